@@ -1,0 +1,43 @@
+# The verbs of this project. `make run` and `make test` are all a new user needs; both set up what they use.
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+PORT ?= 4200
+
+.PHONY: run test install fix check test-fast quality bench corpus faults soak lock clean
+
+run: install ## harvest the sample newspaper, then keep the schedules (ONCE=1: end after the first run)
+	@$(BIN)/copydesk up --port $(PORT) $(if $(ONCE),--once)
+
+test: install ## all tests
+	@$(BIN)/pytest -q
+
+test-fast: install ## tests that need no server, browser or child process
+	@$(BIN)/pytest -q -m "not slow"
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml infra/constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q uv 2>/dev/null || echo "uv is not to be had here; pip installs instead (slower)"
+	@if test -x $(BIN)/uv; then \
+	  $(BIN)/uv pip install -q --python $(BIN)/python -c infra/constraints.txt -e . --group dev; \
+	else \
+	  $(BIN)/python -m pip install -q --upgrade pip && $(BIN)/python -m pip install -q -c infra/constraints.txt -e . --group dev; \
+	fi
+	@touch $@
+
+fix: install ## format and mend what can be mended
+	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .
+
+check: install ## format, lint, types, import rules
+	@$(BIN)/ruff format -q --check . && $(BIN)/ruff check -q . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
+
+lock: ## renew infra/constraints.txt from the newest versions that pyproject.toml allows
+	@rm -rf $(VENV)/lock && $(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install -q uv
+	@$(VENV)/lock/bin/uv pip install -q --python $(VENV)/lock/bin/python . --group dev "prefect==3.8.8"
+	@$(VENV)/lock/bin/uv pip freeze --python $(VENV)/lock/bin/python --exclude-editable | grep -v -e '^copydesk' -e '^uv==' > infra/constraints.txt
+	@rm -rf $(VENV)/lock
+
+clean: ## remove what `make run` wrote
+	@rm -rf var

@@ -1,0 +1,1 @@
+"""Find and fetch: the only room that knows Scrapy."""

@@ -1,0 +1,1 @@
+"""Listings to discovered URLs."""

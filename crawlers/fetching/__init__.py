@@ -1,0 +1,1 @@
+"""Guard, robots, pace, revisit, limits: what stands between a URL and a request."""

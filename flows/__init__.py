@@ -1,0 +1,1 @@
+"""Conduct runs: settings, steps, flows, command."""

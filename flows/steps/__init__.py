@@ -1,0 +1,1 @@
+"""Plain step functions that flows and the command share."""

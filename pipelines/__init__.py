@@ -1,0 +1,1 @@
+"""Turn pages into articles; knows neither Scrapy nor Prefect."""

@@ -1,0 +1,1 @@
+"""What repeats across the pages of a source, and what is cut for it."""

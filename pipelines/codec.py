@@ -1,0 +1,64 @@
+"""Nouns to JSON and back, with validation and schema, in one place.
+
+Unknown keys are refused, so that a typo in a file or an order is an error and not silence.
+"""
+
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+T = TypeVar("T")
+
+
+class CodecError(ValueError):
+    """JSON that is not what it should be; the message lists every fault with its place."""
+
+
+def _adapter(noun: Any) -> TypeAdapter[Any]:
+    return _cached(noun)
+
+
+@cache
+def _cached(noun: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(noun)
+
+
+def dump(value: object) -> bytes:
+    """Gives the value as compact UTF-8 JSON; equal values give equal bytes."""
+    return _adapter(type(value)).dump_json(value)
+
+
+def load(noun: type[T], text: bytes | str) -> T:
+    """Reads a value of the noun from JSON.
+
+    Raises:
+        CodecError: When the text is no JSON, misses a field, has an unknown one or a wrong type.
+    """
+    try:
+        value: T = _adapter(noun).validate_json(text)
+    except ValidationError as error:
+        raise CodecError(f"{noun.__name__}: {faults(error)}") from error
+    return value
+
+
+def check(noun: type[T], value: object) -> T:
+    """Reads a value of the noun from plain dicts and lists; raises `CodecError` as `load` does."""
+    try:
+        checked: T = _adapter(noun).validate_python(value)
+    except ValidationError as error:
+        raise CodecError(f"{noun.__name__}: {faults(error)}") from error
+    return checked
+
+
+def schema(noun: type[Any]) -> dict[str, Any]:
+    """Gives the JSON Schema of a noun."""
+    return _adapter(noun).json_schema()
+
+
+def faults(error: ValidationError) -> str:
+    """Gives all faults of a validation error in one line: place and message of each."""
+    return "; ".join(
+        f"{'.'.join(map(str, fault['loc'])) or 'value'}: {fault['msg']}"
+        for fault in error.errors(include_url=False, include_context=False)
+    )

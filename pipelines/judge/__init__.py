@@ -1,0 +1,1 @@
+"""Page kinds, quality gates, rights."""

@@ -1,0 +1,119 @@
+"""The product: a clean article."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pipelines.model.draft import BlockKind, Cut
+from pipelines.model.page import RawPointer, UrlId
+from pipelines.model.rejection import Rejection
+from pipelines.model.source import SourceId
+
+SCHEMA_VERSION = 1
+"""Number of the article schema; counted up when a column is added."""
+
+
+class PageKind(StrEnum):
+    """What kind of page an article came from."""
+
+    ARTICLE = "article"
+    LIVE_BLOG = "live_blog"
+    GALLERY = "gallery"
+    VIDEO = "video"
+    AUDIO = "audio"
+    INTERVIEW = "interview"
+    SECTION = "section"
+    OTHER = "other"
+
+
+class Status(StrEnum):
+    """State of an article's version."""
+
+    OK = "ok"
+    GONE = "gone"
+    """The publisher's server says 404 or 410."""
+    TAKEDOWN = "takedown"
+    """Removed by us."""
+
+
+class Change(StrEnum):
+    """What a version changed against the one before."""
+
+    FIRST = "first"
+    CORRECTION = "correction"
+    """Text edited in place."""
+    ADDED = "added"
+    """Text only added."""
+    REMOVED = "removed"
+    """Text only removed."""
+    HEADLINE = "headline"
+    """Only the title changed."""
+    RETRACTION = "retraction"
+    """The publisher withdrew it."""
+    RECLEANED = "recleaned"
+    """The page is the same, our cleaning changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the body's text."""
+
+    text: str
+    kind: BlockKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanArticle:
+    """One version of an article, as readers get it."""
+
+    article_id: UrlId
+    version: int = 1
+    status: Status = Status.OK
+    change: Change = Change.FIRST
+    source_id: SourceId
+    url: str
+    """Canonical URL."""
+    fetched_url: str | None = None
+    """When it differs from `url`."""
+    kind: PageKind = PageKind.ARTICLE
+    title: str | None
+    kicker: str | None = None
+    lead: str | None = None
+    description: str | None = None
+    lines: tuple[Line, ...]
+    """The body without title and lead."""
+    cuts: tuple[Cut, ...] = ()
+    refused_cuts: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    language: str | None = None
+    image_url: str | None = None
+    access: str | None = None
+    license: str | None = None
+    rights: tuple[tuple[str, str], ...] = ()
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    date_precision: str | None = None
+    fetched_at: datetime
+    http_status: int | None = None
+    provenance: tuple[tuple[str, str], ...] = ()
+    cleaner_version: str
+    model_version: str
+    """Version of the site model that cleaned it; `cold` when nothing was known of the source."""
+    raw: RawPointer | None = None
+
+    @property
+    def text(self) -> str:
+        """Body, one block a line."""
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def word_count(self) -> int:
+        """White-space separated words of title, lead and body."""
+        return len(" ".join((self.title or "", self.lead or "", self.text)).split())
+
+
+Outcome = CleanArticle | Rejection
+"""What becomes of a fetched page: exactly one of the two drawers."""

@@ -1,0 +1,188 @@
+"""The page while it is on the line: blocks, metadata and facts, before anything is decided for good."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pipelines.model.page import RawPointer
+from pipelines.model.source import SourceId
+
+
+class BlockKind(StrEnum):
+    """What a line of text is."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    QUOTE = "quote"
+    ITEM = "item"
+    """List item."""
+    ROW = "row"
+    """Table row, cells joined by tabs' stand-in ` | `."""
+    QUESTION = "question"
+    """Question of an interview or a paragraph that is bold throughout."""
+
+
+class Mark(StrEnum):
+    """Structural evidence on a block: what it, or an element around it, is by tag, class, id or role."""
+
+    NAV = "nav"
+    """nav, header, footer, menu, breadcrumb."""
+    ASIDE = "aside"
+    """aside, sidebar, infobox."""
+    FORM = "form"
+    """Inside or around a form, an input or a button."""
+    PAYMENT = "payment"
+    """Payment or donation form, pay button, subscription offer."""
+    AD = "ad"
+    """Advertising container."""
+    RELATED = "related"
+    """Related links, teasers, recommendations."""
+    NEWSLETTER = "newsletter"
+    SHARE = "share"
+    COMMENTS = "comments"
+    CAPTION = "caption"
+    """figcaption, caption, credit."""
+    BYLINE = "byline"
+    """Author, date or reading time."""
+    TAGS = "tags"
+    """Keywords, topics."""
+    APPEAL = "appeal"
+    """Membership, donation, support, subscription in class or id."""
+    CONSENT = "consent"
+    EMBED = "embed"
+    AUTHOR_BOX = "author_box"
+    LEAD = "lead"
+    """Standfirst, dek, teaser or subtitle in class, id or itemprop."""
+    KICKER = "kicker"
+    HIDDEN = "hidden"
+    """Not shown: hidden, display none, aria-hidden, template."""
+    ARTICLE = "article"
+    """Inside article, main, or an articleBody container."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Smallest unit that is kept or cut: one line of text."""
+
+    text: str
+    """NFC, white space folded, no control or bidi characters, never empty."""
+    kind: BlockKind
+    level: int = 0
+    """Heading level 1 to 6; 0 for all others."""
+    place: str
+    """Path of its element below body, tags with class tokens, digits as 0, joined by `>`: the block's
+    place in the template."""
+    order: int
+    """Position among the page's blocks, from 0, in document order."""
+    link_share: float = 0.0
+    """Share of its characters inside links, 0 to 1."""
+    marks: frozenset[Mark] = frozenset()
+    score: float = 0.0
+    """How surely the extractor takes it for the article's text, 0 to 1."""
+    chosen: bool = False
+    """True when the extractor puts it into the article's text (title and lead are not text)."""
+
+    @property
+    def words(self) -> int:
+        """Number of white-space separated words."""
+        return len(self.text.split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """A line taken out of the text, kept beside it."""
+
+    text: str
+    rule: str
+    """Name of the rule, e.g. `repeated`, `cold_start`, `override`."""
+    evidence: str
+    """One line for people, e.g. `seen on 37 of 40 pages since 2026-11-02`."""
+    line: int
+    """Index of the line of the final text before which it stood, 0 to the number of lines."""
+    kind: BlockKind = BlockKind.PARAGRAPH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stripped:
+    """Blocks of the text after stripping, and what was cut. Laws: blocks and cuts merge to the text before."""
+
+    blocks: tuple[Block, ...]
+    cuts: tuple[Cut, ...]
+    refused: tuple[str, ...] = ()
+    """Cuts that a guard refused, one line each with why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """What the page says of itself; each field's origin stands in `provenance`."""
+
+    title: str | None = None
+    kicker: str | None = None
+    lead: str | None = None
+    description: str | None = None
+    authors: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    language: str | None = None
+    image_url: str | None = None
+    access: str | None = None
+    """`free`, `metered` or `paid`, as the page declares it."""
+    license: str | None = None
+    published_at: datetime | None = None
+    """Aware, with the offset the page gives."""
+    modified_at: datetime | None = None
+    date_precision: str | None = None
+    """`second`, `minute` or `day`, of `published_at`."""
+    canonical_url: str | None = None
+    """The identity that was settled on; the final URL when the page's own canonical is not believed."""
+    rights: tuple[tuple[str, str], ...] = ()
+    """Rights signals as (place, value), e.g. ("meta robots", "noarchive")."""
+    provenance: tuple[tuple[str, str], ...] = ()
+    """(field, origin) for each field that is set, e.g. ("title", "jsonld headline")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFacts:
+    """Counts and signals of the whole page, for kinds and gates."""
+
+    title_tag: str = ""
+    og_type: str = ""
+    jsonld_types: tuple[str, ...] = ()
+    words: int = 0
+    """Words of all visible blocks."""
+    link_words: int = 0
+    links: int = 0
+    teasers: int = 0
+    """Repeated linked headings that look like teasers."""
+    images: int = 0
+    videos: int = 0
+    """video, audio-visual iframes and players."""
+    audios: int = 0
+    password_inputs: int = 0
+    script_bytes: int = 0
+    body_bytes: int = 0
+    replaced: int = 0
+    """Characters that could not be decoded."""
+    noscript: str = ""
+    """Text inside noscript, at most 500 characters."""
+    free_declared: bool | None = None
+    """isAccessibleForFree of JSON-LD."""
+    robots: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A page taken apart: all blocks in document order, metadata, facts."""
+
+    url: str
+    final_url: str
+    source_id: SourceId
+    status: int
+    fetched_at: datetime
+    blocks: tuple[Block, ...]
+    metadata: Metadata
+    facts: PageFacts
+    raw: RawPointer | None = None
+    overridden: tuple[tuple[int, str, str], ...] = ()
+    """Operator's overrides that hold here, as (block order, `prune` or `keep`, reason)."""

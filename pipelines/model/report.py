@@ -1,0 +1,84 @@
+"""What a run comes to: counts that add up, a verdict, a report."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pipelines.model.page import RunId, UrlId
+from pipelines.model.source import SourceId
+
+
+class Outlook(StrEnum):
+    """How a run ended, for people."""
+
+    GOOD = "good"
+    DEGRADED = "degraded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """How a run is judged, and why, in one line."""
+
+    outlook: Outlook
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Counts of one run. Laws: discovered = refused + unchanged + failed + fetched; fetched = stored + same + rejected + left."""
+
+    listings: int = 0
+    """Listings read."""
+    listings_failed: int = 0
+    discovered: int = 0
+    """Distinct article URLs that listings named, or that were due for a revisit."""
+    refused: int = 0
+    """Not asked for: scope, robots, budget, not due."""
+    unchanged: int = 0
+    failed: int = 0
+    """Asked for without getting a page."""
+    fetched: int = 0
+    stored: int = 0
+    """Article versions committed."""
+    same: int = 0
+    """Articles whose stored version is the same."""
+    rejected: int = 0
+    left: int = 0
+    """Fetched but not committed: the store failed, the pages wait in the spool."""
+    cuts: int = 0
+    """Blocks cut from the stored articles."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle:
+    """One line of a report's table of articles."""
+
+    article_id: UrlId
+    url: str
+    title: str
+    authors: tuple[str, ...]
+    published_at: datetime | None
+    words: int
+    cuts: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """What one harvest run of one source found, fetched, stored and refused."""
+
+    run_id: RunId
+    source_id: SourceId
+    started_at: datetime
+    ended_at: datetime
+    counts: Counts
+    reasons: tuple[tuple[str, str, int, str], ...]
+    """(stage, reason, count, an example URL with evidence), most frequent first."""
+    articles: tuple[StoredArticle, ...]
+    commit: int | None
+    """Log version of the commit; None when nothing new was stored."""
+    model_version: str
+    finish_reason: str
+    verdict: Verdict

@@ -1,0 +1,43 @@
+"""What is known of a source's template: evidence of repeated blocks, by version."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pipelines.model.source import SourceId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockEvidence:
+    """How often one block family was seen in a source."""
+
+    fingerprint: str
+    """Of the normalized text (near-equal wordings share it)."""
+    sample: str
+    """A text of the family, at most 160 characters, for people; the smallest seen, so that order plays no part."""
+    articles: tuple[str, ...]
+    """Hashes of the distinct articles it was seen in: the smallest ones, bounded, so that the union of two
+    evidences is the same in any order and versions of one article count once."""
+    places: tuple[str, ...]
+    """Places in the template where it stood, sorted, bounded."""
+    first_seen: date
+    last_seen: date
+    prose: int = 0
+    """In how many of `articles` it stood between the article's own paragraphs without structural marks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteModel:
+    """Evidence of one source, frozen for a run."""
+
+    source_id: SourceId
+    version: str
+    """Digest of the content: equal evidence has an equal version; `cold` for none."""
+    articles: tuple[str, ...] = ()
+    """Hashes of distinct articles learned from: the smallest ones, bounded."""
+    evidence: tuple[BlockEvidence, ...] = ()
+    """Sorted by fingerprint, bounded."""
+
+
+def cold(source_id: SourceId) -> SiteModel:
+    """Gives the model of a source of which nothing is known."""
+    return SiteModel(source_id=source_id, version="cold")

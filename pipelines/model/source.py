@@ -1,0 +1,130 @@
+"""What a publisher's source file says, as frozen values. Reading the file belongs to `pipelines.seeds`."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NewType
+
+SourceId = NewType("SourceId", str)
+"""Slug of a source, `[a-z0-9]+(-[a-z0-9]+)*`: the name of its file without the ending."""
+
+
+class SeedKind(StrEnum):
+    """What kind of listing a seed is."""
+
+    FEED = "feed"
+    """RSS, Atom or JSON Feed."""
+    SITEMAP = "sitemap"
+    """urlset, news sitemap or sitemap index."""
+    SECTION = "section"
+    """An HTML page that links to articles: a section front or the home page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seed:
+    """A start URL of a source."""
+
+    kind: SeedKind
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which URLs belong to a source.
+
+    A URL is in scope when its host is the home's host or one of `hosts`, some pattern of `allow` (or
+    none is given) and none of `deny` is found in its path with query.
+    """
+
+    hosts: tuple[str, ...] = ()
+    """Further host names of the same publisher; names of mirrors stand in `Identity`."""
+    allow: tuple[str, ...] = ()
+    """Regular expressions, searched in path and query."""
+    deny: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """How addresses of one article are known to be one."""
+
+    pattern: str | None = None
+    """Regular expression on the path with exactly one group: what identifies the article (a number)."""
+    mirrors: tuple[str, ...] = ()
+    """Hosts that answer with the same articles under the same identity; they are in scope."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """Upper bounds of one harvest run."""
+
+    pages: int = 300
+    """Article pages fetched at most, 1 to 100,000."""
+    seconds: int = 1200
+    """Duration of the crawl at most, 10 to 86,400."""
+    gap_seconds: float = 2.0
+    """Least time between two requests to one host; under 0.5 only for a host that `Network` allows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Every:
+    """A schedule by interval; runs in UTC, so that a change of clocks skips nothing."""
+
+    seconds: int
+    jitter_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cron:
+    """A schedule by cron expression (five fields) in a time zone."""
+
+    expression: str
+    timezone: str = "UTC"
+
+
+Schedule = Every | Cron
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """An operator's decision on the cleaning of one source; `until` ends it."""
+
+    action: str
+    """`prune` or `keep`."""
+    xpath: str | None = None
+    """Elements meant, as an XPath expression."""
+    text: str | None = None
+    """Block text meant (compared as a block fingerprint); exactly one of `xpath` and `text` is given."""
+    reason: str
+    until: date | None = None
+    """Last day on which it holds; None holds for good (allowed for `keep` only)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """Explicit allowance of the address guard."""
+
+    allow: tuple[str, ...] = ()
+    """CIDR blocks whose addresses this source may reach although they are not public."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A publisher that we ingest."""
+
+    id: SourceId
+    name: str
+    home: str
+    """Address of the home page; http or https."""
+    language: str
+    """BCP 47 tag of the usual language."""
+    timezone: str = "UTC"
+    """IANA zone in which local dates of its pages without an offset are read."""
+    schedule: Schedule
+    seeds: tuple[Seed, ...]
+    scope: Scope = Scope()
+    identity: Identity = Identity()
+    budget: Budget = Budget()
+    overrides: tuple[Override, ...] = ()
+    network: Network = Network()
+    sample: bool = False
+    """True for the sample newspaper only: harvested at once by `copydesk up`, needs no contact."""

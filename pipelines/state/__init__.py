@@ -1,0 +1,1 @@
+"""Crawl state: a cache behind the lake."""

@@ -1,0 +1,1 @@
+"""Object storage: keys, articles table, transaction log, readers."""
