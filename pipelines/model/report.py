@@ -27,7 +27,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Counts of one run. Laws: discovered = refused + unchanged + failed + fetched; fetched = stored + same + rejected + left."""
+    """Counts of one run.
+
+    Laws: discovered = refused + unchanged + failed + fetched; fetched = stored + same + rejected + left.
+    """
 
     listings: int = 0
     """Listings read."""

@@ -1,0 +1,1 @@
+"""What surrounds the product: sample newspaper, measuring benches, constraints, deployment."""

@@ -1,0 +1,1 @@
+"""Measuring the cleaner on pages with gold."""
