@@ -1,0 +1,165 @@
+"""The house rules that no single room can keep: purity, documents in step, packaging."""
+
+import ast
+import importlib.metadata
+import itertools
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipelines.model.rejection import Reason, Stage
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("crawlers", "flows", "pipelines")
+CORE = (
+    "model", "codec.py", "urls.py", "extract", "boilerplate", "judge", "versions.py", "line.py",
+    "ledger.py", "health.py",
+)  # fmt: skip
+FILE_ACCESS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir"}
+PACKAGE_DATA = {
+    "pipelines/boilerplate/phrases.py",
+    "pipelines/extract/classifier.py",
+    "pipelines/extract/weights.py",
+}
+"""Core modules that read constant data files of the package itself."""
+
+
+def modules(*folders: str) -> list[Path]:
+    return [file for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def core_modules() -> list[Path]:
+    places = [ROOT / "pipelines" / name for name in CORE]
+    return [
+        file
+        for place in places
+        for file in (sorted(place.rglob("*.py")) if place.is_dir() else [place])
+    ]
+
+
+def tracked() -> list[Path]:
+    done = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        pytest.skip("not a git checkout")
+    return [ROOT / name for name in done.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("file", core_modules(), ids=lambda file: str(file.relative_to(ROOT)))
+def test_the_core_touches_no_files(file):
+    if str(file.relative_to(ROOT)) in PACKAGE_DATA:
+        pytest.skip("reads constant data of its own package")
+    calls = [
+        node.func for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)
+    ]
+    names = {call.id if isinstance(call, ast.Name) else getattr(call, "attr", "") for call in calls}
+    assert set() == names & FILE_ACCESS
+
+
+@pytest.mark.parametrize("file", PACKAGE_FILES, ids=lambda f: f.parent.name)
+def test_a_package_file_holds_one_docstring(file):
+    body = ast.parse(file.read_text()).body
+    assert 1 == len(body)
+    assert ast.get_docstring(ast.parse(file.read_text()))
+
+
+@pytest.mark.parametrize("enum", [Reason, Stage], ids=lambda enum: enum.__name__)
+def test_every_member_has_a_docstring_line(enum):
+    source = ast.parse(text_of("pipelines/model/rejection.py"))
+    body = next(
+        n for n in source.body if isinstance(n, ast.ClassDef) and n.name == enum.__name__
+    ).body
+    documented = {
+        node.targets[0].id
+        for node, after in itertools.pairwise(body)
+        if isinstance(node, ast.Assign) and isinstance(after, ast.Expr)
+    }
+    assert {member.name for member in enum} == documented
+
+
+def test_every_reason_is_made_somewhere_and_met_in_a_test():
+    source = "\n".join(file.read_text() for file in modules(*ROOMS))
+    tests = "\n".join(file.read_text() for file in modules("tests"))
+    cases = "\n".join(file.read_text() for file in (ROOT / "tests" / "cases").rglob("*.json"))
+    unmade = [r.name for r in Reason if f"Reason.{r.name}" not in source]
+    unmet = [
+        r.name
+        for r in Reason
+        if f"Reason.{r.name}" not in tests and f'"{r.value}"' not in tests + cases
+    ]
+    assert ([], []) == (unmade, unmet)
+
+
+def test_the_constraints_hold_names_and_exact_versions_only():
+    lines = text_of("infra/constraints.txt").splitlines()
+    assert [] == [
+        line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line)
+    ]
+
+
+def test_the_constraints_keep_prefect_startable():
+    pins = dict(line.split("==") for line in text_of("infra/constraints.txt").splitlines())
+    number = {
+        name: tuple(map(int, pins[name].split(".")[:2])) for name in ("fastapi", "sqlalchemy")
+    }
+    assert number["fastapi"] < (0, 151)
+    assert number["sqlalchemy"] < (2, 1)
+
+
+def test_no_other_distribution_provides_our_packages():
+    provided = importlib.metadata.packages_distributions()
+    assert {room: {"copydesk"} for room in ROOMS} == {
+        room: set(provided.get(room, ["copydesk"])) for room in ROOMS
+    }
+
+
+def test_no_tracked_file_names_this_machine_or_a_registry():
+    home = str(Path.home())
+    words = (str(ROOT), *([home] if len(home) > 6 else []), "pypi.org", "files.pythonhosted")
+    found = [
+        f"{file.relative_to(ROOT)}: {word}"
+        for file in tracked()
+        for word in words
+        if word in file.read_text(encoding="utf-8", errors="replace") and file != Path(__file__)
+    ]
+    assert [] == found
+
+
+def test_every_verb_of_the_makefile_is_in_the_readme():
+    verbs = re.findall(r"^([a-z-]+):.*##", text_of("Makefile"), re.MULTILINE)
+    readme = text_of("README.md")
+    assert [] == [verb for verb in verbs if f"make {verb}" not in readme]
+
+
+def test_every_command_is_in_the_readme():
+    done = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    commands = re.findall(r"^│ ([a-z]+) ", done.stdout, re.MULTILINE)
+    assert commands
+    assert [] == [
+        command for command in commands if f"copydesk {command}" not in text_of("README.md")
+    ]
+
+
+def test_the_architecture_page_names_every_module_and_no_other():
+    page = text_of("ARCHITECTURE.md")
+    named = set(re.findall(r"^ *([a-z_/]+\.py) ", page, re.MULTILINE))
+    there = {
+        str(f.relative_to(ROOT))
+        for f in modules(*ROOMS)
+        if f.name != "__init__.py" or f.parent.name == "discovery"
+    }
+    assert (set(), set()) == (there - named, named - there)
