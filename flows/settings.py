@@ -1,0 +1,92 @@
+"""What an operator can set: `COPYDESK_*` in the environment, read once, then handed down as values."""
+
+import os
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pipelines import codec
+
+AGENT = "copydesk/0.1"
+"""Product token of the user agent; robots.txt rules are looked up for `copydesk`."""
+
+
+class SettingsError(ValueError):
+    """The environment holds a value that cannot be used; the message names every one."""
+
+
+def _contact(text: str) -> str:
+    """Gives a mail address or http(s) address that fits into one header line; empty stays empty."""
+    contact = text.strip()
+    if contact and not re.fullmatch(r"[!-~]+@[!-~]+\.[!-~]+|https?://[!-~]+", contact):
+        raise ValueError(
+            "give a mail address (desk@example.org) or an address of a page (https://…)"
+        )
+    return contact
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; `infra/env.example` lists them."""
+
+    model_config = SettingsConfigDict(env_prefix="COPYDESK_", frozen=True, extra="ignore")
+
+    store: str = Field("var/store", description="Object store: a folder or s3://BUCKET/PREFIX.")
+    state: str = Field(
+        "var/state", description="Crawl state: a folder (SQLite) or an SQLAlchemy address."
+    )
+    spool: Path = Field(
+        Path("var/spool"), description="Folder for pages between fetching and storing."
+    )
+    seeds: Path = Field(Path("seeds"), description="Folder of the source files.")
+    contact: Annotated[str, AfterValidator(_contact)] = Field(
+        "",
+        description="Mail or web address for publishers, part of the user agent; without it only the "
+        "sample newspaper is harvested.",
+    )
+    s3_endpoint: str = Field("", description="Address of an S3 server that is not AWS.")
+    s3_region: str = Field("", description="Region of the bucket.")
+    s3_access_key: str = Field("", description="Access key; empty uses boto3's own sources.")
+    s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret that belongs to the key.")
+    arbiter: bool = Field(
+        default=False,
+        description="Let the state database decide on commits, for stores without conditional writes.",
+    )
+    workers: int = Field(
+        default_factory=lambda: os.cpu_count() or 1,
+        ge=1,
+        le=256,
+        description="Processes that clean pages; the number of CPUs when not set.",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least level of our log lines."
+    )
+
+    @property
+    def state_url(self) -> str:
+        """SQLAlchemy address of the crawl state."""
+        if "://" in self.state:
+            return self.state
+        return f"sqlite:///{(Path(self.state) / 'copydesk.sqlite').absolute()}"
+
+    @property
+    def user_agent(self) -> str:
+        """Full user agent; names the contact when there is one."""
+        return f"{AGENT} (+{self.contact})" if self.contact else AGENT
+
+
+def load(**given: object) -> Settings:
+    """Reads the environment; given values (those that are not None) stand above it.
+
+    Raises:
+        SettingsError: When a value is not usable; lists all of them with their names.
+    """
+    try:
+        return Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError(
+            f"settings cannot be used: {codec.faults(error)}. "
+            "Each is set by COPYDESK_<NAME> in the environment; infra/env.example explains them."
+        ) from error

@@ -1,0 +1,171 @@
+"""A bench of killable child processes on which pure functions work through batches.
+
+One bad item must not cost the batch: an exception, a crash of the interpreter, an endless loop or a
+memory hog breaks only the item that caused it.
+"""
+
+import ctypes
+import resource
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait  # noqa: A004
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from types import ModuleType
+from typing import Any, Self, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+DEADLINE_SECONDS = 20.0
+"""For one page; the slowest page of the development corpus needs well under one second."""
+MEMORY_BYTES = 4 << 30
+"""Address space of one worker; a usual one needs about 0.7 GiB, shared libraries included."""
+CHUNK = 8
+"""Items per task: fewer cost more messages, more keep the other workers waiting at the end."""
+AHEAD = 3
+"""Chunks in flight per worker: bounds memory, whatever the length of the input."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An item that could not be worked on, and why."""
+
+    why: str
+
+
+class Workbench(AbstractContextManager["Workbench"]):
+    """Worker processes, started at once and kept warm until the bench is left.
+
+    Args:
+        workers: How many processes.
+        preload: Modules that workers need; imported once, in the process they are forked from.
+        deadline: Seconds for one item.
+        memory_bytes: Address space of one worker.
+    """
+
+    def __init__(
+        self,
+        workers: int,
+        *,
+        preload: Sequence[str] = (),
+        deadline: float = DEADLINE_SECONDS,
+        memory_bytes: int = MEMORY_BYTES,
+    ) -> None:
+        self._workers = workers
+        self._deadline = deadline
+        context = _Context()
+        context.set_forkserver_preload(list(preload))
+        self._pool = ProcessPool(
+            max_workers=workers, initializer=_settle, initargs=[memory_bytes], context=context
+        )
+
+    def warm(self) -> Self:
+        """Starts the workers without waiting for them, so that they stand when there is work."""
+        self._pool.schedule(_nothing)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Ends all workers, at once when work is left."""
+        self._pool.stop()
+        self._pool.join(timeout=5)
+
+    def each(
+        self, function: Callable[[T], R], things: Iterable[T], *, chunk: int = CHUNK
+    ) -> Iterator[tuple[T, R | Broken]]:
+        """Gives every thing with what the function makes of it, in the order in which they are done.
+
+        Args:
+            function: A module's function; runs in a worker.
+            things: Drawn from lazily; at most `AHEAD` chunks per worker are under way.
+            chunk: How many go to a worker at once. When a chunk breaks, its things are tried again
+                one by one, so that only the bad one is lost.
+        """
+        chunks = _chunks(things, chunk)
+        under_way = {self._send(function, c): c for c in islice(chunks, self._workers * AHEAD)}
+        while under_way:
+            done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in done:
+                batch = under_way.pop(future)
+                results = _results(future)
+                if isinstance(results, Broken) and len(batch) > 1:
+                    under_way |= {self._send(function, [thing]): [thing] for thing in batch}
+                    continue
+                under_way |= {self._send(function, c): c for c in islice(chunks, 1)}
+                broken = [results] if isinstance(results, Broken) else None
+                yield from zip(batch, broken or results, strict=True)  # type: ignore[arg-type]
+
+    def _send(self, function: Callable[[T], R], batch: list[T]) -> "Future[list[R | Broken]]":
+        return self._pool.schedule(_work, args=(function, batch), timeout=self._deadline)
+
+
+def _chunks(things: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(things)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def _results(future: "Future[list[R | Broken]]") -> "list[R | Broken] | Broken":
+    try:
+        return future.result()
+    except TimeoutError:
+        return Broken("took longer than its deadline")
+    except ProcessExpired as error:
+        return Broken(f"ended the worker process ({_exit(error.exitcode)})")
+    except Exception as error:  # noqa: BLE001 - whatever a result's way back brings up costs this item only
+        return Broken(f"{type(error).__name__}: {error}")
+
+
+def _exit(code: int) -> str:
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+
+
+def _work(function: Callable[[T], R], batch: list[T]) -> list[R | Broken]:
+    return [_attempt(function, thing) for thing in batch]
+
+
+def _attempt(function: Callable[[T], R], thing: T) -> R | Broken:
+    try:
+        return function(thing)
+    except Exception as error:  # noqa: BLE001 - a page that breaks a library costs that page only
+        return Broken(f"{type(error).__name__}: {error}")
+
+
+def _nothing() -> None:
+    """Makes a pool start its workers."""
+
+
+def _settle(memory_bytes: int) -> None:
+    """Bounds the worker's memory and ties its life to its parent's."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG; the fork server ends with us
+
+
+class _Process(ForkServerProcess):
+    """A worker that does not import the parent's main module again (for a flow run: all of Prefect)."""
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:  # noqa: N802 - the name is multiprocessing's
+        with _plain_main():
+            return ForkServerProcess._Popen(process_obj)  # noqa: SLF001 - the hook of contexts
+
+
+class _Context(ForkServerContext):
+    Process = _Process
+
+
+@contextmanager
+def _plain_main() -> Iterator[None]:
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main

@@ -1,0 +1,106 @@
+"""The bench of killable workers."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from flows.workbench import Broken, Workbench
+
+
+def _square(number):
+    return number * number
+
+
+def _misbehave(number):
+    match number:
+        case 3:
+            raise ValueError("three is bad")
+        case 5:
+            os._exit(9)
+        case 7:
+            while True:
+                pass
+        case 9:
+            return len(bytearray(3 << 30))
+        case _:
+            return number
+
+
+@pytest.mark.slow
+def test_all_things_come_back_with_their_results():
+    with Workbench(2) as bench:
+        assert {(n, n * n) for n in range(50)} == set(bench.each(_square, range(50), chunk=4))
+
+
+@pytest.mark.slow
+def test_a_bad_thing_breaks_only_itself():
+    with Workbench(2, deadline=1.5, memory_bytes=2 << 30) as bench:
+        results = dict(bench.each(_misbehave, range(12), chunk=4))
+    broken = {thing: result.why for thing, result in results.items() if isinstance(result, Broken)}
+    assert {3, 5, 7, 9} == set(broken)
+    assert "ValueError: three is bad" == broken[3]
+    assert "exit code 9" in broken[5]
+    assert "deadline" in broken[7]
+    assert "MemoryError" in broken[9]
+    assert {n: n for n in (0, 1, 2, 4, 6, 8, 10, 11)} == {
+        n: r for n, r in results.items() if not isinstance(r, Broken)
+    }
+
+
+@pytest.mark.slow
+def test_input_is_drawn_from_lazily():
+    drawn = []
+
+    def numbers():
+        for number in range(1000):
+            drawn.append(number)
+            yield number
+
+    with Workbench(1) as bench:
+        next(iter(bench.each(_square, numbers(), chunk=2)))
+        assert len(drawn) <= 10
+
+
+_PARENT = """
+import time
+from flows.workbench import Workbench
+import os
+def main():
+    with Workbench(2) as bench:
+        print(*(pid for _, pid in bench.each(report, range(8), chunk=1)), flush=True)
+        time.sleep(60)
+def report(_):
+    time.sleep(0.05)
+    return os.getpid()
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.mark.slow
+def test_workers_end_when_their_parent_is_killed(tmp_path):
+    (tmp_path / "parent_of_workers.py").write_text(_PARENT)
+    code = "import parent_of_workers as p; p.main()"
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=tmp_path
+    )
+    with parent:
+        workers = {int(pid) for pid in parent.stdout.readline().split()}
+        parent.send_signal(signal.SIGKILL)
+    assert workers
+    deadline = time.monotonic() + 10
+    while any(_alive(pid) for pid in workers) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not [pid for pid in workers if _alive(pid)]
+
+
+def _alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
