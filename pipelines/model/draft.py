@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pipelines.model.page import RawPointer
+from pipelines.model.page import RawPointer, UrlId
 from pipelines.model.source import SourceId
 
 
@@ -186,3 +186,5 @@ class Draft:
     raw: RawPointer | None = None
     overridden: tuple[tuple[int, str, str], ...] = ()
     """Operator's overrides that hold here, as (block order, `prune` or `keep`, reason)."""
+    article_id: UrlId | None = None
+    """Identity of the article, set by the line: addresses and versions of one article share it."""

@@ -23,6 +23,9 @@ class BlockEvidence:
     last_seen: date
     prose: int = 0
     """In how many of `articles` it stood between the article's own paragraphs without structural marks."""
+    spots: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(how and where it stood, hashes of some articles in which it did), sorted, bounded. How: `s` marked
+    by structure, `a` apart from the body's container, `b` in the body's container; then a space and the place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,10 @@ class SiteModel:
     """Hashes of distinct articles learned from: the smallest ones, bounded."""
     evidence: tuple[BlockEvidence, ...] = ()
     """Sorted by fingerprint, bounded."""
+    once: tuple[str, ...] = ()
+    """Blocks seen in one article only, one compact record each, sorted, bounded: what may repeat tomorrow."""
+    bodies: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(container of the article's body, hashes of some articles that had it there), sorted, bounded."""
 
 
 def cold(source_id: SourceId) -> SiteModel:
