@@ -1,10 +1,11 @@
 """Spelling and identity of URLs. Pure; whether a URL may be fetched is asked elsewhere."""
 
 import hashlib
+import ipaddress
 import re
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote_plus, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
-from courlan import normalize_url
+import idna
 from w3lib.url import canonicalize_url
 
 from pipelines.model.page import UrlId
@@ -13,12 +14,26 @@ from pipelines.model.source import Identity
 MAX_URL_CHARACTERS = 2048
 """Longer addresses are traps or mistakes (fault G06)."""
 
-_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_TRACKING = re.compile(
-    r"^(?:utm_\w+|pk_\w+|mtm_\w+|fbclid|gclid|dclid|msclkid|wt_\w+|at_\w+|cmp|ref|sstr|sessionid|"
-    r"phpsessid|jsessionid)$",
+MAX_HOST_CHARACTERS = 253
+"""Longest host name that DNS can carry (RFC 1035 section 2.3.4, in presentation form)."""
+
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})|%00")
+_LABEL = re.compile(r"[a-z0-9_-]{1,63}")
+_SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
+_SECRET = r"(?:access_|auth_|id_|refresh_)?token|api_?key|passw(?:or)?d|secret"  # noqa: S105 # names
+# Whole names only. A list that finds parts of names (`ga` in `gallery`, `id` in `eid`) makes one of
+# two articles and asks the server for the wrong page.
+_DROPPED = re.compile(
+    r"(?:utm|pk|mtm|matomo|wt|at|itm|oly|vero|mc|ns)_\w+"
+    r"|fbclid|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|twclid|yclid|ttclid|igshid|wtmc|cmp|ref|sstr"
+    rf"|session_?id|phpsessid|jsessionid|{_SECRET}",
     re.IGNORECASE,
 )
+_SHOWN_SECRET = re.compile(rf"([?&;](?:{_SECRET})=)[^&;#\s]+", re.IGNORECASE)
+_CREDENTIALS = re.compile(r"(?<=//)[^/@\s]+@")
 
 
 class BadUrlError(ValueError):
@@ -28,52 +43,124 @@ class BadUrlError(ValueError):
 def normalize(url: str, base: str | None = None) -> str:
     """Gives our spelling of an http(s) URL: one for all ways to write the same address.
 
-    Scheme and host in lower case (host as punycode), default port, fragment, credentials, tracking
-    and session parameters dropped, dot segments resolved, percent-escapes unified, query sorted.
+    Scheme and host in lower case (names as punycode, IPv4 and IPv6 addresses in their usual form,
+    whatever way they were written in), default port, fragment, credentials, tracking, session and
+    secret parameters dropped, dot segments resolved, percent-escapes unified, query sorted.
+    Normalizing twice changes nothing.
 
     Args:
         url: As written in a listing or page.
         base: Address against which a relative one is resolved.
 
     Raises:
-        BadUrlError: When it is no http(s) URL, has no host, a bad port, or is over 2,048 characters.
+        BadUrlError: When it is no http(s) URL, has no usable host or port, contains control
+            characters or broken escapes, or is over 2,048 characters. No other error leaves.
     """
-    text = url.strip().replace("\\", "/")
-    if len(text) > MAX_URL_CHARACTERS:
-        raise BadUrlError(f"longer than {MAX_URL_CHARACTERS} characters")
-    if _CONTROL.search(text.replace(" ", "")):
+    parts, port = _taken_apart(url, base)
+    scheme = parts.scheme.lower()
+    if scheme not in ("http", "https"):
+        raise BadUrlError(f"scheme {safe_text(parts.scheme, 20)!r} is not http or https")
+    name = _host(parts.hostname or "")
+    netloc = name if port in (None, {"http": 80, "https": 443}[scheme]) else f"{name}:{port}"
+    return _bounded(f"{scheme}://{netloc}{_path_and_query(parts.path, parts.query)}")
+
+
+def _taken_apart(url: str, base: str | None) -> tuple[SplitResult, int | None]:
+    text = _bounded(_slashes(url.strip()))
+    if _UNSEEN.search(text):
         raise BadUrlError("contains control or invisible characters")
     try:
-        absolute = urljoin(base, text) if base else text
-        parts = urlsplit(absolute)
-        host, port = parts.hostname, parts.port
+        parts = urlsplit(urljoin(base, text) if base else text)
+        port = parts.port
     except ValueError as error:
-        raise BadUrlError(f"cannot be parsed: {error}") from error
-    if parts.scheme.lower() not in ("http", "https"):
-        raise BadUrlError(f"scheme {parts.scheme[:20]!r} is not http or https")
-    if not host:
-        raise BadUrlError("has no host")
-    return _spell(parts.scheme.lower(), host, port, (parts.path, parts.query))
+        raise BadUrlError(f"cannot be parsed: {safe_text(str(error))}") from error
+    if _BAD_ESCAPE.search(parts.path + parts.query):
+        raise BadUrlError("contains a broken percent-escape or an escaped NUL")
+    return parts, port
 
 
-def _spell(scheme: str, host: str, port: int | None, rest: tuple[str, str]) -> str:
-    name = _host(host)
-    default = {"http": 80, "https": 443}[scheme]
-    netloc = name if port in (None, default) else f"{name}:{port}"
-    path, query = rest
-    wanted = [(k, v) for k, v in parse_qsl(query, keep_blank_values=True) if not _TRACKING.match(k)]
-    plain = urlunsplit((scheme, netloc, path or "/", urlencode(wanted, quote_via=quote), ""))
-    return canonicalize_url(normalize_url(canonicalize_url(plain)))
+def _bounded(text: str) -> str:
+    if len(text) > MAX_URL_CHARACTERS:
+        raise BadUrlError(f"longer than {MAX_URL_CHARACTERS} characters")
+    return text
+
+
+def _slashes(text: str) -> str:
+    """Reads backslashes before the query as browsers do (WHATWG URL, special schemes)."""
+    end = min((at for at in (text.find("?"), text.find("#")) if at >= 0), default=len(text))
+    return text[:end].replace("\\", "/") + text[end:]
+
+
+def _path_and_query(path: str, query: str) -> str:
+    wanted = [
+        pair
+        for pair in query.split("&")
+        if pair and not _DROPPED.fullmatch(unquote_plus(pair.partition("=")[0]))
+    ]
+    plain = urlunsplit(("http", "h", _SESSION_IN_PATH.sub("", path) or "/", "&".join(wanted), ""))
+    # The host is spelled by `_host` alone; a stand-in keeps it out of other hands.
+    return canonicalize_url(plain).removeprefix("http://h")
 
 
 def _host(host: str) -> str:
+    """Spells a host as the WHATWG URL standard parses it, so that check and connection agree."""
+    if not host:
+        raise BadUrlError("has no host")
     if ":" in host:
-        return f"[{host}]"
-    bare = host.rstrip(".").lower()
+        return f"[{_ipv6(host)}]"
+    name = _ascii(_unescaped(host)).removesuffix(".")
+    labels = name.split(".")
+    if re.fullmatch(r"[0-9]+|0x[0-9a-f]*", labels[-1]):
+        return _ipv4(labels)
+    if len(name) > MAX_HOST_CHARACTERS or not all(map(_LABEL.fullmatch, labels)):
+        raise BadUrlError(f"host {safe_text(host, 60)!r} is no valid name")
+    return name
+
+
+def _unescaped(host: str) -> str:
     try:
-        return bare.encode("idna").decode("ascii") if not bare.isascii() else bare
-    except UnicodeError as error:
-        raise BadUrlError(f"host {host[:60]!r} is no valid name") from error
+        return unquote_to_bytes(host).decode()
+    except UnicodeDecodeError as error:
+        raise BadUrlError(f"host {safe_text(host, 60)!r} is no valid name") from error
+
+
+def _ascii(host: str) -> str:
+    if host.isascii():
+        return host.lower()
+    try:
+        mapped = idna.uts46_remap(host, std3_rules=False, transitional=False)
+        return mapped if mapped.isascii() else idna.encode(mapped).decode("ascii")
+    except (idna.IDNAError, UnicodeError) as error:
+        raise BadUrlError(f"host {safe_text(host, 60)!r} is no valid name") from error
+
+
+def _ipv4(labels: list[str]) -> str:
+    """Reads decimal, octal, hexadecimal and shortened forms (WHATWG URL, IPv4 parser; fault F04)."""
+    try:
+        *first, last = [_number(label) for label in labels]
+        octets = bytes(first) + last.to_bytes(4 - len(first), "big")
+        return str(ipaddress.IPv4Address(octets))
+    except (ValueError, OverflowError) as error:
+        raise BadUrlError(f"host {safe_text('.'.join(labels), 60)!r} is no IPv4 address") from error
+
+
+def _number(label: str) -> int:
+    if label.startswith("0x"):
+        return int(label[2:] or "0", 16)
+    return int(label, 8 if label.startswith("0") and len(label) > 1 else 10)
+
+
+def _ipv6(host: str) -> str:
+    try:
+        address = ipaddress.IPv6Address(host)
+    except ValueError as error:
+        raise BadUrlError(f"host {safe_text(host, 60)!r} is no IPv6 address") from error
+    if address.scope_id is not None:
+        raise BadUrlError(f"host {safe_text(host, 60)!r} names a network interface")
+    if mapped := address.ipv4_mapped:  # Python 3.13 began to spell these with dots
+        high, low = divmod(int(mapped), 0x10000)
+        return f"::ffff:{high:x}:{low:x}"
+    return address.compressed
 
 
 def host_of(url: str) -> str:
@@ -84,11 +171,13 @@ def host_of(url: str) -> str:
 def identity(url: str, rule: Identity) -> str:
     """Gives what identifies the article behind a normalized URL.
 
-    With a pattern that is found in the path: `id:` and what its group holds. Otherwise the URL
-    itself without scheme and `www.`, so that http, https and both host forms are one.
+    With a pattern whose group is found in the path: `id:` and what the group holds, the same on all
+    hosts of the source. Otherwise the URL itself without scheme and `www.`, so that http, https and
+    both host forms are one.
     """
     parts = urlsplit(url)
-    if rule.pattern and (found := re.search(rule.pattern, parts.path)):
+    found = re.search(rule.pattern, parts.path) if rule.pattern else None
+    if found and found.group(1):
         return f"id:{found.group(1)}"
     return urlunsplit(("", parts.netloc.removeprefix("www."), parts.path, parts.query, ""))
 
@@ -106,10 +195,10 @@ def article_id(source_id: str, url: str, rule: Identity) -> UrlId:
 def safe_text(text: str, limit: int = 200) -> str:
     r"""Gives outside text as one harmless line for logs, reports and evidence.
 
-    Control, bidi and zero-width characters become `\\xNN` forms or vanish, credentials in URLs are
-    blanked, and the line is cut at `limit` characters.
+    Control, bidi and zero-width characters become `\\xNN` forms, credentials and secret parameters
+    in URLs are blanked, and the line is cut at `limit` characters.
     """
-    without = re.sub(r"(?<=//)[^/@\s]+@", "", text[: limit * 4])
-    line = " ".join(without.split())
+    without = _CREDENTIALS.sub("", text[: limit * 4])
+    line = " ".join(_SHOWN_SECRET.sub(r"\1…", without).split())
     plain = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in line)
     return plain if len(plain) <= limit else f"{plain[: limit - 1]}…"
