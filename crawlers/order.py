@@ -1,10 +1,10 @@
-"""The two papers that pass the hatch: an order goes into the crawl process, a receipt comes out."""
+"""The papers that pass the hatch: orders go into the crawl process; events and receipts come out."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.model.page import KnownUrl, RunId
-from pipelines.model.source import Source
+from pipelines.model.source import Source, SourceId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,3 +43,49 @@ class CrawlReceipt:
     """`finished`, `deadline`, `cancelled` or a failure's name."""
     resumed: bool = False
     """True when no receipt was found and whole records of an interrupted spool were used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Counts of one source's crawl so far; sent about once a second while they change."""
+
+    source_id: SourceId
+    listings: int = 0
+    """Listings read."""
+    discovered: int = 0
+    """Article addresses named by listings, each counted once."""
+    fetched: int = 0
+    """Pages spooled."""
+    unchanged: int = 0
+    failed: int = 0
+    """Asked for, but no page."""
+    refused: int = 0
+    """Not asked for: out of scope, duplicate, not due, over budget."""
+    left: int = 0
+    """Still waiting."""
+    bytes: int = 0
+    """Body bytes received."""
+    elapsed_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLine:
+    """A log record of the crawl process."""
+
+    level: int
+    """Number of the level as in `logging`."""
+    name: str
+    message: str
+    source_id: SourceId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceDone:
+    """One source is crawled; its spool is complete."""
+
+    source_id: SourceId
+    receipt: CrawlReceipt
+
+
+CrawlEvent = Progress | LogLine | SourceDone
+"""What the crawl process tells while it runs."""
