@@ -1,0 +1,254 @@
+"""Bytes to text to tree, bounded. What the text says is none of this module's business.
+
+Evidence for the encoding, strongest first: byte order mark; valid UTF-8 that is more than ASCII;
+the header's label; the page's own label; detection; Windows-1252. A label is believed only when the
+bytes decode by it: publishers mislabel, decoders do not (fault H01).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from charset_normalizer import from_bytes
+from lxml import etree
+from lxml.html import HtmlElement
+from w3lib.encoding import (
+    html_body_declared_encoding,
+    http_content_type_encoding,
+    read_bom,
+    resolve_encoding,
+)
+
+from pipelines.model.rejection import Reason
+
+MAX_BODY_BYTES = 12_000_000
+"""Larger bodies are no article; the largest of the development corpora has 3 MB."""
+
+MAX_REPLACED_SHARE = 0.2
+"""Of the characters beyond ASCII: above it, most umlauts of the text are lost."""
+
+FEW_REPLACED = 8
+"""So many lone bytes are forgiven on any page."""
+
+_DETECTION_BYTES = 60_000
+_MAGIC = (
+    (b"%PDF-", "PDF"),
+    (b"PK\x03\x04", "zip archive"),
+    (b"\x89PNG", "PNG image"),
+    (b"\xff\xd8\xff", "JPEG image"),
+    (b"GIF8", "GIF image"),
+    (b"RIFF", "RIFF media"),
+    (b"\x1f\x8b", "gzip archive"),
+    (b"\x1aE\xdf\xa3", "Matroska video"),
+    (b"ID3", "MP3 audio"),
+    (b"OggS", "Ogg media"),
+    (b"wOF", "web font"),
+    (b"\x00\x00\x00", "binary container"),
+)
+_XML_ROOT = re.compile(
+    r"<(?:rss|feed|rdf:RDF|urlset|sitemapindex|svg|opml)[\s>]", re.IGNORECASE | re.ASCII
+)
+_ELEMENT = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|title|meta|p|div|a|h[1-6]|article|section|main|table|ul|"
+    r"script|span|br|form|header|img|noscript|center|font|b|i)[\s/>]",
+    re.IGNORECASE | re.ASCII,
+)
+_OTHER_TYPE = re.compile(
+    r"^(?:image|video|audio|font)/|^application/(?:pdf|zip|json|octet-stream|rss\+xml|atom\+xml)",
+    re.IGNORECASE,
+)
+_UTF7 = re.compile(rb"\+[A-Za-z0-9+/]{2,}-")
+_UTF7_LABEL = re.compile(rb"charset\s*=\s*[\"']?\s*(?:x-)?(?:unicode-\d-\d-)?utf-?7", re.IGNORECASE)
+_NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
+"""Python's codecs that are no character sets of pages."""
+_SEVEN_BIT = frozenset({"hz", "iso2022_jp", "iso2022_kr", "iso2022-jp", "iso2022-kr"})
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_UNPRINTED = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """A body as text."""
+
+    text: str
+    encoding: str
+    """Python's name of the encoding that was settled on."""
+    evidence: str
+    """`bom`, `utf-8`, `header`, `meta`, `detected` or `fallback`."""
+    replaced: int = 0
+    """Characters that could not be decoded and stand as U+FFFD."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A body that is no page, with why."""
+
+    reason: Reason
+    evidence: str
+
+
+def decode_page(body: bytes, headers: Mapping[str, str]) -> Decoded | Refused:
+    """Decodes a body and looks whether it is HTML.
+
+    Args:
+        body: Body without its transport encoding.
+        headers: Response headers by lower-case name; only `content-type` is read.
+    """
+    if refused := _refused_bytes(body, headers.get("content-type", "")):
+        return refused
+    found = _decoded(body, headers.get("content-type", ""))
+    return found if isinstance(found, Refused) else _checked(found)
+
+
+def parse(text: str) -> HtmlElement | None:
+    """Parses a page; gives its root, or None when there is nothing in it.
+
+    Comments and processing instructions are left out. The parser itself bounds nesting to 2,047
+    levels (fault D06) and reads nothing but the text.
+
+    Raises:
+        etree.LxmlError: When the parser gives up.
+    """
+    # Surrogates and NUL cannot be encoded or end the text for libxml2.
+    raw = text.replace("\x00", "").encode("utf-8", "replace")
+    if not raw.strip():
+        return None
+    parser = etree.HTMLParser(
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        no_network=True,
+        huge_tree=True,
+    )
+    # trafilatura takes a tree of lxml.html's elements only; this look-up stays in C, unlike
+    # lxml.html's own parser.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+    root = etree.fromstring(raw, parser)
+    return cast("HtmlElement | None", root)  # the look-up above makes it one
+
+
+def _refused_bytes(body: bytes, content_type: str) -> Refused | None:
+    if not body.strip():
+        return Refused(reason=Reason.NOT_HTML, evidence=f"empty body of {len(body)} bytes")
+    if len(body) > MAX_BODY_BYTES:
+        return Refused(
+            reason=Reason.PARSER_FAILED,
+            evidence=f"body of {len(body)} bytes, over {MAX_BODY_BYTES}",
+        )
+    for magic, name in _MAGIC:
+        if body.startswith(magic) and read_bom(body)[0] is None:
+            return Refused(reason=Reason.NOT_HTML, evidence=f"{name} by its first bytes")
+    return _refused_type(body, content_type)
+
+
+def _refused_type(body: bytes, content_type: str) -> Refused | None:
+    if _OTHER_TYPE.match(content_type.strip()) and b"<html" not in body[:4096].lower():
+        return Refused(reason=Reason.NOT_HTML, evidence=f"declared as {content_type[:60]!r}")
+    sample = body[:4096]
+    if _wide(body) is None and len(_UNPRINTED.findall(sample)) > 0.05 * len(sample):
+        return Refused(reason=Reason.NOT_HTML, evidence="binary: control bytes throughout")
+    return None
+
+
+def _decoded(body: bytes, content_type: str) -> Decoded | Refused:
+    name, bom = read_bom(body)
+    if name and bom:
+        return _by(body[len(bom) :], name, "bom")
+    if wide := _wide(body):
+        return _by(body, wide, "detected")
+    labels = dict(_labels(body, content_type))
+    if body.isascii():
+        return _seven_bit(body, content_type, labels)
+    try:
+        return Decoded(text=body.decode("utf-8"), encoding="utf-8", evidence="utf-8")
+    except UnicodeDecodeError:
+        return _legacy(body, labels)
+
+
+def _labels(body: bytes, content_type: str) -> Iterator[tuple[str, str]]:
+    """Gives (evidence, encoding) of the labels that name an encoding, strongest first."""
+    declared = (
+        ("header", http_content_type_encoding(content_type)),
+        (
+            "meta",
+            html_body_declared_encoding(body[:8192]),
+        ),
+    )
+    for evidence, label in declared:
+        if label and (name := resolve_encoding(label)) and name not in _NO_CHARSETS:
+            yield evidence, name.lower()
+
+
+def _seven_bit(body: bytes, content_type: str, labels: Mapping[str, str]) -> Decoded | Refused:
+    """Decodes a body of ASCII bytes, which may still be Japanese or Chinese (fault H02)."""
+    if _UTF7_LABEL.search(content_type.encode() + body[:4096]) and _UTF7.search(body):
+        return Refused(reason=Reason.UNDECODABLE, evidence="labelled UTF-7, which nobody may read")
+    for evidence, label in labels.items():
+        if label in _SEVEN_BIT and (b"~{" in body or b"\x1b$" in body):
+            return _by(body, label, evidence)
+    return Decoded(text=body.decode("ascii"), encoding="utf-8", evidence="utf-8")
+
+
+def _legacy(body: bytes, labels: Mapping[str, str]) -> Decoded:
+    """Decodes what is no valid UTF-8."""
+    mixed = _by(body, "utf-8", "utf-8")
+    valid = len(_BEYOND_ASCII.findall(mixed.text)) - mixed.replaced
+    if valid > mixed.replaced:  # UTF-8 with lone bytes (fault H03)
+        return mixed
+    for evidence, label in labels.items():
+        if label in ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-7"):
+            continue
+        found = _by(body, label, evidence)
+        if not found.replaced:
+            return found
+    return _detected(body)
+
+
+def _detected(body: bytes) -> Decoded:
+    # Markup is ASCII; without it, a sample holds more of what tells encodings apart.
+    sample = re.sub(rb"<[^<>]{0,2000}>", b" ", body)[:_DETECTION_BYTES]
+    best = from_bytes(sample).best()
+    if best and (name := resolve_encoding(best.encoding)):
+        found = _by(body, name, "detected")
+        if not found.replaced:
+            return found
+    return _by(body, "cp1252", "fallback")
+
+
+def _by(body: bytes, name: str, evidence: str) -> Decoded:
+    try:
+        text = body.decode(name, "replace")
+    except (LookupError, UnicodeError, ValueError):
+        name, evidence = "cp1252", "fallback"
+        text = body.decode(name, "replace")
+    return Decoded(text=text, encoding=name, evidence=evidence, replaced=text.count("\ufffd"))
+
+
+def _wide(body: bytes) -> str | None:
+    """Gives UTF-16 when the body is it without saying so: every other byte of its head is NUL."""
+    head = body[:512]
+    if len(head) < 8 or b"\x00" not in head:  # noqa: PLR2004 - too few to tell
+        return None
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > 0.6 * len(head) / 2 and even < 0.1 * len(head):
+        return "utf-16-le"
+    if even > 0.6 * len(head) / 2 and odd < 0.1 * len(head):
+        return "utf-16-be"
+    return None
+
+
+def _checked(found: Decoded) -> Decoded | Refused:
+    head = found.text[:20_000]
+    if _XML_ROOT.search(head[:2000]) and "<html" not in head.lower():
+        return Refused(reason=Reason.NOT_HTML, evidence="XML of another kind by its root element")
+    if not _ELEMENT.search(found.text[:200_000]):
+        return Refused(reason=Reason.NOT_HTML, evidence="no HTML element in it")
+    beyond = len(_BEYOND_ASCII.findall(found.text)) if found.replaced > FEW_REPLACED else 0
+    if beyond and found.replaced > MAX_REPLACED_SHARE * beyond:
+        return Refused(
+            reason=Reason.UNDECODABLE,
+            evidence=f"{found.replaced} of {beyond} characters beyond ASCII cannot be decoded"
+            f" as {found.encoding}",
+        )
+    return found

@@ -1,0 +1,326 @@
+"""One walk over a parsed page: lines of text and the elements (frames) that hold them.
+
+Everything later stages know of the tree is noted here, in flat lists, so that no other pass over the
+elements is needed. Lines are runs of inline content; `br` ends a line except in headings; a table row
+of plain cells is one line. Scripts, styles, form fields and media hold no text.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from lxml import etree
+
+from pipelines.extract import markup
+from pipelines.extract.text import line
+
+MAX_DEPTH = 200
+"""Elements, inline ones counted, that are nested deeper are read as one run of text (fault D06)."""
+
+MAX_BLOCKS = 12_000
+"""Lines after that are left out; the longest page of the development corpora has 5,600."""
+
+_words = re.compile(r"\S+").findall
+
+SKIPPED, INLINE, BREAK, BLOCK = range(4)
+KINDS: dict[str, int] = dict.fromkeys(
+    _words(
+        "script style noscript template svg iframe select option textarea input canvas object embed"
+        " audio video source track map area math head link meta title base frame frameset datalist"
+        " progress meter dialog img picture hr wbr amp-ad amp-analytics amp-iframe"
+    ),
+    SKIPPED,
+)
+KINDS |= dict.fromkeys(
+    _words(
+        "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q rp rt"
+        " ruby s samp small span strike strong sub sup time tt u var o:p"
+    ),
+    INLINE,
+)
+KINDS["br"] = BREAK
+
+TAGS = _words(
+    "p div li h1 h2 h3 h4 h5 h6 blockquote td th figcaption section article main aside nav footer"
+    " header figure form ul ol table tr dd dt pre address summary body tbody center dl caption"
+)
+TAG_NUMBERS = {tag: number for number, tag in enumerate(TAGS, 1)}
+HEADINGS = range(TAG_NUMBERS["h1"], TAG_NUMBERS["h6"] + 1)
+ROW = TAG_NUMBERS["tr"]
+BODY = TAG_NUMBERS["body"]
+_UNBROKEN = frozenset({*HEADINGS, TAG_NUMBERS["figcaption"]})
+
+# What an element and all below it are, as bits.
+SHAPES = {
+    "article": 1, "main": 2, "aside": 4, "nav": 8, "footer": 16, "header": 32, "figure": 64,
+    "figcaption": 64, "form": 128, "button": 128, "label": 128, "ul": 256, "ol": 256, "table": 512,
+    "td": 512, "th": 512, "blockquote": 1024,
+}  # fmt: skip
+HIDDEN_SHAPE, BODY_SHAPE, ITEM_SHAPE = 2048, 4096, 8192
+SHAPE_BITS = 14
+_BODY_PROPERTIES = frozenset({"articleBody", "text", "description"})
+_STYLE_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_STRONG, _SOFT = 1, 2
+_EMPHASES = {"b": _STRONG, "strong": _STRONG, "em": _SOFT, "i": _SOFT}
+_MIN_TEXT = 1000
+"""Characters under which a page's text may stand in `noscript`."""
+_PLAYER = re.compile(r"youtube|vimeo|dailymotion|player|jwplatform|brightcove|video", re.IGNORECASE)
+_SOUND = re.compile(r"podcast|soundcloud|spotify|audio|podigee|megaphone\.fm", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Walk:
+    """A page as flat lists: one entry a line, one entry a frame (elements in document order)."""
+
+    texts: list[str] = field(default_factory=list)
+    frames: list[int] = field(default_factory=list)
+    """Frame of each line."""
+    linked: list[int] = field(default_factory=list)
+    """Characters of each line inside links."""
+    strong: list[int] = field(default_factory=list)
+    soft: list[int] = field(default_factory=list)
+    parents: list[int] = field(default_factory=lambda: [0])
+    tags: list[int] = field(default_factory=lambda: [BODY])
+    tag_names: list[str] = field(default_factory=lambda: ["body"])
+    spoken: list[str] = field(default_factory=lambda: [""])
+    """Classes, id and role of each frame."""
+    classes: list[str] = field(default_factory=lambda: [""])
+    shapes: list[int] = field(default_factory=lambda: [0])
+    depths: list[int] = field(default_factory=lambda: [0])
+    ends: list[int] = field(default_factory=lambda: [0])
+    """First frame after each frame's own ones."""
+    images: list[int] = field(default_factory=lambda: [0])
+    """Images directly in each frame."""
+    fields: list[int] = field(default_factory=lambda: [0])
+    """Form fields directly in each frame."""
+    paying: list[int] = field(default_factory=lambda: [0])
+    """Links directly in each frame that ask for money."""
+    links: int = 0
+    videos: int = 0
+    audios: int = 0
+    passwords: int = 0
+    articles: int = 0
+    forms: int = 0
+    noscript: str = ""
+    hits: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """What the caller wanted to know of some frames."""
+
+
+def walk(
+    root: etree._Element, wanted: Mapping[etree._Element, tuple[int, ...]] = MappingProxyType({})
+) -> Walk:
+    """Walks a page; when there is hardly any text, what `noscript` holds is text too.
+
+    Args:
+        root: The page.
+        wanted: Elements whose frames the caller wants to find again, with his numbers for them.
+    """
+    body = root.find("body") if root.tag == "html" else root
+    start = root if body is None else body
+    plain = _Walker(KINDS, wanted).run(start)
+    if plain.noscript and sum(map(len, plain.texts)) < _MIN_TEXT:
+        # The text of some pages (Discourse) stands there in full.
+        full = _Walker({**KINDS, "noscript": BLOCK}, wanted).run(start)
+        if sum(map(len, full.texts)) > 2 * sum(map(len, plain.texts)) + 200:
+            full.noscript = plain.noscript
+            return full
+    return plain
+
+
+class _Walker:
+    """The state of a walk; its methods are the hottest code of the house, hence long and flat."""
+
+    __slots__ = ("buffer", "kinds", "linked", "nested", "out", "soft", "strong", "wanted")
+
+    def __init__(
+        self, kinds: dict[str, int], wanted: Mapping[etree._Element, tuple[int, ...]]
+    ) -> None:
+        self.kinds = kinds
+        self.wanted = wanted
+        self.out = Walk()
+        self.buffer: list[str] = []
+        self.linked = self.strong = self.soft = self.nested = 0
+
+    def run(self, body: etree._Element) -> Walk:
+        if body.text:
+            self.buffer.append(body.text)
+        self.below(body, 0, 0, 0, in_link=False)
+        self.flush(0)
+        self.out.ends[0] = len(self.out.parents)
+        return self.out
+
+    def flush(self, frame: int) -> None:
+        out, text = self.out, line("".join(self.buffer))
+        self.buffer.clear()
+        if text and out.tags[frame] == ROW and "|" in text:
+            text = " | ".join(cell for part in text.split("|") if (cell := part.strip()))
+        if text and len(out.texts) < MAX_BLOCKS:
+            out.texts.append(text)
+            out.frames.append(frame)
+            out.linked.append(self.linked)
+            out.strong.append(self.strong)
+            out.soft.append(self.soft)
+        self.linked = self.strong = self.soft = 0
+
+    def below(  # noqa: C901, PLR0912 - one flat loop over children; calls would double its time
+        self, element: etree._Element, frame: int, shape: int, emphasis: int, *, in_link: bool
+    ) -> None:
+        """Reads the children of an element."""
+        buffer, kinds = self.buffer, self.kinds
+        for child in element:
+            tag = child.tag
+            kind = kinds.get(tag, BLOCK)  # type: ignore[arg-type] # comments and the like are left out
+            if kind == BLOCK and tag in ("td", "th") and self.is_plain(child):
+                buffer.append(" | ")
+                kind = INLINE
+            if kind == BLOCK:
+                if buffer:
+                    self.flush(frame)
+                self.block(child, frame, shape, in_link=in_link)
+            elif kind == INLINE:
+                if not (child.attrib and self.is_hidden(child)):
+                    self.inline(child, frame, shape, emphasis, in_link=in_link)
+            elif kind == BREAK:
+                if self.out.tags[frame] in _UNBROKEN:
+                    buffer.append(" ")
+                elif buffer:
+                    self.flush(frame)
+            else:
+                self.skip(child, frame)
+            tail = child.tail
+            if tail:
+                buffer.append(tail)
+                if in_link:
+                    self.linked += len(tail.strip())
+                if emphasis:
+                    self.emphasize(tail, emphasis)
+
+    def block(self, element: etree._Element, frame: int, shape: int, *, in_link: bool) -> None:
+        """Reads an element that stands on lines of its own."""
+        out, tag = self.out, str(element.tag)
+        number = len(out.parents)
+        spoken, classes, shape = self.described(element, shape | SHAPES.get(tag, 0))
+        depth = out.depths[frame] + 1
+        out.parents.append(frame)
+        out.tags.append(TAG_NUMBERS.get(tag, 0))
+        out.tag_names.append(tag)
+        out.spoken.append(spoken)
+        out.classes.append(classes)
+        out.shapes.append(shape)
+        out.depths.append(depth)
+        for counts in (out.ends, out.images, out.fields, out.paying):
+            counts.append(0)
+        self.count(element, tag, number)
+        text = element.text
+        if text:
+            self.buffer.append(text)
+            if in_link:
+                self.linked += len(text.strip())
+        self.deeper(element, number, shape, 0, in_link=in_link)
+        if self.buffer:
+            self.flush(number)
+        out.ends[number] = len(out.parents)
+
+    def count(self, element: etree._Element, tag: str, number: int) -> None:
+        out = self.out
+        if self.wanted and (hit := self.wanted.get(element)):
+            out.hits[number] = hit
+        if tag == "article":
+            out.articles += 1
+        elif tag == "form":
+            out.forms += 1
+        elif tag == "button":
+            out.fields[out.parents[number]] += 1
+
+    def inline(
+        self, element: etree._Element, frame: int, shape: int, emphasis: int, *, in_link: bool
+    ) -> None:
+        """Reads an element that runs on within a line."""
+        tag = element.tag
+        if tag == "a":
+            in_link = True
+            self.out.links += 1
+            if markup.PAYING.search(element.get("href") or ""):
+                self.out.paying[frame] += 1
+        emphasis |= _EMPHASES.get(tag, 0)  # type: ignore[arg-type] # as above
+        text = element.text
+        if text:
+            self.buffer.append(text)
+            if in_link:
+                self.linked += len(text.strip())
+            if emphasis:
+                self.emphasize(text, emphasis)
+        if len(element):
+            self.deeper(element, frame, shape, emphasis, in_link=in_link)
+
+    def deeper(
+        self, element: etree._Element, frame: int, shape: int, emphasis: int, *, in_link: bool
+    ) -> None:
+        """Reads the children of an element one level down, or all that is below it as one run."""
+        if self.nested >= MAX_DEPTH:
+            self.buffer.extend(" ".join(map(str, child.itertext())) for child in element)
+            return
+        self.nested += 1
+        self.below(element, frame, shape, emphasis, in_link=in_link)
+        self.nested -= 1
+
+    def emphasize(self, text: str, emphasis: int) -> None:
+        if emphasis & _STRONG:
+            self.strong += len(text.strip())
+        if emphasis & _SOFT:
+            self.soft += len(text.strip())
+
+    def is_plain(self, cell: etree._Element) -> bool:
+        """Whether a table cell holds inline content only."""
+        return all(self.kinds.get(child.tag, BLOCK) != BLOCK for child in cell)  # type: ignore[arg-type]
+
+    def is_hidden(self, element: etree._Element) -> bool:
+        """Whether an inline element is not shown."""
+        for name, value in element.items():
+            if name == "hidden" or (name == "style" and _STYLE_HIDES.search(value)):
+                return True
+            if name == "class" and markup.is_hiding(value):
+                return True
+        return False
+
+    def described(self, element: etree._Element, shape: int) -> tuple[str, str, int]:
+        """Gives what an element's attributes say: all names, classes, shape bits."""
+        spoken = classes = ""
+        for name, value in element.items():
+            if name == "class":
+                classes = value
+                spoken += " " + value
+            elif name in ("id", "role"):
+                spoken += " " + value
+            elif name == "itemprop":
+                shape |= BODY_SHAPE if value in _BODY_PROPERTIES else ITEM_SHAPE
+            elif (
+                name == "hidden"
+                or (name == "aria-hidden" and value == "true")
+                or (name == "style" and _STYLE_HIDES.search(value))
+            ):
+                shape |= HIDDEN_SHAPE
+        return spoken, classes, shape
+
+    def skip(self, element: etree._Element, frame: int) -> None:
+        """Counts an element that holds no text of ours."""
+        out, tag = self.out, element.tag
+        if tag in ("img", "picture"):
+            out.images[frame] += 1
+        elif tag == "input":
+            out.fields[frame] += element.get("type") != "hidden"
+            out.passwords += element.get("type") == "password"
+        elif tag in ("select", "textarea"):
+            out.fields[frame] += 1
+        elif tag in ("video", "audio", "iframe"):
+            self.medium(element, str(tag))
+        elif tag == "noscript" and len(out.noscript) < 500:  # noqa: PLR2004 - as the noun says
+            out.noscript = line(f"{out.noscript} {''.join(map(str, element.itertext()))}")[:500]
+
+    def medium(self, element: etree._Element, tag: str) -> None:
+        source = element.get("src") or element.get("data-src") or ""
+        if tag == "audio" or (tag == "iframe" and _SOUND.search(source)):
+            self.out.audios += 1
+        elif tag == "video" or _PLAYER.search(source):
+            self.out.videos += 1
