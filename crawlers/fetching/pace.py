@@ -1,0 +1,175 @@
+"""One pace per host for the whole crawl process: gap, back-off, Retry-After, circuit.
+
+Requests to one host follow each other, also when they come from several sources; only for a host that
+a source allows with gap 0 (its own machine or newsroom) they run side by side.
+"""
+
+import asyncio
+import math
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+SIDE_BY_SIDE = 8
+"""Requests at a time to a host with gap 0; to all others it is one."""
+
+FAILURES_TO_OPEN = 8
+"""Failures in a row after which a host is left alone for the rest of the run (fault N10)."""
+
+FIRST_BACKOFF_SECONDS = 0.05
+"""Back-off after the first failure where the gap is 0; otherwise twice the gap."""
+
+MAX_BACKOFF_SECONDS = 120.0
+"""Eight failures with the usual gap of 2 s then wait out six minutes without network (fault B17)."""
+
+MAX_COURTESY_SECONDS = 30.0
+"""A slow host gets at most this long a rest after its answer (fault N04)."""
+
+THROTTLING = frozenset({429, 503})
+"""Statuses whose Retry-After counts."""
+
+
+class HostDownError(Exception):
+    """The host's circuit is open; the message is the evidence."""
+
+
+class ThrottledError(Exception):
+    """The host asks for a longer wait than the run has left; the message is the evidence."""
+
+
+def host_key(url: str) -> str:
+    """Gives what counts as one host: the name without `www.`, with the port for bare addresses only."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    bare = ":" in host or host.replace(".", "").isdigit()
+    return parts.netloc if bare else host.removeprefix("www.")
+
+
+def retry_after_seconds(value: str, now: datetime) -> float | None:
+    """Gives the wait a Retry-After header asks for, None when it says nothing that can be used.
+
+    Args:
+        value: Seconds or an HTTP date (RFC 9110 section 10.2.3).
+        now: Aware time of the answer. A date that is past and a negative number count as nothing.
+    """
+    text = value.strip()
+    try:
+        seconds = float(text) if text.isdigit() else _until(text, now)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return seconds if seconds > 0 and math.isfinite(seconds) else None
+
+
+def _until(text: str, now: datetime) -> float:
+    date = parsedate_to_datetime(text)
+    return ((date if date.tzinfo else date.replace(tzinfo=UTC)) - now).total_seconds()
+
+
+@dataclass
+class _Host:
+    places: asyncio.Semaphore
+    last_start: float = -math.inf
+    resume_at: float = -math.inf
+    failures: int = 0
+    why: str = ""
+    """What the last failure was."""
+
+
+@dataclass
+class Turn:
+    """The right to send one request; tell it what came of it."""
+
+    host: _Host
+    gap: float
+    clock: Callable[[], float]
+    jitter: random.Random
+    started: float
+
+    def answered(self, status: int, retry_after: str = "", now: datetime | None = None) -> None:
+        """Notes the answer's status: failures slow the host down, all others set it free."""
+        if status in THROTTLING and retry_after:
+            wait = retry_after_seconds(retry_after, now or datetime.now(UTC))
+            self._fail(f"status {status}, Retry-After {retry_after[:40]}", wait)
+        elif status in THROTTLING or status >= 500:  # noqa: PLR2004 - the class of server errors
+            self._fail(f"status {status}")
+        else:
+            self._succeed()
+
+    def failed(self, why: str) -> None:
+        """Notes that no answer came."""
+        self._fail(why)
+
+    def _succeed(self) -> None:
+        self.host.failures = 0
+        if self.gap:
+            now = self.clock()
+            rest = min(now - self.started, MAX_COURTESY_SECONDS)
+            self.host.resume_at = max(self.host.resume_at, now + rest)
+
+    def _fail(self, why: str, wait: float | None = None) -> None:
+        self.host.failures += 1
+        self.host.why = why
+        first = 2 * self.gap or FIRST_BACKOFF_SECONDS
+        backoff = min(first * 2 ** (self.host.failures - 1), max(MAX_BACKOFF_SECONDS, self.gap))
+        pause = wait if wait is not None else backoff * (1 + self.jitter.random() / 4)
+        self.host.resume_at = max(self.host.resume_at, self.clock() + pause)
+
+
+@dataclass
+class Pace:
+    """The hosts of one crawl process."""
+
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    jitter: random.Random = field(default_factory=random.Random)
+    _hosts: dict[str, _Host] = field(default_factory=dict)
+
+    @asynccontextmanager
+    async def turn(self, url: str, gap: float, patience: float) -> AsyncIterator[Turn]:
+        """Waits until the host of `url` may be asked again; one request belongs inside.
+
+        Args:
+            url: Normalized URL that will be asked for.
+            gap: Least seconds between the starts of two requests.
+            patience: Seconds the run has left.
+
+        Raises:
+            HostDownError: When the host failed too often in a row.
+            ThrottledError: When it wants to rest for longer than `patience`.
+        """
+        host = self._host(host_key(url), gap)
+        async with host.places:
+            await self._rest(host, gap, patience)
+            host.last_start = self.clock()
+            yield Turn(host, gap, self.clock, self.jitter, host.last_start)
+
+    def why_down(self, url: str) -> str:
+        """Gives why the host of `url` is left alone, empty when it is not."""
+        host = self._hosts.get(host_key(url))
+        if host is None or host.failures < FAILURES_TO_OPEN:
+            return ""
+        return f"{host.failures} failures in a row, the last: {host.why}"
+
+    def _host(self, key: str, gap: float) -> _Host:
+        if key not in self._hosts:
+            self._hosts[key] = _Host(asyncio.Semaphore(1 if gap else SIDE_BY_SIDE))
+        return self._hosts[key]
+
+    async def _rest(self, host: _Host, gap: float, patience: float) -> None:
+        while True:
+            if host.failures >= FAILURES_TO_OPEN:
+                raise HostDownError(f"{host.failures} failures in a row, the last: {host.why}")
+            now = self.clock()
+            wait = max(host.last_start + gap, host.resume_at) - now
+            if wait <= 0:
+                return
+            if host.failures and host.resume_at - now > patience:
+                raise ThrottledError(
+                    f"{host.why}: rests {wait:.0f} s, the run has {max(patience, 0):.0f} s"
+                )
+            await self.sleep(wait)

@@ -1,0 +1,160 @@
+"""robots.txt (RFC 9309): what an answer means, and one copy of the rules per origin and agent."""
+
+import asyncio
+import math
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from pipelines.model.rejection import Reason
+
+MAX_BYTES = 500 * 1024
+"""What is read of the file at least and at most (RFC 9309 section 2.5)."""
+
+MAX_REDIRECTS = 5
+"""RFC 9309 section 2.3.1.2."""
+
+MAX_AGE_SECONDS = 24 * 3600.0
+"""RFC 9309 section 2.4."""
+
+MAX_DELAY_SECONDS = 60.0
+"""A longer crawl-delay is capped and flagged (fault A18)."""
+
+MAX_SITEMAPS = 100
+
+_REFUSED = frozenset({401, 403})
+_BUSY = frozenset({429})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsAnswer:
+    """What the request for robots.txt gave."""
+
+    status: int | None
+    """Status of the last answer; None when none came."""
+    body: bytes = b""
+    evidence: str = ""
+    """Why none came."""
+    too_many_redirects: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What robots.txt of one origin says to our agent."""
+
+    agent: str
+    parsed: Protego | None = None
+    """None = nothing is disallowed, unless `stop` is set."""
+    stop: Reason | None = None
+    """Nothing of the origin may be fetched, for this reason."""
+    evidence: str = ""
+    delay_seconds: float = 0.0
+    sitemaps: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What an operator should know."""
+
+    def refusal(self, url: str) -> tuple[Reason, str] | None:
+        """Gives why a URL of the origin may not be fetched, None when it may."""
+        if self.stop:
+            return self.stop, self.evidence
+        if self.parsed and not self.parsed.can_fetch(url, self.agent):
+            return Reason.ROBOTS_DENIED, f"robots.txt disallows it for {self.agent}"
+        return None
+
+
+Ask = Callable[[str], Awaitable[RobotsAnswer]]
+"""Fetches a robots.txt with the same guard, pace and limits as pages; follows redirects."""
+
+
+def product(user_agent: str) -> str:
+    """Gives the product token of a full user agent: what robots.txt groups are about."""
+    return user_agent.partition("/")[0].split()[0]
+
+
+def rules_of(answer: RobotsAnswer, agent: str) -> Rules:
+    """Reads an answer by its status; RFC 9309 section 2.3.1, stricter where that hurts no one.
+
+    2xx: the rules. 401 and 403: stop (access refused; the RFC would allow). 429, 5xx and no answer:
+    stop. Other 4xx, and redirects without end: nothing is disallowed.
+    """
+    status = answer.status
+    if answer.too_many_redirects:
+        return Rules(agent=agent, notes=("robots.txt redirects without end: taken as absent",))
+    if status is None:
+        why = f"robots.txt unreachable: {answer.evidence}"
+        return Rules(agent=agent, stop=Reason.ROBOTS_UNREACHABLE, evidence=why)
+    if status in _REFUSED:
+        why = f"robots.txt answers {status}: access refused"
+        return Rules(agent=agent, stop=Reason.ROBOTS_DENIED, evidence=why)
+    if status in _BUSY or not 200 <= status < 500:  # noqa: PLR2004 - classes of statuses
+        why = f"robots.txt answers {status}"
+        return Rules(agent=agent, stop=Reason.ROBOTS_UNREACHABLE, evidence=why)
+    if status >= 300:  # noqa: PLR2004 - 3xx that is no redirect, 4xx
+        return Rules(agent=agent)
+    return _read(answer.body, agent)
+
+
+def _read(body: bytes, agent: str) -> Rules:
+    text = _text(body)
+    parsed = Protego.parse(text)
+    delay, note = _delay(parsed.crawl_delay(agent))
+    is_page = text.lstrip()[:1] == "<"
+    notes = (note, "robots.txt is a page, not rules" if is_page else "")
+    return Rules(
+        agent=agent,
+        parsed=parsed,
+        delay_seconds=delay,
+        sitemaps=tuple(parsed.sitemaps)[:MAX_SITEMAPS],
+        notes=tuple(filter(None, notes)),
+    )
+
+
+def _text(body: bytes) -> str:
+    """Gives the first 500 KiB as text; a line cut at the limit is dropped (fault A10)."""
+    kept = body[:MAX_BYTES]
+    if len(body) > MAX_BYTES:
+        kept = kept[: max(kept.rfind(b"\n"), kept.rfind(b"\r")) + 1]
+    return kept.replace(b"\0", b"").decode("utf-8-sig", "replace").replace("\r", "\n")
+
+
+def _delay(wanted: float | None) -> tuple[float, str]:
+    if wanted is None or not math.isfinite(wanted) or wanted <= 0:
+        return 0.0, ""
+    if wanted > MAX_DELAY_SECONDS:
+        return MAX_DELAY_SECONDS, f"crawl-delay {wanted:g} s capped at {MAX_DELAY_SECONDS:g} s"
+    return wanted, ""
+
+
+@dataclass
+class _Kept:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    rules: Rules | None = None
+    read_at: float = -math.inf
+
+
+@dataclass
+class RobotsGate:
+    """Rules of the origins of one crawl process; each origin is asked once a day."""
+
+    clock: Callable[[], float] = time.monotonic
+    on_note: Callable[[str, str], None] = lambda _origin, _note: None
+    """Called with origin and note when a file has something an operator should know."""
+    _kept: dict[tuple[str, str], _Kept] = field(default_factory=dict)
+
+    async def rules(self, url: str, agent: str, ask: Ask) -> Rules:
+        """Gives the rules for the origin (scheme, host and port) of a URL."""
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        kept = self._kept.setdefault((origin, agent), _Kept())
+        if kept.rules and self.clock() - kept.read_at < MAX_AGE_SECONDS:
+            return kept.rules
+        async with kept.lock:
+            if kept.rules is None or self.clock() - kept.read_at >= MAX_AGE_SECONDS:
+                kept.rules = rules_of(await ask(f"{origin}/robots.txt"), agent)
+                kept.read_at = self.clock()
+                for note in (*kept.rules.notes, *filter(None, [kept.rules.evidence])):
+                    self.on_note(origin, note)
+        return kept.rules
