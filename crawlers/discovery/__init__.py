@@ -1,1 +1,86 @@
-"""Listings to discovered URLs."""
+"""Listings to discovered URLs. The one `__init__` with code: its dispatcher is the room's face. Pure."""
+
+from dataclasses import dataclass
+
+from crawlers.discovery import feeds, sections, sitemaps
+from crawlers.discovery.reading import Find, Reading
+from crawlers.discovery.sniff import Form, Sniffed, sniff
+from pipelines.model.page import DiscoveredUrl, Via
+from pipelines.model.source import SeedKind, Source
+
+_NAMES = {
+    SeedKind.FEED: "a feed",
+    SeedKind.SITEMAP: "a sitemap",
+    SeedKind.SECTION: "a section page",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What a listing names."""
+
+    kind: SeedKind
+    """What it turned out to be, whatever was expected."""
+    articles: tuple[DiscoveredUrl, ...] = ()
+    """Candidates, best first: newest of a sitemap, likeliest of a page, in order of a feed."""
+    listings: tuple[DiscoveredUrl, ...] = ()
+    """Child sitemaps, newest first; depth and repetition are the caller's to bound."""
+    notes: tuple[str, ...] = ()
+    """What was odd, missing or left out, one line each; empty when all is well."""
+
+
+def read_listing(  # noqa: PLR0913 # the frozen interface between spider and readers
+    listing_url: str,
+    body: bytes,
+    content_type: str,
+    *,
+    source: Source,
+    via: Via,
+    expected: SeedKind,
+) -> Listing:
+    """Reads a feed, sitemap or page by what it is, not by what it is called. Never raises.
+
+    A page in place of a feed or sitemap gives no articles, for it is mostly an error or a consent page;
+    its `kind` and a note say so. Everything else is read as what it is.
+
+    Args:
+        listing_url: Address that answered; relative addresses are resolved against it.
+        body: Bytes out of their transport encoding; gzip files are unpacked here.
+        content_type: Header of that name, or nothing; only its charset is looked at.
+        source: The source whose listing it is.
+        via: Path of what the listing names: its seed, this listing, its hops; stamped on every find.
+        expected: What the seed, or the index above, says it is.
+    """
+    sniffed = sniff(body, content_type)
+    reading = _read(sniffed, listing_url, source, expected)
+    notes = (*sniffed.notes, *reading.notes)
+    if reading.kind is not expected and sniffed.form is not Form.HTML:
+        notes = (f"expected {_NAMES[expected]}, found {sniffed.form}", *notes)
+    return Listing(
+        kind=reading.kind,
+        articles=tuple(_stamped(found, source, via) for found in reading.articles),
+        listings=tuple(_stamped(found, source, via) for found in reading.listings),
+        notes=notes,
+    )
+
+
+def _read(sniffed: Sniffed, url: str, source: Source, expected: SeedKind) -> Reading:
+    match sniffed.form:
+        case Form.FEED:
+            return feeds.read_feed(sniffed.body, url)
+        case Form.JSON:
+            return feeds.read_json_feed(sniffed.body, url)
+        case Form.SITEMAP:
+            return sitemaps.read_sitemap(sniffed.body, url)
+        case Form.LINES if expected is SeedKind.SITEMAP:
+            return sitemaps.read_lines(sniffed.body, url)
+        case Form.HTML if expected is SeedKind.SECTION:
+            return sections.read_section(sniffed.body, url, source)
+    kind = SeedKind.SECTION if sniffed.form is Form.HTML else expected
+    return Reading(kind=kind, notes=(f"expected {_NAMES[expected]}, found {sniffed.form}",))
+
+
+def _stamped(found: Find, source: Source, via: Via) -> DiscoveredUrl:
+    return DiscoveredUrl(
+        url=found.url, source_id=source.id, via=via, title=found.title, published=found.published
+    )

@@ -1,0 +1,113 @@
+"""RSS, Atom and JSON Feed to finds. Entries that can be read are used, whatever the rest looks like (E08)."""
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import feedparser
+
+from crawlers.discovery.reading import Find, Reading, bounded, distinct, find
+from pipelines.model.source import SeedKind
+from pipelines.urls import safe_text
+
+MAX_ENTRIES = 2_000
+"""Entries used of one feed; real ones have 10 to 500."""
+
+MAX_FEED_BYTES = 8 * 1024 * 1024
+"""Most that is read of a feed; the leading entries are the newest."""
+
+MAX_TAGS = 100_000
+"""Most tags that are read of a feed: feedparser takes 3 s for so many unclosed ones, and this runs in the crawl."""
+
+_PARSER_FAULTS = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+)
+"""What feedparser's tolerant parser has been seen to raise on hostile bytes; a feed must not stop a crawl."""
+
+
+def read_feed(body: bytes, listing_url: str) -> Reading:
+    """Reads RSS or Atom that `sniff` made ready; entries in document order."""
+    text, notes = _within_bounds(body)
+    try:
+        # A stream, as feedparser takes bytes for the name of a local file if there is such a one.
+        parsed = feedparser.parse(
+            io.BytesIO(text),
+            response_headers={"content-type": "application/xml", "content-location": listing_url},
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except _PARSER_FAULTS as error:
+        note = f"feed cannot be read: {safe_text(str(error), 100)}"
+        return Reading(kind=SeedKind.FEED, notes=(*notes, note))
+    if parsed.bozo:
+        notes += (f"ill-formed feed: {safe_text(str(parsed.get('bozo_exception')), 100)}",)
+    return _reading([_entry(e, listing_url) for e in parsed.entries], len(parsed.entries), notes)
+
+
+def read_json_feed(body: bytes, listing_url: str) -> Reading:
+    """Reads a JSON Feed (jsonfeed.org, versions 1 and 1.1)."""
+    try:
+        document = json.loads(body[:MAX_FEED_BYTES])
+    except (ValueError, RecursionError) as error:
+        note = f"JSON cannot be read: {safe_text(str(error), 100)}"
+        return Reading(kind=SeedKind.FEED, notes=(note,))
+    items = document.get("items") if isinstance(document, dict) else None
+    if not isinstance(items, list):
+        return Reading(kind=SeedKind.FEED, notes=("JSON without `items` is no JSON Feed",))
+    found = [_item(item, listing_url) for item in items if isinstance(item, dict)]
+    return _reading(found, len(items), ())
+
+
+def _reading(finds: list[Find | None], entries: int, notes: tuple[str, ...]) -> Reading:
+    linked = [found for found in finds if found]
+    if not entries:
+        notes += ("feed has no entries",)
+    elif without := entries - len(linked):
+        notes += (f"{without} of {entries} entries have no link",)
+    articles, left = bounded(distinct(linked), MAX_ENTRIES, "entries")
+    return Reading(kind=SeedKind.FEED, articles=articles, notes=notes + left)
+
+
+def _within_bounds(body: bytes) -> tuple[bytes, tuple[str, ...]]:
+    end = next(islice(re.finditer(b"<", body), MAX_TAGS, None), None)
+    cut = min(len(body), MAX_FEED_BYTES, end.start() if end else len(body))
+    note = f"feed is too large; its first {cut} of {len(body)} bytes are used"
+    return body[:cut], (note,) if cut < len(body) else ()
+
+
+def _entry(entry: Any, base: str) -> Find | None:
+    link = next(_links(entry), None)
+    if not link:
+        return None
+    # Asked by name: feedparser warns when it answers `updated` with `published`.
+    date = next((entry[key] for key in ("published", "updated", "created") if key in entry), None)
+    return find(link, base, title=entry.get("title"), published=date)
+
+
+def _links(entry: Any) -> Iterator[str]:
+    yield from filter(None, (entry.get("feedburner_origlink"), entry.get("link")))
+    yield from (
+        link["href"]
+        for link in entry.get("links", ())
+        if link.get("rel") == "alternate" and link.get("href")
+    )
+    guid = entry.get("id") or ""
+    if guid.startswith(("http://", "https://")):
+        yield guid
+
+
+def _item(item: dict[str, Any], base: str) -> Find | None:
+    named = (item.get("url"), item.get("external_url"))
+    guid = item.get("id")
+    links = (*named, guid if isinstance(guid, str) and guid.startswith("http") else None)
+    link = next((link for link in links if isinstance(link, str) and link.strip()), None)
+    date = item.get("date_published") or item.get("date_modified")
+    return find(link, base, title=item.get("title"), published=date) if link else None

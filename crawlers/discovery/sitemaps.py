@@ -1,0 +1,146 @@
+"""Sitemaps to finds: urlset, news fields, index. Bounded, newest first; entities and network are off."""
+
+import heapq
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from lxml import etree
+
+from crawlers.discovery.reading import Find, Reading, bounded, distinct, find
+from pipelines.model.source import SeedKind
+from pipelines.urls import safe_text
+
+MAX_ARTICLES = 50_000
+"""Addresses used of one sitemap: the limit of sitemaps.org."""
+
+MAX_CHILDREN = 1_000
+"""Child sitemaps used of one index."""
+
+_DATE = re.compile(r"(?:19|20)\d\d(?:-\d\d(?:-\d\d(?:[T ][\d:.]+)?)?)?")
+_DATE_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(?:[-_/.]?(0[1-9]|1[0-2])(?:[-_/.]?([0-3]\d))?)?(?!\d)")
+_NEWS = re.compile(r"(?<![a-z])news(?![a-z])")
+_OTHER_MATTER = re.compile(r"author|autor|tags?[._-]|categor|image|video|galler|topic|static")
+_BARE_AMPERSAND = re.compile(rb"&(?!#?[A-Za-z0-9]{1,30};)")
+
+_Order = Callable[[Find], tuple[int, str]]
+
+
+def read_sitemap(body: bytes, listing_url: str) -> Reading:
+    """Reads a sitemap or an index that `sniff` made ready.
+
+    Articles come newest first by their date; children of an index by their date or the one in their
+    name, news sitemaps first, those of authors, tags and pictures last. Where dates are missing or
+    equal, the document's order holds.
+    """
+    if re.match(rb"<(?:[\w.-]+:)?sitemapindex", body):
+        finds, notes = _newest(body, listing_url, "sitemap", _child_order)
+        return Reading(kind=SeedKind.SITEMAP, listings=finds, notes=notes)
+    finds, notes = _newest(body, listing_url, "url", _article_order)
+    return Reading(kind=SeedKind.SITEMAP, articles=finds, notes=notes)
+
+
+def read_lines(body: bytes, listing_url: str) -> Reading:
+    """Reads a text sitemap: one address a line (sitemaps.org)."""
+    lines = filter(str.strip, body.decode("utf-8", "replace").splitlines())
+    finds = distinct(find(line, listing_url) for line in lines)
+    articles, notes = bounded(finds, MAX_ARTICLES, "addresses")
+    return Reading(kind=SeedKind.SITEMAP, articles=articles, notes=notes)
+
+
+def _newest(
+    body: bytes, base: str, tag: str, order: _Order
+) -> tuple[tuple[Find, ...], tuple[str, ...]]:
+    limit = MAX_CHILDREN if tag == "sitemap" else MAX_ARTICLES
+    try:
+        finds, total = _largest(_elements(body, tag), base, order, limit)
+        notes: tuple[str, ...] = ()
+    except etree.XMLSyntaxError as error:
+        notes = (f"ill-formed sitemap: {safe_text(str(error.msg), 100)}",)
+        finds, total = _largest(_salvaged(body, tag), base, order, limit)
+    if not total:
+        notes += ("sitemap has no entries",)
+    if total > limit:
+        notes += (f"names {total} addresses; the newest {limit} are used",)
+    return tuple(finds), notes
+
+
+def _largest(
+    elements: Iterable[etree._Element], base: str, order: _Order, limit: int
+) -> tuple[list[Find], int]:
+    """Gives the first `limit` finds in order without holding more of them, and how many there were."""
+    tally: Counter[str] = Counter()
+
+    def counted() -> Iterator[Find]:
+        for element in elements:
+            if found := _entry(element, base):
+                tally["finds"] += 1
+                yield found
+
+    return distinct(heapq.nlargest(limit, counted(), key=order)), tally["finds"]
+
+
+def _elements(body: bytes, tag: str, *, recover: bool = False) -> Iterator[etree._Element]:
+    """Gives each entry as it is read; what was read before is let go, so memory stays flat."""
+    stream = etree.iterparse(
+        io.BytesIO(body),
+        tag=f"{{*}}{tag}",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        recover=recover,
+    )
+    for _, element in stream:
+        yield element
+        element.clear()
+        parent = element.getparent()
+        if parent is not None:
+            del parent[: parent.index(element)]
+
+
+def _salvaged(body: bytes, tag: str) -> Iterator[etree._Element]:
+    """Reads what can be read; bare ampersands, the commonest fault, are mended first."""
+    mended = body if b"<![CDATA[" in body else _BARE_AMPERSAND.sub(b"&amp;", body)
+    try:
+        yield from _elements(mended, tag, recover=True)
+    except etree.XMLSyntaxError:
+        return
+
+
+def _entry(element: etree._Element, base: str) -> Find | None:
+    fields = {_name(child): child for child in element}
+    address = _text(fields.get("loc"))
+    if not address:
+        return None
+    news = {_name(child): child for child in fields.get("news", ())}
+    date = _text(news.get("publication_date")) or _text(fields.get("lastmod"))
+    return find(address, base, title=_text(news.get("title")), published=date)
+
+
+def _name(element: etree._Element) -> str:
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+
+
+def _text(element: etree._Element | None) -> str:
+    return (element.text or "").strip() if element is not None else ""
+
+
+def _article_order(found: Find) -> tuple[int, str]:
+    return 0, _date(found)
+
+
+def _child_order(found: Find) -> tuple[int, str]:
+    name = found.url.lower()
+    rank = 1 if _NEWS.search(name) else -1 if _OTHER_MATTER.search(name) else 0
+    in_name = _DATE_IN_NAME.search(name)
+    return rank, _date(found) or "-".join(filter(None, in_name.groups()) if in_name else ())
+
+
+def _date(found: Find) -> str:
+    """Gives a date that sorts, or nothing: years outside 1900 to 2099 are not believed (fault E12)."""
+    match = _DATE.match(found.published or "")
+    return match.group() if match else ""

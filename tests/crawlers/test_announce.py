@@ -1,0 +1,54 @@
+# ruff: noqa: N802 # numbers of fault cases are spelled as in the design
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawlers.discovery.announce import MAX_SEEDS, from_page, from_robots
+from pipelines.model.source import Seed, SeedKind
+
+HOME = "https://paper.example/"
+
+
+def feed(url):
+    return Seed(kind=SeedKind.FEED, url=url)
+
+
+def sitemap(url):
+    return Seed(kind=SeedKind.SITEMAP, url=url)
+
+
+def test_a_page_announces_feeds_and_sitemaps_in_order():
+    page = b"""<head><base href="/de/">
+    <link rel="alternate" type="application/rss+xml" title="Alle" href="rss">
+    <link rel="ALTERNATE feed" type="application/atom+xml; charset=utf-8" href="https://paper.example/atom">
+    <link rel="alternate" type="application/rss+xml" href="rss">
+    <link rel="alternate" type="application/rss+xml" href="/comments/feed">
+    <link rel="alternate" hreflang="en" href="/en">
+    <link rel="alternate" type="application/json+oembed" href="/oembed?x">
+    <link rel="stylesheet" href="/a.css"><link rel="alternate" type="application/feed+json" href=" ">
+    <link rel="sitemap" type="application/xml" href="/sitemap.xml"></head>"""
+    expected = (
+        feed("https://paper.example/de/rss"),
+        feed("https://paper.example/atom"),
+        sitemap("https://paper.example/sitemap.xml"),
+    )
+    assert expected == from_page(page, HOME)
+
+
+def test_robots_announces_sitemaps_whatever_ends_its_lines():
+    body = (
+        b"\xef\xbb\xbfUser-agent: *\rDisallow: /\rSITEMAP : /a.xml\r"
+        b"Sitemap: https://paper.example/b.xml # comment\n\n#Sitemap: /c.xml\nsitemap:\nSitemap: /a.xml\n"
+    )
+    expected = (sitemap("https://paper.example/a.xml"), sitemap("https://paper.example/b.xml"))
+    assert expected == from_robots(body, "https://paper.example/robots.txt")
+
+
+def test_A20_ten_thousand_announcements_are_bounded():
+    body = b"".join(b"Sitemap: /%d.xml\n" % n for n in range(10_000))
+    assert MAX_SEEDS == len(from_robots(body, HOME))
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_make_announcements_raise(body):
+    from_page(b"<link rel=sitemap href='" + body, HOME)
+    from_robots(b"Sitemap: " + body, HOME)
