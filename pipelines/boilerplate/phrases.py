@@ -1,0 +1,92 @@
+"""Phrase families: what appeals, labels and sign-offs say, as data per language with counter-examples.
+
+A hit never cuts by itself: the stripper wants structure, position or repetition beside it.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+
+import yaml
+
+LANGUAGES = ("de", "en")
+LONGEST = 1500
+"""Characters of a block that are looked at: appeals are shorter, and patterns stay cheap."""
+
+
+_EDGES = " .:!*\u2013\u2014-|\u00b7()[]\u00bb\u00ab\u2192>"
+"""Points, dashes, brackets and arrows around a label."""
+
+
+class Speech(StrEnum):
+    """What a phrase family does."""
+
+    APPEAL = "appeal"
+    """Asks readers for money, membership, a subscription or an address."""
+    ADDRESS = "address"
+    """The paper speaks of itself to its readers; weak, counts with repetition only."""
+    LABEL = "label"
+    """A line that only names what follows: advertisement, related, share."""
+    RELATED = "related"
+    """Leads to other articles; counts with links."""
+    SIGN_OFF = "sign_off"
+    """Agency or desk mark behind the last paragraph."""
+    BYLINE = "byline"
+    """Author, date or reading time above the first paragraph."""
+    NOTICE = "notice"
+    """Rights, corrections desk, app and follow hints behind the last paragraph."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Wordings that say the same. All of `patterns` must be found; `whole` ones must be all of the text."""
+
+    name: str
+    speech: Speech
+    patterns: tuple[re.Pattern[str], ...]
+    whole: bool
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+
+
+@cache
+def families() -> tuple[Family, ...]:
+    """Gives all phrase families of all languages, in the order of the files."""
+    return tuple(
+        _family(name, language, rows)
+        for language in LANGUAGES
+        for name, rows in yaml.safe_load(_text(language)).items()
+    )
+
+
+def _text(language: str) -> str:
+    folder = resources.files("pipelines.boilerplate")
+    return folder.joinpath("phrases", f"{language}.yaml").read_text(encoding="utf-8")
+
+
+def _family(name: str, language: str, rows: dict[str, object]) -> Family:
+    wanted = rows["all"]
+    patterns = tuple(re.compile(str(p), re.IGNORECASE) for p in wanted if isinstance(wanted, list))  # type: ignore[attr-defined] # YAML is untyped; the test of the data checks it
+    return Family(
+        name=f"{language}:{name}",
+        speech=Speech(str(rows["speech"])),
+        patterns=patterns,
+        whole=bool(rows.get("whole", False)),
+        examples=tuple(rows.get("examples", ())),  # type: ignore[arg-type] # as above
+        counter_examples=tuple(rows.get("counter_examples", ())),  # type: ignore[arg-type] # as above
+    )
+
+
+def heard(text: str) -> tuple[Family, ...]:
+    """Gives the families that speak in a block's text."""
+    seen = text[:LONGEST]
+    return tuple(family for family in families() if _speaks(family, seen))
+
+
+def _speaks(family: Family, text: str) -> bool:
+    if family.whole:
+        bare = text.strip(_EDGES)
+        return any(pattern.fullmatch(bare) for pattern in family.patterns)
+    return all(pattern.search(text) for pattern in family.patterns)

@@ -1,0 +1,134 @@
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines import codec
+from pipelines.boilerplate import blocks, drift, learn
+from pipelines.model.sitemodel import SiteModel, cold
+from tests.pipelines.drafts import NOW, SOURCE, block, boxed, news, page, texts
+
+APPEAL = "Liebe Leserinnen, unser Blatt gehört allen, die es lesen, und lebt allein von euch."
+
+
+def many(count, *extra, start=0):
+    return [page(*news(n), *extra, number=n) for n in range(start, start + count)]
+
+
+def evidence(model, text):
+    found = [f for f in model.evidence if f.fingerprint == blocks.exact_key(text)]
+    return found[0] if found else None
+
+
+def test_what_three_pages_share_is_counted_three_times():
+    model = learn.learn(cold(SOURCE), many(3, APPEAL))
+    found = evidence(model, APPEAL)
+    assert 3 == learn.distinct(found.articles)
+    assert APPEAL[:80] == found.sample
+    assert NOW.date() == found.first_seen
+
+
+def test_what_is_said_once_is_remembered_but_is_no_family():
+    model = learn.learn(cold(SOURCE), many(1))
+    assert () == model.evidence
+    assert any(news(0)[0][:80] in record for record in model.once)
+
+
+def test_a_hidden_block_gives_no_evidence():
+    model = learn.learn(cold(SOURCE), many(5, boxed(APPEAL, "div>p", "hidden")))
+    assert None is evidence(model, APPEAL)
+
+
+def test_several_addresses_of_one_article_count_once():
+    pages = [
+        page(*news(1), APPEAL, number=n, title="Straßenbahn fährt bis zum Hafen") for n in range(20)
+    ]
+    model = learn.learn(cold(SOURCE), pages)
+    assert 1 == learn.distinct(evidence(model, APPEAL).articles)
+
+
+def test_versions_of_one_article_count_once():
+    pages = [
+        page(
+            *news(1),
+            APPEAL,
+            number=7,
+            title=f"Lage um {n} Uhr unklar {'x' * n}",
+            day=NOW + timedelta(hours=n),
+        )
+        for n in range(15)
+    ]
+    model = learn.learn(cold(SOURCE), pages)
+    assert 1 == learn.distinct(evidence(model, APPEAL).articles)
+
+
+PAGES = [learn.observe(p) for p in (*many(4, APPEAL), *many(3, block("Ende."), start=10))]
+
+
+@given(st.permutations(PAGES), st.integers(0, len(PAGES)))
+def test_order_and_split_leave_the_same_bytes(pages, cut):
+    at_once = learn.merge(cold(SOURCE), PAGES)
+    in_two = learn.merge(learn.merge(cold(SOURCE), pages[:cut]), pages[cut:])
+    assert codec.dump(at_once) == codec.dump(in_two)
+
+
+def test_seeing_the_same_pages_again_changes_nothing():
+    once = learn.merge(cold(SOURCE), PAGES)
+    assert once == learn.merge(once, PAGES)
+
+
+def test_a_model_survives_the_codec():
+    model = learn.merge(cold(SOURCE), PAGES)
+    assert model == codec.load(SiteModel, codec.dump(model))
+
+
+def test_equal_evidence_has_an_equal_version_and_other_evidence_another():
+    model = learn.merge(cold(SOURCE), PAGES)
+    assert model.version == learn.merge(cold(SOURCE), PAGES).version
+    assert model.version != learn.merge(model, [learn.observe(page("Neu.", number=99))]).version
+    assert "cold" == learn.merge(cold(SOURCE), []).version
+
+
+def test_old_evidence_fades():
+    old = learn.learn(cold(SOURCE), many(3, APPEAL))
+    late = [
+        page(*news(n), number=n, day=NOW + timedelta(days=learn.FAMILY_DAYS + 1)) for n in (50, 51)
+    ]
+    assert None is not evidence(old, APPEAL)
+    assert None is evidence(learn.learn(old, late), APPEAL)
+
+
+def test_a_model_is_bounded(monkeypatch):
+    monkeypatch.setattr(learn, "FAMILIES_KEPT", 5)
+    monkeypatch.setattr(learn, "ONCE_KEPT", 10)
+    model = learn.learn(
+        cold(SOURCE), many(70, APPEAL, "Noch eine Zeile, die auf allen Seiten steht")
+    )
+    assert (5, 10) == (len(model.evidence), len(model.once))
+    assert learn.ARTICLES_KEPT == len(model.articles) == len(model.evidence[0].articles)
+
+
+def moved(count):
+    return [
+        page(*[block(t, place="main.neu>div.Text>p") for t in news(n)], number=n)
+        for n in range(100, 100 + count)
+    ]
+
+
+def test_a_redesign_is_noticed_and_learned_anew():
+    model = learn.learn(cold(SOURCE), many(12, APPEAL))
+    batch = [learn.observe(p) for p in moved(6)]
+    assert "6 of 6 pages" in drift.drifted(model, batch)
+    fresh = learn.merge(drift.renewed(model), batch)
+    assert None is drift.drifted(fresh, batch)
+
+
+@pytest.mark.parametrize("pages", [many(6, start=40), moved(3), []], ids=["same", "few", "none"])
+def test_no_redesign_is_seen_where_there_is_none(pages):
+    model = learn.learn(cold(SOURCE), many(12, APPEAL))
+    assert None is drift.drifted(model, [learn.observe(p) for p in pages])
+
+
+def test_texts_helper_reads_blocks():
+    assert ["Ende."] == texts(page("Ende."))

@@ -1,0 +1,263 @@
+"""What is cut and what must stay, on drafts made by hand. Texts are our own."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.boilerplate import learn
+from pipelines.boilerplate.strip import before, strip
+from pipelines.model.draft import BlockKind, Mark
+from pipelines.model.sitemodel import cold
+from tests.pipelines.drafts import SOURCE, block, boxed, marked, news, page, texts
+
+COLD = cold(SOURCE)
+APPEAL = "Unser Blatt gehört allen, die es lesen: Werde Mitglied der Genossenschaft und sei dabei!"
+PLAIN = "Die nächste Ausgabe liegt am Kiosk und bei den Händlern in allen Stadtteilen bereit"
+LAW = "Wer eine fremde bewegliche Sache einem anderen wegnimmt, wird mit Freiheitsstrafe bis zu fünf Jahren bestraft."
+
+
+def learned(pages):
+    return learn.learn(COLD, pages)
+
+
+def batch(count, *extra, start=0):
+    return [page(*news(n), *extra, number=n) for n in range(start, start + count)]
+
+
+def last(pages, model=None):
+    return strip(pages[-1], model or learned(pages))
+
+
+def rules(stripped):
+    return [cut.rule for cut in stripped.cuts]
+
+
+# what goes at once
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [Mark.FORM, Mark.PAYMENT, Mark.APPEAL, Mark.NEWSLETTER, Mark.AD, Mark.SHARE, Mark.CONSENT],
+)
+def test_strong_structure_cuts_on_the_first_page(mark):
+    found = strip(page(*news(1), marked("Ein Satz, der niemandem auffällt.", mark)), COLD)
+    assert news(1) == texts(found)
+    assert [("structure", True)] == [(cut.rule, mark in cut.evidence) for cut in found.cuts]
+
+
+def test_an_appeal_in_a_box_of_its_own_goes_on_the_first_page():
+    box = [
+        boxed("Das »Blatt« bleibt gefährdet", kind=BlockKind.HEADING),
+        boxed(
+            "Mit deiner Hilfe hat sich das »Blatt« gut aufgestellt. Dein Beitrag ermöglicht uns zu recherchieren."
+        ),
+        boxed("Mit deiner Unterstützung können wir weiterhin:"),
+        boxed("→ Themen abdecken, die anderswo übersehen werden."),
+        boxed("→ Gegen Falschmeldungen anschreiben."),
+    ]
+    found = strip(page(*news(1), *box), COLD)
+    assert news(1) == texts(found)
+    assert 5 == len(found.cuts)
+
+
+@pytest.mark.parametrize("label", ["Werbung", "- Anzeige -", "Weiter nach der Werbung"])
+def test_an_ad_label_between_paragraphs_goes(label):
+    text = news(1)
+    found = strip(page(*text[:2], label, *text[2:]), COLD)
+    assert (text, ["label"]) == (texts(found), rules(found))
+
+
+def test_author_and_reading_time_go_from_the_head():
+    items = [
+        block(t, kind=BlockKind.ITEM, place="article>ul>li")
+        for t in ("Von Anna Muster", "Lesedauer: 4 Min.")
+    ]
+    found = strip(page(*items, *news(1)), COLD)
+    assert (news(1), ["byline", "byline"]) == (texts(found), rules(found))
+
+
+def test_a_sign_off_goes_from_the_end_only():
+    text = news(1)
+    assert text == texts(strip(page(*text, "dpa/nd"), COLD))
+    assert 5 == len(strip(page(*text[:2], "Redaktion", *text[2:]), COLD).blocks)
+
+
+# what goes when it was seen
+
+
+def test_a_line_seen_on_three_pages_goes_and_says_so():
+    pages = batch(3, APPEAL)
+    found = last(pages)
+    assert news(2) == texts(found)
+    assert "seen on 3 of 3 pages since 2026-11-02" in found.cuts[0].evidence
+
+
+def test_a_box_seen_on_two_pages_goes_without_any_wording():
+    pages = batch(2, boxed(PLAIN))
+    assert [] == rules(strip(pages[-1], learned(pages[-1:])))
+    assert ["repeated"] == rules(last(pages))
+
+
+def test_near_equal_wording_counts_as_the_same():
+    names = ["Anna", "Berta", "Clara"]
+    pages = [
+        page(
+            *news(n),
+            boxed(
+                f"{names[n]} meint, die Ausgabe mit {n + 3} Seiten liegt am Kiosk und bei allen Händlern bereit"
+            ),
+            number=n,
+        )
+        for n in range(3)
+    ]
+    assert news(2) == texts(last(pages))
+
+
+def test_a_new_wording_in_a_place_that_held_only_boilerplate_goes_at_once():
+    pages = batch(4, boxed(PLAIN, "article.Article>div.Hinweis>p"))
+    new = page(
+        *news(9),
+        boxed(
+            "Heute neu im Laden: der Kalender für das ganze Jahr", "article.Article>div.Hinweis>p"
+        ),
+        number=9,
+    )
+    found = strip(new, learned(pages))
+    assert ["repeated_place"] == rules(found)
+    assert "new wording where 4 pages had repeated blocks only" == found.cuts[0].evidence
+
+
+def test_headings_and_bullets_of_a_repeated_appeal_go_with_it():
+    appeal = [
+        block("Vier gute Gründe", kind=BlockKind.HEADING),
+        block("→ Berichten, was sonst keiner berichtet"),
+        APPEAL,
+    ]
+    pages = [page(*news(n)[:2], *appeal, *news(n)[2:], number=n) for n in range(4)]
+    assert news(3) == texts(last(pages))
+
+
+# what stays
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        LAW,
+        block("Und was heißt das?", kind=BlockKind.QUESTION),
+        block("Hintergrund", kind=BlockKind.HEADING),
+        "Der Konflikt in der Region dauert seit mehr als vierzig Jahren an und hat Tausende vertrieben.",
+        block(LAW, kind=BlockKind.QUOTE, place="article.Article>div.Content>blockquote>p"),
+        "MUSTER:",
+        f"»{APPEAL}«",
+    ],
+    ids=["law", "question", "heading", "agency", "quote", "speaker", "quoted_appeal"],
+)
+def test_what_repeats_among_the_articles_own_paragraphs_stays(line):
+    pages = [page(*news(n)[:2], line, *news(n)[2:], number=n) for n in range(10)]
+    found = last(pages)
+    assert 5 == len(found.blocks)
+    assert any("among" in refused or "quotation" in refused for refused in found.refused)
+
+
+def test_a_series_intro_stays_where_the_first_paragraph_stands():
+    intro = (
+        "In unserer Serie stellen Menschen aus der Stadt ihren Arbeitsplatz und ihren Alltag vor."
+    )
+    pages = [page(intro, *news(n), number=n) for n in range(10)]
+    found = last(pages)
+    assert [intro, *news(9)] == texts(found)
+    assert "first paragraph" in found.refused[0]
+
+
+def test_a_repeated_last_sentence_of_news_stays():
+    pages = batch(6, "Der Prozess wird fortgesetzt.")
+    assert 5 == len(last(pages).blocks)
+
+
+def test_an_article_about_appeals_stays_whole():
+    story = [
+        "Die Genossenschaft der Zeitung hat im vergangenen Jahr 300 Mitglieder gewonnen, sagte der Vorstand.",
+        "»Werde Mitglied!«, steht auf den Plakaten, die seit Montag in der Stadt hängen.",
+        "Wer spenden will, kann das am Stand auf dem Markt tun, erklärte die Geschäftsführerin am Abend.",
+        "Zu den Zielen gehören:",
+        block(
+            "→ mehr Geld für Lokales",
+            kind=BlockKind.ITEM,
+            place="article.Article>div.Content>ul>li",
+        ),
+        block(
+            "→ weniger Werbung auf der Titelseite",
+            kind=BlockKind.ITEM,
+            place="article.Article>div.Content>ul>li",
+        ),
+        "Die Versammlung stimmte dem Plan am Ende mit großer Mehrheit zu, es gab nur zwei Gegenstimmen.",
+    ]
+    pages = [*batch(5, APPEAL), page(*story, APPEAL, number=77)]
+    assert [b if isinstance(b, str) else b.text for b in story] == texts(last(pages))
+
+
+def test_what_hidden_blocks_repeat_is_not_cut_from_the_text():
+    sentence = news(9)[1]
+    pages = batch(6, boxed(sentence, "div.x>p", Mark.HIDDEN, chosen=False))
+    found = strip(page(*news(9), number=9), learned(pages))
+    assert news(9) == texts(found)
+
+
+def test_a_mark_around_the_whole_article_says_nothing():
+    text = [block(t, marks=frozenset({Mark.NEWSLETTER})) for t in news(1)]
+    assert news(1) == texts(strip(page(*text), COLD))
+
+
+def test_an_article_under_many_addresses_is_not_taken_for_template():
+    pages = [
+        page(*news(1), number=n, title=f"Titel {'abcdefgh'[n]} der Nachricht") for n in range(8)
+    ]
+    found = last(pages)
+    assert news(1) == texts(found)
+    assert found.refused
+
+
+def test_the_operator_wins_over_everything():
+    pages = batch(5, APPEAL)
+    kept = replace(pages[-1], overridden=((4, "keep", "gehört dazu"),))
+    pruned = replace(pages[-1], overridden=((0, "prune", "Teaser im Text"),))
+    assert [*news(4), APPEAL] == texts(last([*pages[:-1], kept]))
+    assert "operator: Teaser im Text" == last([*pages[:-1], pruned]).cuts[0].evidence
+
+
+# laws
+
+LINES = st.sampled_from(
+    [APPEAL, PLAIN, LAW, "Werbung", "dpa", "→ Mehr", "Von Anna Muster", *news(1), *news(2)]
+)
+PLACES = st.sampled_from(
+    [
+        "article.Article>div.Content>p",
+        "article.Article>section.Box>p",
+        "article.Article>div.Content>div.x>p",
+    ]
+)
+BLOCKS = st.builds(
+    lambda text, place, marks, kind, links: block(
+        text, place=place, marks=marks, kind=kind, link_share=links
+    ),
+    LINES,
+    PLACES,
+    st.frozensets(st.sampled_from(Mark), max_size=2),
+    st.sampled_from(BlockKind),
+    st.sampled_from([0.0, 1.0]),
+)
+
+
+@given(st.lists(st.lists(BLOCKS, max_size=8), min_size=1, max_size=5))
+def test_text_and_cuts_are_the_text_before(pages):
+    drafts = [page(*blocks, number=n) for n, blocks in enumerate(pages)]
+    model = learned(drafts)
+    for draft in drafts:
+        found = strip(draft, model)
+        assert tuple(b.text for b in draft.blocks) == before(found)
+        assert found == strip(draft, model)
+        assert all(cut.rule and cut.evidence for cut in found.cuts)
