@@ -1,0 +1,134 @@
+"""How a run is judged against what was to be expected: the enemy is the silent zero."""
+
+from collections.abc import Sequence
+from statistics import median
+
+from pipelines.model.report import Counts, Outlook, Verdict
+
+FAILED_SHARE = 0.3
+"""Share of asked-for pages that may fail before a run is degraded."""
+REJECTED_SHARE = 0.6
+"""Share of fetched pages that may be rejected."""
+DROP_SHARE = 0.1
+"""A run that finds less than this share of the median of earlier runs has lost something."""
+FEW = 5
+"""Shares of fewer pages say nothing."""
+HISTORY = 14
+"""Earlier runs looked at."""
+CUT_SHORT = ("deadline", "budget")
+
+Reasons = Sequence[tuple[str, str, int, str]]
+
+
+def verdict(
+    counts: Counts,
+    history: Sequence[Counts] = (),
+    *,
+    finish_reason: str = "finished",
+    reasons: Reasons = (),
+) -> Verdict:
+    """Gives how a run ended, and in one line what to look at.
+
+    Args:
+        counts: Of this run.
+        history: Of earlier runs of the source, newest last.
+        finish_reason: As the crawl's receipt gives it.
+        reasons: As `ledger.reasons` gives them; the commonest is named.
+    """
+    if finish_reason == "cancelled":
+        return Verdict(outlook=Outlook.CANCELLED, message=f"stopped by hand; {_came_to(counts)}")
+    failure = _failure(counts, finish_reason, reasons)
+    if failure:
+        return Verdict(outlook=Outlook.FAILED, message=failure)
+    doubts = _doubts(counts, history[-HISTORY:], finish_reason, reasons)
+    if doubts:
+        return Verdict(outlook=Outlook.DEGRADED, message="; ".join(doubts))
+    return Verdict(outlook=Outlook.GOOD, message=_came_to(counts))
+
+
+def _came_to(counts: Counts) -> str:
+    if not counts.fetched and not counts.failed:
+        return f"nothing new: {counts.listings} listings read, {counts.discovered} known articles"
+    return (
+        f"{counts.stored} stored, {counts.same} the same, {counts.unchanged} unchanged, "
+        f"{counts.rejected} rejected, {counts.failed} failed of {counts.discovered} discovered"
+    )
+
+
+def _failure(counts: Counts, finish_reason: str, reasons: Reasons) -> str:
+    faults = (
+        (
+            finish_reason not in ("finished", *CUT_SHORT),
+            f"the crawl ended with {finish_reason!r}: {_came_to(counts)}; look at its last words in the log",
+        ),
+        (
+            not counts.listings,
+            f"no listing could be read ({counts.listings_failed} failed): check the seeds' addresses",
+        ),
+        (
+            bool(counts.left),
+            f"{counts.left} pages were fetched but not committed; they wait in the spool: check the store",
+        ),
+        (
+            not counts.discovered,
+            f"{counts.listings} listings read, but none names an article: check seeds and scope",
+        ),
+        (
+            _is_fruitless(counts),
+            f"no article out of {counts.discovered} discovered URLs",
+        ),
+        (
+            counts.refused == counts.discovered and _all_refused(reasons),
+            f"all {counts.discovered} URLs were refused before fetching",
+        ),
+    )
+    message = next((text for is_so, text in faults if is_so), "")
+    return f"{message}{_worst(reasons)}" if message else ""
+
+
+def _is_fruitless(counts: Counts) -> bool:
+    """True when pages were asked for and none gave an article; one odd page among known ones is no fault."""
+    asked = counts.failed + counts.fetched
+    reached = counts.stored + counts.same + counts.unchanged
+    return not reached and bool(asked) and (asked >= FEW or not counts.refused)
+
+
+def _all_refused(reasons: Reasons) -> bool:
+    """True when nothing was merely not due: known articles are no fault."""
+    return bool(reasons) and all(
+        reason not in ("not_due", "duplicate_identity", "over_budget")
+        for _, reason, _, _ in reasons
+    )
+
+
+def _worst(reasons: Reasons) -> str:
+    bad = [row for row in reasons if row[1] not in ("not_due", "unchanged", "same_version")]
+    if not bad:
+        return ""
+    _, reason, count, example = bad[0]
+    return f"; most often {reason} ({count}), e.g. {example}"
+
+
+def _doubts(
+    counts: Counts, history: Sequence[Counts], finish_reason: str, reasons: Reasons
+) -> list[str]:
+    asked = counts.failed + counts.fetched
+    doubts = []
+    if finish_reason in CUT_SHORT:
+        doubts.append(f"degraded: time; {_came_to(counts)}, the rest is left for the next run")
+    if counts.listings_failed:
+        doubts.append(
+            f"{counts.listings_failed} of {counts.listings_failed + counts.listings} listings failed"
+        )
+    if asked >= FEW and counts.failed > FAILED_SHARE * asked:
+        doubts.append(f"{counts.failed} of {asked} pages could not be fetched{_worst(reasons)}")
+    if counts.fetched >= FEW and counts.rejected > REJECTED_SHARE * counts.fetched:
+        doubts.append(
+            f"{counts.rejected} of {counts.fetched} pages are no articles{_worst(reasons)}"
+        )
+    usual = median(run.discovered for run in history) if history else 0
+    if usual >= FEW and counts.discovered < DROP_SHARE * usual:
+        doubts.append(
+            f"{counts.discovered} URLs discovered where {usual:g} are usual: check the listings"
+        )
+    return doubts

@@ -1,0 +1,180 @@
+"""What became of every URL of a run: rows from the run's facts, counts that must add up."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pipelines.model.article import CleanArticle, Outcome
+from pipelines.model.ledger import LedgerRow
+from pipelines.model.page import RunId, UrlId, Visit
+from pipelines.model.rejection import Reason, Rejection, Stage
+from pipelines.model.report import Counts
+from pipelines.urls import safe_text, url_id
+
+NOT_ASKED = frozenset(
+    {
+        Reason.ADDRESS_REFUSED, Reason.ROBOTS_DENIED, Reason.ROBOTS_UNREACHABLE, Reason.HOST_DOWN,
+        Reason.RUN_STOPPED,
+    }
+)  # fmt: skip
+"""Reasons of the fetch stage for which no page was asked of the server."""
+
+
+class LedgerError(ValueError):
+    """Counts that do not add up: some URL is lost or counted twice. A fault of ours, never of a page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fate:
+    """What publishing did with a clean article."""
+
+    article_id: UrlId | None = None
+    version: int | None = None
+    reason: Reason | None = None
+    """None = stored; `SAME_VERSION` or `STORE_FAILED` otherwise."""
+    evidence: str = ""
+
+
+def rows(
+    run_id: RunId,
+    visits: Iterable[Visit],
+    outcomes: Mapping[str, Outcome],
+    fates: Mapping[str, Fate],
+) -> tuple[LedgerRow, ...]:
+    """Gives one row a URL, sorted by kind and URL.
+
+    Args:
+        run_id: The run.
+        visits: What the crawl did; of several visits of one URL the one that came furthest counts.
+        outcomes: What cleaning made of the fetched pages, by the URL that was asked for.
+        fates: What publishing made of the clean articles, by the same URL.
+    """
+    last: dict[tuple[bool, str], Visit] = {}
+    for visit in visits:
+        key = (visit.is_listing, visit.url)
+        last[key] = max(last.get(key, visit), visit, key=_reach)
+    made = (_row(run_id, visit, outcomes, fates) for visit in last.values())
+    return tuple(sorted(made, key=lambda row: (not row.is_listing, row.url)))
+
+
+def _reach(visit: Visit) -> tuple[bool, int, float]:
+    return visit.reason is None, list(Stage).index(visit.stage), visit.at.timestamp()
+
+
+def _row(
+    run_id: RunId, visit: Visit, outcomes: Mapping[str, Outcome], fates: Mapping[str, Fate]
+) -> LedgerRow:
+    stage, reason, evidence = visit.stage, visit.reason, visit.evidence
+    fate = Fate()
+    if reason is None and not visit.is_listing:
+        fate = fates.get(visit.url, Fate())
+        stage, reason, evidence = _ending(outcomes.get(visit.url), fates.get(visit.url))
+    return LedgerRow(
+        run_id=run_id,
+        source_id=visit.source_id,
+        url_id=url_id(visit.url),
+        url=visit.url,
+        seed=visit.via.seed,
+        listing=visit.via.listing,
+        hops=visit.via.hops,
+        is_listing=visit.is_listing,
+        stage=stage,
+        reason=reason,
+        evidence=safe_text(evidence),
+        status=visit.status,
+        at=visit.at,
+        article_id=fate.article_id,
+        version=fate.version,
+        raw=visit.raw,
+    )
+
+
+def _ending(outcome: Outcome | None, fate: Fate | None) -> tuple[Stage, Reason | None, str]:
+    match outcome:
+        case Rejection():
+            return outcome.stage, outcome.reason, outcome.evidence
+        case None:
+            return Stage.FETCH, Reason.STORE_FAILED, "fetched, not cleaned: waits in the spool"
+        case CleanArticle() if fate is None:
+            return Stage.JUDGE, Reason.STORE_FAILED, "cleaned, not committed: waits in the spool"
+        case CleanArticle():
+            return Stage.STORE, fate.reason, fate.evidence
+
+
+def counts(rows: Iterable[LedgerRow], *, cuts: int = 0) -> Counts:
+    """Gives the counts of a run's rows; `cuts` is the number of blocks cut from the stored articles."""
+    drawers = Counter(_drawer(row) for row in rows)
+    articles = {name: n for name, n in drawers.items() if not name.startswith("listings")}
+    fetched = sum(articles.get(name, 0) for name in ("stored", "same", "rejected", "left"))
+    return Counts(
+        listings=drawers["listings"],
+        listings_failed=drawers["listings_failed"],
+        discovered=sum(articles.values()),
+        refused=drawers["refused"],
+        unchanged=drawers["unchanged"],
+        failed=drawers["failed"],
+        fetched=fetched,
+        stored=drawers["stored"],
+        same=drawers["same"],
+        rejected=drawers["rejected"],
+        left=drawers["left"],
+        cuts=cuts,
+    )
+
+
+def _drawer(row: LedgerRow) -> str:
+    if row.is_listing:
+        return "listings" if row.reason in (None, Reason.UNCHANGED) else "listings_failed"
+    if row.reason is None:
+        return "stored"
+    named = {
+        Reason.UNCHANGED: "unchanged",
+        Reason.SAME_VERSION: "same",
+        Reason.STORE_FAILED: "left",
+    }
+    return named.get(row.reason) or _refused_or_worse(row)
+
+
+def _refused_or_worse(row: LedgerRow) -> str:
+    if row.stage is Stage.DISCOVER or row.reason in NOT_ASKED:
+        return "refused"
+    return "failed" if row.stage is Stage.FETCH else "rejected"
+
+
+def check(counts: Counts) -> None:
+    """Holds the laws of conservation.
+
+    Raises:
+        LedgerError: When a law is broken; the message names the sum and its parts.
+    """
+    laws = {
+        "discovered": ("refused", "unchanged", "failed", "fetched"),
+        "fetched": ("stored", "same", "rejected", "left"),
+    }
+    broken = [line for total, parts in laws.items() if (line := _broken(counts, total, parts))]
+    if broken:
+        raise LedgerError(
+            f"the counts of a run do not add up: {'; '.join(broken)}; "
+            "some URL is lost or counted twice: compare the ledger's rows with the crawl's results"
+        )
+
+
+def _broken(counts: Counts, total: str, parts: tuple[str, ...]) -> str:
+    amounts = {part: getattr(counts, part) for part in parts}
+    if getattr(counts, total) == sum(amounts.values()):
+        return ""
+    said = " + ".join(f"{name} {amount}" for name, amount in amounts.items())
+    return f"{total} {getattr(counts, total)} is not {said}"
+
+
+def reasons(rows: Iterable[LedgerRow]) -> tuple[tuple[str, str, int, str], ...]:
+    """Gives (stage, reason, count, an example URL with evidence), most frequent first."""
+    examples: dict[tuple[str, str], str] = {}
+    number: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        if row.reason is not None:
+            key = (row.stage.value, row.reason.value)
+            number[key] += 1
+            examples.setdefault(key, f"{row.url} ({row.evidence})" if row.evidence else row.url)
+    ranked = sorted(number.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple((*key, count, safe_text(examples[key], 300)) for key, count in ranked)

@@ -1,0 +1,92 @@
+import pytest
+
+from pipelines import health
+from pipelines.model.report import Counts, Outlook
+
+GOOD = Counts(
+    listings=2, discovered=40, refused=10, unchanged=5, failed=2, fetched=23, stored=20, rejected=3
+)
+
+
+def judged(counts, **fields):
+    said = health.verdict(counts, **fields)
+    return said.outlook, said.message
+
+
+@pytest.mark.parametrize(
+    ("counts", "fields", "outlook", "words"),
+    [
+        (GOOD, {}, Outlook.GOOD, "20 stored"),
+        (
+            Counts(listings=2, discovered=40, refused=40),
+            {"reasons": (("discover", "not_due", 40, "u"),)},
+            Outlook.GOOD,
+            "nothing new",
+        ),
+        (Counts(listings=2, discovered=3, unchanged=3), {}, Outlook.GOOD, "nothing new"),
+        (
+            Counts(listings=2, discovered=41, refused=40, fetched=1, rejected=1),
+            {},
+            Outlook.GOOD,
+            "1 rejected",
+        ),
+        (Counts(listings_failed=2), {}, Outlook.FAILED, "no listing could be read (2 failed)"),
+        (Counts(listings=1), {}, Outlook.FAILED, "none names an article"),
+        (
+            Counts(listings=1, discovered=9, fetched=9, rejected=9),
+            {"reasons": (("judge", "consent_wall", 9, "u"),)},
+            Outlook.FAILED,
+            "most often consent_wall (9)",
+        ),
+        (Counts(listings=1, discovered=9, failed=9), {}, Outlook.FAILED, "no article out of 9"),
+        (
+            Counts(listings=1, discovered=9, refused=9),
+            {"reasons": (("discover", "out_of_scope", 9, "u"),)},
+            Outlook.FAILED,
+            "refused before fetching",
+        ),
+        (
+            Counts(listings=1, discovered=9, fetched=9, left=9),
+            {},
+            Outlook.FAILED,
+            "wait in the spool",
+        ),
+        (GOOD, {"finish_reason": "child died"}, Outlook.FAILED, "child died"),
+        (GOOD, {"finish_reason": "cancelled"}, Outlook.CANCELLED, "stopped by hand"),
+        (GOOD, {"finish_reason": "deadline"}, Outlook.DEGRADED, "degraded: time"),
+        (
+            Counts(listings=1, discovered=10, failed=6, fetched=4, stored=4),
+            {},
+            Outlook.DEGRADED,
+            "6 of 10 pages could not be fetched",
+        ),
+        (
+            Counts(listings=1, discovered=10, fetched=10, stored=2, rejected=8),
+            {},
+            Outlook.DEGRADED,
+            "8 of 10 pages are no articles",
+        ),
+        (
+            Counts(listings=3, listings_failed=1, discovered=9, fetched=9, stored=9),
+            {},
+            Outlook.DEGRADED,
+            "1 of 4 listings failed",
+        ),
+        (
+            Counts(listings=1, discovered=3, fetched=3, stored=3),
+            {"history": (GOOD, GOOD)},
+            Outlook.DEGRADED,
+            "3 URLs discovered where 40 are usual",
+        ),
+        (
+            Counts(listings=1, discovered=3, fetched=3, stored=3),
+            {"history": ()},
+            Outlook.GOOD,
+            "3 stored",
+        ),
+    ],
+)
+def test_a_run_is_judged_by_what_it_came_to(counts, fields, outlook, words):
+    found, message = judged(counts, **fields)
+    assert outlook is found
+    assert words in message
