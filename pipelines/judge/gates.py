@@ -1,0 +1,186 @@
+"""Gates: small functions in order, the first refusal wins. Each says on what evidence.
+
+A short real news item passes; so does one without markup. A gate refuses on what a page says and shows,
+never on its length alone unless nothing speaks for an article.
+"""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from pipelines.judge import kinds, wording
+from pipelines.judge.page import Page
+from pipelines.judge.scrambled import shift_of
+from pipelines.model.article import PageKind
+from pipelines.model.draft import Draft, Mark, Stripped
+from pipelines.model.rejection import Reason, Rejection, Stage
+from pipelines.urls import safe_text
+
+Refusal = tuple[Reason, str]
+Gate = Callable[[Page], Refusal | None]
+
+NOTICE_WORDS = 200
+"""A page with more prose is no mere notice, whatever it says."""
+STUB_WORDS = 160
+"""More than a teaser: a declared paywall does not make a long text a stub."""
+SHORTEST_WORDS = 20
+"""Corrections and obituaries have three sentences; a dated item may have fewer words than this."""
+SHORTEST_SIGNED = 8
+IDENTICAL_PAGES = 3
+
+_BROKEN_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\W{0,4}$")
+_SUBSCRIBE_MARKS = frozenset({Mark.PAYMENT, Mark.APPEAL})
+
+
+def judge(draft: Draft, stripped: Stripped) -> Rejection | None:
+    """Gives the first gate's refusal of a page with its evidence; None when it may pass as an article."""
+    page = Page(draft, stripped)
+    for gate in GATES:
+        if refusal := gate(page):
+            reason, evidence = refusal
+            return Rejection(
+                url=draft.url,
+                source_id=draft.source_id,
+                stage=Stage.JUDGE,
+                reason=reason,
+                evidence=safe_text(evidence, 300),
+                fetched_at=draft.fetched_at,
+                raw=draft.raw,
+            )
+    return None
+
+
+def _said(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return found.group(0) if found else ""
+
+
+def challenge(page: Page) -> Refusal | None:
+    """A bot check in place of the page."""
+    phrase = _said(wording.CHALLENGE, page.beginning)
+    if not phrase or page.prose_words >= NOTICE_WORDS or page.is_signed:
+        return None
+    return Reason.CHALLENGE_PAGE, f"says {phrase!r}, {page.prose_words} words of prose"
+
+
+def consent(page: Page) -> Refusal | None:
+    """A consent wall in place of the page."""
+    parts = urlsplit(page.draft.final_url)
+    host = _said(wording.CONSENT_HOST, parts.netloc) or _said(wording.CONSENT_HOST, parts.path)
+    words = " ".join(block.text for block in page.visible)[:6_000]
+    said = len(wording.CONSENT.findall(words))
+    dense = said >= 6 and said * 15 >= len(words.split())  # noqa: PLR2004 - measured on walls: one word in eight to twelve
+    if page.draft.metadata.published_at and page.prose_words >= SHORTEST_WORDS and not host:
+        return None
+    if (host and said > 1) or (dense and page.words < 2 * NOTICE_WORDS):
+        return (
+            Reason.CONSENT_WALL,
+            f"{said} words of consent in {len(words.split())}{f', address {host!r}' if host else ''}",
+        )
+    return None
+
+
+def maintenance(page: Page) -> Refusal | None:
+    """The site is closed."""
+    phrase = _said(wording.MAINTENANCE, page.beginning)
+    if not phrase or page.words >= NOTICE_WORDS or page.is_signed:
+        return None
+    return Reason.MAINTENANCE_PAGE, f"says {phrase!r}, {page.words} words"
+
+
+def soft_404(page: Page) -> Refusal | None:
+    """Says with status 200 that there is no such page."""
+    in_title = _said(wording.GONE, f"{page.draft.facts.title_tag}\n{page.title}")
+    phrase = in_title or _said(wording.GONE, page.beginning)
+    signed = page.is_signed and page.prose_words >= SHORTEST_WORDS
+    if not phrase or page.prose_words >= NOTICE_WORDS or signed:
+        return None
+    if not in_title and (page.is_declared_article or page.prose_words >= NOTICE_WORDS // 2):
+        return None
+    return Reason.SOFT_404, f"says {phrase!r}, {page.prose_words} words of prose"
+
+
+def rendering(page: Page) -> Refusal | None:
+    """The text is made by scripts."""
+    facts = page.draft.facts
+    said = _said(wording.SCRIPT, f"{page.beginning}\n{facts.noscript}")
+    if page.prose_words >= SHORTEST_WORDS * 2:
+        own = " ".join(block.text for block in page.prose)
+        if page.prose_words >= NOTICE_WORDS // 2 or not wording.SCRIPT.search(own):
+            return None
+    elif not said and not (
+        facts.words < SHORTEST_WORDS and facts.script_bytes * 2 > facts.body_bytes
+    ):
+        return None
+    return (
+        Reason.NEEDS_RENDERING,
+        f"{page.prose_words} words of prose, {facts.script_bytes} bytes of script, says {said!r}",
+    )
+
+
+def scrambled(page: Page) -> Refusal | None:
+    """Hidden paywalled text in shifted letters."""
+    shift = shift_of(page.text)
+    return (
+        (Reason.SCRAMBLED, f"reads as words when its letters are shifted by {shift}")
+        if shift
+        else None
+    )
+
+
+def paywall(page: Page) -> Refusal | None:
+    """Teaser and subscription offer only: the body decides, what the page declares is a hint."""
+    if page.words >= STUB_WORDS or page.prose_words >= STUB_WORDS:
+        return None
+    phrase = _said(wording.PAYWALL, "\n".join(block.text for block in page.visible))
+    declared = page.draft.facts.free_declared is False or page.draft.metadata.access == "paid"
+    offers = any(block.marks & _SUBSCRIBE_MARKS for block in page.visible)
+    broken = _BROKEN_OFF.search(page.text.strip())
+    signs = [
+        f"says {phrase!r}" if phrase else "",
+        "declared as not free" if declared else "",
+        "a subscription box" if offers else "",
+        "ends broken off" if broken else "",
+    ]
+    strong = declared or (phrase and (offers or broken))
+    if not strong or sum(map(bool, signs)) < 2:  # noqa: PLR2004 - two witnesses
+        return None
+    return Reason.PAYWALL_STUB, f"{page.words} words, {', '.join(filter(None, signs))}"
+
+
+def kind(page: Page) -> Refusal | None:
+    """Kinds whose text is no article."""
+    found, evidence = kinds.page_kind(page.draft, page.stripped)
+    reason = {
+        PageKind.VIDEO: Reason.VIDEO_PAGE,
+        PageKind.AUDIO: Reason.AUDIO_PAGE,
+        PageKind.GALLERY: Reason.GALLERY_PAGE,
+        PageKind.SECTION: Reason.SECTION_PAGE,
+        PageKind.OTHER: Reason.NOT_ARTICLE,
+    }.get(found)
+    return (reason, evidence) if reason else None
+
+
+def no_title(page: Page) -> Refusal | None:
+    """An article has a title."""
+    return (
+        None
+        if page.title.strip()
+        else (Reason.NO_TITLE, "neither heading nor title tag nor metadata")
+    )
+
+
+def too_short(page: Page) -> Refusal | None:
+    """Less text than any news item, and no sign of being one."""
+    least = SHORTEST_SIGNED if page.is_signed or page.is_declared_article else SHORTEST_WORDS
+    if page.words >= least:
+        return None
+    return (
+        Reason.TOO_SHORT,
+        f"{page.words} words, {'signed' if page.is_signed else 'no date, no author'}",
+    )
+
+
+GATES: tuple[Gate, ...] = (
+    challenge, consent, maintenance, soft_404, rendering, scrambled, paywall, kind, no_title, too_short,
+)  # fmt: skip

@@ -1,0 +1,81 @@
+"""A page as the judges see it: its kept text, its facts, figures that several gates ask for."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipelines.model.draft import Block, BlockKind, Draft, Mark, Stripped
+
+PROSE_WORDS = 15
+"""Words from which a line counts as a paragraph of prose."""
+ARTICLE_TYPES = re.compile(
+    r"^(?:\w*NewsArticle|Article|ReportageNewsArticle|BlogPosting|LiveBlogPosting|Report|\w*Article)$"
+)
+_BEGINNING = 1_500
+
+
+@dataclass(frozen=True)
+class Page:
+    """A draft after stripping. Without slots: its figures are counted once, when first asked for."""
+
+    draft: Draft
+    stripped: Stripped
+
+    @cached_property
+    def text(self) -> str:
+        """The kept text, one block a line."""
+        return "\n".join(block.text for block in self.stripped.blocks)
+
+    @cached_property
+    def words(self) -> int:
+        """Words of the kept text and the lead."""
+        lead = len((self.draft.metadata.lead or "").split())
+        return sum(block.words for block in self.stripped.blocks) + lead
+
+    @cached_property
+    def prose(self) -> tuple[Block, ...]:
+        """Kept paragraphs that are long enough to be prose and not mostly links."""
+        return tuple(
+            block
+            for block in self.stripped.blocks
+            if block.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.QUESTION)
+            and block.words >= PROSE_WORDS
+            and block.link_share < 0.5  # noqa: PLR2004 - half
+        )
+
+    @cached_property
+    def prose_words(self) -> int:
+        """Words of the prose."""
+        return sum(block.words for block in self.prose)
+
+    @cached_property
+    def visible(self) -> tuple[Block, ...]:
+        """All blocks that a reader sees."""
+        return tuple(block for block in self.draft.blocks if Mark.HIDDEN not in block.marks)
+
+    @cached_property
+    def title(self) -> str:
+        """Title, or the title tag when there is none."""
+        return self.draft.metadata.title or self.draft.facts.title_tag
+
+    @cached_property
+    def beginning(self) -> str:
+        """Titles and the first visible text, where a page says what it is."""
+        said = [
+            self.draft.facts.title_tag,
+            self.title,
+            *(block.text for block in self.visible[:40]),
+        ]
+        return "\n".join(said)[:_BEGINNING]
+
+    @cached_property
+    def is_declared_article(self) -> bool:
+        """True when JSON-LD or OpenGraph call the page an article."""
+        facts = self.draft.facts
+        return facts.og_type == "article" or any(map(ARTICLE_TYPES.match, facts.jsonld_types))
+
+    @cached_property
+    def is_signed(self) -> bool:
+        """True when the page names a date or an author."""
+        said = self.draft.metadata
+        return bool(said.published_at or said.authors or said.agencies)

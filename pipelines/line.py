@@ -1,0 +1,138 @@
+"""The line in one view: page to draft, draft to outcome. The one place that composes extract, boilerplate and judge.
+
+Laws: every page ends as an article or a rejection; text and cuts merge to the text before; the same page,
+source and model give the same bytes.
+"""
+
+from dataclasses import replace
+
+from pipelines.boilerplate.strip import strip
+from pipelines.extract.page import take_apart
+from pipelines.judge import gates, kinds, rights
+from pipelines.model.article import CleanArticle, Line, Outcome
+from pipelines.model.draft import Draft, Stripped
+from pipelines.model.page import FetchedPage
+from pipelines.model.rejection import Reason, Rejection, Stage
+from pipelines.model.sitemodel import SiteModel
+from pipelines.model.source import Source
+from pipelines.urls import article_id
+
+CLEANER_VERSION = "2026.11.1"
+"""Counted up when the same page and model may give another text."""
+
+
+def clean_page(
+    page: FetchedPage, source: Source, model: SiteModel, *, gates: bool = True
+) -> Outcome:
+    """Gives what becomes of a page: `draft` and `finish` in one."""
+    taken = draft(page, source)
+    return taken if isinstance(taken, Rejection) else finish(taken, model, source, gates=gates)
+
+
+def draft(page: FetchedPage, source: Source) -> Draft | Rejection:
+    """Gives the page taken apart, with the article's identity; nothing of the site model plays a part."""
+    taken = take_apart(page, source)
+    if isinstance(taken, Rejection):
+        return taken
+    address = taken.metadata.canonical_url or taken.final_url
+    return replace(taken, article_id=article_id(source.id, address, source.identity))
+
+
+def finish(
+    draft: Draft,
+    model: SiteModel,
+    source: Source,
+    *,
+    gates: bool = True,
+    refused_rights: frozenset[str] = frozenset(),
+) -> Outcome:
+    """Gives the article, or the rejection with its evidence.
+
+    Args:
+        draft: The page taken apart.
+        model: What repeats in this source, frozen for the run.
+        source: The page's source.
+        gates: False lets every page with text pass, to look at what the cleaner does.
+        refused_rights: Values of rights signals that the operator's policy does not store.
+
+    Raises:
+        ValueError: When the model is another source's.
+    """
+    if model.source_id != source.id:
+        raise ValueError(
+            f"the model of {model.source_id} cannot clean a page of {source.id}; load the source's own or a cold one"
+        )
+    stripped = strip(draft, model)
+    refusal = _refusal(draft, stripped, refused_rights) if gates else None
+    return refusal or _article(draft, stripped, model, source)
+
+
+def _refusal(draft: Draft, stripped: Stripped, refused_rights: frozenset[str]) -> Rejection | None:
+    return (
+        rights.judge(draft, refused_rights)
+        or _nothing_left(draft, stripped)
+    )  # fmt: skip
+
+
+def _nothing_left(draft: Draft, stripped: Stripped) -> Rejection | None:
+    found = gates.judge(draft, stripped)
+    if stripped.blocks or draft.metadata.lead:
+        return found
+    if found and found.reason not in (Reason.TOO_SHORT, Reason.NO_TITLE):
+        return found
+    cuts = len(stripped.cuts)
+    reason, stage = (
+        (Reason.ALL_BOILERPLATE, Stage.STRIP) if cuts else (Reason.NO_CONTENT, Stage.EXTRACT)
+    )
+    evidence = (
+        f"all {cuts} blocks of the text were cut, e.g. {stripped.cuts[0].evidence}"
+        if cuts
+        else "no block looks like text"
+    )
+    return Rejection(
+        url=draft.url,
+        source_id=draft.source_id,
+        stage=stage,
+        reason=reason,
+        evidence=evidence,
+        fetched_at=draft.fetched_at,
+        raw=draft.raw,
+    )
+
+
+def _article(draft: Draft, stripped: Stripped, model: SiteModel, source: Source) -> CleanArticle:
+    said = draft.metadata
+    address = said.canonical_url or draft.final_url
+    kind, evidence = kinds.page_kind(draft, stripped)
+    return CleanArticle(
+        article_id=draft.article_id or article_id(source.id, address, source.identity),
+        source_id=draft.source_id,
+        url=address,
+        fetched_url=draft.final_url if draft.final_url != address else None,
+        kind=kind,
+        title=said.title,
+        kicker=said.kicker,
+        lead=said.lead,
+        description=said.description,
+        lines=tuple(Line(text=block.text, kind=block.kind) for block in stripped.blocks),
+        cuts=stripped.cuts,
+        refused_cuts=stripped.refused,
+        authors=said.authors,
+        agencies=said.agencies,
+        sections=said.sections,
+        keywords=said.keywords,
+        language=said.language,
+        image_url=said.image_url,
+        access=said.access,
+        license=said.license,
+        rights=said.rights,
+        published_at=said.published_at,
+        modified_at=said.modified_at,
+        date_precision=said.date_precision,
+        fetched_at=draft.fetched_at,
+        http_status=draft.status,
+        provenance=(*said.provenance, ("kind", evidence)),
+        cleaner_version=CLEANER_VERSION,
+        model_version=model.version,
+        raw=draft.raw,
+    )
