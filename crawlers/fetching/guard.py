@@ -152,15 +152,19 @@ class PinnedResolver:
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
 
-    def resolveHostName(  # noqa: N802 - Twisted's name
-        self, receiver: Any, name: str, port: int = 0, *_: Any, **__: Any
+    def resolveHostName(  # noqa: N802 - Twisted's names
+        self,
+        receiver: Any,
+        name: str,
+        portNumber: int = 0,  # noqa: N803
+        **_: Any,
     ) -> Any:
         """Gives the receiver the pinned addresses at once."""
         resolution = _Resolution(name)
         receiver.resolutionBegan(resolution)
         for address in self._guard.addresses(name):
             tcp = Tcp6 if ":" in address else Tcp4
-            receiver.addressResolved(tcp("TCP", address, port))
+            receiver.addressResolved(tcp("TCP", address, portNumber))
         receiver.resolutionComplete()
         return receiver
 

@@ -135,7 +135,7 @@ def test_F01_F04_other_spellings_of_loopback_are_refused(a_source, host):
 def test_F07_a_second_answer_is_never_looked_at(a_source):
     desk = _admit(a_source(), "https://site.example/", ["93.184.216.34"], ["127.0.0.9"])
     asyncio.run(desk.admit("https://site.example/b", a_source()))
-    assert ["93.184.216.34"] == _resolved(desk, "site.example")
+    assert [("93.184.216.34", 443)] == _resolved(desk, "site.example")
 
 
 def test_F07_a_name_that_was_never_admitted_has_no_address():
@@ -180,9 +180,9 @@ def _resolved(desk, name):
             self.found = []
 
         def addressResolved(self, address):
-            self.found.append(address.host)
+            self.found.append((address.host, address.port))
 
         def resolutionComplete(self):
             pass
 
-    return PinnedResolver(desk).resolveHostName(Receiver(), name, 443).found
+    return PinnedResolver(desk).resolveHostName(Receiver(), name, portNumber=443).found

@@ -1,0 +1,240 @@
+"""Agenda of one source's crawl: every URL it meets, from its discovery to its one visit. No I/O.
+
+The conservation law lives here: a URL is taken up once, and whatever is taken up is closed once.
+"""
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from crawlers.fetching import revisit
+from crawlers.scope import Admitted, Refused, admit, admit_listing
+from pipelines.model.page import DiscoveredUrl, KnownUrl, UrlId, Via, Visit
+from pipelines.model.rejection import Reason, Stage
+from pipelines.model.source import Seed, SeedKind, Source
+
+MAX_DISCOVERED = 200_000
+"""Article addresses taken up in one run; later listings are left for the next."""
+
+MAX_LISTINGS = 200
+"""Listings read in one run, seeds included."""
+
+MAX_DEPTH = 3
+"""Listings between a seed and a listing at most."""
+
+REVISIT_SHARE = 4
+"""One page in so many of the budget is kept for revisits when there is more news than budget."""
+
+FRONTIER = "frontier"
+"""Stands as seed and listing of a URL that no listing of this run named first."""
+
+_DISCOVER_REASONS = frozenset(
+    {
+        Reason.OUT_OF_SCOPE,
+        Reason.BAD_URL,
+        Reason.TRAP,
+        Reason.DUPLICATE_IDENTITY,
+        Reason.NOT_DUE,
+        Reason.OVER_BUDGET,
+        Reason.SUPPRESSED,
+        Reason.RUN_STOPPED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A listing to be read."""
+
+    url: str
+    via: Via
+    kind: SeedKind
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An article address that may be asked for."""
+
+    url: str
+    article_id: UrlId
+    found: DiscoveredUrl
+    known: KnownUrl | None = None
+
+
+class Agenda:
+    """What is open, what is next, and what has become of everything else.
+
+    Args:
+        source: Whose URLs they are.
+        write: Takes each visit once, at the moment the URL is done with.
+        now: When the run began: decides what is due.
+    """
+
+    def __init__(self, source: Source, write: Callable[[Visit], None], now: datetime) -> None:
+        self._source = source
+        self._write = write
+        self._now = now
+        self._met: set[str] = set()
+        self._identities: dict[UrlId, str] = {}
+        self._open: dict[str, tuple[Via, bool]] = {}
+        self._listings: deque[Listing] = deque()
+        self._new: deque[Candidate] = deque()
+        self._due: deque[Candidate] = deque()
+        self.counts: Counter[Reason | None] = Counter()
+        """Visits of articles by reason."""
+        self.listings_done = 0
+        self.discovered = 0
+        """Article addresses met."""
+
+    @property
+    def left(self) -> int:
+        """Number of URLs that still wait for their visit."""
+        return len(self._open)
+
+    @property
+    def waiting(self) -> int:
+        """Number of new article addresses that wait to be fetched."""
+        return len(self._new)
+
+    def add_seed(self, seed: Seed) -> None:
+        """Takes up a seed."""
+        url = DiscoveredUrl(
+            url=seed.url, source_id=self._source.id, via=Via(seed=seed.url, listing=seed.url)
+        )
+        self._take_listing(url, seed.kind, depth=0)
+
+    def add_listings(self, found: Iterable[DiscoveredUrl], parent: Listing) -> None:
+        """Takes up the listings that a listing names: news sitemaps first, then the newest."""
+        newest = sorted(found, key=lambda url: url.published or "", reverse=True)
+        for url in sorted(newest, key=lambda url: "news" not in url.url):
+            self._take_listing(url, SeedKind.SITEMAP, parent.depth + 1)
+
+    def add_articles(
+        self, found: Iterable[Admitted], known: dict[str, KnownUrl], suppressed: set[str]
+    ) -> None:
+        """Takes up article addresses with what earlier runs know of them."""
+        for admitted in found:
+            self._take_article(admitted, known.get(admitted.url), suppressed)
+
+    def screen(self, found: Iterable[DiscoveredUrl]) -> tuple[Admitted, ...]:
+        """Gives the addresses that are new to this run and in scope; refused ones get their visit."""
+        admitted: dict[str, Admitted] = {}
+        for url in found:
+            verdict = admit(url, self._source)
+            if verdict.url in self._met or verdict.url in admitted:
+                continue
+            if isinstance(verdict, Refused):
+                self._refuse(verdict)
+            else:
+                admitted[verdict.url] = verdict
+        return tuple(admitted.values())
+
+    def next_listing(self) -> Listing | None:
+        """Gives the listing to read next; None when there is none or the bounds are reached."""
+        if self.listings_done >= MAX_LISTINGS or self.discovered >= MAX_DISCOVERED:
+            return None
+        return self._listings.popleft() if self._listings else None
+
+    def has_child_next(self) -> bool:
+        """Tells whether the next listing is one that another listing named."""
+        return bool(self._listings) and self._listings[0].depth > 0
+
+    def articles(self, budget: int) -> deque[Candidate]:
+        """Gives the article addresses in the order of fetching; more than `budget` of them may be there."""
+        kept = min(len(self._due), budget // REVISIT_SHARE)
+        first = max(budget - kept, 0)
+        new = list(self._new)
+        return deque([*new[:first], *self._due, *new[first:]])
+
+    def claim(self, candidate: Candidate, admitted: Admitted) -> str:
+        """Books the identity a redirect of a candidate leads to; gives the address that has it already."""
+        holder = self._identities.setdefault(admitted.article_id, candidate.url)
+        return "" if holder == candidate.url else holder
+
+    def close(self, visit: Visit) -> None:
+        """Ends an open URL with its visit."""
+        if self._open.pop(visit.url, None) is None:
+            raise ValueError(f"{visit.url} is not open: a URL ends in exactly one visit")
+        if visit.is_listing:
+            self.listings_done += 1
+        else:
+            self.counts[visit.reason] += 1
+        self._write(visit)
+
+    def close_rest(self, reason: Reason, evidence: str) -> None:
+        """Ends all that is still open with one reason."""
+        for url, (via, is_listing) in list(self._open.items()):
+            self.close(self._visit(url, via, reason, evidence, is_listing=is_listing))
+
+    def _take_listing(self, url: DiscoveredUrl, kind: SeedKind, depth: int) -> None:
+        verdict = admit_listing(url, self._source)
+        if verdict.url in self._met:
+            return
+        if isinstance(verdict, Refused):
+            self._refuse(verdict, is_listing=True)
+            return
+        self._met.add(verdict.url)
+        self._open[verdict.url] = (url.via, True)
+        if depth > MAX_DEPTH:
+            why = f"more than {MAX_DEPTH} listings deep"
+            self.close(self._visit(verdict.url, url.via, Reason.TRAP, why, is_listing=True))
+            return
+        self._listings.append(Listing(url=verdict.url, via=url.via, kind=kind, depth=depth))
+
+    def _take_article(
+        self, admitted: Admitted, known: KnownUrl | None, suppressed: set[str]
+    ) -> None:
+        if admitted.url in self._met:
+            return
+        self._met.add(admitted.url)
+        self._open[admitted.url] = (admitted.found.via, False)
+        self.discovered += 1
+        holder = self._identities.setdefault(admitted.article_id, admitted.url)
+        if reason := self._reason_against(admitted, holder, known, suppressed):
+            self.close(self._visit(admitted.url, admitted.found.via, *reason))
+            return
+        candidate = Candidate(
+            url=admitted.url, article_id=admitted.article_id, found=admitted.found, known=known
+        )
+        (self._new if known is None else self._due).append(candidate)
+
+    def _reason_against(
+        self, admitted: Admitted, holder: str, known: KnownUrl | None, suppressed: set[str]
+    ) -> tuple[Reason, str] | None:
+        if admitted.url in suppressed:
+            return Reason.SUPPRESSED, "taken down earlier"
+        if holder != admitted.url:
+            return Reason.DUPLICATE_IDENTITY, f"same article as {holder}"
+        if known and not revisit.was_never_read(known) and not revisit.is_due(known, self._now):
+            due = known.next_check.isoformat(timespec="minutes") if known.next_check else "never"
+            return Reason.NOT_DUE, f"due again: {due}"
+        return None
+
+    def _refuse(self, refused: Refused, *, is_listing: bool = False) -> None:
+        self._met.add(refused.url)
+        self._open[refused.url] = (refused.found.via, is_listing)
+        if not is_listing:
+            self.discovered += 1
+        why = (refused.reason, refused.evidence)
+        self.close(self._visit(refused.url, refused.found.via, *why, is_listing=is_listing))
+
+    def _visit(
+        self, url: str, via: Via, reason: Reason, evidence: str, *, is_listing: bool = False
+    ) -> Visit:
+        return Visit(
+            url=url,
+            source_id=self._source.id,
+            via=via,
+            is_listing=is_listing,
+            stage=Stage.DISCOVER,
+            reason=reason,
+            evidence=evidence,
+            at=datetime.now(UTC),
+        )
+
+
+def refused_count(counts: Counter[Reason | None]) -> int:
+    """Gives how many article addresses were not asked for."""
+    return sum(count for reason, count in counts.items() if reason in _DISCOVER_REASONS)

@@ -1,0 +1,259 @@
+"""One URL asked for: guard, robots, pace, download, limits, redirects; the same way for every request."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from scrapy.http import Request, Response
+
+from crawlers.fetching.guard import Guard, RefusedAddressError, UnresolvableError
+from crawlers.fetching.limits import ROBOTS, Fault, Limit, decoded, fault_of
+from crawlers.fetching.pace import HostDownError, Pace, ThrottledError, Turn
+from crawlers.fetching.revisit import header
+from crawlers.fetching.robots import MAX_REDIRECTS, RobotsAnswer, RobotsGate, product
+from pipelines.model.rejection import Reason
+from pipelines.model.source import Source
+from pipelines.urls import BadUrlError, normalize, safe_text
+
+MAX_HOPS = 5
+ATTEMPTS = 3
+"""Requests for one URL at most when the fault may pass; Scrapy's own retries know no Retry-After."""
+
+ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_GONE = frozenset({404, 410})
+_REFUSED = frozenset({401, 402, 403, 451})
+_PASSING_SERVER_ERRORS = frozenset({502, 503, 504})
+_GOOD = frozenset({200, 203})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A usable answer: a body, or a 304 to our validators."""
+
+    url: str
+    """Normalized URL that answered."""
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    wire: bytes
+    """Body as received."""
+    body: bytes
+    at: datetime
+
+
+Download = Callable[[Request], Awaitable[Response]]
+AdmitHop = Callable[[str], Fault | None]
+"""Says why a redirect's target (normalized) is not followed, None when it is."""
+
+
+@dataclass
+class Desk:
+    """What all sources of one crawl process share."""
+
+    guard: Guard = field(default_factory=Guard)
+    pace: Pace = field(default_factory=Pace)
+    robots: RobotsGate = field(default_factory=RobotsGate)
+
+
+@dataclass
+class Asker:
+    """Asks on behalf of one source."""
+
+    source: Source
+    user_agent: str
+    desk: Desk
+    download: Download
+    patience: Callable[[], float]
+    """Seconds the run has left."""
+
+    async def ask(
+        self,
+        url: str,
+        limit: Limit,
+        *,
+        admit_hop: AdmitHop,
+        conditional: Mapping[str, str] | None = None,
+        partial: bool = False,
+    ) -> Answer | Fault:
+        """Asks for a normalized URL and follows its redirects, each hop checked like the first.
+
+        Args:
+            url: Where to begin.
+            limit: What one download may cost.
+            admit_hop: Decides on redirect targets.
+            conditional: Validators of the first request.
+            partial: True takes what could be decoded of a damaged body.
+        """
+        target, headers = url, dict(conditional or {})
+        for _ in range(MAX_HOPS + 1):
+            answer = await self._one(target, limit, headers)
+            if isinstance(answer, Fault):
+                return answer
+            if answer.status not in _REDIRECTS:
+                return _judged(answer, limit, bool(headers), partial=partial)
+            step = _next_hop(target, answer, admit_hop)
+            if isinstance(step, Fault):
+                return step
+            target, headers = step, {}
+        return Fault(reason=Reason.REDIRECT_LOOP, evidence=f"more than {MAX_HOPS} redirects")
+
+    async def _one(self, url: str, limit: Limit, headers: dict[str, str]) -> Answer | Fault:
+        if fault := await self._guarded(url):
+            return fault
+        rules = await self.desk.robots.rules(url, product(self.user_agent), self._robots)
+        if refusal := rules.refusal(url):
+            return Fault(reason=refusal[0], evidence=refusal[1], was_asked=False)
+        gap = max(self.source.budget.gap_seconds, rules.delay_seconds)
+        return await self._tries(url, limit, headers, gap)
+
+    async def _guarded(self, url: str) -> Fault | None:
+        try:
+            await self.desk.guard.admit(url, self.source)
+        except RefusedAddressError as error:
+            return Fault(
+                reason=Reason.ADDRESS_REFUSED, evidence=safe_text(str(error)), was_asked=False
+            )
+        except UnresolvableError as error:
+            why = safe_text(str(error))
+            return Fault(reason=Reason.CONNECTION_FAILED, evidence=why, was_asked=False)
+        return None
+
+    async def _tries(
+        self, url: str, limit: Limit, headers: dict[str, str], gap: float
+    ) -> Answer | Fault:
+        last: Fault | None = None
+        for _ in range(ATTEMPTS):
+            try:
+                async with self.desk.pace.turn(url, gap, self.patience()) as turn:
+                    result = await self._try(url, limit, headers, turn)
+            except HostDownError as error:
+                return last or Fault(
+                    reason=Reason.HOST_DOWN, evidence=safe_text(str(error)), was_asked=False
+                )
+            except ThrottledError as error:
+                asked = last is not None
+                why = safe_text(str(error))
+                return Fault(reason=Reason.THROTTLED, evidence=why, was_asked=asked)
+            if not isinstance(result, Fault) or not result.is_passing:
+                return result
+            last = result
+        return last or Fault(reason=Reason.CONNECTION_FAILED, evidence="not asked")
+
+    async def _try(
+        self, url: str, limit: Limit, headers: dict[str, str], turn: Turn
+    ) -> Answer | Fault:
+        request = Request(
+            url,
+            headers={
+                "User-Agent": self.user_agent,
+                "Accept": ACCEPT,
+                "Accept-Encoding": "gzip",
+                **headers,
+            },
+            meta={"download_timeout": limit.seconds, "download_maxsize": limit.bytes},
+            dont_filter=True,
+        )
+        try:
+            response = await self.download(request)
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever one answer breaks costs that answer only
+            fault = fault_of(error, limit)
+            turn.failed(fault.evidence)
+            return fault
+        answer = _answer(url, response)
+        turn.answered(answer.status, header(answer.headers, "retry-after") or "")
+        return _passing_fault(answer) or answer
+
+    async def _robots(self, url: str) -> RobotsAnswer:
+        """Fetches a robots.txt; its redirects may lead to any host that the guard admits."""
+        target = url
+        for _ in range(MAX_REDIRECTS + 1):
+            gap = self.source.budget.gap_seconds
+            result = await self._guarded(target) or await self._tries(target, ROBOTS, {}, gap)
+            if isinstance(result, Fault):
+                return RobotsAnswer(status=result.status, evidence=result.evidence)
+            if result.status not in _REDIRECTS:
+                body = decoded(result.wire, result.headers, ROBOTS)
+                if isinstance(body, Fault):
+                    return RobotsAnswer(status=None, evidence=body.evidence)
+                return RobotsAnswer(status=result.status, body=body)
+            step = _next_hop(target, result, lambda _: None)
+            if isinstance(step, Fault):
+                return RobotsAnswer(status=None, evidence=step.evidence)
+            target = step
+        return RobotsAnswer(status=None, too_many_redirects=True)
+
+
+def _answer(url: str, response: Response) -> Answer:
+    headers = tuple(
+        (name.decode("latin-1").lower(), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )
+    return Answer(
+        url=url,
+        status=response.status,
+        headers=headers,
+        wire=response.body,
+        body=b"",
+        at=datetime.now(UTC),
+    )
+
+
+def _passing_fault(answer: Answer) -> Fault | None:
+    """Names the statuses that may be better when asked again."""
+    status = answer.status
+    if status == 429:  # noqa: PLR2004 - too many requests
+        why = "status 429: too many requests"
+        return Fault(reason=Reason.THROTTLED, evidence=why, status=status, is_passing=True)
+    if status in _PASSING_SERVER_ERRORS:
+        why = f"status {status}"
+        return Fault(reason=Reason.SERVER_ERROR, evidence=why, status=status, is_passing=True)
+    return None
+
+
+def _judged(answer: Answer, limit: Limit, conditional: bool, *, partial: bool) -> Answer | Fault:  # noqa: FBT001 - private
+    status = answer.status
+    if status == 304 and conditional:  # noqa: PLR2004 - not modified
+        return answer
+    if status in _GOOD:
+        body = decoded(answer.wire, answer.headers, limit, partial=partial)
+        if isinstance(body, Fault):
+            return replace(body, status=status)
+        if not body.strip():
+            return Fault(reason=Reason.BAD_STATUS, evidence="empty body", status=status)
+        return replace(answer, body=body)
+    return Fault(reason=_refusal(status), evidence=f"status {status}", status=status)
+
+
+def _refusal(status: int) -> Reason:
+    if status in _GONE:
+        return Reason.GONE
+    if status in _REFUSED:
+        return Reason.ACCESS_REFUSED
+    if status == 206:  # noqa: PLR2004 - a part that was not asked for
+        return Reason.TRUNCATED
+    return Reason.SERVER_ERROR if 500 <= status < 600 else Reason.BAD_STATUS  # noqa: PLR2004
+
+
+def _next_hop(url: str, answer: Answer, admit_hop: AdmitHop) -> str | Fault:
+    """Gives the normalized target of a redirect, or why it is not followed."""
+    location = header(answer.headers, "location") or ""
+    if not location.strip():
+        return _refused_hop("redirect without a target", answer.status)
+    try:
+        target = normalize(location, base=url)
+    except BadUrlError as error:
+        return _refused_hop(f"redirects to {safe_text(location, 80)}: {error}", answer.status)
+    if url.startswith("https:") and target.startswith("http:"):
+        return _refused_hop(f"redirects from https to {safe_text(target)}", answer.status)
+    if fault := admit_hop(target):
+        return replace(fault, status=answer.status)
+    return target
+
+
+def _refused_hop(why: str, status: int) -> Fault:
+    return Fault(reason=Reason.REDIRECT_REFUSED, evidence=why, status=status)

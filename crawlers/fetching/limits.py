@@ -1,0 +1,149 @@
+"""Limits of one answer: bytes, seconds, headers; and what an answer that breaks them is called."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from OpenSSL.SSL import Error as TlsError
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
+)
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
+from service_identity.exceptions import VerificationError
+from twisted.web.client import ResponseFailed
+from twisted.web.http import PotentialDataLoss, _MalformedChunkedDataError
+
+from pipelines import archive
+from pipelines.model.rejection import Reason
+from pipelines.urls import safe_text
+
+MAX_HEADER_LINES = 400
+"""Header lines of one answer at most (fault B08); Twisted bounds each line at 16 KiB."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """What one download may cost."""
+
+    bytes: int
+    """Body, as received and decoded alike."""
+    seconds: float
+    """Whole download, from connecting to the last byte."""
+
+
+PAGE = Limit(bytes=8 * 2**20, seconds=45)
+LISTING = Limit(bytes=32 * 2**20, seconds=90)
+ROBOTS = Limit(bytes=2 * 2**20, seconds=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """No usable answer, and why."""
+
+    reason: Reason
+    evidence: str
+    status: int | None = None
+    is_passing: bool = False
+    """True when it is worth asking again in this run."""
+    was_asked: bool = True
+    """False when no request was sent."""
+
+
+def fault_of(error: Exception, limit: Limit) -> Fault:
+    """Names what a failed download died of."""
+    causes = _causes(error)
+    text = safe_text(_words(causes[-1]))
+    if any(isinstance(cause, DownloadTimeoutError) for cause in causes):
+        return _passing(Reason.TIMED_OUT, f"no complete answer in {limit.seconds:g} s")
+    if any(isinstance(cause, DownloadCancelledError) for cause in causes):
+        return Fault(reason=Reason.TOO_LARGE, evidence=f"more than {limit.bytes} bytes received")
+    if any(isinstance(cause, TlsError | VerificationError) for cause in causes):
+        return Fault(reason=Reason.TLS_FAILED, evidence=text)
+    if any(isinstance(cause, _CUT) for cause in causes):
+        return _passing(Reason.TRUNCATED, f"body ended early: {text}")
+    if any(isinstance(cause, CannotResolveHostError) for cause in causes):
+        return Fault(reason=Reason.CONNECTION_FAILED, evidence=text)
+    return _passing(Reason.CONNECTION_FAILED, text)
+
+
+def decoded(
+    wire: bytes, headers: Sequence[tuple[str, str]], limit: Limit, *, partial: bool = False
+) -> bytes | Fault:
+    """Gives the body out of its Content-Encoding.
+
+    Args:
+        wire: Body as received.
+        headers: Headers of the answer, names in lower case.
+        limit: Bound of the decoded size.
+        partial: True takes what could be decoded of a damaged body (listings).
+    """
+    try:
+        found = archive.decode(wire, archive.encodings(headers), limit.bytes)
+    except archive.DecodedTooLargeError as error:
+        return Fault(reason=Reason.TOO_LARGE, evidence=str(error))
+    except archive.EncodingError as error:
+        return Fault(reason=Reason.BAD_ENCODING, evidence=str(error))
+    if not found.whole and not (partial and found.body):
+        return Fault(reason=Reason.TRUNCATED, evidence="compressed body is cut or damaged")
+    return found.body
+
+
+class BoundedHandler(HTTP11DownloadHandler):
+    """Scrapy's HTTP/1.1 handler with a bound on header lines."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = _Factory  # noqa: SLF001 - Scrapy sets its parser the same way
+
+
+class _Parser(_LenientHTTPClientParser):
+    def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802 - Twisted's name
+        self.lines = getattr(self, "lines", 0) + 1
+        if self.lines > MAX_HEADER_LINES:
+            raise ValueError(f"more than {MAX_HEADER_LINES} header lines")
+        super().headerReceived(name, value)  # type: ignore[no-untyped-call]  # Twisted
+
+
+class _Protocol(_LenientHTTP11ClientProtocol):
+    def request(self, request: Any) -> Any:
+        answer = super().request(request)
+        self._parser.__class__ = _Parser
+        return answer
+
+
+class _Factory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, _: Any) -> Any:  # noqa: N802 - Twisted's name
+        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]  # Twisted
+
+
+_CUT = (ResponseDataLossError, _MalformedChunkedDataError, PotentialDataLoss)
+
+
+def _passing(reason: Reason, evidence: str) -> Fault:
+    return Fault(reason=reason, evidence=evidence, is_passing=True)
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """Gives an error and all that stands behind it, the innermost last; Twisted's lists included."""
+    found, waiting = [], [error]
+    while waiting:
+        cause = waiting.pop()
+        found.append(cause)
+        if cause.__cause__ is not None:
+            waiting.append(cause.__cause__)
+        if isinstance(cause, ResponseFailed):
+            waiting.extend(failure.value for failure in cause.reasons)
+    return found
+
+
+def _words(cause: BaseException) -> str:
+    return f"{type(cause).__name__}: {cause}" if str(cause) else type(cause).__name__

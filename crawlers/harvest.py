@@ -1,0 +1,297 @@
+"""One source's crawl from its seeds to its receipt, in reading order. Scrapy is met only in `Asker`.
+
+Listings first, then articles: what to fetch within the budget is chosen from all that is known.
+"""
+
+import asyncio
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from crawlers import discovery, visits
+from crawlers.agenda import FRONTIER, Agenda, Candidate, Listing, refused_count
+from crawlers.fetching import limits, revisit
+from crawlers.fetching.ask import Answer, Asker
+from crawlers.fetching.limits import Fault
+from crawlers.fetching.pace import SIDE_BY_SIDE
+from crawlers.lookup import Lookup
+from crawlers.order import CrawlOrder, CrawlReceipt, Progress
+from crawlers.scope import Admitted, admit, admit_listing
+from crawlers.spool import Spool
+from crawlers.visits import Subject
+from pipelines import logs
+from pipelines.model.page import DiscoveredUrl, FetchedPage, Via, Visit
+from pipelines.model.rejection import Reason
+
+GRACE_SECONDS = 5.0
+"""Time for answers under way when the run is stopped; the parent waits 12 s before it kills."""
+
+LISTING_SHARE = 0.5
+"""Share of the run's time after which no further listing is begun."""
+
+ASIDE = 2
+"""Articles under way at a time where hosts have a gap: one waits its turn while another is read."""
+
+_log = logs.get("crawlers.harvest")
+
+
+@dataclass
+class Harvest:
+    """A running crawl of one source."""
+
+    order: CrawlOrder
+    asker: Asker
+    lookup: Lookup
+    spool: Spool
+    started: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.agenda = Agenda(self.order.source, self.spool.visit, datetime.now(UTC))
+        self._settled: list[Visit] = []
+        """Visits of listings that were read; written last, when it is known what became of their URLs."""
+        self._closing = False
+        self._taken = 0
+        self._bytes = 0
+        self._told: set[Reason] = set()
+
+    async def run(self, stop: asyncio.Event) -> CrawlReceipt:
+        """Crawls until all is done, the deadline is reached or `stop` is set; ends every URL it met."""
+        reason = await self._until(stop)
+        self._finish(reason)
+        receipt = self.spool.finish(reason)
+        now = self.progress()
+        _log.info(
+            "source_crawled",
+            finish=reason,
+            discovered=now.discovered,
+            fetched=now.fetched,
+            unchanged=now.unchanged,
+            failed=now.failed,
+            refused=now.refused,
+            seconds=round(now.elapsed_seconds, 1),
+        )
+        return receipt
+
+    def progress(self) -> Progress:
+        """Gives the counts so far."""
+        counts = self.agenda.counts
+        fetched, unchanged, refused = (
+            counts[None],
+            counts[Reason.UNCHANGED],
+            refused_count(counts),
+        )
+        return Progress(
+            source_id=self.order.source.id,
+            listings=self.agenda.listings_done + len(self._settled),
+            discovered=self.agenda.discovered,
+            fetched=fetched,
+            unchanged=unchanged,
+            failed=counts.total() - fetched - unchanged - refused,
+            refused=refused,
+            left=self.agenda.left - len(self._settled),
+            bytes=self._bytes,
+            elapsed_seconds=time.monotonic() - self.started,
+        )
+
+    def patience(self) -> float:
+        """Gives the seconds the run has left."""
+        return self.order.deadline_seconds - (time.monotonic() - self.started)
+
+    async def _until(self, stop: asyncio.Event) -> str:
+        work = asyncio.create_task(self._work())
+        stopped = asyncio.create_task(stop.wait())
+        waits = {work, stopped}
+        await asyncio.wait(waits, timeout=self.patience(), return_when=asyncio.FIRST_COMPLETED)
+        reason = "finished" if work.done() else "cancelled" if stop.is_set() else "deadline"
+        self._closing = True
+        await asyncio.wait({work}, timeout=GRACE_SECONDS)
+        stopped.cancel()
+        if not work.done():
+            work.cancel()
+            await asyncio.wait({work})
+        if not work.cancelled() and (error := work.exception()):
+            _log.error("source_failed", error=repr(error), exc_info=error)
+            return type(error).__name__
+        return reason
+
+    def _finish(self, reason: str) -> None:
+        whole = reason == "finished" and self.agenda.left == len(self._settled)
+        settled, self._settled = self._settled, []
+        for visit in settled:
+            self.agenda.close(visit if whole else visits.without_validators(visit))
+        why = (Reason.OVER_BUDGET, "the run's budget was spent")
+        if reason != "finished":
+            why = (Reason.RUN_STOPPED, f"run ended: {reason}")
+        self.agenda.close_rest(*why)
+
+    async def _work(self) -> None:
+        await self._take_due()
+        await self._read_listings()
+        await self._fetch_articles()
+
+    async def _take_due(self) -> None:
+        via = Via(seed=FRONTIER, listing=FRONTIER)
+        source_id = self.order.source.id
+        found = [DiscoveredUrl(url=k.url, source_id=source_id, via=via) for k in self.order.due]
+        known = {known.url: known for known in self.order.due}
+        admitted = self.agenda.screen(found)
+        gone = await self.lookup.suppressed([a.url for a in admitted])
+        self.agenda.add_articles(admitted, known, gone)
+
+    async def _read_listings(self) -> None:
+        for seed in self.order.source.seeds:
+            self.agenda.add_seed(seed)
+        until = self.patience() * (1 - LISTING_SHARE)
+        while not self._closing and self.patience() > until:
+            enough = self.agenda.waiting >= self.order.page_limit
+            if enough and self.agenda.has_child_next():
+                return
+            if (listing := self.agenda.next_listing()) is None:
+                return
+            await self._read_listing(listing)
+
+    async def _read_listing(self, listing: Listing) -> None:
+        subject = self._subject(listing.url, listing.via, is_listing=True)
+        known = (await self.lookup.known(self.order.source.id, [listing.url])).get(listing.url)
+        answer = await self.asker.ask(
+            listing.url,
+            limits.LISTING,
+            admit_hop=self._listing_hop,
+            conditional=revisit.validators(known, datetime.now(UTC)),
+            partial=True,
+        )
+        if isinstance(answer, Fault):
+            _log.warning(
+                "listing_failed", url=listing.url, reason=answer.reason, evidence=answer.evidence
+            )
+            self.agenda.close(visits.failed(subject, answer))
+            return
+        self._bytes += len(answer.wire)
+        sha256 = revisit.body_hash(answer.body)
+        if visits.is_unchanged(answer, known, sha256):
+            self.agenda.close(visits.unchanged(subject, answer, known))
+            return
+        has_children = await self._take_listing(listing, answer)
+        visit = visits.read(subject, answer, sha256)
+        self._settled.append(visits.without_validators(visit) if has_children else visit)
+
+    async def _take_listing(self, listing: Listing, answer: Answer) -> bool:
+        via = Via(seed=listing.via.seed, listing=listing.url, hops=listing.depth)
+        content_type = revisit.header(answer.headers, "content-type") or ""
+        read = await asyncio.to_thread(
+            discovery.read_listing,
+            answer.url,
+            answer.body,
+            content_type,
+            source=self.order.source,
+            via=via,
+            expected=listing.kind,
+        )
+        for note in read.notes:
+            _log.warning("listing_odd", url=listing.url, note=note)
+        self.agenda.add_listings(read.listings, listing)
+        admitted = self.agenda.screen(read.articles)
+        urls = [found.url for found in admitted]
+        known = await self.lookup.known(self.order.source.id, urls)
+        self.agenda.add_articles(admitted, known, await self.lookup.suppressed(urls))
+        return bool(read.listings)
+
+    async def _fetch_articles(self) -> None:
+        queue = self.agenda.articles(self.order.page_limit)
+        gap = self.order.source.budget.gap_seconds
+        async with asyncio.TaskGroup() as group:
+            for _ in range(ASIDE if gap else SIDE_BY_SIDE):
+                group.create_task(self._fetch_from(queue))
+
+    async def _fetch_from(self, queue: deque[Candidate]) -> None:
+        while queue and not self._closing and self._taken < self.order.page_limit:
+            self._taken += 1
+            if not await self._fetch(queue.popleft()):
+                self._taken -= 1
+
+    async def _fetch(self, candidate: Candidate) -> bool:
+        """Fetches one article address and ends it; tells whether a request was sent."""
+        subject = self._subject(candidate.url, candidate.found.via)
+        answer = await self.asker.ask(
+            candidate.url,
+            limits.PAGE,
+            admit_hop=lambda target: self._article_hop(candidate, target),
+            conditional=revisit.validators(candidate.known, datetime.now(UTC)),
+        )
+        if isinstance(answer, Fault):
+            self._tell(answer)
+            self.agenda.close(visits.failed(subject, answer))
+            return answer.was_asked
+        self._bytes += len(answer.wire)
+        sha256 = revisit.body_hash(answer.body)
+        if visits.is_unchanged(answer, candidate.known, sha256):
+            self.agenda.close(visits.unchanged(subject, answer, candidate.known))
+            return True
+        raw = self.spool.page(self._page(candidate, answer), answer.wire)
+        self.agenda.close(visits.read(subject, answer, sha256, raw))
+        return True
+
+    def _subject(self, url: str, via: Via, *, is_listing: bool = False) -> Subject:
+        return Subject(url=url, source_id=self.order.source.id, via=via, is_listing=is_listing)
+
+    def _page(self, candidate: Candidate, answer: Answer) -> FetchedPage:
+        return FetchedPage(
+            url=candidate.url,
+            final_url=answer.url,
+            source_id=self.order.source.id,
+            status=answer.status,
+            headers=answer.headers,
+            body=answer.body,
+            fetched_at=answer.at,
+            via=candidate.found.via,
+        )
+
+    def _listing_hop(self, target: str) -> Fault | None:
+        return _hop_fault(admit_listing(self._found(target), self.order.source))
+
+    def _article_hop(self, candidate: Candidate, target: str) -> Fault | None:
+        if target in _fronts(self.order.source.home):
+            why = "redirects to the home page"
+            return Fault(reason=Reason.GONE, evidence=why)
+        verdict = admit(self._found(target), self.order.source)
+        if not isinstance(verdict, Admitted):
+            return _hop_fault(verdict)
+        if holder := self.agenda.claim(candidate, verdict):
+            why = f"redirects to the article of {holder}"
+            return Fault(reason=Reason.DUPLICATE_IDENTITY, evidence=why)
+        return None
+
+    def _found(self, url: str) -> DiscoveredUrl:
+        via = Via(seed=FRONTIER, listing=FRONTIER)
+        return DiscoveredUrl(url=url, source_id=self.order.source.id, via=via)
+
+    def _tell(self, fault: Fault) -> None:
+        """Logs the first fault of a kind that concerns the whole host (fault B01)."""
+        if fault.reason in _HOST_FAULTS and fault.reason not in self._told:
+            self._told.add(fault.reason)
+            _log.warning("host_refused", reason=fault.reason, evidence=fault.evidence)
+
+
+_HOST_FAULTS = frozenset(
+    {
+        Reason.ADDRESS_REFUSED,
+        Reason.HOST_DOWN,
+        Reason.ROBOTS_UNREACHABLE,
+        Reason.THROTTLED,
+        Reason.TLS_FAILED,
+    }
+)
+
+
+def _hop_fault(verdict: object) -> Fault | None:
+    if isinstance(verdict, Admitted):
+        return None
+    url = getattr(verdict, "url", "")
+    why = getattr(verdict, "evidence", "")
+    return Fault(reason=Reason.REDIRECT_REFUSED, evidence=f"redirects to {url[:120]}: {why}")
+
+
+def _fronts(home: str) -> tuple[str, ...]:
+    bare = home.rstrip("/")
+    return (bare, f"{bare}/")

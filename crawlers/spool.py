@@ -1,0 +1,189 @@
+"""Spool of one source's crawl: WARC, results, receipt. Written so that a killed process loses nothing.
+
+A page's record is written and flushed before its line in the results file. Knows no Scrapy: parent and
+child both use it.
+"""
+
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from crawlers.order import CrawlOrder, CrawlReceipt
+from pipelines import archive, codec
+from pipelines.model.page import FetchedPage, RawPointer, Visit
+
+ORDER, PAGES, RESULTS, RECEIPT = "order.json", "pages.warc.gz", "results.jsonl", "receipt.json"
+
+SYNC_SECONDS = 5.0
+"""So much is lost at most when the machine, not only the process, dies."""
+
+
+class SpoolInUseError(Exception):
+    """The folder holds another crawl's work; the message says what to do."""
+
+
+class Spool:
+    """Open spool of a running crawl; a context manager."""
+
+    def __init__(self, order: CrawlOrder) -> None:
+        self._order = order
+        self._folder = Path(order.spool)
+        refuse_used(self._folder)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._pages = (self._folder / PAGES).open("wb")
+        self._results = (self._folder / RESULTS).open("wb")
+        self._synced = time.monotonic()
+        self._count = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
+    ) -> None:
+        self._pages.close()
+        self._results.close()
+
+    def page(self, page: FetchedPage, wire: bytes) -> RawPointer:
+        """Writes a page's record; the caller writes its visit next."""
+        pointer = archive.write_page(self._pages, page, wire)
+        self._pages.flush()
+        self._count += 1
+        return pointer
+
+    def visit(self, visit: Visit) -> None:
+        """Writes what became of a URL."""
+        self._results.write(codec.dump(visit) + b"\n")
+        self._results.flush()
+        if time.monotonic() - self._synced > SYNC_SECONDS:
+            self._sync()
+
+    def finish(self, reason: str) -> CrawlReceipt:
+        """Makes all of it durable and writes the receipt, the crawl's last act."""
+        self._sync()
+        receipt = _receipt(self._order, self._count, reason)
+        _write_receipt(self._folder, receipt)
+        return receipt
+
+    def _sync(self) -> None:
+        for file in (self._pages, self._results):
+            file.flush()
+            os.fsync(file.fileno())
+        self._synced = time.monotonic()
+
+
+def refuse_used(folder: Path) -> None:
+    """Refuses a folder that a crawl has written to.
+
+    Raises:
+        SpoolInUseError: When results or a receipt lie there.
+    """
+    if (folder / RECEIPT).exists():
+        raise SpoolInUseError(
+            f"spool {folder.name} holds a finished crawl; publish or remove it first"
+        )
+    if (folder / RESULTS).exists():
+        raise SpoolInUseError(f"spool {folder.name} holds an interrupted crawl; recover it first")
+
+
+def receipt_of(folder: Path) -> CrawlReceipt | None:
+    """Gives the receipt of a spool, None when the crawl wrote none."""
+    path = folder / RECEIPT
+    return codec.load(CrawlReceipt, path.read_bytes()) if path.exists() else None
+
+
+def read_visits(folder: Path) -> Iterator[Visit]:
+    """Gives all visits of a spool in the order in which they were made."""
+    with (folder / RESULTS).open("rb") as lines:
+        for line in lines:
+            yield codec.load(Visit, line)
+
+
+def recover(folder: Path) -> CrawlReceipt | None:
+    """Makes a whole spool of an interrupted one and gives its receipt.
+
+    Results lines that are cut, and records without a line, go: their URLs were not yet done. A spool
+    with a receipt is left as it is; None when nothing was spooled: the folder may be used anew.
+    """
+    if receipt := receipt_of(folder):
+        return receipt
+    if not (folder / RESULTS).exists() or not (folder / ORDER).exists():
+        return None
+    order = codec.load(CrawlOrder, (folder / ORDER).read_bytes())
+    kept = _cut_to_whole(folder)
+    if kept.lines == 0:
+        (folder / RESULTS).unlink()
+        return None
+    receipt = _receipt(order, kept.pages, "interrupted", resumed=True)
+    _write_receipt(folder, receipt)
+    return receipt
+
+
+@dataclass
+class _Kept:
+    lines: int = 0
+    pages: int = 0
+    results_end: int = 0
+    pages_end: int = 0
+
+
+def _cut_to_whole(folder: Path) -> _Kept:
+    kept = _Kept()
+    with (folder / RESULTS).open("rb") as lines:
+        for line in lines:
+            if not _is_whole(line, folder / PAGES, kept):
+                break
+            kept.lines += 1
+            kept.results_end += len(line)
+    os.truncate(folder / RESULTS, kept.results_end)
+    os.truncate(folder / PAGES, kept.pages_end)
+    return kept
+
+
+def _is_whole(line: bytes, pages: Path, kept: _Kept) -> bool:
+    """Tells whether a line and the record it names are whole; notes where the record ends."""
+    if not line.endswith(b"\n"):
+        return False
+    try:
+        visit = codec.load(Visit, line)
+        if visit.raw:
+            archive.read_page(pages, visit.raw)
+            kept.pages += 1
+            kept.pages_end = visit.raw.offset + visit.raw.length
+    except (codec.CodecError, archive.ArchiveError):
+        return False
+    return True
+
+
+def _receipt(order: CrawlOrder, pages: int, reason: str, *, resumed: bool = False) -> CrawlReceipt:
+    folder = Path(order.spool)
+    return CrawlReceipt(
+        run_id=order.run_id,
+        source_id=order.source.id,
+        warc_bytes=(folder / PAGES).stat().st_size,
+        warc_sha256=_sha256(folder / PAGES),
+        pages=pages,
+        results_bytes=(folder / RESULTS).stat().st_size,
+        results_sha256=_sha256(folder / RESULTS),
+        finish_reason=reason,
+        resumed=resumed,
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_receipt(folder: Path, receipt: CrawlReceipt) -> None:
+    draft = folder / f"{RECEIPT}.new"
+    with draft.open("wb") as file:
+        file.write(codec.dump(receipt))
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / RECEIPT)

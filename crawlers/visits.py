@@ -1,0 +1,87 @@
+"""Visits made of what a request gave. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from crawlers.fetching import revisit
+from crawlers.fetching.ask import Answer
+from crawlers.fetching.limits import Fault
+from pipelines.model.page import KnownUrl, RawPointer, Via, Visit
+from pipelines.model.rejection import Reason, Stage
+from pipelines.model.source import SourceId
+
+MAX_VALIDATOR = 500
+"""A longer ETag or date is not kept."""
+
+_NOT_MODIFIED = 304
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The URL a visit is about."""
+
+    url: str
+    source_id: SourceId
+    via: Via
+    is_listing: bool = False
+
+
+def read(subject: Subject, answer: Answer, sha256: str, raw: RawPointer | None = None) -> Visit:
+    """Gives the visit of a page that was spooled, or of a listing that was read."""
+    return Visit(
+        url=subject.url,
+        source_id=subject.source_id,
+        via=subject.via,
+        is_listing=subject.is_listing,
+        stage=Stage.FETCH,
+        status=answer.status,
+        final_url=answer.url,
+        at=answer.at,
+        etag=_short(revisit.header(answer.headers, "etag")),
+        last_modified=_short(revisit.header(answer.headers, "last-modified")),
+        body_sha256=sha256,
+        raw=raw,
+    )
+
+
+def unchanged(subject: Subject, answer: Answer, known: KnownUrl | None) -> Visit:
+    """Gives the visit of what is as it was; validators that the answer does not renew stay."""
+    was = known or KnownUrl(url=subject.url)
+    visit = read(subject, answer, was.body_sha256 or "")
+    return replace(
+        visit,
+        reason=Reason.UNCHANGED,
+        evidence="status 304" if answer.status == _NOT_MODIFIED else "same bytes",
+        etag=visit.etag or was.etag,
+        last_modified=visit.last_modified or was.last_modified,
+        body_sha256=was.body_sha256,
+    )
+
+
+def failed(subject: Subject, fault: Fault) -> Visit:
+    """Gives the visit of a URL that gave no page."""
+    return Visit(
+        url=subject.url,
+        source_id=subject.source_id,
+        via=subject.via,
+        is_listing=subject.is_listing,
+        stage=Stage.FETCH,
+        reason=fault.reason,
+        evidence=fault.evidence,
+        status=fault.status,
+        at=datetime.now(UTC),
+    )
+
+
+def without_validators(visit: Visit) -> Visit:
+    """Gives a listing's visit so that the next run reads the listing in full."""
+    return replace(visit, etag=None, last_modified=None, body_sha256=None)
+
+
+def is_unchanged(answer: Answer, known: KnownUrl | None, sha256: str) -> bool:
+    """Tells whether an answer brings nothing new: 304, or the bytes of the last visit."""
+    return answer.status == _NOT_MODIFIED or revisit.is_same(known, sha256)
+
+
+def _short(validator: str | None) -> str | None:
+    return validator if validator and len(validator) <= MAX_VALIDATOR else None
