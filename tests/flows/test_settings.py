@@ -1,5 +1,7 @@
 """Settings from the environment."""
 
+from pathlib import Path
+
 import pytest
 
 from flows import settings
@@ -57,3 +59,22 @@ def test_all_faults_are_listed_at_once():
 def test_l05_the_secret_is_masked():
     shown = settings.load(s3_secret_key="canary-4711")
     assert "canary-4711" not in f"{shown!r}{shown}"
+
+
+def test_every_setting_stands_in_the_example_with_its_default():
+    example = Path(__file__).parents[2] / "infra" / "env.example"
+    lines = [line for line in example.read_text().splitlines() if "COPYDESK_" in line]
+    named = {
+        line.lstrip("#").partition("=")[0].removeprefix("COPYDESK_").lower(): line for line in lines
+    }
+    fields = settings.Settings.model_fields
+    assert set(fields) == set(named)
+    told = {n: line.partition("=")[2] for n, line in named.items() if not line.startswith("#")}
+    for name, default in told.items():
+        assert settings.load() == settings.load(**{name: default})
+
+
+def test_every_setting_is_explained_in_the_example():
+    example = (Path(__file__).parents[2] / "infra" / "env.example").read_text()
+    for field in settings.Settings.model_fields.values():
+        assert f"# {field.description}" in example

@@ -1,0 +1,76 @@
+"""`copydesk harvest`."""
+
+import signal
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+
+from flows import conduct, console
+from flows.commands import choice, common
+from flows.desk import ContactError, open_desk, require_contact
+from flows.progress import LiveWatch
+from flows.steps import clean
+from flows.workbench import Workbench
+from pipelines.model.report import Outlook, RunReport
+from pipelines.state.schema import StateError
+from pipelines.store.port import StoreError
+
+_CODES = {
+    Outlook.GOOD: common.GOOD,
+    Outlook.DEGRADED: common.DEGRADED,
+    Outlook.CANCELLED: common.DEGRADED,
+    Outlook.FAILED: common.FAILED,
+}
+
+
+def harvest(names: Sequence[str], given: Mapping[str, object], limit: int) -> int:
+    """Harvests the named sources, shows progress and reports; gives the exit code."""
+    with common.told(common.WRONG_USE, ContactError):
+        settings = common.read_settings(**given)
+        sources = choice.choose(settings, names)
+        require_contact(settings, sources)
+    screen = console.console()
+    with (
+        Workbench(settings.workers, preload=clean.PRELOAD) as bench,
+        common.told(common.FAILED, StoreError, StateError),
+        open_desk(settings, bench) as desk,
+        _stop_signal() as stop,
+        LiveWatch(sources, screen) as watch,
+    ):
+        bench.warm()
+        reports = conduct.harvest(desk, sources, watch, page_limit=limit, should_stop=stop.is_set)
+    _show(reports, screen)
+    return max((_CODES[r.verdict.outlook] for r in reports), default=common.GOOD)
+
+
+@contextmanager
+def _stop_signal() -> Iterator[threading.Event]:
+    """Gives an event that Ctrl-C or SIGTERM sets; the second one interrupts at once."""
+    asked = threading.Event()
+
+    def ask(number: int, _: Any) -> None:
+        asked.set()
+        signal.signal(number, before[number])
+
+    before = {int(number): signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _show(reports: Sequence[RunReport], screen: Console) -> None:
+    rows = [
+        (a.title or a.url, a.authors, a.published_at, a.words, a.cuts)
+        for report in reports
+        for a in report.articles
+    ]
+    if rows:
+        screen.print(console.article_table(rows, f"{len(rows)} articles stored"))
+    if any(report.reasons for report in reports):
+        screen.print(console.reason_table(reports))
+    screen.print(console.report_table(reports))

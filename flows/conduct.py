@@ -1,0 +1,198 @@
+"""Conducts a harvest of many sources without Prefect: one crawl for all, each source settled when it is done."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from pipelines.state.lease import Lease, LeaseHeldError, LeaseLostError
+
+from crawlers import launch
+from crawlers.order import CrawlEvent, CrawlOrder, CrawlReceipt, SourceDone
+from flows import desk as desks
+from flows.desk import Desk
+from flows.steps import account, plan, publish
+from flows.steps import clean as cleaning
+from flows.steps import crawl as crawling
+from flows.steps.clean import Cleaned
+from flows.steps.publish import Published
+from pipelines import logs
+from pipelines.model.report import Outlook, RunReport, Verdict
+from pipelines.model.source import Source, SourceId
+from pipelines.store import sitemodels
+from pipelines.store.port import StoreError
+
+FAILURES = (StoreError, LeaseLostError, OSError)
+"""What can keep a run from storing; its pages then stay in the spool for the next run."""
+_log = logs.get(__name__)
+
+
+class Watch(Protocol):
+    """Who looks on while a harvest runs."""
+
+    def event(self, event: CrawlEvent) -> None:
+        """Hears of the crawl."""
+
+    def cleaning(self, source: Source) -> None:
+        """Hears that a source's pages are being cleaned and stored."""
+
+    def report(self, report: RunReport) -> None:
+        """Hears how a source ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One source's part of a harvest."""
+
+    order: CrawlOrder
+    held: Lease
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """A harvest under way: who looks on, and the reports so far."""
+
+    desk: Desk
+    watch: Watch
+    reports: list[RunReport] = field(default_factory=list)
+
+    def tell(self, report: RunReport) -> None:
+        self.reports.append(report)
+        self.watch.report(report)
+
+
+def harvest(
+    desk: Desk,
+    sources: Sequence[Source],
+    watch: Watch,
+    *,
+    page_limit: int = 0,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> tuple[RunReport, ...]:
+    """Harvests the sources now and gives a report for each run, taken-up ones included.
+
+    Args:
+        desk: Open handles; the store is known to be reachable.
+        sources: What to harvest.
+        watch: Hears what happens, from two threads.
+        page_limit: Article pages per source at most; 0 means each source's own limit.
+        should_stop: Asked while crawling; a stopped crawl is still cleaned and stored.
+    """
+    this = _Round(desk, watch)
+    with ExitStack() as leases:
+        begun = [_begin(this, source, leases, page_limit) for source in sources]
+        runs = {run.order.source.id: run for run in begun if run}
+        if runs:
+            stopped = _crawl_and_settle(this, runs, should_stop)
+            if stopped is not None:
+                raise stopped
+    return tuple(this.reports)
+
+
+def _begin(this: _Round, source: Source, leases: ExitStack, page_limit: int) -> Run | None:
+    now = desks.now()
+    try:
+        held = leases.enter_context(plan.leased(this.desk, source, now))
+        for report in resume(this.desk, held, source):
+            this.tell(report)
+        order = plan.order(this.desk, source, now, now, page_limit)
+    except (LeaseHeldError, *FAILURES) as error:
+        this.tell(account.failed(source, plan.run_id(now, source.id), str(error), now))
+        return None
+    return Run(order=order, held=held)
+
+
+def resume(desk: Desk, held: Lease, source: Source) -> Iterator[RunReport]:
+    """Takes up interrupted crawls of a source: their pages are stored before new ones are fetched."""
+    for found in plan.interrupted(desk, source):
+        if found.committed:
+            publish.remember(desk, launch.read_visits(Path(found.order.spool)), desks.now())
+            plan.forget_spool(found.order)
+            continue
+        _log.info("spool_taken_up", run=found.order.run_id, pages=found.receipt.pages)
+        yield settle(desk, held, found.order, found.receipt)
+
+
+def _crawl_and_settle(
+    this: _Round, runs: dict[SourceId, Run], should_stop: Callable[[], bool]
+) -> BaseException | None:
+    """Crawls all, settles each source beside the crawl of the others; gives what stopped it from outside."""
+    under_way: dict[SourceId, Future[None]] = {}
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="settle") as settler:
+
+        def hear(event: CrawlEvent) -> None:
+            this.watch.event(event)
+            if isinstance(event, SourceDone):
+                run = runs[event.source_id]
+                under_way[event.source_id] = settler.submit(_settle_one, this, run, event.receipt)
+
+        orders = [run.order for run in runs.values()]
+        crawled = crawling.crawl(orders, on_event=hear, should_stop=should_stop)
+        for source_id in runs.keys() - under_way.keys():
+            receipt = crawled.receipts.get(source_id)
+            under_way[source_id] = settler.submit(
+                _settle_one, this, runs[source_id], receipt, crawled.failure
+            )
+        for future in under_way.values():
+            future.result()
+    return crawled.stopped
+
+
+def _settle_one(this: _Round, run: Run, receipt: CrawlReceipt | None, failure: str = "") -> None:
+    order = run.order
+    if receipt is None:
+        why = failure or "the crawl was stopped at its start"
+        this.tell(account.failed(order.source, order.run_id, why, desks.now()))
+        return
+    this.watch.cleaning(order.source)
+    this.tell(attempt(this.desk, run, receipt, failure))
+
+
+def attempt(desk: Desk, run: Run, receipt: CrawlReceipt, failure: str = "") -> RunReport:
+    """Settles a run; gives a report of failure when the store or the lease is lost."""
+    order = run.order
+    try:
+        report = settle(desk, run.held, order, receipt)
+    except FAILURES as error:
+        return not_stored(order, receipt, error)
+    if failure:
+        return replace(report, verdict=Verdict(outlook=Outlook.FAILED, message=failure))
+    return report
+
+
+def not_stored(order: CrawlOrder, receipt: CrawlReceipt, error: Exception) -> RunReport:
+    """Gives the report of a run whose pages could not be stored."""
+    _log.error("run_not_stored", run=order.run_id, why=str(error))
+    why = f"{error} {receipt.pages} pages wait in the spool; the next run takes them up."
+    return account.failed(order.source, order.run_id, why, desks.now(), fetched=receipt.pages)
+
+
+def settle(desk: Desk, held: Lease, order: CrawlOrder, receipt: CrawlReceipt) -> RunReport:
+    """Cleans, stores and accounts for a crawl, then removes its spool.
+
+    Raises:
+        StoreError: When the store failed; the spool stays.
+        LeaseLostError: When another run took the source; the spool stays.
+    """
+    cleaned = take_apart(desk, order)
+    published = publish.publish(desk, order, held, cleaned, now=desks.now())
+    return close(desk, order, receipt, published)
+
+
+def take_apart(desk: Desk, order: CrawlOrder) -> Cleaned:
+    """Cleans all pages of a crawl with what is known of its source."""
+    visits = tuple(launch.read_visits(Path(order.spool)))
+    model = sitemodels.load(desk.store, order.source.id)
+    return cleaning.clean(order, visits, model, desk.bench)
+
+
+def close(desk: Desk, order: CrawlOrder, receipt: CrawlReceipt, published: Published) -> RunReport:
+    """Accounts for a stored run, stores its report and removes its spool."""
+    now = desks.now()
+    before = account.history(desk, order.source, now)
+    report = account.account(order, receipt, published, history=before, now=now)
+    account.keep(desk, report)
+    plan.forget_spool(order)
+    return report

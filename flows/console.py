@@ -1,0 +1,91 @@
+"""What the commands show on a terminal: live progress, tables. Plain lines where there is no terminal."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipelines.model.report import Outlook, RunReport
+from pipelines.urls import safe_text
+
+MAX_ROWS = 100
+Row = tuple[str, Sequence[str], datetime | None, int, int]
+"""Of the table of articles: title, authors, date, words, blocks cut."""
+_COLOURS = {
+    Outlook.GOOD: "green",
+    Outlook.DEGRADED: "yellow",
+    Outlook.FAILED: "red",
+    Outlook.CANCELLED: "magenta",
+}
+
+
+def console(*, errors: bool = False) -> Console:
+    """Gives the console for results, or the one for messages; 120 columns where there is no terminal."""
+    made = Console(stderr=errors, highlight=False, soft_wrap=False)
+    if not made.is_terminal:
+        made.width = 120
+    return made
+
+
+def plain(text: str, limit: int = 200) -> Text:
+    """Gives outside text without markup and control characters."""
+    return Text(safe_text(text, limit))
+
+
+def article_table(rows: Sequence[Row], title: str) -> Table:
+    """Gives the table of stored articles: (title, authors, date, words, blocks cut)."""
+    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", expand=False)
+    table.add_column("title", max_width=58, overflow="ellipsis", no_wrap=True)
+    table.add_column("author", max_width=24, overflow="ellipsis", no_wrap=True)
+    table.add_column("date", no_wrap=True)
+    table.add_column("words", justify="right")
+    table.add_column("blocks cut", justify="right")
+    for name, authors, date, words, cuts in rows[:MAX_ROWS]:
+        moment = f"{date:%Y-%m-%d %H:%M}" if date else ""
+        table.add_row(plain(name), plain(", ".join(authors)), moment, str(words), str(cuts))
+    if len(rows) > MAX_ROWS:
+        table.add_row(f"… and {len(rows) - MAX_ROWS} more", "", "", "", "")
+    return table
+
+
+def report_table(reports: Iterable[RunReport]) -> Table:
+    """Gives one line per source: found, fetched, stored, refused, and how the run is judged."""
+    table = Table(box=box.SIMPLE_HEAD, title="Harvest", title_justify="left")
+    table.add_column("source", no_wrap=True)
+    for name in ("found", "fetched", "stored", "same", "unchanged", "refused", "failed", "left"):
+        table.add_column(name, justify="right")
+    table.add_column("verdict")
+    for report in reports:
+        c = report.counts
+        refused = c.refused + c.rejected
+        figures = [
+            c.discovered,
+            c.fetched,
+            c.stored,
+            c.same,
+            c.unchanged,
+            refused,
+            c.failed,
+            c.left,
+        ]
+        verdict = Text(report.verdict.outlook, style=_COLOURS[report.verdict.outlook])
+        verdict.append(f": {safe_text(report.verdict.message, 300)}", style="default")
+        table.add_row(report.source_id, *map(str, figures), verdict)
+    return table
+
+
+def reason_table(reports: Sequence[RunReport]) -> Table:
+    """Gives why addresses were not stored, over all sources."""
+    table = Table(box=box.SIMPLE_HEAD, title="Not stored, and why", title_justify="left")
+    table.add_column("source", no_wrap=True)
+    table.add_column("stage")
+    table.add_column("reason", no_wrap=True)
+    table.add_column("number", justify="right")
+    table.add_column("for example", max_width=60, overflow="ellipsis", no_wrap=True)
+    for report in reports:
+        for stage, reason, count, example in report.reasons:
+            table.add_row(report.source_id, stage, reason, str(count), plain(example))
+    return table

@@ -1,0 +1,262 @@
+"""`copydesk clean`: saved pages, or a stream of JSON lines, to clean articles; nothing is fetched or stored.
+
+Pages of one publisher (registrable domain) in a batch are evidence for each other. Only observations
+are held in memory; pages stream through, drafts wait in a scratch folder.
+"""
+
+import base64
+import binascii
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from tldextract import TLDExtract
+
+from flows.steps import clean
+from flows.steps.clean import Drafted, Finish
+from flows.workbench import Broken, Workbench
+from pipelines import urls
+from pipelines.boilerplate import learn
+from pipelines.model.article import CleanArticle, Outcome
+from pipelines.model.page import FetchedPage, Via
+from pipelines.model.rejection import Reason, Rejection, Stage
+from pipelines.model.sitemodel import cold
+from pipelines.model.source import Every, Seed, SeedKind, Source, SourceId
+
+if TYPE_CHECKING:
+    from pipelines.boilerplate.learn import Observation
+
+PRELOAD = (*clean.PRELOAD, "flows.filter")
+NOWHERE = "https://page.invalid/"
+"""Stands for the address of a page of which none is known (RFC 2606)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A page of the batch as it was handed in."""
+
+    id: Any
+    url: str
+    """As given; may be empty."""
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A page of the batch whose draft waits for the models."""
+
+    id: Any
+    url: str
+    source: Source
+    drafted: Drafted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What became of a page of the batch."""
+
+    id: Any
+    url: str | None
+    outcome: Outcome
+
+
+def clean_lines(lines: Iterable[bytes], bench: Workbench, *, gates: bool = True) -> Iterator[str]:
+    """Gives one JSON line per input line (blank ones apart), in any order.
+
+    Args:
+        lines: JSON objects with `id`, `url` and `html_b64`.
+        bench: Where the work is done; with `PRELOAD`.
+        gates: False gives the text also where a gate would refuse.
+    """
+    numbered = ((n, text) for n, text in enumerate(lines, 1) if text.strip())
+    for answer in _clean(numbered, _read_line, bench, gates=gates):
+        yield json.dumps(as_json(answer), ensure_ascii=False)
+
+
+def clean_files(
+    files: Iterable[tuple[str, str]], bench: Workbench, *, gates: bool = True
+) -> Iterator[Answer]:
+    """Gives what becomes of each file.
+
+    Args:
+        files: (path, address of the page or the empty string).
+        bench: Where the work is done; with `PRELOAD`.
+        gates: As in `clean_lines`.
+    """
+    yield from _clean(files, _read_file, bench, gates=gates)
+
+
+def _clean(
+    things: Iterable[Any], read: Callable[[Any], Paper], bench: Workbench, *, gates: bool
+) -> Iterator[Answer]:
+    with clean.scratch_folder() as scratch:
+        waiting: list[Waiting] = []
+        for thing, result in bench.each(partial(_draft, read, str(scratch)), things):
+            match result:
+                case Waiting():
+                    waiting.append(result)
+                case Broken():
+                    yield _broken(read, thing, result.why)
+                case Answer():
+                    yield result
+        yield from _finish(waiting, bench, scratch, gates=gates)
+
+
+def _finish(
+    waiting: list[Waiting], bench: Workbench, scratch: Path, *, gates: bool
+) -> Iterator[Answer]:
+    evidence: dict[SourceId, list[Observation]] = defaultdict(list)
+    for page in waiting:
+        evidence[page.source.id].append(page.drafted.observation)
+    models = {
+        name: clean.keep_model(learn.merge(cold(name), seen), scratch)
+        for name, seen in evidence.items()
+    }
+    sheets = (
+        Finish(
+            key=str(n),
+            spill=page.drafted.spill,
+            model_file=models[page.source.id],
+            source=page.source,
+            gates=gates,
+        )
+        for n, page in sorted(enumerate(waiting), key=lambda entry: entry[1].source.id)
+    )
+    for sheet, outcome in bench.each(clean.finish, sheets):
+        page = waiting[int(sheet.key)]
+        kept = _no_article(page.url, outcome.why) if isinstance(outcome, Broken) else outcome
+        yield Answer(id=page.id, url=page.url, outcome=kept)
+
+
+def _draft(read: Callable[[Any], Paper], scratch: str, thing: Any) -> Waiting | Answer:
+    try:
+        paper = read(thing)
+    except (OSError, ValueError) as error:
+        outcome = _no_article("", str(error), Reason.UNDECODABLE)
+        return Answer(id=None, url=None, outcome=outcome)
+    page = _page(paper)
+    source = source_of(page.url)
+    drafted = clean.draft_page(page, source, scratch)
+    if isinstance(drafted, Drafted):
+        return Waiting(id=paper.id, url=paper.url, source=source, drafted=drafted)
+    return Answer(id=paper.id, url=paper.url, outcome=drafted)
+
+
+def _page(paper: Paper) -> FetchedPage:
+    url = NOWHERE
+    with suppress(urls.BadUrlError):
+        url = urls.normalize(paper.url)
+    return FetchedPage(
+        url=url,
+        final_url=url,
+        source_id=source_of(url).id,
+        status=200,
+        headers=(("content-type", "text/html"),),
+        body=paper.body,
+        fetched_at=datetime.now(UTC),
+        via=Via(seed=url, listing=url),
+    )
+
+
+def source_of(url: str) -> Source:
+    """Gives the source that stands for the publisher of an address: its registrable domain."""
+    return _source(publisher(urlsplit(url).hostname or ""))
+
+
+@cache
+def _source(domain: str) -> Source:
+    home = f"https://{domain}/"
+    return Source(
+        id=SourceId(re.sub(r"[^a-z0-9]+", "-", domain).strip("-") or "unknown"),
+        name=domain,
+        home=home,
+        language="und",
+        schedule=Every(seconds=86_400),
+        seeds=(Seed(kind=SeedKind.SECTION, url=home),),
+    )
+
+
+@cache
+def publisher(host: str) -> str:
+    """Gives the registrable domain of a host by the public suffix list; the host itself without one."""
+    return _suffixes()(host).top_domain_under_public_suffix or host
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)  # the list that comes with the package
+
+
+def _read_line(numbered: tuple[int, bytes]) -> Paper:
+    number, text = numbered
+    try:
+        given = json.loads(text)
+    except ValueError as error:
+        raise ValueError(f"line {number} is no JSON: {error}") from error
+    if not isinstance(given, dict) or not isinstance(given.get("html_b64"), str):
+        raise ValueError(  # noqa: TRY004 - one kind for all faults of a line
+            f"line {number}: want an object with id, url and html_b64"
+        )
+    try:
+        body = base64.b64decode(given["html_b64"], validate=True)
+    except binascii.Error as error:
+        raise ValueError(f"line {number}: html_b64 is no base64: {error}") from error
+    return Paper(id=given.get("id"), url=str(given.get("url") or ""), body=body)
+
+
+def _read_file(named: tuple[str, str]) -> Paper:
+    path, url = named
+    return Paper(id=path, url=url, body=Path(path).read_bytes())
+
+
+def _broken(read: Callable[[Any], Paper], thing: Any, why: str) -> Answer:
+    paper = None
+    with suppress(OSError, ValueError):
+        paper = read(thing)
+    url = paper.url if paper else None
+    return Answer(id=paper.id if paper else None, url=url, outcome=_no_article(url or "", why))
+
+
+def _no_article(url: str, why: str, reason: Reason = Reason.PARSER_FAILED) -> Rejection:
+    return Rejection(url=url, source_id="", stage=Stage.EXTRACT, reason=reason, evidence=why)
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """Gives an answer as the plain values of its JSON line."""
+    named = {"id": answer.id, "url": answer.url}
+    match answer.outcome:
+        case CleanArticle() as article:
+            return named | _article(article)
+        case Rejection() as no:
+            said = {"stage": no.stage.value, "reason": no.reason.value, "evidence": no.evidence}
+            return named | {"rejection": said}
+
+
+def _article(article: CleanArticle) -> dict[str, Any]:
+    return {
+        "title": article.title,
+        "lead": article.lead,
+        "authors": list(article.authors),
+        "date": _moment(article.published_at, article.date_precision),
+        "modified": _moment(article.modified_at, None),
+        "section": article.sections[0] if article.sections else None,
+        "language": article.language,
+        "text": article.text,
+        "blocks": [{"text": line.text, "kind": line.kind.value} for line in article.lines],
+        "cuts": [{"text": c.text, "rule": c.rule, "evidence": c.evidence} for c in article.cuts],
+        "kind": article.kind.value,
+    }
+
+
+def _moment(moment: datetime | None, precision: str | None) -> str | None:
+    if moment is None:
+        return None
+    return moment.date().isoformat() if precision == "day" else moment.isoformat()

@@ -1,0 +1,234 @@
+"""The scheduled flow of one source: the same steps as `copydesk harvest`, with Prefect's view on them.
+
+Three tasks a run: crawl, clean, publish. What cleans is imported by the workers only.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from prefect import flow, get_run_logger, runtime
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.events import emit_event
+from prefect.states import Cancelled, Completed, Failed
+from prefect.tasks import Task
+from pydantic import BaseModel, ConfigDict, Field
+
+from crawlers.order import CrawlOrder, CrawlReceipt
+from flows import conduct, render
+from flows import desk as desks
+from flows import settings as operators
+from flows.desk import ContactError, Desk
+from flows.onlooker import Onlooker
+from flows.settings import Settings, SettingsError
+from flows.steps import account, clean, plan, publish
+from flows.steps import crawl as crawling
+from flows.steps.publish import Published
+from flows.workbench import Workbench
+from pipelines import logs, seeds
+from pipelines.model.report import Outlook, RunReport
+from pipelines.model.source import Source, SourceId
+from pipelines.seeds import SeedError
+from pipelines.state.lease import Lease, LeaseHeldError, LeaseLostError
+from pipelines.state.schema import StateError
+from pipelines.store.port import StoreError
+
+T = TypeVar("T")
+
+FAULTS = (
+    ContactError,
+    LeaseHeldError,
+    LeaseLostError,
+    LookupError,
+    SeedError,
+    SettingsError,
+    StateError,
+    StoreError,
+)
+"""What fails a run with a message for people; anything else is a fault of ours and keeps its traceback."""
+
+
+class HarvestOptions(BaseModel):
+    """How far this run goes. The defaults are what the schedule uses."""
+
+    model_config = ConfigDict(title="Harvest options", extra="forbid")
+
+    page_limit: int = Field(
+        default=0,
+        ge=0,
+        le=100_000,
+        title="Page limit",
+        description="Fetch at most this many article pages; 0 means the source's own limit.",
+    )
+    dry_run: bool = Field(
+        default=False,
+        title="Dry run",
+        description="Fetch and clean, but store nothing and remember nothing.",
+    )
+
+
+DEFAULTS = HarvestOptions()
+
+
+def _run_name() -> str:
+    started = runtime.flow_run.scheduled_start_time
+    return f"{runtime.flow_run.parameters['source']}-{started:%m%d-%H%M}"
+
+
+@flow(name="harvest", flow_run_name=_run_name, persist_result=False)
+def harvest(source: str, options: HarvestOptions = DEFAULTS) -> State[Any]:
+    """Crawl one news source, clean its articles and store them.
+
+    Args:
+        source: Id of the source: the name of its file in the seeds folder, without the ending.
+        options: How far this run goes.
+    """
+    try:
+        settings = operators.load()
+        logs.configure(logging.getLevelNamesMapping()[settings.log_level])
+        chosen = _find(settings, source)
+        desks.require_contact(settings, (chosen,))
+        with (
+            Workbench(settings.workers, preload=clean.PRELOAD) as bench,
+            desks.open_desk(settings, bench.warm()) as desk,
+            plan.leased(desk, chosen, desks.now()) as held,
+        ):
+            return _run(desk, chosen, held, options)
+    except FAULTS as error:
+        get_run_logger().error("%s", error)
+        return Failed(message=str(error))
+
+
+def _find(settings: Settings, name: str) -> Source:
+    known = {s.id: s for s in seeds.load_sources(settings.seeds)}
+    if SourceId(name) not in known:
+        raise LookupError(
+            f"no source {name} in {settings.seeds}; its file may have been removed: run `copydesk sync`"
+        )
+    return known[SourceId(name)]
+
+
+def _run(desk: Desk, source: Source, held: Lease, options: HarvestOptions) -> State[Any]:
+    log = get_run_logger()
+    if not options.dry_run:
+        for earlier in conduct.resume(desk, held, source):
+            log.info(
+                "took up the interrupted run %s: %s articles stored",
+                earlier.run_id,
+                earlier.counts.stored,
+            )
+    scheduled = runtime.flow_run.scheduled_start_time
+    order = plan.order(desk, source, scheduled, desks.now(), options.page_limit)
+    looks = Onlooker(source.id)
+    crawled = _task(
+        "crawl",
+        source.id,
+        lambda: crawling.crawl([order], on_event=looks.event, should_stop=looks.should_stop),
+    )
+    receipt = crawled.receipts.get(source.id)
+    if receipt is None:
+        if crawled.stopped is not None:
+            raise crawled.stopped
+        return _failed(crawled.failure or "the crawl was stopped at its start")
+    report = _settle(desk, held, order, receipt, dry_run=options.dry_run)
+    _show(report, source, dry_run=options.dry_run)
+    if crawled.stopped is not None:
+        log.warning("stopped: %s articles of %s pages kept", report.counts.stored, receipt.pages)
+        raise crawled.stopped
+    return _failed(crawled.failure) if crawled.failure else _state(report)
+
+
+def _settle(
+    desk: Desk, held: Lease, order: CrawlOrder, receipt: CrawlReceipt, *, dry_run: bool
+) -> RunReport:
+    """Cleans and stores a crawl in two tasks; a stopped one, too."""
+    cleaned = _task("clean", order.source.id, lambda: conduct.take_apart(desk, order))
+    if dry_run:
+        rehearsed = publish.rehearse(desk, order, cleaned)
+        report = _account(desk, order, receipt, rehearsed)
+        plan.forget_spool(order)
+        return report
+
+    def store() -> RunReport:
+        published = publish.publish(desk, order, held, cleaned, now=desks.now())
+        _tell_readers(desk, order, published)
+        return conduct.close(desk, order, receipt, published)
+
+    return _task("publish", order.source.id, store)
+
+
+def _account(
+    desk: Desk, order: CrawlOrder, receipt: CrawlReceipt, published: Published
+) -> RunReport:
+    now = desks.now()
+    before = account.history(desk, order.source, now)
+    return account.account(order, receipt, published, history=before, now=now)
+
+
+def _task(name: str, source: str, work: Callable[[], T]) -> T:
+    """Runs work as a task. It takes no arguments, so that Prefect looks at no article and stores none."""
+    made: Task[[], T] = Task(
+        work,
+        name=name,
+        task_run_name=f"{name} {source}",
+        cache_policy=NO_CACHE,
+        persist_result=False,
+    )
+    return made()
+
+
+def _show(report: RunReport, source: Source, *, dry_run: bool) -> None:
+    page = render.report_page(report, source)
+    if dry_run:
+        page = f"**Dry run: nothing was stored.**\n\n{page}"
+    create_markdown_artifact(
+        markdown=page, key=f"report-{source.id}", description=render.progress(report.counts)
+    )
+    c = report.counts
+    emit_event(
+        event=f"copydesk.source.{'harvested' if c.stored + c.same + c.unchanged else 'zero-yield'}",
+        resource={
+            "prefect.resource.id": f"copydesk.source.{source.id}",
+            "prefect.resource.name": source.id,
+            "copydesk.verdict": report.verdict.outlook,
+        },
+        payload={"stored": c.stored, "fetched": c.fetched, "found": c.discovered},
+    )
+
+
+def _tell_readers(desk: Desk, order: CrawlOrder, published: Published) -> None:
+    """Hints at a new commit; readers trust the log, not the hint (storage.md section 6.3)."""
+    if published.commit is None:
+        return
+    emit_event(
+        event="copydesk.committed",
+        resource={"prefect.resource.id": f"copydesk.store.{desk.store.name}"},
+        payload={
+            "table": "articles",
+            "version": published.commit,
+            "run_id": order.run_id,
+            "rows": len(published.articles),
+            "sources": [order.source.id],
+        },
+    )
+
+
+def _state(report: RunReport) -> State[Any]:
+    message = report.verdict.message
+    match report.verdict.outlook:
+        case Outlook.GOOD:
+            return Completed(message=message)
+        case Outlook.DEGRADED:
+            return Completed(name="Degraded", message=message)
+        case Outlook.CANCELLED:
+            return Cancelled(message=message)
+        case Outlook.FAILED:
+            return _failed(message)
+
+
+def _failed(message: str) -> State[Any]:
+    """Gives the failed state under its usual name: automations made in the page match on it."""
+    get_run_logger().error("%s", message)
+    return Failed(message=message)

@@ -1,0 +1,97 @@
+"""Counts that add up, a verdict against history, a report."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from crawlers.order import CrawlOrder, CrawlReceipt
+from flows.desk import Desk
+from flows.steps.publish import Published
+from pipelines import health, ledger, logs
+from pipelines.model.article import CleanArticle
+from pipelines.model.report import Counts, Outlook, RunReport, StoredArticle, Verdict
+from pipelines.model.source import Source
+from pipelines.store import runs
+from pipelines.store.port import StoreError
+
+HISTORY_DAYS = 7
+HISTORY_RUNS = 20
+_log = logs.get(__name__)
+
+
+def account(
+    order: CrawlOrder,
+    receipt: CrawlReceipt,
+    published: Published,
+    *,
+    history: Sequence[Counts],
+    now: datetime,
+) -> RunReport:
+    """Gives the report of a run.
+
+    Raises:
+        LedgerError: When the counts do not add up, which is a fault of ours.
+    """
+    cuts = sum(len(a.cuts) for a in published.articles)
+    counts = ledger.counts(published.rows, cuts=cuts)
+    ledger.check(counts)
+    reasons = ledger.reasons(published.rows)
+    verdict = health.verdict(counts, history, finish_reason=receipt.finish_reason, reasons=reasons)
+    return RunReport(
+        run_id=order.run_id,
+        source_id=order.source.id,
+        started_at=order.started_at,
+        ended_at=now,
+        counts=counts,
+        reasons=reasons,
+        articles=tuple(map(_line, published.articles)),
+        commit=published.commit,
+        model_version=published.model_version,
+        finish_reason=receipt.finish_reason,
+        verdict=verdict,
+    )
+
+
+def _line(article: CleanArticle) -> StoredArticle:
+    return StoredArticle(
+        article_id=article.article_id,
+        url=article.url,
+        title=article.title or "",
+        authors=article.authors,
+        published_at=article.published_at,
+        words=article.word_count,
+        cuts=len(article.cuts),
+        version=article.version,
+    )
+
+
+def history(desk: Desk, source: Source, now: datetime) -> tuple[Counts, ...]:
+    """Gives the counts of the source's last runs, newest last."""
+    days = [now.date() - timedelta(days=n) for n in range(HISTORY_DAYS)]
+    newest_first = runs.reports(desk.store, source.id, days, HISTORY_RUNS)
+    return tuple(report.counts for report in reversed(newest_first))
+
+
+def keep(desk: Desk, report: RunReport) -> None:
+    """Stores a report; one that cannot be stored is only missed by people, so it stops nothing."""
+    try:
+        runs.put_report(desk.store, report)
+    except StoreError as error:
+        _log.warning("report_missed", run=report.run_id, why=str(error))
+
+
+def failed(source: Source, run: str, why: str, now: datetime, *, fetched: int = 0) -> RunReport:
+    """Gives the report of a run that could not be brought to its end; its pages wait in the spool."""
+    counts = Counts(discovered=fetched, fetched=fetched, left=fetched)
+    return RunReport(
+        run_id=run,  # type: ignore[arg-type] # a run that never began has no id
+        source_id=source.id,
+        started_at=now,
+        ended_at=now,
+        counts=counts,
+        reasons=(),
+        articles=(),
+        commit=None,
+        model_version="",
+        finish_reason="failed",
+        verdict=Verdict(outlook=Outlook.FAILED, message=why),
+    )

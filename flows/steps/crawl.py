@@ -1,0 +1,44 @@
+"""Orders to receipts: the crawl in its child process, whatever way it ends."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawlers.launch import CrawlError
+
+from crawlers import launch
+from crawlers.order import CrawlEvent, CrawlOrder, CrawlReceipt
+from pipelines.model.source import SourceId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crawled:
+    """What a crawl left, and how it ended."""
+
+    receipts: Mapping[SourceId, CrawlReceipt]
+    """One for each order whose spool holds anything."""
+    failure: str = ""
+    """What the crawl process died of; empty when it did not."""
+    stopped: BaseException | None = None
+    """What stopped us while it ran: to be raised again once the pages are safe."""
+
+
+def crawl(
+    orders: Sequence[CrawlOrder],
+    *,
+    on_event: Callable[[CrawlEvent], None],
+    should_stop: Callable[[], bool],
+) -> Crawled:
+    """Crawls all orders in one child; gives what was fetched also when it was stopped or died."""
+    try:
+        receipts = launch.crawl(orders, on_event=on_event, should_stop=should_stop)
+    except CrawlError as error:
+        return Crawled(receipts=_left(orders), failure=str(error))
+    except BaseException as error:  # noqa: BLE001 - Prefect's stop and Ctrl-C come here; they are kept, not swallowed
+        return Crawled(receipts=_left(orders), stopped=error)
+    return Crawled(receipts=receipts)
+
+
+def _left(orders: Sequence[CrawlOrder]) -> dict[SourceId, CrawlReceipt]:
+    found = ((o.source.id, launch.recover(Path(o.spool))) for o in orders)
+    return {source_id: receipt for source_id, receipt in found if receipt is not None}

@@ -1,0 +1,111 @@
+"""Lease and state in, crawl order out."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from pipelines.state.lease import Lease, LeaseHeldError
+
+from crawlers import launch
+from crawlers.order import CrawlOrder, CrawlReceipt
+from flows.desk import Desk, is_dead
+from pipelines import codec
+from pipelines.model.page import RunId
+from pipelines.model.source import Source, SourceId
+from pipelines.state import frontier, lease
+from pipelines.store import catchup, log
+
+SETTLING_SECONDS = 900
+"""How long after its crawl a run may clean and publish before another may take its source."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spooled:
+    """An interrupted crawl that waits in the spool."""
+
+    order: CrawlOrder
+    receipt: CrawlReceipt
+    committed: bool
+    """True when its articles are stored and only the state is behind."""
+
+
+def run_id(scheduled: datetime, source_id: SourceId) -> RunId:
+    """Gives the run's name: the same for every attempt at the same scheduled run."""
+    return RunId(f"{scheduled:%Y%m%dT%H%M%SZ}-{source_id}")
+
+
+@contextmanager
+def leased(desk: Desk, source: Source, now: datetime) -> Iterator[Lease]:
+    """Holds the source's lease, so that one run at a time crawls it and writes its articles.
+
+    A lease that a killed process of this machine left is taken over.
+
+    Raises:
+        LeaseHeldError: When another run holds it.
+    """
+    seconds = source.budget.seconds + SETTLING_SECONDS
+    try:
+        held = lease.acquire(desk.state, source.id, desk.owner, now, seconds)
+    except LeaseHeldError as error:
+        if not is_dead(error.owner):
+            raise
+        held = lease.acquire(desk.state, source.id, error.owner, now, seconds)
+    try:
+        yield held
+    finally:
+        lease.release(desk.state, held)
+
+
+def order(
+    desk: Desk, source: Source, scheduled: datetime, now: datetime, page_limit: int = 0
+) -> CrawlOrder:
+    """Brings the state up to the lake and writes the order of a crawl.
+
+    Args:
+        desk: Open handles.
+        source: What to crawl; its lease is held.
+        scheduled: When the run was to start; names it.
+        now: When it starts.
+        page_limit: Article pages at most; 0 means the source's own limit.
+    """
+    catchup.catch_up(desk.state, desk.store)
+    name = run_id(scheduled, source.id)
+    if log.committed(desk.lake, name) is not None:
+        name = run_id(now, source.id)  # an earlier attempt has committed; a run id commits once
+    spool = desk.spool / source.id / name
+    spool.mkdir(parents=True, exist_ok=True)
+    limit = min(page_limit or source.budget.pages, source.budget.pages)
+    return CrawlOrder(
+        run_id=name,
+        source=source,
+        user_agent=desk.settings.user_agent,
+        started_at=now,
+        state_url=desk.settings.state_url,
+        spool=str(spool),
+        due=frontier.due(desk.state, source.id, now, limit),
+        page_limit=limit,
+        deadline_seconds=source.budget.seconds,
+    )
+
+
+def interrupted(desk: Desk, source: Source) -> Iterator[Spooled]:
+    """Gives the crawls of a source that ended before their pages were stored, oldest first."""
+    for folder in sorted(p for p in (desk.spool / source.id).glob("*") if p.is_dir()):
+        receipt = launch.recover(folder)
+        if receipt is None:
+            shutil.rmtree(folder)
+            continue
+        told = codec.load(CrawlOrder, (folder / "order.json").read_bytes())
+        yield Spooled(
+            order=replace(told, source=source, spool=str(folder)),
+            receipt=receipt,
+            committed=log.committed(desk.lake, told.run_id) is not None,
+        )
+
+
+def forget_spool(order: CrawlOrder) -> None:
+    """Removes the spool of a run whose pages are stored."""
+    shutil.rmtree(Path(order.spool))

@@ -1,0 +1,156 @@
+"""Outcomes to the store: raw pages, site model, ledger, articles, commit; then the state (storage.md section 2.4).
+
+Repeating it is harmless: keys are made from run and content, a run commits once.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from pipelines.state.frontier import StoredVersion
+from pipelines.state.lease import Lease
+
+from crawlers.order import CrawlOrder
+from flows.desk import Desk
+from flows.steps.clean import Cleaned
+from pipelines import ledger, versions
+from pipelines.ledger import Fate
+from pipelines.model.article import CleanArticle, Outcome
+from pipelines.model.ledger import LedgerRow
+from pipelines.model.page import RawPointer, UrlId, Visit
+from pipelines.model.rejection import Reason
+from pipelines.state import frontier, lease
+from pipelines.store import catchup, reader, runs, sitemodels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What a run left in the store."""
+
+    rows: tuple[LedgerRow, ...]
+    articles: tuple[CleanArticle, ...]
+    """The versions that were committed."""
+    commit: int | None
+    model_version: str
+
+
+def publish(
+    desk: Desk,
+    order: CrawlOrder,
+    held: Lease,
+    cleaned: Cleaned,
+    *,
+    now: datetime,
+) -> Published:
+    """Stores what is new of a run, in the order that makes every interruption harmless.
+
+    Raises:
+        StoreError: When the store failed; the spool keeps all pages for the next run.
+        LeaseLostError: When another run has taken the source; nothing is committed.
+    """
+    key = _put_raw(desk, order, cleaned)
+    outcomes = {url: _lies_in(outcome, key) for url, outcome in cleaned.outcomes.items()}
+    seen = tuple(_visit_lies_in(visit, key) for visit in cleaned.visits)
+    fresh, fates = choose(desk, order, outcomes)
+    sitemodels.save(desk.store, cleaned.model)
+    rows = ledger.rows(order.run_id, seen, outcomes, fates)
+    runs.put_ledger(desk.store, rows, order.run_id)
+    fence = lease.renew(desk.state, held, now, (held.until - now).total_seconds() + 60).fence
+    fences = {order.source.id: fence}
+    commit = runs.write_run(desk.lake, fresh, order.run_id, fences=fences)
+    remember(desk, cleaned.visits, now)
+    return Published(rows=rows, articles=fresh, commit=commit, model_version=cleaned.model.version)
+
+
+def rehearse(desk: Desk, order: CrawlOrder, cleaned: Cleaned) -> Published:
+    """Gives what `publish` would store, and stores nothing."""
+    fresh, fates = choose(desk, order, cleaned.outcomes)
+    rows = ledger.rows(order.run_id, cleaned.visits, cleaned.outcomes, fates)
+    return Published(rows=rows, articles=fresh, commit=None, model_version=cleaned.model.version)
+
+
+def remember(desk: Desk, visits: Iterable[Visit], now: datetime) -> None:
+    """Brings the state up to the lake, then notes what the crawl met."""
+    catchup.catch_up(desk.state, desk.store)
+    frontier.record(desk.state, visits, now)
+
+
+def _put_raw(desk: Desk, order: CrawlOrder, cleaned: Cleaned) -> str:
+    if not cleaned.outcomes:
+        return ""
+    warc = Path(order.spool) / "pages.warc.gz"
+    return runs.put_raw(desk.store, warc, order.run_id, order.source.id)
+
+
+def _lies_in(outcome: Outcome, key: str) -> Outcome:
+    return replace(outcome, raw=_pointer(outcome.raw, key))
+
+
+def _visit_lies_in(visit: Visit, key: str) -> Visit:
+    return replace(visit, raw=_pointer(visit.raw, key)) if visit.raw else visit
+
+
+def _pointer(raw: RawPointer | None, key: str) -> RawPointer | None:
+    return replace(raw, file=key) if raw and key else raw
+
+
+def choose(
+    desk: Desk, order: CrawlOrder, outcomes: Mapping[str, Outcome]
+) -> tuple[tuple[CleanArticle, ...], dict[str, Fate]]:
+    """Gives the versions to commit, and the fate of every article by the URL of its page."""
+    found = {url: o for url, o in outcomes.items() if isinstance(o, CleanArticle)}
+    winners = _one_page_each(found)
+    ids = {a.article_id for a in found.values()}
+    known = frontier.stored_versions(desk.state, order.source.id, ids)
+    before = _stored_texts(desk, order, winners, found, known)
+    fresh: list[CleanArticle] = []
+    fates: dict[str, Fate] = {}
+    for url, article in sorted(found.items()):
+        name = article.article_id
+        if winners[name] != url:
+            also = f"also fetched as {winners[name]}"
+            fates[url] = _same(name, known.get(name), also)
+            continue
+        version = _next_version(article, known.get(name), before.get(name))
+        if version is None:
+            fates[url] = _same(name, known.get(name), "same title and text")
+            continue
+        fresh.append(version)
+        fates[url] = Fate(article_id=name, version=version.version, reason=None)
+    return tuple(fresh), fates
+
+
+def _one_page_each(found: Mapping[str, CleanArticle]) -> dict[UrlId, str]:
+    """Gives for each article the page that speaks for it: the last one fetched."""
+    by_time = sorted(found.items(), key=lambda entry: (entry[1].fetched_at, entry[0]))
+    return {article.article_id: url for url, article in by_time}
+
+
+def _stored_texts(
+    desk: Desk,
+    order: CrawlOrder,
+    winners: Mapping[UrlId, str],
+    found: Mapping[str, CleanArticle],
+    known: Mapping[UrlId, StoredVersion],
+) -> dict[UrlId, CleanArticle]:
+    changed = {
+        name
+        for name, stored in known.items()
+        if stored.content_hash != versions.content_hash(found[winners[name]])
+    }
+    return reader.articles(desk.store, order.source.id, changed) if changed else {}
+
+
+def _next_version(
+    article: CleanArticle, stored: StoredVersion | None, before: CleanArticle | None
+) -> CleanArticle | None:
+    change = versions.compare(article, stored.content_hash if stored else None, before)
+    if change is None:
+        return None
+    return replace(article, change=change, version=stored.version + 1 if stored else 1)
+
+
+def _same(name: UrlId, stored: StoredVersion | None, evidence: str) -> Fate:
+    version = stored.version if stored else None
+    return Fate(article_id=name, version=version, reason=Reason.SAME_VERSION, evidence=evidence)

@@ -1,0 +1,246 @@
+"""`copydesk up`: Prefect's server, deployments, a worker, the sample newspaper; a first run; then the schedules.
+
+Everything it writes lies under `var/`, Prefect's home included: the user's own profile is not touched.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from urllib.parse import urlsplit
+
+import httpx
+from rich.console import Console
+
+from flows import children
+from flows.children import Child
+from flows.settings import Settings
+from pipelines.model.source import Source
+
+VAR = Path("var")
+HOST = "127.0.0.1"
+POOL = "copydesk"
+WORKER = "local"
+START_SECONDS = 150.0
+DRAIN_SECONDS = 60.0
+"""A cancelled run needs up to 34 s to store what it fetched (prefect.md section 7)."""
+WORKER_SECONDS = 45.0
+SERVER_SECONDS = 15.0
+_TICK = 0.2
+_DAY = 86_400
+
+
+class UpError(Exception):
+    """Something did not start or ended; the message says what, and where its log is."""
+
+
+def environment(port: int, folder: Path) -> dict[str, str]:
+    """Gives Prefect's settings for server, worker and ourselves (prefect.md sections 2, 7 and 9)."""
+    address = f"http://{HOST}:{port}"
+    return {
+        "PREFECT_HOME": str(folder / "prefect"),
+        "PREFECT_PROFILES_PATH": str(folder / "prefect" / "profiles.toml"),
+        "PREFECT_API_URL": f"{address}/api",
+        "PREFECT_API_KEY": "",
+        "PREFECT_UI_URL": address,
+        "PREFECT_SERVER_API_HOST": HOST,
+        "PREFECT_SERVER_API_PORT": str(port),
+        "PREFECT_SERVER_UI_API_URL": "/api",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs,orphans",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(30 * _DAY),
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": str(3 * _DAY),
+        "PREFECT_WORKER_QUERY_SECONDS": "2",
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+        "PREFECT_LOGGING_EXTRA_LOGGERS": "crawlers,flows,pipelines",
+    }
+
+
+@dataclass(slots=True)
+class House:
+    """What runs: children in the order of their start, and whether somebody asked to stop."""
+
+    port: int
+    settings: Settings
+    sources: tuple[Source, ...]
+    screen: Console
+    folder: Path = field(default_factory=VAR.absolute)
+    asked: threading.Event = field(default_factory=threading.Event)
+    server: Child | None = None
+    worker: Child | None = None
+    papers: list[Child] = field(default_factory=list)
+
+    @property
+    def api(self) -> str:
+        """Address of Prefect's API."""
+        return f"http://{HOST}:{self.port}/api"
+
+    def log(self, name: str) -> Path:
+        """Gives the log file of a child."""
+        return self.folder / "log" / f"{name}.log"
+
+    def samples(self) -> list[Source]:
+        """Gives the sources that are the sample newspaper."""
+        return [s for s in self.sources if s.sample]
+
+
+@contextmanager
+def running(house: House) -> Iterator[None]:
+    """Starts server, sample newspaper and worker, waits for the server; stops all of them at the end.
+
+    Raises:
+        UpError: When a port is taken or a child ends at its start.
+    """
+    _check_ports(house)
+
+    def ask(_: int, __: object) -> None:
+        house.asked.set()
+
+    before = {n: signal.signal(n, ask) for n in _SIGNALS}
+    env = environment(house.port, house.folder)
+    os.environ.update(env)
+    try:
+        house.server = children.start(
+            ["-m", "prefect", "server", "start"], env=env, log=house.log("prefect-server")
+        )
+        house.worker = children.start(
+            ["-m", "flows.work", house.api, POOL, WORKER, str(house.settings.workers)],
+            env=env,
+            log=house.log("prefect-worker"),
+        )
+        house.papers = [_newspaper(house, s) for s in house.samples()]
+        yield
+    finally:
+        _stop(house)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def _check_ports(house: House) -> None:
+    if children.is_taken(house.port, HOST):
+        raise UpError(
+            f"port {house.port} is taken, so Prefect's server cannot start. Another `make run`? "
+            f"Stop it, or take another port: make run PORT={house.port + 1}"
+        )
+    for source in house.samples():
+        port = urlsplit(source.home).port or 80
+        if children.is_taken(port, HOST):
+            raise UpError(
+                f"port {port} of the sample newspaper ({source.id}) is taken. Stop what listens there, or change "
+                f"the port in its source file under {house.settings.seeds}."
+            )
+
+
+def _newspaper(house: House, source: Source) -> Child:
+    port = urlsplit(source.home).port or 80
+    server = Path("infra") / "newspaper" / "server.py"
+    if not server.is_file():
+        raise UpError(f"no {server} here: start this command in the project's own folder")
+    return children.start(
+        [str(server), "--port", str(port)], env={}, log=house.log(f"newspaper-{source.id}")
+    )
+
+
+def wait_for_server(house: House) -> None:
+    """Returns when Prefect's server answers.
+
+    Raises:
+        UpError: When it ends or takes too long.
+    """
+    until = time.monotonic() + START_SECONDS
+    while not _answers(house.api):
+        if house.asked.is_set():
+            raise KeyboardInterrupt
+        watch_children(house)
+        if time.monotonic() > until:
+            raise UpError(
+                f"Prefect's server does not answer after {START_SECONDS:.0f} s; see {house.log('prefect-server')}"
+            )
+        time.sleep(_TICK)
+
+
+def _answers(api: str) -> bool:
+    try:
+        return httpx.get(f"{api}/health", timeout=2, trust_env=False).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def watch_children(house: House) -> None:
+    """Looks whether all children live.
+
+    Raises:
+        UpError: When one has ended.
+    """
+    named: Sequence[tuple[str, Child | None]] = (
+        ("prefect-server", house.server),
+        ("prefect-worker", house.worker),
+        *(
+            (f"newspaper-{s.id}", paper)
+            for s, paper in zip(house.samples(), house.papers, strict=False)
+        ),
+    )
+    for name, child in named:
+        if child is not None and child.poll() is not None:
+            log = house.log(name)
+            raise UpError(
+                f"{name} ended with exit code {child.returncode}; its last words: "
+                f"{children.last_words(log)} (all of it: {log})"
+            )
+
+
+def _stop(house: House) -> None:
+    if (
+        house.worker
+        and house.worker.poll() is None
+        and house.server
+        and house.server.poll() is None
+    ):
+        drain(house.api)
+    children.stop(house.worker, WORKER_SECONDS)
+    for paper in house.papers:
+        children.stop(paper, SERVER_SECONDS)
+    children.stop(house.server, SERVER_SECONDS)
+
+
+def drain(api: str, seconds: float = DRAIN_SECONDS) -> None:
+    """Cancels what runs and waits: a stopping worker would kill it before it has stored what it fetched."""
+    busy = {"flow_runs": {"state": {"type": {"any_": ["RUNNING", "PENDING", "CANCELLING"]}}}}
+    state = {"type": "CANCELLING", "name": "Cancelling", "message": "copydesk is shutting down"}
+    until = time.monotonic() + seconds
+    try:
+        with httpx.Client(base_url=f"{api}/", timeout=10, trust_env=False) as client:
+            while time.monotonic() < until:
+                runs = client.post("flow_runs/filter", json=busy).raise_for_status().json()
+                if not runs:
+                    return
+                for run in runs:
+                    if run["state_type"] != "CANCELLING":
+                        client.post(f"flow_runs/{run['id']}/set_state", json={"state": state})
+                time.sleep(1)
+    except httpx.HTTPError as error:
+        sys.stderr.write(f"copydesk: runs could not be cancelled in order: {error}\n")
+
+
+def load_prefect() -> ModuleType:
+    """Gives what talks to the server; Prefect reads its settings when it is imported, so after `running`."""
+    from flows import talk  # noqa: PLC0415
+
+    return talk
+
+
+def absolute(folder: str) -> Path:
+    """Gives a store's folder as an absolute path."""
+    return Path(folder.removeprefix("file://")).absolute()
