@@ -6,7 +6,7 @@ A hit never cuts by itself: the stripper wants structure, position or repetition
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import yaml
@@ -14,8 +14,15 @@ import yaml
 LANGUAGES = ("de", "en")
 LONGEST = 1500
 """Characters of a block that are looked at: appeals are shorter, and patterns stay cheap."""
+LINE = 200
+"""Longer texts are no labels, and appeals only when they speak of the paper itself or to its readers."""
+CACHED = 8_192
 
 
+_SELF_OR_READER = re.compile(
+    r"\b(?:wir|uns|unser\w*|du|dir|dich|dein\w*|euch|eure?\w*|sie|ihnen|ihr\w*|mitglied\w*|abo\w*|you|your|we|us|our)\b",
+    re.IGNORECASE,
+)
 _EDGES = " .:!*\u2013\u2014-|\u00b7()[]\u00bb\u00ab\u2192>"
 """Points, dashes, brackets and arrows around a label."""
 
@@ -79,14 +86,19 @@ def _family(name: str, language: str, rows: dict[str, object]) -> Family:
     )
 
 
+@lru_cache(maxsize=CACHED)
 def heard(text: str) -> tuple[Family, ...]:
     """Gives the families that speak in a block's text."""
     seen = text[:LONGEST]
+    if len(seen) > LINE and not _SELF_OR_READER.search(seen):
+        return ()
     return tuple(family for family in families() if _speaks(family, seen))
 
 
 def _speaks(family: Family, text: str) -> bool:
-    if family.whole:
-        bare = text.strip(_EDGES)
-        return any(pattern.fullmatch(bare) for pattern in family.patterns)
-    return all(pattern.search(text) for pattern in family.patterns)
+    if not family.whole:
+        return all(pattern.search(text) for pattern in family.patterns)
+    if len(text) > LINE:
+        return False
+    bare = text.strip(_EDGES)
+    return any(pattern.fullmatch(bare) for pattern in family.patterns)

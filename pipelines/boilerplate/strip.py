@@ -7,6 +7,7 @@ structural or phrase evidence is never cut, however often it was seen: series, q
 """
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,7 +33,21 @@ LABEL_WORDS = 8
 LINK_SOME, LINK_HALF, LINK_MOST = 0.4, 0.5, 0.8
 """Share of a block's characters in links, from which it counts as leading elsewhere."""
 FIRST_LINES = 4
+PROSE_WORDS = 15
+PLAIN_MARKS = frozenset({Mark.CAPTION, Mark.COMMENTS, Mark.AUTHOR_BOX})
+"""Marks that nobody puts on an article's own prose."""
+LOOSE_MARKS = frozenset({Mark.CONSENT, Mark.APPEAL, Mark.NAV, Mark.HIDDEN})
+"""Marks whose words publishers use in other senses too."""
+ASKING = frozenset({Mark.APPEAL, Mark.NEWSLETTER, Mark.AD, Mark.SHARE})
+FILLED = frozenset({Mark.FORM, Mark.PAYMENT})
+HEADED = frozenset({Mark.APPEAL, Mark.NEWSLETTER, Mark.PAYMENT, Mark.RELATED, Mark.AD})
+"""Marks of boxes whose headings stand before them."""
+_GATE = re.compile(
+    r"paywall|premium|subscri|piano|plus|locked|blocked|hidden|restrict", re.IGNORECASE
+)
+"""Names that publishers give to the article behind the gate as well as to the gate."""
 PROTECTED = frozenset({BlockKind.QUOTE, BlockKind.QUESTION, BlockKind.ROW})
+LEARNED = frozenset({"repeated", "repeated_place", "cold_start", "tail_appeal", "box", "related"})
 CERTAIN = frozenset({"override", "structure", "title"})
 """Rules outside the share guard: they do not rest on learning or wording."""
 EDITORIAL = (
@@ -61,6 +76,8 @@ class _Spot:
     known: Known
     apart: bool = False
     """Stands in a box of its own."""
+    company: bool = False
+    """Some block with strong marks in the same container sounds like no article."""
     position: str = "inside"
     """`head`, `inside` or `tail` of the article's own paragraphs."""
     rule: str = ""
@@ -108,7 +125,16 @@ def _spots(draft: Draft, model: SiteModel) -> list[_Spot]:
     for spot in spots:
         around = fingerprints.container(spot.block.place)
         spot.apart = around not in own and fingerprints.is_apart(spot.block, body)
+    sounding = {
+        _marked_group(spot) for spot in spots if spot.marks & fingerprints.STRONG and spot.speech
+    }
+    for spot in spots:
+        spot.company = _marked_group(spot) in sounding
     return spots
+
+
+def _marked_group(spot: _Spot) -> tuple[str, frozenset[Mark]]:
+    return fingerprints.container(spot.block.place), spot.marks & fingerprints.STRONG
 
 
 def _own_containers(spots: Sequence[_Spot]) -> frozenset[str]:
@@ -153,9 +179,14 @@ def _sounds_like_an_appeal(text: Sequence[Block]) -> bool:
 
 def _decide(spots: list[_Spot], draft: Draft) -> None:
     _override(spots, draft)
+    doubted = {
+        _marked_group(s) for s in spots if s.block.words >= PROSE_WORDS and not _is_believed(s)
+    }
     for number, spot in enumerate(spots):
         if not spot.rule:
-            _by_structure(spot, draft, number)
+            _by_field(spot, draft, number)
+        if not spot.rule and _marked_group(spot) not in doubted:
+            _by_structure(spot)
     _place(spots)
     for spot in spots:
         if not spot.rule:
@@ -183,18 +214,39 @@ def _override(spots: Iterable[_Spot], draft: Draft) -> None:
             spot.rule = "keep"
 
 
-def _by_structure(spot: _Spot, draft: Draft, number: int) -> None:
-    """Cuts by marks alone, and first lines that only repeat title or kicker."""
+def _by_field(spot: _Spot, draft: Draft, number: int) -> None:
+    """Cuts first lines that only repeat title or kicker."""
     fields = {"title": draft.metadata.title, "kicker": draft.metadata.kicker}
-    text = fingerprints.plain(spot.block.text)
+    text = fingerprints.plain(spot.block.text) if number < FIRST_LINES else ""
     for name, value in fields.items():
-        if number < FIRST_LINES and value and text == fingerprints.plain(value):
+        if text and value and text == fingerprints.plain(value):
             spot.cut("title", f"says what the field {name} says")
             return
+
+
+def _by_structure(spot: _Spot) -> None:
+    """Cuts by marks alone."""
     strong = spot.marks & fingerprints.STRONG
-    if strong and Mark.LEAD not in spot.marks:
+    if strong and Mark.LEAD not in spot.marks and _is_believed(spot):
         names = ", ".join(sorted(strong))
         spot.cut("structure", f"{names} at '{_last_steps(spot.block.place)}'")
+
+
+def _is_believed(spot: _Spot) -> bool:
+    """Tells whether marks are to be believed that call a chosen block no text.
+
+    Publishers call the article itself `paywall` or `teaser-content` too: its prose and headings need a
+    second witness.
+    """
+    strong = spot.marks & fingerprints.STRONG
+    if strong & PLAIN_MARKS or spot.company or spot.known.count >= SEEN_STRUCTURAL:
+        return True
+    if strong & ASKING and strong & FILLED:
+        return True
+    if Mark.APPEAL in strong and spot.apart and not _GATE.search(spot.block.place):
+        return True
+    heads = spot.block.kind is BlockKind.HEADING and strong <= LOOSE_MARKS
+    return spot.block.words < PROSE_WORDS and not heads
 
 
 def _last_steps(place: str) -> str:
@@ -398,6 +450,7 @@ def _orphans(spots: Sequence[_Spot]) -> None:
         if (
             not spot.rule
             and heads
+            and (after.rule in LEARNED or after.marks & HEADED)
             and after.rule not in ("", "keep")
             and (not rest or listed)
             and _heads_only_cuts(spots[i + 1 :])
