@@ -20,6 +20,9 @@ MAX_HOPS = 5
 ATTEMPTS = 3
 """Requests for one URL at most when the fault may pass; Scrapy's own retries know no Retry-After."""
 
+DOWNLOADS_PER_RUN = 10
+"""So many downloads that time out must have room in a run, however short it is."""
+
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -65,6 +68,8 @@ class Asker:
     user_agent: str
     desk: Desk
     download: Download
+    run_seconds: float
+    """Seconds the whole run may take."""
     patience: Callable[[], float]
     """Seconds the run has left."""
 
@@ -87,6 +92,7 @@ class Asker:
             partial: True takes what could be decoded of a damaged body.
         """
         target, headers = url, dict(conditional or {})
+        limit = self._fitted(limit)
         for _ in range(MAX_HOPS + 1):
             answer = await self._one(target, limit, headers)
             if isinstance(answer, Fault):
@@ -98,6 +104,11 @@ class Asker:
                 return step
             target, headers = step, {}
         return Fault(reason=Reason.REDIRECT_LOOP, evidence=f"more than {MAX_HOPS} redirects")
+
+    def _fitted(self, limit: Limit) -> Limit:
+        """Gives a limit whose download takes no more than a tenth of a short run."""
+        seconds = max(self.run_seconds / DOWNLOADS_PER_RUN, 1.0)
+        return replace(limit, seconds=min(limit.seconds, seconds))
 
     async def _one(self, url: str, limit: Limit, headers: dict[str, str]) -> Answer | Fault:
         if fault := await self._guarded(url):
@@ -169,10 +180,10 @@ class Asker:
 
     async def _robots(self, url: str) -> RobotsAnswer:
         """Fetches a robots.txt; its redirects may lead to any host that the guard admits."""
-        target = url
+        target, limit = url, self._fitted(ROBOTS)
         for _ in range(MAX_REDIRECTS + 1):
             gap = self.source.budget.gap_seconds
-            result = await self._guarded(target) or await self._tries(target, ROBOTS, {}, gap)
+            result = await self._guarded(target) or await self._tries(target, limit, {}, gap)
             if isinstance(result, Fault):
                 return RobotsAnswer(status=result.status, evidence=result.evidence)
             if result.status not in _REDIRECTS:

@@ -59,5 +59,6 @@ class NewsSpider(scrapy.Spider):
             user_agent=self.order.user_agent,
             desk=self.desk,
             download=self.crawler.engine.download_async,
+            run_seconds=self.order.deadline_seconds,
             patience=lambda: float(self.order.deadline_seconds),
         )
