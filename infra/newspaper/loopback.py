@@ -6,6 +6,7 @@ A handler is a function from request to page; this module does the rest. One thr
 import asyncio
 import gzip
 import hashlib
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -15,13 +16,13 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cached_property
 from http import HTTPStatus
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 ADDRESS = "127.0.0.1"
 LOGGED_REQUESTS = 100_000
 HEAD_LIMIT = 65_536
 """Bytes of a request head; more ends the connection."""
-START_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +124,21 @@ def serving(handler: Handler, *, port: int = 0, delay_seconds: float = 0.0) -> I
             thread.join()
     finally:
         loop.close()
+
+
+def wait_for_end() -> None:
+    """Returns when the process is asked to end by SIGINT or SIGTERM."""
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    ended.wait()
+
+
+def tell_ready(base_url: str, file: Path) -> None:
+    """Writes the address into a file that appears whole, for a waiting parent process."""
+    part = file.with_name(f"{file.name}.part")
+    part.write_text(f"{base_url}\n", encoding="utf-8")
+    part.replace(file)
 
 
 async def _open(handler: Handler, running: Running, delay_seconds: float) -> asyncio.Server:

@@ -5,7 +5,6 @@ withdrawn), and `/intern/edition/1` the first again.
 """
 
 import argparse
-import signal
 import sys
 import threading
 from collections import deque
@@ -71,9 +70,6 @@ def serve(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the newspaper until SIGINT or SIGTERM; gives the exit code."""
     options = _options(arguments)
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
     try:
         with serve(
             options.port,
@@ -83,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ) as paper:
             _announce(paper, options.ready_file)
             _publish_later(paper, options.second_edition_after)
-            ended.wait()
+            loopback.wait_for_end()
     except OSError as error:
         sys.stderr.write(f"port {options.port}: {error.strerror}; choose another with --port\n")
         return 1
@@ -110,9 +106,7 @@ def _announce(paper: Newspaper, ready_file: Path | None) -> None:
     sys.stdout.write(f"The sample newspaper answers at {paper.base_url}/\n")
     sys.stdout.flush()
     if ready_file is not None:
-        part = ready_file.with_name(f"{ready_file.name}.part")
-        part.write_text(f"{paper.base_url}\n", encoding="utf-8")
-        part.replace(ready_file)
+        loopback.tell_ready(paper.base_url, ready_file)
 
 
 def _publish_later(paper: Newspaper, seconds: float | None) -> None:
