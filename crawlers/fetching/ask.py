@@ -252,7 +252,7 @@ def _refusal(status: int) -> Reason:
 
 def _next_hop(url: str, answer: Answer, admit_hop: AdmitHop) -> str | Fault:
     """Gives the normalized target of a redirect, or why it is not followed."""
-    location = header(answer.headers, "location") or ""
+    location = _utf8(header(answer.headers, "location") or "")
     if not location.strip():
         return _refused_hop("redirect without a target", answer.status)
     try:
@@ -264,6 +264,14 @@ def _next_hop(url: str, answer: Answer, admit_hop: AdmitHop) -> str | Fault:
     if fault := admit_hop(target):
         return replace(fault, status=answer.status)
     return target
+
+
+def _utf8(text: str) -> str:
+    """Gives a header value as the UTF-8 it mostly is where it is not ASCII."""
+    try:
+        return text.encode("latin-1").decode()
+    except UnicodeError:
+        return text
 
 
 def _refused_hop(why: str, status: int) -> Fault:
