@@ -1,0 +1,97 @@
+"""Commits of the lake brought into the crawl state, which is a cache behind it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Engine, or_, select, update
+
+from pipelines.state.revisit import FIRST_WAIT
+from pipelines.state.schema import article_state, batches, lake_state, upsert, url_hash, url_state
+
+
+def applied_version(engine: Engine) -> int:
+    """Gives the last commit of the lake that the state holds, -1 for none."""
+    with engine.connect() as connection:
+        version = connection.execute(select(lake_state.c.applied_version)).scalar()
+    return -1 if version is None else int(version)
+
+
+def apply_commit(engine: Engine, rows: Iterable[Mapping[str, Any]], version: int) -> None:
+    """Brings the state up to a commit; harmless when repeated or when two processes do it at once.
+
+    Args:
+        engine: The crawl state.
+        rows: Rows of the articles table, at least the columns of `catchup.COLUMNS`.
+        version: The commit's number; all commits before it must have been applied.
+    """
+    newest = _newest(rows)
+    with engine.begin() as connection:
+        connection.execute(
+            upsert(engine, lake_state).values(id=1, applied_version=-1).on_conflict_do_nothing()
+        )
+        for batch in batches(newest):
+            _apply_articles(engine, connection, batch)
+        for urls in batches(list(_addresses(newest))):
+            _apply_urls(engine, connection, urls)
+        connection.execute(
+            update(lake_state)
+            .where(lake_state.c.applied_version < version)
+            .values(applied_version=version)
+        )
+
+
+def _newest(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """One row an article, since a statement may not touch a row of the state twice."""
+    by_version = sorted(rows, key=lambda row: (row["article_id"], row["version"]))
+    return list({row["article_id"]: row for row in by_version}.values())
+
+
+def _apply_articles(engine: Engine, connection: Connection, rows: list[Mapping[str, Any]]) -> None:
+    names = ("article_id", "source_id", "version", "content_hash")
+    statement = upsert(engine, article_state).values(
+        [{name: row[name] for name in names} for row in rows]
+    )
+    new = statement.excluded
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["article_id"],
+            set_={"version": new.version, "content_hash": new.content_hash},
+            where=article_state.c.version <= new.version,
+        )
+    )
+
+
+def _addresses(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The URLs of articles; only the one that was fetched is asked for again."""
+    seen = set()
+    for row in rows:
+        if row["change"] == "recleaned":
+            continue
+        fetched = row["fetched_url"] or row["url"]
+        for url in {row["url"], fetched}:
+            at, key = row["fetched_at"], url_hash(row["source_id"], url)
+            again = at + FIRST_WAIT if url == fetched and row["status"] == "ok" else None
+            if key in seen:
+                continue
+            seen.add(key)
+            yield {
+                "url_hash": key,
+                "source_id": row["source_id"],
+                "url": url,
+                "first_seen": at,
+                "changed_at": at,
+                "last_checked": at,
+                "next_check": again,
+            }
+
+
+def _apply_urls(engine: Engine, connection: Connection, rows: list[dict[str, Any]]) -> None:
+    statement = upsert(engine, url_state).values(rows)
+    changed = url_state.c.changed_at
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["url_hash"],
+            set_={"changed_at": statement.excluded.changed_at},
+            where=or_(changed.is_(None), changed < statement.excluded.changed_at),
+        )
+    )

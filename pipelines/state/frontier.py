@@ -1,0 +1,159 @@
+"""What is known of URLs and articles: looked up while crawling, written after the commit.
+
+When a URL is due again is decided by `state.revisit`.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Select, select, update
+
+from pipelines.model.page import KnownUrl, UrlId, Visit
+from pipelines.model.source import SourceId
+from pipelines.state import revisit
+from pipelines.state.schema import (
+    article_state,
+    batches,
+    digest,
+    open_state,
+    upsert,
+    url_hash,
+    url_state,
+)
+from pipelines.state.schema import suppressed as suppressed_urls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredVersion:
+    """Newest stored version of an article."""
+
+    version: int
+    content_hash: str
+    """Empty when the newest version is a tombstone."""
+
+
+def open_frontier(url: str) -> Engine:
+    """Opens the crawl state for look-ups; raises `StateError` as `open_state` does."""
+    return open_state(url)
+
+
+def known(engine: Engine, source_id: SourceId, urls: Collection[str]) -> dict[str, KnownUrl]:
+    """Gives what earlier runs know of normalized URLs, listings included; unknown ones are absent."""
+    with engine.connect() as connection:
+        rows = _rows(connection, source_id, urls)
+        return {url: _known(row) for url, row in rows.items()}
+
+
+def due(engine: Engine, source_id: SourceId, now: datetime, limit: int) -> tuple[KnownUrl, ...]:
+    """Gives the articles' URLs of a source that are due, the most overdue first, without listings."""
+    query = (
+        select(url_state)
+        .where(url_state.c.source_id == source_id, url_state.c.next_check <= now)
+        .where(url_state.c.is_listing.is_(False))
+        .order_by(url_state.c.next_check, url_state.c.url)
+        .limit(limit)
+    )
+    with engine.connect() as connection:
+        return tuple(_known(row) for row in connection.execute(query))
+
+
+def suppressed(engine: Engine, urls: Collection[str]) -> set[str]:
+    """Gives those of the normalized URLs that were taken down and must never be fetched again."""
+    hashes = {digest(url): url for url in urls}
+    with engine.connect() as connection:
+        found = _in_batches(connection, select(suppressed_urls.c.url_hash), hashes)
+        return {hashes[row.url_hash] for row in found}
+
+
+def suppress(engine: Engine, urls: Iterable[str], reason: str, now: datetime) -> None:
+    """Notes normalized URLs as taken down."""
+    rows = [{"url_hash": digest(url), "reason": reason, "at": now} for url in set(urls)]
+    with engine.begin() as connection:
+        for batch in batches(rows):
+            statement = upsert(engine, suppressed_urls).values(batch)
+            connection.execute(statement.on_conflict_do_nothing())
+
+
+def stored_versions(
+    engine: Engine, source_id: SourceId, article_ids: Collection[UrlId]
+) -> dict[UrlId, StoredVersion]:
+    """Gives the newest stored version of each article that has one."""
+    query = select(article_state).where(article_state.c.source_id == source_id)
+    with engine.connect() as connection:
+        return {
+            UrlId(row.article_id): StoredVersion(version=row.version, content_hash=row.content_hash)
+            for batch in batches(sorted(article_ids))
+            for row in connection.execute(query.where(article_state.c.article_id.in_(batch)))
+        }
+
+
+def record(engine: Engine, visits: Iterable[Visit], now: datetime) -> None:
+    """Writes what a crawl met, after its articles are committed; the last visit of a URL counts."""
+    last = {(visit.source_id, visit.url): visit for visit in visits if revisit.is_kept(visit)}
+    with engine.begin() as connection:
+        for source_id in sorted({source for source, _ in last}):
+            mine = {url: visit for (source, url), visit in last.items() if source == source_id}
+            before = _rows(connection, source_id, mine)
+            rows = [_row(visit, before.get(url), now) for url, visit in sorted(mine.items())]
+            _write(engine, connection, rows)
+            _mute(connection, source_id, _targets(mine))
+
+
+def _row(visit: Visit, before: Row[Any] | None, now: datetime) -> dict[str, Any]:
+    columns = before._asdict() if before is not None else None
+    return revisit.after(visit, columns, now) | {"url_hash": url_hash(visit.source_id, visit.url)}
+
+
+def _write(engine: Engine, connection: Connection, rows: list[dict[str, Any]]) -> None:
+    for batch in batches(rows):
+        statement = upsert(engine, url_state).values(batch)
+        names = batch[0].keys() - {"url_hash", "source_id", "url", "first_seen"}
+        changes = {name: statement.excluded[name] for name in names}
+        connection.execute(
+            statement.on_conflict_do_update(index_elements=["url_hash"], set_=changes)
+        )
+
+
+def _targets(visits: Mapping[str, Visit]) -> list[str]:
+    """Where redirects led to: asked for again under the address that redirects, not twice."""
+    return [
+        visit.final_url
+        for visit in visits.values()
+        if visit.final_url and visit.final_url not in visits and not visit.is_listing
+    ]
+
+
+def _mute(connection: Connection, source_id: SourceId, urls: list[str]) -> None:
+    for batch in batches([url_hash(source_id, url) for url in urls]):
+        muted = update(url_state).where(url_state.c.url_hash.in_(batch)).values(next_check=None)
+        connection.execute(muted)
+
+
+def _rows(
+    connection: Connection, source_id: SourceId, urls: Collection[str]
+) -> dict[str, Row[Any]]:
+    hashes = {url_hash(source_id, url): url for url in urls}
+    found = _in_batches(connection, select(url_state), hashes)
+    return {hashes[row.url_hash]: row for row in found}
+
+
+def _in_batches(
+    connection: Connection, query: Select[Any], hashes: Collection[bytes]
+) -> Iterator[Row[Any]]:
+    column = query.selected_columns.url_hash
+    for batch in batches(sorted(hashes)):
+        yield from connection.execute(query.where(column.in_(batch)))
+
+
+def _known(row: Row[Any]) -> KnownUrl:
+    return KnownUrl(
+        url=row.url,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        body_sha256=row.body_sha256,
+        last_checked=row.last_checked,
+        next_check=row.next_check,
+        fails=row.fails,
+    )

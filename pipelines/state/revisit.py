@@ -1,0 +1,85 @@
+"""When a URL is asked for again: pure rules over what was met.
+
+An article's page is asked for again when as much time has passed as the article has stood unchanged,
+so the waits double: 1 h, 1 h, 2 h, 4 h … A change of the article begins anew. An article that stood
+for 30 days is settled and not asked for again, nor is one that is gone. A failure waits 1 h, doubled
+with each further one, 7 days at most; after 10 in a row the URL is given up. What a run had no time
+for (budget, stop, host down) is due at once. Listings are asked for in every run.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from pipelines.model.page import Visit
+from pipelines.model.rejection import Reason, Stage
+
+FIRST_WAIT = timedelta(hours=1)
+SETTLED_AFTER = timedelta(days=30)
+LONGEST_BACK_OFF = timedelta(days=7)
+GIVEN_UP_FAILS = 10
+
+LEFT = frozenset(
+    {Reason.OVER_BUDGET, Reason.RUN_STOPPED, Reason.HOST_DOWN, Reason.ROBOTS_UNREACHABLE}
+)
+"""Reasons of URLs that are still to be asked for, by the next run."""
+
+
+def is_kept(visit: Visit) -> bool:
+    """Says whether a visit leaves a trace; URLs refused at discovery do not, so that no trap fills the state."""
+    return visit.stage is not Stage.DISCOVER or visit.reason in LEFT
+
+
+def after(visit: Visit, before: Mapping[str, Any] | None, now: datetime) -> dict[str, Any]:
+    """Gives the columns of a URL's state after a visit.
+
+    Args:
+        visit: What was met; a time in the future counts as `now`.
+        before: The columns before, None for a URL that was not known.
+        now: When the state is written.
+    """
+    at = min(visit.at, now)
+    row = dict(before) if before is not None else _new(visit, at)
+    if visit.reason in LEFT:
+        return row
+    row |= {"last_checked": at, "status": visit.status}
+    if visit.reason not in (None, Reason.UNCHANGED):
+        return row | _after_failure(visit, row["fails"] + 1, at)
+    changed = row["changed_at"] or at
+    again = None if visit.is_listing else _next_check(at, at - changed)
+    row |= {"changed_at": changed, "fails": 0, "next_check": again}
+    return row | _validators(visit, row)
+
+
+def _new(visit: Visit, at: datetime) -> dict[str, Any]:
+    return {
+        "source_id": visit.source_id,
+        "url": visit.url,
+        "is_listing": visit.is_listing,
+        "etag": None,
+        "last_modified": None,
+        "body_sha256": None,
+        "first_seen": at,
+        "changed_at": None,
+        "last_checked": None,
+        "next_check": None if visit.is_listing else at,
+        "status": None,
+        "fails": 0,
+    }
+
+
+def _validators(visit: Visit, row: Mapping[str, Any]) -> dict[str, str | None]:
+    """After a new body its validators or none, after `unchanged` the old ones unless it gave new ones."""
+    names = ("etag", "last_modified", "body_sha256")
+    keep = visit.reason is Reason.UNCHANGED
+    return {name: getattr(visit, name) or (row[name] if keep else None) for name in names}
+
+
+def _after_failure(visit: Visit, fails: int, at: datetime) -> dict[str, Any]:
+    over = visit.is_listing or visit.reason is Reason.GONE or fails >= GIVEN_UP_FAILS
+    wait = min(FIRST_WAIT * 2 ** min(fails - 1, 10), LONGEST_BACK_OFF)
+    return {"fails": fails, "next_check": None if over else at + wait}
+
+
+def _next_check(at: datetime, stood: timedelta) -> datetime | None:
+    return None if stood >= SETTLED_AFTER else at + max(stood, FIRST_WAIT)

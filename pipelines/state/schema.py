@@ -1,0 +1,231 @@
+"""Tables of the crawl state, on SQLite or PostgreSQL. A cache behind the lake, except `suppressed`.
+
+Everything but `suppressed` can be thrown away: the next run rebuilds what it needs from the lake and
+fetches a little more than it would have. Times are stored as microseconds since 1970 in UTC.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Engine,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    create_engine,
+    event,
+    insert,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+
+VERSION = 1
+"""Number of this schema; counted up when a table changes."""
+
+BATCH = 500
+"""Rows a statement; SQLite takes 32,766 parameters."""
+
+BUSY_MILLISECONDS = 30_000
+"""How long a SQLite writer waits for another one."""
+
+T = TypeVar("T")
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class StateError(Exception):
+    """The crawl state cannot be used; the message says why and what to do."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, kept as an integer so that both databases compare and return it exactly."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Gives the microseconds since 1970."""
+        del dialect
+        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Gives the time in UTC."""
+        del dialect
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+tables = MetaData()
+
+schema_version = Table("schema_version", tables, Column("version", Integer, primary_key=True))
+
+url_state = Table(
+    "url_state",
+    tables,
+    Column("url_hash", LargeBinary(16), primary_key=True),
+    Column("source_id", String, nullable=False),
+    Column("url", String, nullable=False),
+    Column("is_listing", Boolean, nullable=False, default=False),
+    Column("etag", String),
+    Column("last_modified", String),
+    Column("body_sha256", String),
+    Column("first_seen", Moment, nullable=False),
+    Column("changed_at", Moment),
+    Column("last_checked", Moment),
+    Column("next_check", Moment),
+    Column("status", Integer),
+    Column("fails", Integer, nullable=False, default=0),
+    Index("url_due", "source_id", "next_check"),
+)
+
+article_state = Table(
+    "article_state",
+    tables,
+    Column("article_id", String(32), primary_key=True),
+    Column("source_id", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("content_hash", String(32), nullable=False),
+)
+
+source_state = Table(
+    "source_state",
+    tables,
+    Column("source_id", String, primary_key=True),
+    Column("lease_owner", String),
+    Column("lease_until", Moment),
+    Column("fence", BigInteger, nullable=False, default=0),
+)
+
+lake_state = Table(
+    "lake_state",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("applied_version", BigInteger, nullable=False),
+)
+
+suppressed = Table(
+    "suppressed",
+    tables,
+    Column("url_hash", LargeBinary(16), primary_key=True),
+    Column("reason", String, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+lake_commit = Table(
+    "lake_commit",
+    tables,
+    Column("key", String, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+
+def open_state(url: str) -> Engine:
+    """Opens the crawl state, making folder and tables when they are missing.
+
+    Args:
+        url: SQLAlchemy address: `sqlite:///FILE` or `postgresql+psycopg://…`.
+
+    Raises:
+        StateError: When it is locked, torn, read-only, of a newer copydesk, or the address is wrong.
+    """
+    engine = connect(url)
+    try:
+        if engine.dialect.name == "sqlite" and engine.url.database:
+            Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+        tables.create_all(engine)
+        _check_version(engine, url)
+    except (DBAPIError, OSError, StateError) as error:
+        engine.dispose()
+        raise error if isinstance(error, StateError) else _explained(url, error) from error
+    return engine
+
+
+def connect(url: str) -> Engine:
+    """Gives an engine for an address, without touching the database; raises `StateError`."""
+    try:
+        engine = create_engine(make_url(url))
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise StateError(
+            f"COPYDESK_STATE cannot be used ({error}); give a folder or "
+            "postgresql+psycopg://USER@HOST/DATABASE, the latter with `pip install copydesk[postgres]`"
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _tune)
+    return engine
+
+
+def upsert(engine: Engine, table: Table) -> Any:
+    """Gives `INSERT` of the engine's dialect, which knows `on_conflict_do_update`."""
+    if engine.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def _tune(connection: sqlite3.Connection, _: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"pragma busy_timeout={BUSY_MILLISECONDS}")
+    cursor.execute("pragma journal_mode=wal")
+    cursor.execute("pragma synchronous=normal")
+    cursor.close()
+
+
+def _check_version(engine: Engine, url: str) -> None:
+    with engine.begin() as connection:
+        found = connection.execute(select(schema_version.c.version)).scalar()
+    if found is None:
+        try:
+            with engine.begin() as connection:
+                connection.execute(insert(schema_version).values(version=VERSION))
+        except IntegrityError:
+            return  # another process was first
+    elif found != VERSION:
+        raise StateError(
+            f"the crawl state {shown(url)} has version {found}, this copydesk knows {VERSION}; use the newer "
+            "copydesk, or move the state away: the next run rebuilds it from the store"
+        )
+
+
+def _explained(url: str, error: Exception) -> StateError:
+    why = str(getattr(error, "orig", None) or error)
+    if "not a database" in why or "malformed" in why:
+        remedy = "the file is damaged: move it away, the next run rebuilds it from the store"
+    elif "locked" in why:
+        remedy = "another program holds it: end that program, then run again"
+    elif "readonly" in why or "unable to open" in why or isinstance(error, OSError):
+        remedy = "check that this user may write there and that the disk is not full"
+    else:
+        remedy = "check COPYDESK_STATE and that the database runs"
+    return StateError(f"cannot use the crawl state {shown(url)} ({why.strip()}); {remedy}")
+
+
+def shown(url: str) -> str:
+    """Gives an address for messages, without its password."""
+    return make_url(url).render_as_string(hide_password=True)
+
+
+def url_hash(source_id: str, url: str) -> bytes:
+    """Gives the key of a source's URL; two sources keep books of the same URL apart."""
+    return digest(f"{source_id} {url}")
+
+
+def digest(text: str) -> bytes:
+    """Gives the first 16 bytes of the SHA-256 of a text."""
+    return hashlib.sha256(text.encode()).digest()[:16]
+
+
+def batches(rows: list[T]) -> Iterator[list[T]]:
+    """Gives the rows in portions that fit into one statement."""
+    return (rows[at : at + BATCH] for at in range(0, len(rows), BATCH))

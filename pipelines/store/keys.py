@@ -1,0 +1,134 @@
+"""Every object key, spelled once. The same keys lie in a folder and in a bucket.
+
+Keys are made of checked parts only (run ids, source ids, digests, numbers), never of text from a page,
+so no title and no URL can reach outside the store or make a key too long (faults J01 to J03).
+"""
+
+import re
+
+from pipelines.model.page import RunId
+from pipelines.model.source import SourceId
+
+MAX_KEY_CHARACTERS = 1024
+"""Longest key that S3 takes."""
+
+MAX_SLUG_CHARACTERS = 100
+"""Bound of a source id inside keys."""
+
+PARTITION = "ingest_month"
+"""The one partition column: month of `fetched_at`, as YYYY-MM in UTC."""
+
+DATASET = "dataset.json"
+CARD = "README.md"
+ARTICLES = "articles/"
+LOG = f"{ARTICLES}_delta_log/"
+LAST_CHECKPOINT = f"{LOG}_last_checkpoint"
+LEDGERS = "ledger/"
+CHECK = "probe/check"
+"""Written and deleted to see whether the store can be written to."""
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_RUN_ID = re.compile(r"(\d{4})(\d{2})(\d{2})T\d{6}Z-[a-z0-9]+(?:-[a-z0-9]+)*")
+_TOKEN = re.compile(r"[a-z0-9]{1,64}")
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9=._-]*(/[A-Za-z0-9_][A-Za-z0-9=._-]*)*")
+_ENTRY = re.compile(rf"{LOG}(\d{{20}})\.json")
+
+
+class BadKeyError(ValueError):
+    """A part of a key that is not what it must be: a mistake of ours, not of the store."""
+
+
+def checked(key: str) -> str:
+    """Gives the key back when it is safe on every store; raises `BadKeyError` otherwise."""
+    if len(key) > MAX_KEY_CHARACTERS or not _KEY.fullmatch(key):
+        raise BadKeyError(f"{key[:80]!r} is no object key: only A-Z a-z 0-9 = . _ - and /")
+    return key
+
+
+def _run(run_id: str) -> re.Match[str]:
+    found = _RUN_ID.fullmatch(run_id)
+    if not found or len(run_id) > MAX_SLUG_CHARACTERS + 17:
+        raise BadKeyError(
+            f"{run_id[:80]!r} is no run id: it must read <yyyymmddThhmmssZ>-<source or sweep slug>"
+        )
+    return found
+
+
+def _part(run_id: str, source_id: str) -> str:
+    """Run id, with the source after it when the run is one over several sources."""
+    if not _SLUG.fullmatch(source_id) or len(source_id) > MAX_SLUG_CHARACTERS:
+        raise BadKeyError(f"{source_id[:80]!r} is no source id")
+    own = run_id.partition("-")[2] == source_id
+    return run_id if own else f"{run_id}_{source_id}"
+
+
+def _day(run_id: str) -> str:
+    return "/".join(_run(run_id).groups())
+
+
+def _checked_token(token: str) -> str:
+    if not _TOKEN.fullmatch(token):
+        raise BadKeyError(f"{token[:80]!r} is no digest")
+    return token
+
+
+def data(month: str, run_id: RunId, digest: str) -> str:
+    """Gives the path of a run's data file, relative to the table."""
+    if not _MONTH.fullmatch(month):
+        raise BadKeyError(f"{month[:20]!r} is no month")
+    _run(run_id)
+    return f"{PARTITION}={month}/{run_id}_{_checked_token(digest)}.parquet"
+
+
+def run_of(path: str) -> str:
+    """Gives the run id in the name of a data file."""
+    return path.rpartition("/")[2].partition("_")[0]
+
+
+def entry(version: int) -> str:
+    """Gives the key of a log entry; versions below 0 sort before all entries."""
+    return f"{LOG}{version:020d}.json" if version >= 0 else LOG
+
+
+def version_of(key: str) -> int | None:
+    """Gives the version of a log entry's key, None for other keys."""
+    found = _ENTRY.fullmatch(key)
+    return int(found.group(1)) if found else None
+
+
+def checkpoint(version: int) -> str:
+    """Gives the key of the checkpoint of a version."""
+    return f"{LOG}{version:020d}.checkpoint.parquet"
+
+
+def raw(run_id: RunId, source_id: SourceId, digest: str) -> str:
+    """Gives the key of a WARC: by content, so that two workers of one run never write over each other."""
+    return f"raw/{_day(run_id)}/{_part(run_id, source_id)}_{_checked_token(digest)}.warc.gz"
+
+
+def ledger(run_id: RunId) -> str:
+    """Gives the key of a run's ledger file; a retry of the run writes over it."""
+    year, month, _ = _run(run_id).groups()
+    return f"{LEDGERS}{PARTITION}={year}-{month}/{run_id}.parquet"
+
+
+def report(run_id: RunId, source_id: SourceId) -> str:
+    """Gives the key of the report of one source of a run."""
+    return f"runs/{_day(run_id)}/{_part(run_id, source_id)}.json"
+
+
+def model(source_id: SourceId, version: str) -> str:
+    """Gives the key of a site model's version."""
+    return f"{_models(source_id)}{_checked_token(version)}.json.zst"
+
+
+def newest_model(source_id: SourceId) -> str:
+    """Gives the key of the note that names the newest model of a source."""
+    return f"{_models(source_id)}latest.json"
+
+
+def _models(source_id: str) -> str:
+    if not _SLUG.fullmatch(source_id) or len(source_id) > MAX_SLUG_CHARACTERS:
+        raise BadKeyError(f"{source_id[:80]!r} is no source id")
+    return f"models/{source_id}/"

@@ -1,0 +1,168 @@
+"""Object store on a local folder, with the contract of a bucket.
+
+An object is written to a temporary file, flushed to the disk and then renamed (put) or hard-linked
+(put_if_absent) to its name: whole or not at all, also after a power cut.
+"""
+
+import errno
+import os
+import shutil
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipelines.store import keys
+from pipelines.store.port import (
+    DeniedError,
+    NotFoundError,
+    StoredObject,
+    StoreError,
+    UnreachableError,
+    UnsafeError,
+)
+
+_TEMPORARY = ".tmp-"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS)
+
+
+class LocalStore:
+    """An `ObjectStore` in a folder, which is made when it is first written to."""
+
+    def __init__(self, folder: Path) -> None:
+        self._root = folder.absolute()
+
+    @property
+    def name(self) -> str:
+        """The folder's path."""
+        return str(self._root)
+
+    def put(self, key: str, body: bytes) -> None:
+        """See `ObjectStore.put`."""
+        with _explained(self._path(key)), self._written(key, body) as temporary:
+            temporary.replace(self._path(key))
+
+    def put_file(self, key: str, path: Path) -> None:
+        """See `ObjectStore.put_file`."""
+        with _explained(self._path(key)), self._written(key, path) as temporary:
+            temporary.replace(self._path(key))
+
+    def put_if_absent(self, key: str, body: bytes) -> bool:
+        """See `ObjectStore.put_if_absent`; link(2) is the one step that fails when the name exists."""
+        target = self._path(key)
+        with _explained(target), self._written(key, body) as temporary:
+            try:
+                os.link(temporary, target)
+            except FileExistsError:
+                return target.read_bytes() == body
+            except OSError as error:
+                if error.errno not in _NO_LINKS:
+                    raise
+                raise UnsafeError(
+                    f"cannot commit in {self._root}: its file system has no hard links "
+                    f"({error.strerror}); use a folder on another one, or an S3 store"
+                ) from error
+        return True
+
+    def get(self, key: str) -> bytes:
+        """See `ObjectStore.get`."""
+        with _explained(self._path(key)):
+            return self._path(key).read_bytes()
+
+    def get_range(self, key: str, offset: int, length: int) -> bytes:
+        """See `ObjectStore.get_range`."""
+        with _explained(self._path(key)), self._path(key).open("rb") as stream:
+            stream.seek(offset)
+            return stream.read(length)
+
+    def list(self, prefix: str, start_after: str = "") -> Iterator[StoredObject]:
+        """See `ObjectStore.list`."""
+        with _explained(self._root):
+            yield from sorted(self._found(prefix, start_after), key=lambda one: one.key)
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """See `ObjectStore.delete`."""
+        for key in keys:
+            with _explained(self._path(key)):
+                self._path(key).unlink(missing_ok=True)
+
+    def _path(self, key: str) -> Path:
+        return self._root / keys.checked(key)
+
+    def _found(self, prefix: str, start_after: str) -> Iterator[StoredObject]:
+        start = self._root / prefix.rpartition("/")[0]
+        for folder, _, names in os.walk(start, onerror=_unless_absent):
+            for name in names:
+                path = Path(folder) / name
+                key = path.relative_to(self._root).as_posix()
+                if name.startswith(_TEMPORARY) or not key.startswith(prefix) or key <= start_after:
+                    continue
+                with suppress(FileNotFoundError):  # deleted while we look
+                    yield _stored(key, path.stat())
+
+    @contextmanager
+    def _written(self, key: str, content: bytes | Path) -> Iterator[Path]:
+        """A flushed temporary file beside the target; gone afterwards, the folder flushed."""
+        folder = self._path(key).parent
+        _make(folder)
+        temporary = folder / f"{_TEMPORARY}{uuid.uuid4().hex}"
+        try:
+            with temporary.open("xb") as stream:
+                if isinstance(content, Path):
+                    with content.open("rb") as source:
+                        shutil.copyfileobj(source, stream, 2**20)
+                else:
+                    stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            yield temporary
+        finally:
+            temporary.unlink(missing_ok=True)
+        _flush(folder)
+
+
+def _unless_absent(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise error
+
+
+def _stored(key: str, found: os.stat_result) -> StoredObject:
+    modified = datetime.fromtimestamp(found.st_mtime, UTC)
+    return StoredObject(key=key, size_bytes=found.st_size, modified=modified)
+
+
+def _make(folder: Path) -> None:
+    """Makes a folder and flushes the names of all that were missing."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for place in reversed(missing):
+        _flush(place.parent)
+
+
+def _flush(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _explained(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise NotFoundError(f"{error.filename or place} does not exist") from error
+    except PermissionError as error:
+        raise DeniedError(
+            f"no right to use {place} ({error.strerror}); give this user the right, "
+            "or choose another folder with COPYDESK_STORE"
+        ) from error
+    except OSError as error:
+        if error.errno in _FULL:
+            raise UnreachableError(
+                f"cannot write {place}: the disk is full; make room, then run again, nothing is lost"
+            ) from error
+        raise StoreError(f"cannot use {place}: {error.strerror or error}") from error

@@ -1,0 +1,74 @@
+"""From an address to an object store."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import Engine
+
+from pipelines.store import keys
+from pipelines.store.arbiter import Arbitrated
+from pipelines.store.local import LocalStore
+from pipelines.store.port import BadStoreUrlError, ObjectStore
+from pipelines.store.s3 import S3Options, S3Store
+
+AWS = S3Options()
+
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+
+
+def open_store(url: str, options: S3Options = AWS, *, arbiter: Engine | None = None) -> ObjectStore:
+    """Gives the store at an address. Makes no request and no folder; see `check`.
+
+    Args:
+        url: A folder (`var/store`, `file:///srv/store`) or `s3://BUCKET/PREFIX`.
+        options: How to reach S3; not used for folders.
+        arbiter: State database that decides on commits, where the store cannot.
+
+    Raises:
+        BadStoreUrlError: When the address cannot be used.
+    """
+    store = _opened(url, options)
+    return Arbitrated(store, arbiter) if arbiter is not None else store
+
+
+def _opened(url: str, options: S3Options) -> ObjectStore:
+    parts = urlsplit(url)
+    if not url.strip():
+        raise BadStoreUrlError(
+            "the store's address is empty; set COPYDESK_STORE to a folder or s3://…"
+        )
+    if "://" not in url:
+        return LocalStore(Path(url))
+    if parts.scheme == "file" and parts.netloc in ("", "localhost"):
+        return LocalStore(Path(unquote(parts.path)))
+    if parts.scheme == "s3":
+        return S3Store(_bucket(url, parts.netloc), _prefix(url, parts.path), options)
+    raise BadStoreUrlError(
+        f"{url!r} is no store: give a folder, file:///FOLDER or s3://BUCKET/PREFIX"
+    )
+
+
+def _bucket(url: str, bucket: str) -> str:
+    if not _BUCKET.fullmatch(bucket):
+        raise BadStoreUrlError(f"{url!r} names no bucket: it must read s3://BUCKET/PREFIX")
+    return bucket
+
+
+def _prefix(url: str, path: str) -> str:
+    prefix = path.strip("/")
+    try:
+        return keys.checked(prefix) if prefix else ""
+    except keys.BadKeyError as error:
+        raise BadStoreUrlError(f"the prefix of {url!r} cannot be used: {error}") from error
+
+
+def check(store: ObjectStore) -> None:
+    """Finds out whether the store can be listed and written to: call it before fetching anything.
+
+    Raises:
+        StoreError: When it cannot; the message says what to do.
+    """
+    next(store.list(keys.DATASET), None)
+    store.put(keys.CHECK, b"written to see whether it can be\n")
+    store.delete([keys.CHECK])
