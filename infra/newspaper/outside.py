@@ -120,7 +120,7 @@ def source_text(publisher: Publisher, base_url: str) -> str:
     return (
         f"name: {json.dumps(publisher.name, ensure_ascii=False)}\n"
         f"home: {home}/\n"
-        f"language: {publisher.language}\n"
+        f"language: {json.dumps(publisher.language)}\n"
         "schedule: {every: 24h}\n"
         f"seeds:\n  - feed: {home}/feed.xml\n  - sitemap: {home}/sitemap.xml\n"
         f"{hosts}"
