@@ -119,7 +119,7 @@ def body_container(blocks: Iterable[Block]) -> str:
     weight: dict[str, float] = defaultdict(float)
     for block in blocks:
         if block.chosen and block.kind is BlockKind.PARAGRAPH:
-            weight[container(block.place)] += block.words * (0.1 if block.marks & STRONG else 1.0)
+            weight[container(block.place)] += block.size * (0.1 if block.marks & STRONG else 1.0)
     return max(sorted(weight), key=weight.__getitem__, default="")
 
 

@@ -144,7 +144,7 @@ def _own_containers(spots: Sequence[_Spot]) -> frozenset[str]:
         if spot.block.kind is BlockKind.PARAGRAPH and not spot.marks & fingerprints.STRONG:
             strange = spot.appeals or spot.known.count >= SEEN_STRUCTURAL
             around = fingerprints.container(spot.block.place)
-            said[around] += -OWN_WEIGHT * spot.block.words if strange else spot.block.words
+            said[around] += -OWN_WEIGHT * spot.block.size if strange else spot.block.size
     return frozenset(around for around, words in said.items() if words >= OWN_CONTAINER_WORDS)
 
 
@@ -165,22 +165,22 @@ def _wrappers(text: Sequence[Block], body: str) -> frozenset[Mark]:
     prose = [
         b for b in text if b.kind is BlockKind.PARAGRAPH and fingerprints.container(b.place) == body
     ]
-    words = sum(block.words for block in prose) or 1
+    words = sum(block.size for block in prose) or 1
     return frozenset(
-        mark for mark in Mark if sum(b.words for b in prose if mark in b.marks) > 0.4 * words
+        mark for mark in Mark if sum(b.size for b in prose if mark in b.marks) > 0.4 * words
         and not _sounds_like_an_appeal([b for b in prose if mark in b.marks])
     )  # fmt: skip
 
 
 def _sounds_like_an_appeal(text: Sequence[Block]) -> bool:
-    hits = sum(b.words for b in text if any(f.speech is Speech.APPEAL for f in heard(b.text)))
-    return hits * 3 > sum(block.words for block in text)
+    hits = sum(b.size for b in text if any(f.speech is Speech.APPEAL for f in heard(b.text)))
+    return hits * 3 > sum(block.size for block in text)
 
 
 def _decide(spots: list[_Spot], draft: Draft) -> None:
     _override(spots, draft)
     doubted = {
-        _marked_group(s) for s in spots if s.block.words >= PROSE_WORDS and not _is_believed(s)
+        _marked_group(s) for s in spots if s.block.size >= PROSE_WORDS and not _is_believed(s)
     }
     for number, spot in enumerate(spots):
         if not spot.rule:
@@ -246,7 +246,7 @@ def _is_believed(spot: _Spot) -> bool:
     if Mark.APPEAL in strong and spot.apart and not _GATE.search(spot.block.place):
         return True
     heads = spot.block.kind is BlockKind.HEADING and strong <= LOOSE_MARKS
-    return spot.block.words < PROSE_WORDS and not heads
+    return spot.block.size < PROSE_WORDS and not heads
 
 
 def _last_steps(place: str) -> str:
@@ -262,7 +262,7 @@ def _place(spots: Sequence[_Spot]) -> None:
         and not spot.apart
         and spot.rule in ("", "keep")
         and spot.block.kind is not BlockKind.HEADING
-        and spot.block.words >= OWN_WORDS
+        and spot.block.size >= OWN_WORDS
     ]
     first, last = (own[0], own[-1]) if own else (0, len(spots))
     for i, spot in enumerate(spots):
@@ -325,7 +325,7 @@ def _in_tail(spot: _Spot) -> bool:
     return (
         speaks
         or kind in (BlockKind.HEADING, BlockKind.ITEM)
-        or spot.block.words <= 2 * OWN_WORDS
+        or spot.block.size <= 2 * OWN_WORDS
         or spot.block.text[:1] in "→➔➜▶►✓✔"
     )
 
@@ -391,7 +391,7 @@ def _refusal_in_body(spot: _Spot) -> str:
 
 def _is_line(block: Block) -> bool:
     """True for a short line that is no sentence: a kicker, a sign-off, a label."""
-    return block.words <= LABEL_WORDS and block.text.rstrip()[-1:] not in '.!?…:»“"”'
+    return block.size <= LABEL_WORDS and block.text.rstrip()[-1:] not in '.!?…:»“"”'
 
 
 def _by_company(spots: Sequence[_Spot]) -> None:
@@ -430,7 +430,7 @@ def _by_box(spots: Sequence[_Spot]) -> None:
             boxes[fingerprints.container(spot.block.place)].append(spot)
     for place, box in boxes.items():
         cut = [spot for spot in box if spot.rule not in ("", "keep")]
-        if sum(s.block.words for s in cut) * 2 <= sum(s.block.words for s in box):
+        if sum(s.block.size for s in cut) * 2 <= sum(s.block.size for s in box):
             continue
         for spot in box:
             if not spot.rule:
@@ -470,11 +470,11 @@ def _heads_only_cuts(rest: Sequence[_Spot]) -> bool:
 
 def _guard_share(spots: Sequence[_Spot]) -> None:
     """Takes back cuts by learned evidence and wording when they would take too much, or all."""
-    left = sum(s.block.words for s in spots if s.rule not in CERTAIN and not _is_sure(s))
+    left = sum(s.block.size for s in spots if s.rule not in CERTAIN and not _is_sure(s))
     taken = [
         s for s in spots if s.rule not in ("", "keep") and s.rule not in CERTAIN and not _is_sure(s)
     ]
-    words = sum(spot.block.words for spot in taken)
+    words = sum(spot.block.size for spot in taken)
     if not taken or words <= SHARE_MAX * left:
         return
     for spot in taken:

@@ -132,18 +132,18 @@ def paywall(page: Page) -> Refusal | None:
     """Teaser and subscription offer only: the body decides, what the page declares is a hint."""
     if page.words >= STUB_WORDS or page.prose_words >= STUB_WORDS:
         return None
-    phrase = _said(wording.PAYWALL, "\n".join(block.text for block in page.visible))
+    phrase = _said(wording.PAYWALL, "\n".join(block.text for block in page.behind))
     declared = page.draft.facts.free_declared is False or page.draft.metadata.access == "paid"
-    offers = any(block.marks & _SUBSCRIBE_MARKS for block in page.visible)
-    broken = _BROKEN_OFF.search(page.text.strip())
+    offers = any(block.marks & _SUBSCRIBE_MARKS for block in page.behind)
+    broken = bool(_BROKEN_OFF.search(page.text.strip()))
     signs = [
         f"says {phrase!r}" if phrase else "",
         "declared as not free" if declared else "",
         "a subscription box" if offers else "",
         "ends broken off" if broken else "",
     ]
-    strong = declared or (phrase and (offers or broken))
-    if not strong or sum(map(bool, signs)) < 2:  # noqa: PLR2004 - two witnesses
+    known = (declared and (phrase or (offers and broken))) or (phrase and (offers or broken))
+    if not known:
         return None
     return Reason.PAYWALL_STUB, f"{page.words} words, {', '.join(filter(None, signs))}"
 

@@ -15,6 +15,9 @@ LINK_SHARE = 0.5
 _LIVE = re.compile(
     r"\b(?:live-?blog|live-?ticker|news-?blog|newsticker|live updates?)\b", re.IGNORECASE
 )
+_INTERVIEW = re.compile(
+    r"\b(?:interview|im gespräch|gespräch mit|fragen an|q ?& ?a with)\b", re.IGNORECASE
+)
 _CLOCK = re.compile(r"^\(?\d{1,2}[:.]\d{2}\b")
 LIVE_TIMES = 5
 
@@ -73,8 +76,8 @@ def _gallery(page: Page) -> Kind | None:
 def _section(page: Page) -> Kind | None:
     facts = page.draft.facts
     types = {"CollectionPage", "ItemList", "SearchResultsPage"} & set(facts.jsonld_types)
-    linked = sum(b.words for b in page.stripped.blocks if b.link_share >= LINK_SHARE)
-    share = linked / max(1, sum(b.words for b in page.stripped.blocks))
+    linked = sum(b.size for b in page.stripped.blocks if b.link_share >= LINK_SHARE)
+    share = linked / max(1, sum(b.size for b in page.stripped.blocks))
     if page.is_declared_article and not types and page.prose_words >= FEW_WORDS:
         return None
     if facts.teasers >= TEASERS and (share >= LINK_SHARE or page.prose_words < FEW_WORDS):
@@ -88,11 +91,15 @@ def _section(page: Page) -> Kind | None:
 
 
 def _interview(page: Page) -> Kind | None:
+    said = page.draft.metadata
+    called = _INTERVIEW.search(
+        " ".join(filter(None, (page.title, said.kicker, said.lead, said.description)))
+    )
     asked = [
         b
         for b in page.stripped.blocks
         if b.kind is BlockKind.QUESTION and b.text.rstrip().endswith("?")
     ]
-    if len(asked) >= QUESTIONS and len(page.prose) > len(asked):
-        return PageKind.INTERVIEW, f"{len(asked)} questions set apart"
+    if called and len(asked) >= QUESTIONS and len(page.prose) > len(asked):
+        return PageKind.INTERVIEW, f"{len(asked)} questions set apart, called {called.group(0)!r}"
     return None

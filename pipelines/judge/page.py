@@ -12,6 +12,8 @@ ARTICLE_TYPES = re.compile(
     r"^(?:\w*NewsArticle|Article|ReportageNewsArticle|BlogPosting|LiveBlogPosting|Report|\w*Article)$"
 )
 _BEGINNING = 1_500
+GATE_BLOCKS = 25
+"""Blocks behind the text that may belong to a gate in front of the rest."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,8 @@ class Page:
     @cached_property
     def words(self) -> int:
         """Words of the kept text and the lead."""
-        lead = len((self.draft.metadata.lead or "").split())
-        return sum(block.words for block in self.stripped.blocks) + lead
+        lead = self.draft.metadata.lead or ""
+        return sum(block.size for block in self.stripped.blocks) + len(lead.split())
 
     @cached_property
     def prose(self) -> tuple[Block, ...]:
@@ -39,19 +41,30 @@ class Page:
             block
             for block in self.stripped.blocks
             if block.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.QUESTION)
-            and block.words >= PROSE_WORDS
+            and block.size >= PROSE_WORDS
             and block.link_share < 0.5  # noqa: PLR2004 - half
         )
 
     @cached_property
     def prose_words(self) -> int:
         """Words of the prose."""
-        return sum(block.words for block in self.prose)
+        return sum(block.size for block in self.prose)
 
     @cached_property
     def visible(self) -> tuple[Block, ...]:
         """All blocks that a reader sees."""
         return tuple(block for block in self.draft.blocks if Mark.HIDDEN not in block.marks)
+
+    @cached_property
+    def behind(self) -> tuple[Block, ...]:
+        """Visible blocks among and behind the kept text, where a gate would stand."""
+        orders = [block.order for block in self.stripped.blocks]
+        first, last = min(orders, default=0), max(orders, default=len(self.draft.blocks))
+        return tuple(
+            block
+            for block in self.visible
+            if first <= block.order <= last + GATE_BLOCKS and Mark.NAV not in block.marks
+        )
 
     @cached_property
     def title(self) -> str:
