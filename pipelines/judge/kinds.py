@@ -64,7 +64,7 @@ def _gallery(page: Page) -> Kind | None:
     facts = page.draft.facts
     types = {"ImageGallery", "MediaGallery"} & set(facts.jsonld_types)
     many = facts.images >= GALLERY_IMAGES and re.search(
-        r"\b(?:bilder|fotos|in pictures|photos|gallery|bilderstrecke|fotostrecke|galerie)\b",
+        r"\b(?:bildern?|fotos?|in pictures|photos|gallery|bilderstrecke|fotostrecke|galerie)\b",
         page.title,
         re.IGNORECASE,
     )

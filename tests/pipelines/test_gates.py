@@ -1,0 +1,215 @@
+"""Every gate both ways: what it refuses, and the real news beside it that must pass."""
+
+from dataclasses import replace
+
+import pytest
+
+from pipelines.boilerplate.strip import strip
+from pipelines.judge import gates, kinds, rights
+from pipelines.judge.scrambled import shift_of
+from pipelines.model.article import PageKind
+from pipelines.model.draft import BlockKind, Mark, PageFacts
+from pipelines.model.rejection import Reason
+from pipelines.model.sitemodel import cold
+from tests.pipelines.drafts import SOURCE, block, boxed, news, page
+
+CAESAR = str.maketrans("abcdefghijklmnopqrstuvwxyz", "bcdefghijklmnopqrstuvwxyza")
+STORY = (
+    "Der Rat hat am Abend nach langer Debatte für den Bau der neuen Brücke gestimmt, und die Arbeiten beginnen "
+    "nach Angaben der Stadt mit dem Frühjahr. Von den Kosten trägt das Land die Hälfte, den Rest zahlt die Stadt."
+)
+CONSENT = (
+    "Wir und unsere Partner verwenden Cookies und Tracking, um Ihnen personalisierte Werbung zu zeigen. Mit Ihrer "
+    "Einwilligung stimmen Sie der Verarbeitung auf Ihrem Endgerät zu. Hinweise zum Datenschutz und zu Drittanbietern. "
+    "Ihre Zustimmung können Sie jederzeit widerrufen. Oder nutzen Sie unser Pur-Abo ohne Cookies und Tracking."
+)
+
+
+def bare(*lines, title="Startseite", **fields):
+    """A page without date and author."""
+    draft = page(
+        *lines,
+        title=title,
+        facts=PageFacts(**({"words": 80, "title_tag": title} | fields.pop("facts", {}))),
+        **fields,
+    )
+    return replace(draft, metadata=replace(draft.metadata, published_at=None))
+
+
+def dated(*lines, **fields):
+    facts = PageFacts(**({"words": 300, "title_tag": "Brücke"} | fields.pop("facts", {})))
+    return page(*lines, facts=facts, **fields)
+
+
+def judged(draft):
+    stripped = strip(draft, cold(SOURCE))
+    return gates.judge(draft, stripped)
+
+
+def offer(text="Bereits Abonnent? Jetzt anmelden und weiterlesen mit Plus."):
+    return boxed(text, "article>div.gate>p", Mark.APPEAL, chosen=False)
+
+
+REFUSED = {
+    "challenge": (
+        bare("Checking your browser before you proceed.", title="Just a moment..."),
+        Reason.CHALLENGE_PAGE,
+    ),
+    "captcha": (
+        bare("Bitte lösen Sie das Captcha.", title="Sind Sie ein Mensch?"),
+        Reason.CHALLENGE_PAGE,
+    ),
+    "consent": (bare(CONSENT, title="Zustimmung"), Reason.CONSENT_WALL),
+    "consent_host": (
+        replace(bare(CONSENT[:150], title="x"), final_url="https://consent.blatt.example/?next=1"),
+        Reason.CONSENT_WALL,
+    ),
+    "maintenance": (
+        bare("Wegen Wartungsarbeiten sind wir gleich wieder da.", title="Das Blatt"),
+        Reason.MAINTENANCE_PAGE,
+    ),
+    "soft_404": (
+        bare(
+            "Die Seite wurde leider nicht gefunden. Suchen Sie hier.", title="Seite nicht gefunden"
+        ),
+        Reason.SOFT_404,
+    ),
+    "soft_404_en": (bare("Sorry.", title="404 - Page not found"), Reason.SOFT_404),
+    "script": (
+        bare("Bitte aktivieren Sie JavaScript, um diese Seite zu sehen.", title="Das Blatt"),
+        Reason.NEEDS_RENDERING,
+    ),
+    "empty_shell": (
+        bare(title="Das Blatt", facts={"words": 3, "script_bytes": 90_000, "body_bytes": 100_000}),
+        Reason.NEEDS_RENDERING,
+    ),
+    "scrambled": (
+        dated(*[" ".join(STORY.lower().translate(CAESAR) for _ in range(2))] * 2),
+        Reason.SCRAMBLED,
+    ),
+    "stub": (dated(STORY[:120] + " …", offer()), Reason.PAYWALL_STUB),
+    "declared_stub": (dated(STORY, offer(), facts={"free_declared": False}), Reason.PAYWALL_STUB),
+    "free_but_stub": (
+        dated(STORY[:120] + " …", offer(), facts={"free_declared": True}),
+        Reason.PAYWALL_STUB,
+    ),
+    "video": (
+        dated("Im Film: die Brücke.", facts={"videos": 1, "og_type": "video.other"}),
+        Reason.VIDEO_PAGE,
+    ),
+    "audio": (
+        dated("Folge 12.", facts={"audios": 1, "jsonld_types": ("PodcastEpisode",)}),
+        Reason.AUDIO_PAGE,
+    ),
+    "gallery": (
+        dated("Acht Fotos.", title="Die Brücke in Bildern", facts={"images": 12}),
+        Reason.GALLERY_PAGE,
+    ),
+    "section": (
+        bare(
+            *[block(f"Meldung {n} aus der Stadt", link_share=1.0) for n in "abcdefghi"],
+            title="Lokales",
+            facts={"teasers": 9},
+        ),
+        Reason.SECTION_PAGE,
+    ),
+    "title": (bare(*news(1), title=" ", facts={"title_tag": ""}), Reason.NO_TITLE),
+    "short": (bare("Ein Wort genügt nicht.", title="Impressionen"), Reason.TOO_SHORT),
+}
+
+PASSING = {
+    "short_news": dated(
+        "Auf der A 7 sind am Morgen zwei Lastwagen zusammengestoßen. Verletzt wurde niemand."
+    ),
+    "correction": dated(
+        "In der Ausgabe vom Montag hieß es, der Rat habe zugestimmt. Richtig ist: Er hat vertagt."
+    ),
+    "obituary": dated(
+        "Die Malerin Anna Muster ist tot. Sie starb am Sonntag mit 91 Jahren in Kiel."
+    ),
+    "unmarked": bare(*news(1), *news(2), title="Brücke wird gebaut"),
+    "about_cookies": dated(CONSENT, *news(1), title="Was Cookies über Sie verraten"),
+    "about_captcha": dated(*news(1), title="Warum das Captcha stirbt"),
+    "about_404": dated(*news(1), title="404: Ein Fehler wird 30 Jahre alt"),
+    "about_maintenance": dated(*news(1), title="Wartungsarbeiten an der Schleuse"),
+    "about_javascript": dated(*news(1), title="JavaScript aktivieren oder nicht"),
+    "paid_but_whole": dated(*news(1, 12), offer(), facts={"free_declared": False}),
+    "short_beside_an_offer": dated(
+        *news(1), boxed("Jetzt spenden", "aside>p", Mark.APPEAL, chosen=False)
+    ),
+    "short_declared_paid": dated(*news(1), facts={"free_declared": False}),
+    "article_with_video": dated(*news(1, 8), facts={"videos": 1, "og_type": "article"}),
+    "many_links": dated(*news(1, 6), facts={"teasers": 30, "og_type": "article"}),
+    "japanese": dated(
+        "市議会は月曜日の夜、路面電車を港まで延伸することを決めた。工事は来年の春に始まり、二年ほどかかる見込みだ。"
+    ),
+}
+
+
+@pytest.mark.parametrize(("draft", "reason"), REFUSED.values(), ids=REFUSED)
+def test_what_is_no_article_is_refused_with_evidence(draft, reason):
+    found = judged(draft)
+    assert found
+    assert (reason, draft.url) == (found.reason, found.url)
+    assert found.evidence
+
+
+@pytest.mark.parametrize("draft", PASSING.values(), ids=PASSING)
+def test_real_news_passes(draft):
+    assert None is judged(draft)
+
+
+@pytest.mark.parametrize("by", [1, 3, 13, 25])
+def test_shifted_letters_are_found_by_their_shift(by):
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    text = " ".join([STORY.lower()] * 3)
+    assert 26 - by == shift_of(text.translate(str.maketrans(letters, letters[by:] + letters[:by])))
+    assert 0 == shift_of(text)
+
+
+@pytest.mark.parametrize(
+    ("draft", "kind"),
+    [
+        (dated(*news(1), facts={"jsonld_types": ("LiveBlogPosting",)}), PageKind.LIVE_BLOG),
+        (
+            dated(
+                *[f"{n}.15 Uhr {' '.join(news(n))}" for n in range(10, 17)],
+                title="Liveblog zur Brücke",
+            ),
+            PageKind.LIVE_BLOG,
+        ),
+        (
+            dated(
+                *[
+                    b
+                    for n in range(4)
+                    for b in (
+                        block(f"Und was sagt {n} dazu?", kind=BlockKind.QUESTION),
+                        *news(n, 2),
+                    )
+                ],
+                title="Interview mit der Baumeisterin",
+            ),
+            PageKind.INTERVIEW,
+        ),
+        (dated(*news(1)), PageKind.ARTICLE),
+    ],
+)
+def test_kinds_that_are_stored_have_a_name(draft, kind):
+    found, evidence = kinds.page_kind(draft, strip(draft, cold(SOURCE)))
+    assert kind is found
+    assert evidence
+
+
+@pytest.mark.parametrize(
+    ("signal", "policy", "is_refused"),
+    [
+        (("meta robots", "noarchive, follow"), {"noarchive"}, True),
+        (("header tdm-reservation", "1"), {"tdm-reservation 1"}, True),
+        (("meta robots", "noarchive"), set(), False),
+        (("meta robots", "index"), {"noarchive"}, False),
+    ],
+)
+def test_rights_are_refused_by_policy_only(signal, policy, is_refused):
+    found = rights.judge(dated(*news(1), said={"rights": (signal,)}), policy)
+    assert (Reason.RIGHTS_RESERVED if is_refused else None) == (found and found.reason)
