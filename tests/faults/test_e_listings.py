@@ -110,11 +110,15 @@ def test_E02_a_body_that_is_a_file_name_is_not_opened(secret):
 @pytest.mark.parametrize(
     "body",
     [
-        f"<rss {XI}><channel><item><title><xi:include href='{{}}' parse='text'/></title>"
-        "<link>/artikel/1</link></item></channel></rss>",
+        (
+            f"<rss {XI}><channel><item><title><xi:include href='{{}}' parse='text'/></title>"
+            "<link>/artikel/1</link></item></channel></rss>"
+        ),
         "<?xml-stylesheet type='text/xsl' href='{}'?>" + rss(item("/artikel/1")),
-        f"<urlset {XI}><url><loc>/artikel/1</loc></url>"
-        "<xi:include href='{}' parse='text'/></urlset>",
+        (
+            f"<urlset {XI}><url><loc>/artikel/1</loc></url>"
+            "<xi:include href='{}' parse='text'/></urlset>"
+        ),
     ],
 )
 def test_E03_inclusions_and_style_sheets_are_ignored(secret, body):
