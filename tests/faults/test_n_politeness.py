@@ -1,0 +1,125 @@
+"""Fault cases N: politeness, measured at the server."""
+
+# ruff: noqa: N802 - fault cases go by their number
+
+import contextlib
+from itertools import pairwise
+
+import pytest
+
+from pipelines.model.page import KnownUrl
+from pipelines.model.rejection import Reason
+from pipelines.model.source import Seed, SeedKind
+
+pytestmark = pytest.mark.slow
+
+GAP = 0.3
+SLACK = 0.02
+"""Clocks of two processes; the gap is measured at the server."""
+
+
+def _once(first, then):
+    asked = []
+
+    def talk(_, request):
+        asked.append(request)
+        return first if len(asked) == 1 else then
+
+    return talk
+
+
+def _gaps(host):
+    times = sorted(seen.at for seen in host.seen)
+    return [later - earlier for earlier, later in pairwise(times)]
+
+
+@pytest.fixture(scope="module")
+def crawled(http, crawling):
+    with contextlib.ExitStack() as stack:
+        hosts = {
+            name: stack.enter_context(http.Host())
+            for name in ("shared", "waits", "later", "sick", "delay", "ports")
+        }
+        page = http.reply(200, http.article())
+        shared = hosts["shared"]
+        shared.pages |= {f"/{s}{n}": page for s in "abc" for n in range(3)}
+        feeds = {}
+        for letter in "abc":
+            shared.feed(*(f"/{letter}{n}" for n in range(3)))
+            feeds[letter] = shared.pages[f"/rss-{letter}"] = shared.pages.pop("/rss")
+        hosts["waits"].pages["/page"] = _once(http.reply(429, b"", "Retry-After: 2"), page)
+        hosts["waits"].feed("/page")
+        hosts["later"].pages["/page"] = http.reply(503, b"", "Retry-After: 999999")
+        hosts["later"].feed("/page", "/second")
+        hosts["sick"].pages |= {f"/{n}": http.reply(503) for n in range(40)}
+        hosts["sick"].feed(*(f"/{n}" for n in range(40)))
+        rules = "User-agent: copydesk\nCrawl-delay: 0.6\n"
+        hosts["delay"].pages |= {"/robots.txt": http.reply(200, rules), "/1": page, "/2": page}
+        hosts["delay"].feed("/1", "/2")
+        cases = {name: (hosts[name], {}) for name in ("waits", "sick", "delay")}
+        cases["later"] = (hosts["later"], {"gap": 0.1})
+        for letter in "abc":
+            seed = Seed(kind=SeedKind.FEED, url=shared.url(f"/rss-{letter}"))
+            cases[f"shared-{letter}"] = (shared, {"gap": GAP, "seeds": (seed,)})
+        yield crawling.town(cases, seconds=20), hosts
+
+
+def test_N01_retry_after_is_waited_out(crawled):
+    harvested, hosts = crawled
+    assert harvested.reason("waits", "/page") is None
+    first, second = (seen.at for seen in hosts["waits"].seen if seen.path == "/page")
+    assert second - first >= 2 - SLACK
+
+
+def test_N02_a_wait_longer_than_the_run_leaves_the_host_alone(crawled):
+    harvested, hosts = crawled
+    assert {Reason.THROTTLED} == {harvested.reason("later", p) for p in ("/page", "/second")}
+    assert 1 == hosts["later"].asked("/page") + hosts["later"].asked("/second")
+
+
+def test_N05_three_sources_on_one_host_keep_one_gap(crawled):
+    harvested, hosts = crawled
+    assert 13 == len(hosts["shared"].seen), "robots.txt once, three feeds, nine pages"
+    assert min(_gaps(hosts["shared"])) >= GAP - SLACK
+    assert 9 == sum(receipt.pages for receipt in harvested.receipts.values()) - 3
+
+
+def test_N10_a_sick_host_is_asked_a_few_times_only(crawled):
+    harvested, hosts = crawled
+    asked = [seen for seen in hosts["sick"].seen if seen.path[1:].isdigit()]
+    assert len(asked) <= 16
+    reasons = {visit.reason for path, visit in harvested.visits["sick"].items() if path != "/rss"}
+    assert reasons == {Reason.HOST_DOWN, Reason.SERVER_ERROR}
+
+
+def test_A18_a_crawl_delay_is_kept(crawled):
+    gaps = _gaps(crawled[1]["delay"])
+    assert min(gaps[1:]) >= 0.6 - SLACK
+
+
+def test_N06_what_is_known_is_asked_for_conditionally(http, crawling, tmp_path):
+    with http.Host() as host:
+        host.pages |= {
+            "/same": lambda _, r: http.reply(
+                304 if r.headers.get("If-None-Match") == '"v1"' else 200
+            ),
+            "/other": lambda _, r: http.reply(
+                200 if r.headers.get("If-Modified-Since") else 400, http.article(2)
+            ),
+        }
+        host.feed()
+        at = crawling.datetime.now(crawling.UTC)
+        due = (
+            KnownUrl(url=host.url("/same"), etag='"v1"', last_checked=at, next_check=at),
+            KnownUrl(
+                url=host.url("/other"),
+                last_modified="Sun, 22 Nov 2026 10:00:00 GMT",
+                last_checked=at,
+                next_check=at,
+            ),
+        )
+        order = crawling.order_of(crawling.source_of(host.home), tmp_path, due=due)
+        harvested = crawling.harvest([order])
+    assert harvested.reason("case", "/same") is Reason.UNCHANGED
+    assert '"v1"' == harvested.visits["case"]["/same"].etag
+    assert harvested.reason("case", "/other") is None
