@@ -73,7 +73,7 @@ def _until(text: str, now: datetime) -> float:
 @dataclass
 class _Host:
     places: asyncio.Semaphore
-    last_start: float = -math.inf
+    last_end: float = -math.inf
     resume_at: float = -math.inf
     failures: int = 0
     why: str = ""
@@ -135,7 +135,7 @@ class Pace:
 
         Args:
             url: Normalized URL that will be asked for.
-            gap: Least seconds between the starts of two requests.
+            gap: Least seconds from the end of one answer to the next request.
             patience: Seconds the run has left.
 
         Raises:
@@ -145,8 +145,10 @@ class Pace:
         host = self._host(host_key(url), gap)
         async with host.places:
             await self._rest(host, gap, patience)
-            host.last_start = self.clock()
-            yield Turn(host, gap, self.clock, self.jitter, host.last_start)
+            try:
+                yield Turn(host, gap, self.clock, self.jitter, self.clock())
+            finally:
+                host.last_end = self.clock()
 
     def why_down(self, url: str) -> str:
         """Gives why the host of `url` is left alone, empty when it is not."""
@@ -165,7 +167,7 @@ class Pace:
             if host.failures >= FAILURES_TO_OPEN:
                 raise HostDownError(f"{host.failures} failures in a row, the last: {host.why}")
             now = self.clock()
-            wait = max(host.last_start + gap, host.resume_at) - now
+            wait = max(host.last_end + gap, host.resume_at) - now
             if wait <= 0:
                 return
             if host.failures and host.resume_at - now > patience:

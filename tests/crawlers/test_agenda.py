@@ -1,0 +1,176 @@
+"""The agenda: every URL is taken up once and ends once."""
+
+# ruff: noqa: N802 - fault cases go by their number
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawlers import agenda
+from crawlers.agenda import Agenda
+from pipelines.model.page import DiscoveredUrl, KnownUrl, Via, Visit
+from pipelines.model.rejection import Reason, Stage
+from pipelines.model.source import Every, Identity, Scope, Seed, SeedKind, Source, SourceId
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+HOME = "https://site.example/"
+VIA = Via(seed=f"{HOME}rss.xml", listing=f"{HOME}rss.xml")
+
+
+def _found(*paths, published=None):
+    return [
+        DiscoveredUrl(url=HOME + path, source_id=SourceId("site"), via=VIA, published=published)
+        for path in paths
+    ]
+
+
+def _known(path, **fields):
+    return {HOME + path: KnownUrl(url=HOME + path, **fields)}
+
+
+@pytest.fixture
+def written():
+    return []
+
+
+@pytest.fixture
+def plan(a_source, written):
+    """Gives an agenda of a source whose articles have a number."""
+    source = a_source(identity=Identity(pattern=r"/(\d+)"), scope=Scope(deny=("^/abo",)))
+    return Agenda(source, written.append, NOW)
+
+
+def _take(plan, found, known=None, suppressed=()):
+    plan.add_articles(plan.screen(found), known or {}, set(suppressed))
+
+
+def _reasons(written):
+    return {visit.url.removeprefix(HOME): visit.reason for visit in written}
+
+
+def test_a_new_article_waits_for_its_turn(plan, written):
+    _take(plan, _found("1/a"))
+    assert (1, 1, []) == (plan.left, plan.waiting, written)
+
+
+def test_what_is_not_wanted_ends_at_once_with_its_reason(plan, written):
+    later = NOW + timedelta(days=1)
+    found = _found("1/a", "1/other-slug", "abo", "2/taken-down", "3/known", "4/settled")
+    known = _known("3/known", last_checked=NOW, next_check=later) | _known(
+        "4/settled", last_checked=NOW
+    )
+    _take(plan, found, known, suppressed=[f"{HOME}2/taken-down"])
+    assert {
+        "1/other-slug": Reason.DUPLICATE_IDENTITY,
+        "abo": Reason.OUT_OF_SCOPE,
+        "2/taken-down": Reason.SUPPRESSED,
+        "3/known": Reason.NOT_DUE,
+        "4/settled": Reason.NOT_DUE,
+    } == _reasons(written)
+    assert 5 == agenda.refused_count(plan.counts)
+
+
+def test_the_same_url_from_two_listings_is_one(plan, written):
+    _take(plan, _found("1/a", "abo"))
+    _take(plan, _found("1/a", "abo"))
+    assert (1, 2, 1) == (plan.left, plan.discovered, len(written))
+
+
+def test_what_an_earlier_run_had_no_room_for_is_fetched(plan):
+    _take(plan, _found("1/a"), _known("1/a", last_checked=None, next_check=None))
+    assert [f"{HOME}1/a"] == [candidate.url for candidate in plan.articles(10)]
+
+
+def test_revisits_keep_a_quarter_of_the_budget(plan):
+    _take(plan, _found(*(f"{n}/new" for n in range(20))))
+    due = {"last_checked": NOW, "next_check": NOW}
+    for n in range(100, 110):
+        _take(plan, _found(f"{n}/due"), _known(f"{n}/due", **due))
+    first = [candidate.url.rpartition("/")[2] for candidate in plan.articles(8)][:8]
+    assert ["new"] * 6 + ["due"] * 2 == first
+
+
+def test_a_redirect_to_an_article_that_has_its_address_is_told(plan):
+    _take(plan, _found("1/a", "2/b"))
+    one, two = plan.articles(10)
+    target = plan.screen(_found("1/renamed"))[0]
+    assert ("", f"{HOME}1/a") == (plan.claim(one, target), plan.claim(two, target))
+
+
+def test_news_sitemaps_come_first_then_the_newest(plan):
+    plan.add_seed(Seed(kind=SeedKind.SITEMAP, url=f"{HOME}sitemap.xml"))
+    index = plan.next_listing()
+    children = [
+        *_found("2024.xml", published="2024-01-01"),
+        *_found("2026.xml", published="2026-01-01"),
+        *_found("news.xml"),
+        *_found("sitemap.xml"),
+    ]
+    plan.add_listings(children, index)
+    order = [plan.next_listing().url.removeprefix(HOME) for _ in range(3)]
+    assert ["news.xml", "2026.xml", "2024.xml"] == order
+    assert plan.next_listing() is None, "the index itself is not read again"
+
+
+def test_E04_listings_end_at_a_depth(plan, written):
+    plan.add_seed(Seed(kind=SeedKind.SITEMAP, url=f"{HOME}0.xml"))
+    for n in range(1, 9):
+        if listing := plan.next_listing():
+            plan.add_listings(_found(f"{n}.xml"), listing)
+    assert {"4.xml": Reason.TRAP} == _reasons(written)
+
+
+def test_listings_are_bounded_in_number(plan, monkeypatch):
+    monkeypatch.setattr(agenda, "MAX_LISTINGS", 1)
+    for n in range(2):
+        plan.add_seed(Seed(kind=SeedKind.FEED, url=f"{HOME}{n}.xml"))
+    first = plan.next_listing()
+    plan.close(_visit(first.url, is_listing=True))
+    assert plan.next_listing() is None
+
+
+def _visit(url, **fields):
+    return Visit(url=url, source_id=SourceId("site"), via=VIA, stage=Stage.FETCH, at=NOW, **fields)
+
+
+def test_a_url_cannot_end_twice(plan):
+    _take(plan, _found("1/a"))
+    plan.close(_visit(f"{HOME}1/a"))
+    with pytest.raises(ValueError, match="exactly one visit"):
+        plan.close(_visit(f"{HOME}1/a"))
+
+
+@given(
+    batches=st.lists(
+        st.lists(st.sampled_from(["1/a", "1/b", "2/a", "abo", "abo/x", "3/c", "://", "a\u202e"])),
+        max_size=6,
+    ),
+    fetched=st.integers(0, 5),
+)
+def test_every_url_ends_in_exactly_one_visit(batches, fetched):
+    written = []
+    source = _a_source()
+    plan = Agenda(source, written.append, NOW)
+    for paths in batches:
+        _take(plan, _found(*paths), _known("3/c", last_checked=NOW))
+    for candidate in list(plan.articles(100))[:fetched]:
+        plan.close(_visit(candidate.url))
+    plan.close_rest(Reason.RUN_STOPPED, "stopped")
+    assert 0 == plan.left
+    assert len(written) == len({visit.url for visit in written}) == plan.discovered
+    assert plan.counts.total() == plan.discovered
+
+
+def _a_source():
+    return Source(
+        id=SourceId("site"),
+        name="Site",
+        home=HOME,
+        language="de",
+        schedule=Every(seconds=3600),
+        seeds=(Seed(kind=SeedKind.FEED, url=f"{HOME}rss.xml"),),
+        identity=Identity(pattern=r"/(\d+)"),
+        scope=Scope(deny=("^/abo",)),
+    )

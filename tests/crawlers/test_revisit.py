@@ -1,0 +1,58 @@
+"""When to ask again, and how."""
+
+# ruff: noqa: N802 - fault cases go by their number
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crawlers.fetching import revisit
+from pipelines.model.page import KnownUrl
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+URL = "https://site.example/a"
+
+
+def _known(**fields):
+    return KnownUrl(**{"url": URL, "last_checked": NOW - timedelta(hours=1), **fields})
+
+
+def test_both_validators_are_sent():
+    known = _known(etag='"v1"', last_modified="Sun, 22 Nov 2026 09:00:00 GMT")
+    wanted = {"If-None-Match": '"v1"', "If-Modified-Since": "Sun, 22 Nov 2026 09:00:00 GMT"}
+    assert wanted == revisit.validators(known, NOW)
+
+
+def test_nothing_known_asks_in_full():
+    assert {} == revisit.validators(None, NOW)
+    assert {} == revisit.validators(_known(), NOW)
+
+
+def test_B15_after_two_weeks_the_page_is_asked_for_in_full():
+    old = _known(etag='"v1"', last_checked=NOW - timedelta(days=15))
+    assert {} == revisit.validators(old, NOW)
+
+
+@pytest.mark.parametrize("etag", ['"a\r\nX: y"', "ü", "x" * 600])
+def test_L06_a_harmful_validator_is_not_sent(etag):
+    assert {} == revisit.validators(_known(etag=etag), NOW)
+
+
+@pytest.mark.parametrize(
+    ("next_check", "due"),
+    [(NOW, True), (NOW - timedelta(1), True), (NOW + timedelta(1), False), (None, False)],
+)
+def test_a_url_is_due_from_its_time_on(next_check, due):
+    assert due is revisit.is_due(_known(next_check=next_check), NOW)
+
+
+def test_the_first_of_several_headers_counts():
+    headers = (("etag", "a"), ("etag", "b"))
+    assert ("a", None) == (revisit.header(headers, "etag"), revisit.header(headers, "location"))
+
+
+def test_the_same_bytes_are_known_again():
+    known = _known(body_sha256=revisit.body_hash(b"text"))
+    assert revisit.is_same(known, revisit.body_hash(b"text"))
+    assert not revisit.is_same(known, revisit.body_hash(b"other"))
+    assert not revisit.is_same(None, revisit.body_hash(b"text"))
