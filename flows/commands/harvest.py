@@ -16,7 +16,7 @@ from flows.steps import clean
 from flows.workbench import Workbench
 from pipelines.model.report import Outlook, RunReport
 from pipelines.state.schema import StateError
-from pipelines.store.port import StoreError
+from pipelines.store.port import BadStoreUrlError, StoreError
 
 _CODES = {
     Outlook.GOOD: common.GOOD,
@@ -36,6 +36,7 @@ def harvest(names: Sequence[str], given: Mapping[str, object], limit: int) -> in
     with (
         Workbench(settings.workers, preload=clean.PRELOAD) as bench,
         common.told(common.FAILED, StoreError, StateError),
+        common.told(common.WRONG_USE, BadStoreUrlError),
         open_desk(settings, bench) as desk,
         _stop_signal() as stop,
         LiveWatch(sources, screen) as watch,

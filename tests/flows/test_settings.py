@@ -8,12 +8,6 @@ from flows import settings
 from flows.settings import SettingsError
 
 
-@pytest.fixture(autouse=True)
-def _bare_environment(monkeypatch):
-    for name in settings.Settings.model_fields:
-        monkeypatch.delenv(f"COPYDESK_{name.upper()}", raising=False)
-
-
 def test_defaults_lie_under_var():
     defaults = settings.load()
     assert ("var/store", "var/state", "var/spool") == (

@@ -1,0 +1,91 @@
+"""The command: quick where nothing is heavy, one message and exit code 2 for wrong use."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+HEAVY = ("prefect", "trafilatura", "pyarrow", "sqlalchemy", "scrapy", "twisted", "boto3")
+
+
+def _run(command, *arguments, **options):
+    return subprocess.run(
+        [command, *arguments], capture_output=True, text=True, check=False, timeout=60, **options
+    )
+
+
+@pytest.mark.slow
+def test_help_answers_at_once(copydesk):
+    began = time.monotonic()
+    done = _run(copydesk, "--help")
+    assert 0 == done.returncode
+    assert "harvest" in done.stdout
+    assert time.monotonic() - began < 3  # usually 0.4 s; the machine may be busy
+
+
+@pytest.mark.slow
+def test_the_command_imports_nothing_heavy_before_it_must():
+    code = "import sys, flows.cli, flows.commands.sources; print(*sorted(set(sys.argv[1:]) & set(sys.modules)))"
+    done = _run(sys.executable, "-c", code, *HEAVY)
+    assert not done.stdout.strip(), done.stderr
+
+
+@pytest.mark.slow
+def test_sources_are_listed(copydesk, place):
+    done = _run(copydesk, "sources", "--seeds", str(place.seeds))
+    assert 0 == done.returncode
+    assert "nordhafen" in done.stdout
+    assert "1 sources, no fault" in done.stdout
+
+
+@pytest.mark.slow
+def test_every_fault_of_every_source_file_is_told(copydesk, place):
+    (place.seeds / "one.yaml").write_text("name: One\nhomepage: https://one.example/\n")
+    (place.seeds / "two.yaml").write_text(
+        "name: Two\nhome: ftp://two.example/\nlanguage: de\nschedule: {every: sometimes}\n"
+        "seeds: [{feed: https://two.example/rss}]\n"
+    )
+    done = _run(copydesk, "sources", "--seeds", str(place.seeds))
+    assert 2 == done.returncode
+    assert "one.yaml:2" in done.stderr
+    assert "homepage" in done.stderr
+    assert "two.yaml:2" in done.stderr
+    assert "two.yaml:4" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["harvest", "nobody"], "no source nobody"),
+        (["harvest", "--limit", "-1"], "limit"),
+        (["harvest", "--colour", "blue"], "colour"),
+        (["clean"], "--jsonl"),
+        (["clean", "missing.html"], "missing.html"),
+        (["read", "--since", "yesterday"], "neither a cursor"),
+        (["read", "--format", "xml"], "xml"),
+        (["frobnicate"], "frobnicate"),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_use_ends_with_one_message_and_code_2(copydesk, place, arguments, said):
+    more = ["--seeds", str(place.seeds)] if arguments[0] == "harvest" else []
+    done = _run(copydesk, *arguments, *more, cwd=place.folder)
+    assert 2 == done.returncode
+    assert said in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_a_real_publisher_needs_a_contact(copydesk, place):
+    (place.seeds / "real.yaml").write_text(
+        "name: Real\nhome: https://real.example/\nlanguage: de\nschedule: {every: 60m}\n"
+        "seeds: [{feed: https://real.example/rss}]\n"
+    )
+    done = _run(copydesk, "harvest", *place.arguments)
+    assert 2 == done.returncode
+    assert "COPYDESK_CONTACT" in done.stderr
+    assert "real" in done.stderr
+    assert not (place.folder / "store").exists()

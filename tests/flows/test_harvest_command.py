@@ -1,0 +1,259 @@
+"""`copydesk harvest` and `copydesk read` on the sample newspaper: fetched, cleaned, stored, read."""
+
+import contextlib
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pyarrow.parquet as pq
+import pytest
+
+from flows import desk as desks
+from flows import settings
+from flows.commands import harvest as command
+from flows.commands import read as reading
+from infra.newspaper.gold import gold
+from pipelines.model.source import SourceId
+from pipelines.state import lease, schema
+from pipelines.store import reader
+from pipelines.store.opening import open_store
+
+pytestmark = pytest.mark.slow
+
+
+def _harvest(place, *names, limit=0):
+    return command.harvest(names, place.given, limit)
+
+
+def _articles(place):
+    table = reader.latest(open_store(str(place.folder / "store")))
+    return {row["url"]: row for row in table.to_pylist()}
+
+
+def _versions(place):
+    _, table = reader.read_since(open_store(str(place.folder / "store")), -1)
+    return Counter((row["article_id"], row["version"]) for row in table.to_pylist())
+
+
+def _start(copydesk, place, *more):
+    return subprocess.Popen(
+        [copydesk, "harvest", *place.arguments, *more],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def _wait_for(condition, seconds=30.0):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.05)
+
+
+def _spooled_pages(place):
+    files = [run / "results.jsonl" for run in place.spooled]
+    lines = [line for f in files if f.exists() for line in f.read_text().splitlines()]
+    visits = []
+    for line in lines:
+        try:
+            visits.append(json.loads(line))
+        except ValueError:
+            continue  # the line that the kill cut
+    return {v["url"] for v in visits if v["raw"] and not v["is_listing"] and not v["reason"]}
+
+
+def _crawling(place):
+    """Says whether a crawl child still works on the place's spool."""
+    for cmdline in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if b"-m\0crawlers" in cmdline.read_bytes():
+                held = [str(fd.readlink()) for fd in (cmdline.parent / "fd").iterdir()]
+                if any(str(place.folder) in name for name in held):
+                    return True
+    return False
+
+
+def _closed_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_a_harvest_stores_articles_and_a_second_one_finds_them_unchanged(place, capsys):
+    assert 0 == _harvest(place)
+    first = _articles(place)
+    assert len(first) >= 50
+    assert {1} == set(_versions(place).values())
+    assert not place.spooled
+    shown = capsys.readouterr().out
+    assert "articles stored" in shown
+    assert 0 == _harvest(place)
+    assert set(first) == set(_articles(place))
+    assert {1} == set(_versions(place).values())
+    assert "unchanged" in capsys.readouterr().out
+
+
+def test_a_changed_article_becomes_a_second_version(place, flow_newspaper):
+    _harvest(place)
+    before = _versions(place)
+    flow_newspaper.publish(2)
+    _harvest(place)
+    new = _versions(place) - before
+    assert new
+    assert {2} == {version for _, version in new}
+
+
+KILL_POINTS = {
+    "while fetching": lambda place: len(_spooled_pages(place)) >= 10,
+    "raw pages stored": lambda place: any((place.folder / "store" / "raw").rglob("*.warc.gz")),
+    "ledger stored": lambda place: any((place.folder / "store" / "ledger").rglob("*.parquet")),
+    "committed": lambda place: _commits(place) > 0,
+}
+
+
+def _commits(place):
+    log = place.folder / "store" / "articles" / "_delta_log"
+    return sum(1 for f in log.glob("*.json") if int(f.stem) > 0)
+
+
+@pytest.mark.parametrize("point", KILL_POINTS)
+def test_kill_9_loses_nothing_and_doubles_nothing(point, copydesk, slow_place, flow_newspaper):
+    place = slow_place
+    child = _start(copydesk, place)
+    _wait_for(lambda: KILL_POINTS[point](place) or child.poll() is not None)
+    child.send_signal(signal.SIGKILL)
+    child.communicate()
+    fetched = _spooled_pages(place)
+    _wait_for(lambda: not _crawling(place))
+    asked = len(flow_newspaper.exchanges)
+    assert 0 == _harvest(place)
+    everything = {page.path for page in gold() if page.rejection is None}
+    assert everything == {urlsplit(url).path for url in _articles(place)}
+    assert {1} == set(_versions(place).values())
+    assert not place.spooled
+    again = {e.request.target for e in list(flow_newspaper.exchanges)[asked:] if e.status == 200}
+    assert not {urlsplit(url).path for url in fetched} & again
+
+
+def test_ctrl_c_keeps_what_was_fetched(copydesk, slow_place):
+    place = slow_place
+    child = _start(copydesk, place)
+    _wait_for(lambda: len(_spooled_pages(place)) >= 10)
+    child.send_signal(signal.SIGINT)
+    shown, _ = child.communicate(timeout=60)
+    assert 1 == child.returncode
+    assert "cancelled" in shown
+    assert "Traceback" not in shown
+    assert 5 <= len(_articles(place)) < 60
+    assert not place.spooled
+
+
+def test_a_limit_leaves_the_rest_for_the_next_run(place):
+    assert 0 == _harvest(place, "nordhafen", limit=5)
+    few = len(_articles(place))
+    assert 1 <= few <= 5
+    _harvest(place, "nordhafen", limit=0)
+    assert len(_articles(place)) > few
+
+
+def test_an_unreachable_store_is_found_before_fetching(copydesk, place, flow_newspaper):
+    asked = len(flow_newspaper.exchanges)
+    done = subprocess.run(
+        [copydesk, "harvest", *place.arguments, "--store", "s3://bucket/prefix"],
+        env=os.environ
+        | {
+            "COPYDESK_S3_ENDPOINT": f"http://127.0.0.1:{_closed_port()}",
+            "COPYDESK_S3_ACCESS_KEY": "key",
+            "COPYDESK_S3_SECRET_KEY": "canary-4711",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+    assert 3 == done.returncode
+    assert "s3://bucket" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "canary-4711" not in done.stderr + done.stdout
+    assert asked == len(flow_newspaper.exchanges)
+
+
+def test_a_store_that_cannot_be_written_is_found_before_fetching(place, flow_newspaper):
+    asked = len(flow_newspaper.exchanges)
+    (place.folder / "store").write_text("a file where the folder should be")
+    with pytest.raises(SystemExit) as ended:
+        _harvest(place)
+    assert 3 == ended.value.code
+    assert asked == len(flow_newspaper.exchanges)
+
+
+def test_an_address_that_names_no_store_is_wrong_use(place):
+    given = place.given | {"store": "ftp://somewhere/else"}
+    with pytest.raises(SystemExit) as ended:
+        command.harvest((), given, 0)
+    assert 2 == ended.value.code
+
+
+def test_a_source_that_is_being_harvested_is_left_alone(place, capsys):
+    engine = schema.open_state(settings.load(**place.given).state_url)
+    lease.acquire(engine, SourceId("nordhafen"), "elsewhere:1:2", datetime.now(UTC), 60)
+    engine.dispose()
+    assert 3 == _harvest(place)
+    assert "already being harvested by elsewhere" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_lost_state_is_repaired_from_the_store(place):
+    _harvest(place)
+    before = _articles(place)
+    shutil.rmtree(place.folder / "state")
+    assert 0 == _harvest(place)
+    assert set(before) == set(_articles(place))
+    assert {1} == set(_versions(place).values())
+
+
+def test_a_harvest_goes_to_s3(place, flow_bucket):
+    given = place.given | flow_bucket
+    assert 0 == command.harvest((), given, 0)
+    stored = reader.latest(desks.open_store(settings.load(**given)))
+    assert stored.num_rows >= 50
+
+
+def test_stored_articles_are_read_with_a_cursor(copydesk, place):
+    _harvest(place, limit=10)
+    store = ["--store", str(place.folder / "store")]
+    first = subprocess.run(
+        [copydesk, "read", *store, "--since", "-1"], capture_output=True, text=True, check=True
+    )
+    rows = [json.loads(line) for line in first.stdout.splitlines()]
+    assert rows
+    cursor = re.search(r"next=(\d+)", first.stderr).group(1)
+    then = subprocess.run(
+        [copydesk, "read", *store, "--since", cursor], capture_output=True, text=True, check=True
+    )
+    assert ("", f"next={cursor}\n") == (then.stdout, then.stderr)
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet", "text"])
+def test_stored_articles_are_read_in_every_form(form, place, capfdbinary):
+    _harvest(place, limit=5)
+    capfdbinary.readouterr()
+    assert 0 == reading.read(str(place.folder / "store"), "nordhafen", None, form)
+    told = capfdbinary.readouterr().out
+    [title] = [r["title"] for r in list(_articles(place).values())[:1]]
+    if form == "parquet":
+        table = pq.read_table(io.BytesIO(told))
+        assert title in table["title"].to_pylist()
+    else:
+        assert title in told.decode()

@@ -1,0 +1,409 @@
+"""The whole house under Prefect, as `make run` starts it: one server, one worker, for all tests here.
+
+The tests share what they do to the deployments, hence their order is the file's.
+"""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from pipelines.store import reader
+from pipelines.store.opening import open_store
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+START_SECONDS = 150
+SLOW = ("gap: 0}", "gap: 1.0}")
+NOT_SAMPLE = ("sample: true", "")
+FINAL = {"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}
+
+
+@dataclass
+class House:
+    """A running `copydesk up`."""
+
+    process: subprocess.Popen
+    port: int
+    folder: Path
+    mark: str
+    env: dict
+    api: httpx.Client
+
+    def output(self):
+        """What it has printed so far."""
+        return (self.folder / "up.log").read_text(errors="replace")
+
+    def deployment(self, name):
+        """A deployment as the server has it."""
+        return self.api.get(f"deployments/name/harvest/{name}").raise_for_status().json()
+
+    def run(self, run):
+        """A flow run as the server has it."""
+        return self.api.get(f"flow_runs/{run}").raise_for_status().json()
+
+    def wait(self, run, seconds=60.0):
+        """Waits for the end of a run."""
+        until = time.monotonic() + seconds
+        while (now := self.run(run))["state_type"] not in FINAL:
+            assert time.monotonic() < until, now["state"]
+            time.sleep(0.3)
+        return now
+
+    def start(self, name, **parameters):
+        """Starts a run now."""
+        made = self.api.post(
+            f"deployments/{self.deployment(name)['id']}/create_flow_run",
+            json={"parameters": parameters, "state": {"type": "SCHEDULED"}},
+        )
+        return made.raise_for_status().json()["id"]
+
+    def artifacts(self, key):
+        """The latest artifact of a key."""
+        return self.api.get(f"artifacts/{key}/latest").raise_for_status().json()
+
+    def logs(self, run):
+        """Log lines of a run."""
+        wanted = {"logs": {"flow_run_id": {"any_": [run]}}, "limit": 200}
+        return [line["message"] for line in self.api.post("logs/filter", json=wanted).json()]
+
+    def command(self, *arguments, **env):
+        """Runs a copydesk command beside it."""
+        done = subprocess.run(
+            [self.process.args[0], *arguments],
+            cwd=self.folder,
+            env=self.env | {"PREFECT_API_URL": str(self.api.base_url)} | env,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=100,
+        )
+        assert 0 == done.returncode, done.stderr
+        return done.stdout
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory, write_sample, root):
+    folder = tmp_path_factory.mktemp("house")
+    (folder / "infra").symlink_to(root / "infra")
+    seeds = folder / "seeds"
+    seeds.mkdir()
+    paper = f"http://127.0.0.1:{_free_port()}"
+    write_sample(seeds / "nordhafen.yaml", paper)
+    write_sample(seeds / "langsam.yaml", paper, gap=SLOW, sample=NOT_SAMPLE)
+    port, mark = _free_port(), uuid.uuid4().hex
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "COPYDESK_"))}
+    env = kept | {"COPYDESK_CONTACT": "desk@example.org", "HOUSE_MARK": mark, "HOME": str(folder)}
+    with (folder / "up.log").open("wb") as log:
+        process = subprocess.Popen(
+            [str(root / ".venv" / "bin" / "copydesk"), "up", "--port", str(port)],
+            cwd=folder,
+            env=env,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}/api/", timeout=20, trust_env=False) as api:
+        made = House(process=process, port=port, folder=folder, mark=mark, env=env, api=api)
+        try:
+            until = time.monotonic() + START_SECONDS
+            while "The schedules are running" not in made.output():
+                assert process.poll() is None, made.output()
+                assert time.monotonic() < until, made.output()
+                time.sleep(0.3)
+            yield made
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(60)
+            if process.poll() is None:
+                process.kill()
+
+
+def _stored(house):
+    table = reader.latest(open_store(str(house.folder / "var" / "store")))
+    return table.to_pylist()
+
+
+def test_the_first_run_stores_the_newspaper_and_says_where(house):
+    told = house.output()
+    assert "nordhafen: Completed" in told
+    assert re.search(r"\d\d articles of Hafenstimme Nordhafen stored", told)
+    assert "blocks cut" in told
+    assert f"http://127.0.0.1:{house.port}/v2/" in told
+    assert str(house.folder / "var" / "store") in told
+    assert "read_parquet(" in told
+    assert len(_stored(house)) >= 50
+
+
+def test_nothing_is_written_outside_var(house):
+    assert {"infra", "seeds", "up.log", "var"} == {p.name for p in house.folder.iterdir()}
+    assert {"log", "prefect", "spool", "state", "store"} >= {
+        p.name for p in (house.folder / "var").iterdir()
+    }
+
+
+def test_log_progress_and_report_are_in_the_run(house):
+    report = house.artifacts("report-nordhafen")
+    assert "### Articles stored" in report["data"]
+    assert "| **articles stored** |" in report["data"]
+    progress = house.artifacts("progress-nordhafen")
+    assert 100.0 == float(progress["data"])
+    assert "pages" in progress["description"]
+    lines = "\n".join(house.logs(report["flow_run_id"]))
+    assert "crawl" in lines
+    run = house.run(report["flow_run_id"])
+    assert re.fullmatch(r"nordhafen-\d{4}-\d{4}", run["name"])
+    tasks = house.api.post(
+        "task_runs/filter", json={"flow_runs": {"id": {"any_": [run["id"]]}}}
+    ).json()
+    assert {"crawl nordhafen", "clean nordhafen", "publish nordhafen"} == {t["name"] for t in tasks}
+
+
+def test_the_form_has_titles_help_and_limits(house):
+    form = house.deployment("nordhafen")["parameter_openapi_schema"]
+    assert "the name of its file" in form["properties"]["source"]["description"]
+    options = form["definitions"]["HarvestOptions"]["properties"]
+    limit = options["page_limit"]
+    assert ("Page limit", 0, 100_000) == (limit["title"], limit["minimum"], limit["maximum"])
+    assert "store nothing" in options["dry_run"]["description"]
+
+
+def test_a_deployment_is_exclusive_and_leads_to_its_reports(house):
+    found = house.deployment("nordhafen")
+    assert 1 == found["global_concurrency_limit"]["limit"]
+    assert "CANCEL_NEW" == found["concurrency_options"]["collision_strategy"]
+    assert "/v2/artifacts/key/report-nordhafen" in found["description"]
+    assert {"source", "de"} <= set(found["tags"])
+
+
+def test_a_scheduled_run_happens_by_itself(house):
+    found = house.deployment("nordhafen")
+    often = {
+        "schedule": {"interval": 4, "anchor_date": "2026-01-01T00:00:00Z", "timezone": "UTC"},
+        "active": True,
+        "slug": "often",
+    }
+    [made] = (
+        house.api.post(f"deployments/{found['id']}/schedules", json=[often])
+        .raise_for_status()
+        .json()
+    )
+    try:
+        run = _wait_for_scheduled(house, found["id"])
+    finally:
+        path = f"deployments/{found['id']}/schedules/{made['id']}"
+        house.api.patch(path, json={"active": False}).raise_for_status()
+    assert "COMPLETED" == run["state_type"]
+
+
+def _wait_for_scheduled(house, deployment, seconds=70.0):
+    wanted = {
+        "deployments": {"id": {"any_": [deployment]}},
+        "flow_runs": {"state": {"type": {"any_": ["COMPLETED", "FAILED", "CRASHED"]}}},
+        "sort": "START_TIME_DESC",
+    }
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        runs = house.api.post("flow_runs/filter", json=wanted).raise_for_status().json()
+        ended = [run for run in runs if run["auto_scheduled"]]
+        if ended:
+            return ended[0]
+        time.sleep(0.5)
+    pytest.fail("no scheduled run in time")
+
+
+def _schedules(house, name):
+    return {s["slug"]: s["active"] for s in house.deployment(name)["schedules"]}
+
+
+def test_sync_keeps_what_operators_did(house):
+    found = house.deployment("nordhafen")
+    [regular] = [s for s in found["schedules"] if s["slug"] == "regular"]
+    path = f"deployments/{found['id']}/schedules/{regular['id']}"
+    house.api.patch(path, json={"active": False}).raise_for_status()
+    assert "2 unchanged" in house.command("sync")
+    seed = house.folder / "seeds" / "nordhafen.yaml"
+    before = seed.read_text()
+    seed.write_text(before.replace("every: 30m", "every: 45m"))
+    assert "1 updated, 1 unchanged" in house.command("sync")
+    changed = house.deployment("nordhafen")
+    assert found["id"] == changed["id"]
+    [regular] = [s for s in changed["schedules"] if s["slug"] == "regular"]
+    assert 45 * 60 == regular["schedule"]["interval"]
+    assert {"regular": False, "often": False} == _schedules(house, "nordhafen")
+    seed.unlink()
+    assert "1 retired" in house.command("sync")
+    gone = house.deployment("nordhafen")
+    assert gone["paused"]
+    assert "retired" in gone["tags"]
+    seed.write_text(before)
+    assert "1 updated" in house.command("sync")
+    back = house.deployment("nordhafen")
+    assert not back["paused"]
+    assert "retired" not in back["tags"]
+    assert {"regular": False, "often": False} == _schedules(house, "nordhafen")
+
+
+def test_real_publishers_wait_for_a_contact(house):
+    assert "langsam" in house.command("sync", COPYDESK_CONTACT="")
+    waiting = house.deployment("langsam")
+    assert waiting["paused"]
+    assert "awaits-contact" in waiting["tags"]
+    assert not house.deployment("nordhafen")["paused"]
+    house.command("sync")
+    resumed = house.deployment("langsam")
+    assert not resumed["paused"]
+    assert "awaits-contact" not in resumed["tags"]
+
+
+def test_an_operators_pause_outlives_the_wait_for_a_contact(house):
+    found = house.deployment("langsam")
+    house.api.patch(f"deployments/{found['id']}", json={"paused": True}).raise_for_status()
+    house.command("sync", COPYDESK_CONTACT="")
+    house.command("sync")
+    assert house.deployment("langsam")["paused"]
+    house.api.patch(f"deployments/{found['id']}", json={"paused": False}).raise_for_status()
+
+
+def test_a_dry_run_stores_nothing(house):
+    run = house.start("langsam", options={"page_limit": 2, "dry_run": True})
+    assert "COMPLETED" == house.wait(run)["state_type"]
+    assert "langsam" not in {row["source_id"] for row in _stored(house)}
+
+
+def test_an_unknown_source_fails_with_a_word(house):
+    run = house.start("nordhafen", source="nobody")
+    ended = house.wait(run)
+    assert ("FAILED", "Failed") == (ended["state_type"], ended["state_name"])
+    assert "no source nobody" in ended["state"]["message"]
+
+
+def _wait_for_pages(house, run):
+    until = time.monotonic() + 60
+    spool = house.folder / "var" / "spool" / "langsam"
+    while sum(f.read_bytes().count(b'"raw":{') for f in spool.glob("*/results.jsonl")) < 3:
+        assert time.monotonic() < until, house.run(run)["state"]
+        time.sleep(0.3)
+
+
+def test_cancelling_from_the_page_keeps_what_was_fetched(house, chromium):
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - a test tool that takes a second
+
+    shots = Path(os.environ.get("COPYDESK_SHOTS", house.folder / "shots"))
+    shots.mkdir(exist_ok=True)
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=BROWSER)
+        page = browser.new_page(viewport={"width": 1360, "height": 900})
+        run = _custom_run(page, house, shots)
+        _wait_for_pages(house, run)
+        page.wait_for_timeout(3000)
+        page.screenshot(path=shots / "4-running.png")
+        began = time.monotonic()
+        page.get_by_role("button", name="Open menu").first.click()
+        page.get_by_role("menuitem", name="Cancel").click()
+        dialog = page.get_by_role("alertdialog").or_(page.get_by_role("dialog"))
+        dialog.get_by_role("button").filter(has_text="Cancel").last.click()
+        ended = house.wait(run)
+        took = time.monotonic() - began
+        page.wait_for_timeout(2000)
+        page.screenshot(path=shots / "5-cancelled.png")
+        for name, path in PAGES.items():
+            page.goto(f"http://127.0.0.1:{house.port}/v2/{path}")
+            page.wait_for_timeout(2500)
+            page.screenshot(path=shots / f"{name}.png", full_page=True)
+        browser.close()
+    assert "CANCELLED" == ended["state_type"]
+    assert took < 40
+    kept = [row for row in _stored(house) if row["source_id"] == "langsam"]
+    assert kept
+    assert "### Articles stored" in house.artifacts("report-langsam")["data"]
+
+
+BROWSER = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PAGES = {
+    "6-deployments": "deployments",
+    "7-runs": "runs",
+    "8-report": "artifacts/key/report-nordhafen",
+    "9-progress": "artifacts/key/progress-langsam",
+}
+
+
+def _custom_run(page, house, shots):
+    page.goto(f"http://127.0.0.1:{house.port}/v2/deployments")
+    page.get_by_role("link", name="langsam").first.click()
+    page.wait_for_timeout(1500)
+    page.screenshot(path=shots / "1-deployment.png")
+    page.get_by_role("button", name="Run").first.click()
+    page.get_by_role("menuitem", name="Custom run").click()
+    page.get_by_role("button", name="Submit").wait_for()
+    page.get_by_role("spinbutton").first.fill("150")
+    page.screenshot(path=shots / "2-form.png", full_page=True)
+    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("link", name="View run").first.click()
+    page.get_by_text("Running", exact=True).first.wait_for(timeout=60_000)
+    page.screenshot(path=shots / "3-started.png")
+    return re.search(r"flow-run/([0-9a-f-]{36})", page.url).group(1)
+
+
+def test_stopping_drains_and_leaves_no_process_behind(house):
+    run = house.start("langsam", options={})
+    _wait_for_pages(house, run)
+    before = len([row for row in _stored(house) if row["source_id"] == "langsam"])
+    house.process.send_signal(signal.SIGINT)
+    assert 0 == house.process.wait(90), house.output()
+    assert "Stopped" in house.output()
+    assert not list(_marked(house.mark))
+    after = len([row for row in _stored(house) if row["source_id"] == "langsam"])
+    assert after > before
+    assert "Traceback" not in house.output()
+
+
+def _marked(mark):
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if f"HOUSE_MARK={mark}".encode() in environ.read_bytes():
+                yield environ.parent.name
+
+
+def test_a_taken_port_is_named(root, tmp_path, write_sample):
+    write_sample(tmp_path / "nordhafen.yaml", "http://127.0.0.1:1")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [str(root / ".venv" / "bin" / "copydesk"), "up", "--once", "--port", str(port)],
+            cwd=tmp_path,
+            env=os.environ | {"COPYDESK_SEEDS": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert 3 == done.returncode
+    assert f"port {port} is taken" in done.stderr
