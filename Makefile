@@ -4,16 +4,16 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 PORT ?= 4200
 
-.PHONY: run test install fix check test-fast quality bench corpus faults soak lock clean
+.PHONY: run test install fix check test-fast quality bench corpus faults lock clean
 
 run: install ## harvest the sample newspaper, then keep the schedules (ONCE=1: end after the first run)
 	@$(BIN)/copydesk up --port $(PORT) $(if $(ONCE),--once)
 
 test: install ## all tests
-	@$(BIN)/pytest -q
+	@$(BIN)/pytest -q -m "not faults"
 
 test-fast: install ## tests that need no server, browser or child process
-	@$(BIN)/pytest -q -m "not slow"
+	@$(BIN)/pytest -q -m "not slow and not faults"
 
 install: $(VENV)/.installed
 
@@ -32,6 +32,18 @@ fix: install ## format and mend what can be mended
 
 check: install ## format, lint, types, import rules
 	@$(BIN)/ruff format -q --check . && $(BIN)/ruff check -q . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
+
+quality: install ## score the cleaner on the corpora, beside plain trafilatura
+	@$(BIN)/python -m infra.quality.evaluate
+
+corpus: install ## serve the corpora as publishers, harvest them, score what is stored
+	@$(BIN)/python -m infra.quality.harvested
+
+bench: install ## harvest beside the plain thing: pages per second, CPU, memory, ratio
+	@$(BIN)/python -m infra.bench
+
+faults: install ## the long fault tests
+	@$(BIN)/pytest -q -m faults
 
 lock: ## renew infra/constraints.txt from the newest versions that pyproject.toml allows
 	@rm -rf $(VENV)/lock && $(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install -q uv
