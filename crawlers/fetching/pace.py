@@ -72,7 +72,9 @@ def _until(text: str, now: datetime) -> float:
 
 @dataclass
 class _Host:
-    places: asyncio.Semaphore
+    one: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    many: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(SIDE_BY_SIDE))
+    """For turns with gap 0."""
     last_end: float = -math.inf
     resume_at: float = -math.inf
     failures: int = 0
@@ -142,8 +144,8 @@ class Pace:
             HostDownError: When the host failed too often in a row.
             ThrottledError: When it wants to rest for longer than `patience`.
         """
-        host = self._host(host_key(url), gap)
-        async with host.places:
+        host = self._hosts.setdefault(host_key(url), _Host())
+        async with host.one if gap else host.many:
             await self._rest(host, gap, patience)
             try:
                 yield Turn(host, gap, self.clock, self.jitter, self.clock())
@@ -156,11 +158,6 @@ class Pace:
         if host is None or host.failures < FAILURES_TO_OPEN:
             return ""
         return f"{host.failures} failures in a row, the last: {host.why}"
-
-    def _host(self, key: str, gap: float) -> _Host:
-        if key not in self._hosts:
-            self._hosts[key] = _Host(asyncio.Semaphore(1 if gap else SIDE_BY_SIDE))
-        return self._hosts[key]
 
     async def _rest(self, host: _Host, gap: float, patience: float) -> None:
         while True:

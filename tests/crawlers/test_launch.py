@@ -1,0 +1,248 @@
+"""The crawl process from outside: events, stops, deaths."""
+
+# ruff: noqa: N802 - fault cases go by their number
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from crawlers import launch, spool
+from crawlers.fetching.revisit import body_hash
+from crawlers.launch import CrawlError
+from crawlers.order import LogLine, Progress, SourceDone
+from pipelines import archive
+from pipelines.model.page import KnownUrl
+from pipelines.model.rejection import Reason, Stage
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def paper(http):
+    """A host with forty articles."""
+    with http.Host() as host:
+        host.pages |= {f"/{n}": http.reply(200, http.article(n), 'ETag: "1"') for n in range(40)}
+        host.feed(*(f"/{n}" for n in range(40)))
+        yield host
+
+
+def _order(crawling, host, folder, *, seconds=20, name="case", **source):
+    return crawling.order_of(crawling.source_of(host.home, name, **source), folder, seconds=seconds)
+
+
+def test_a_crawl_tells_its_progress_and_its_end(crawling, paper, tmp_path):
+    harvested = crawling.harvest([_order(crawling, paper, tmp_path, pages=30)])
+    kinds = {type(event) for event in harvested.events}
+    assert {Progress, LogLine, SourceDone} == kinds
+    last = [event for event in harvested.events if isinstance(event, Progress)][-1]
+    assert (40, 30, 10, 0) == (last.discovered, last.fetched, last.refused, last.left)
+    done = [event for event in harvested.events if isinstance(event, SourceDone)]
+    assert [harvested.receipts["case"]] == [event.receipt for event in done]
+    over = [v for v in harvested.visits["case"].values() if v.reason is Reason.OVER_BUDGET]
+    assert 10 == len(over)
+    assert 30 == len(harvested.bodies("case")) == harvested.receipts["case"].pages
+    assert 1 == sum(isinstance(event, LogLine) for event in harvested.events)
+
+
+def test_a_listing_keeps_its_validators_only_when_all_of_it_was_done(crawling, http, tmp_path):
+    with http.Host() as host:
+        host.pages |= {f"/{n}": http.reply(200, http.article(n)) for n in range(3)}
+        host.feed("/0", "/1", "/2")
+        host.pages["/rss"] = host.pages["/rss"].replace(b"Connection", b'ETag: "f"\r\nConnection')
+        orders = [
+            _order(crawling, host, tmp_path, name="all"),
+            _order(crawling, host, tmp_path, name="some", pages=2),
+        ]
+        harvested = crawling.harvest(orders)
+    assert '"f"' == harvested.visits["all"]["/rss"].etag
+    assert harvested.visits["some"]["/rss"].etag is None
+
+
+def test_what_the_crawl_state_knows_is_looked_up(crawling, paper, tmp_path):
+    frontier = pytest.importorskip("pipelines.state.frontier")
+    schema = pytest.importorskip("pipelines.state.schema")
+    url = f"sqlite:///{tmp_path}/state.db"
+    engine = schema.open_state(url)
+    first = crawling.harvest([_order(crawling, paper, tmp_path / "one", pages=10)])
+    now = crawling.datetime.now(crawling.UTC)
+    frontier.record(engine, first.visits["case"].values(), now)
+    engine.dispose()
+    source = crawling.source_of(paper.home)
+    second = crawling.harvest([crawling.order_of(source, tmp_path / "two", state_url=url)])
+    reasons = [visit.reason for visit in second.visits["case"].values() if not visit.is_listing]
+    assert (10, 30) == (reasons.count(Reason.NOT_DUE), reasons.count(None))
+
+
+def test_K02_a_stop_keeps_what_was_fetched_and_names_the_rest(crawling, paper, tmp_path):
+    began = time.monotonic()
+    order = _order(crawling, paper, tmp_path, gap=0.2)
+    harvested = crawling.harvest([order], should_stop=lambda: len(paper.seen) > 6)
+    visits = harvested.visits["case"].values()
+    fetched = [visit for visit in visits if visit.raw]
+    stopped = [visit for visit in visits if visit.reason is Reason.RUN_STOPPED]
+    assert 40 == len(fetched) + sum(not visit.is_listing for visit in stopped)
+    assert fetched
+    assert "cancelled" == harvested.receipts["case"].finish_reason
+    assert {Stage.DISCOVER} == {visit.stage for visit in stopped}
+    assert time.monotonic() - began < 15
+
+
+def test_K17_the_deadline_ends_a_crawl_cleanly(crawling, paper, tmp_path):
+    harvested = crawling.harvest([_order(crawling, paper, tmp_path, gap=0.5, seconds=3)])
+    assert "deadline" == harvested.receipts["case"].finish_reason
+    assert 41 == len(harvested.visits["case"])
+
+
+def test_an_interrupt_ends_the_child_and_goes_up(crawling, paper, tmp_path):
+    def interrupt(event):
+        if isinstance(event, Progress) and event.fetched:
+            raise KeyboardInterrupt
+
+    order = _order(crawling, paper, tmp_path, gap=0.2)
+    with pytest.raises(KeyboardInterrupt):
+        launch.crawl([order], on_event=interrupt)
+    receipt = launch.receipt_of(Path(order.spool))
+    assert ("cancelled", True) == (receipt.finish_reason, receipt.pages > 0)
+
+
+def test_K01_a_killed_crawl_loses_nothing_spooled(crawling, paper, tmp_path):
+    moments = random.Random(7)
+    for attempt in range(3):
+        order = _order(crawling, paper, tmp_path / str(attempt), gap=0.05)
+        enough = moments.randrange(3, 25)
+        with pytest.raises(CrawlError, match="signal SIGKILL"):
+            launch.crawl([order], on_event=lambda _: None, should_stop=_killer(paper, enough))
+        folder = Path(order.spool)
+        served = {f"{paper.home}{seen.path[1:]}" for seen in paper.seen if seen.path[1:].isdigit()}
+        receipt = launch.recover(folder)
+        kept = {page.url for page in archive.read_pages(folder / spool.PAGES)}
+        assert receipt.resumed
+        assert kept == {visit.url for visit in launch.read_visits(folder) if visit.raw}
+        assert kept <= served
+        assert len(served - kept) <= 2, "at most what was under way"
+        paper.seen.clear()
+
+
+def _killer(paper, enough):
+    """Kills the crawl process, found as a child of this one, once the paper was asked so often."""
+
+    def check():
+        if len(paper.seen) >= enough:
+            for pid in _children():
+                os.kill(pid, signal.SIGKILL)
+        return False
+
+    return check
+
+
+def _children():
+    listed = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    pids = {int(pid) for path in listed for pid in path.read_text().split()}
+    return [
+        pid for pid in pids if b"crawlers" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    ]
+
+
+def test_K03_an_orphaned_crawl_ends_by_itself(crawling, paper, tmp_path):
+    order = _order(crawling, paper, tmp_path, gap=0.3)
+    launch._lay_out([order])
+    child = subprocess.Popen(
+        [sys.executable, "-m", "crawlers"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+    )
+    child.stdin.write(f"{order.spool}\n\n".encode())
+    child.stdin.flush()
+    while len(paper.seen) < 4:
+        time.sleep(0.05)
+    child.stdin.close()
+    assert 0 == child.wait(15)
+    assert "cancelled" == launch.receipt_of(Path(order.spool)).finish_reason
+
+
+def test_L11_a_crawl_listens_on_no_port(crawling, paper, tmp_path):
+    found = []
+
+    def look(event):
+        if isinstance(event, Progress) and event.fetched and not found:
+            found.append([_listeners(pid) for pid in _children()])
+
+    launch.crawl([_order(crawling, paper, tmp_path, gap=0.1, pages=12)], on_event=look)
+    assert [[set()]] == found
+
+
+def _listeners(pid):
+    """Inodes of listening sockets that a process holds."""
+    rows = [
+        line.split()
+        for kind in ("tcp", "tcp6")
+        for line in Path(f"/proc/net/{kind}").read_text().splitlines()[1:]
+    ]
+    listening = {row[9] for row in rows if row[3] == "0A"}
+    held = {
+        str(link.readlink())[8:-1]
+        for link in Path(f"/proc/{pid}/fd").iterdir()
+        if link.is_symlink()
+    }
+    return held & listening
+
+
+def test_a_used_spool_is_refused_before_anything_starts(crawling, paper, tmp_path):
+    order = _order(crawling, paper, tmp_path, pages=1)
+    launch.crawl([order], on_event=lambda _: None)
+    with pytest.raises(CrawlError, match="publish or remove"):
+        launch.crawl([order], on_event=lambda _: None)
+
+
+def test_two_orders_for_one_source_are_refused(crawling, paper, tmp_path):
+    order = _order(crawling, paper, tmp_path)
+    with pytest.raises(CrawlError, match="share a source"):
+        launch.crawl([order, order], on_event=lambda _: None)
+
+
+def test_a_child_that_dies_leaves_its_last_words(crawling, paper, tmp_path, monkeypatch):
+    order = _order(crawling, paper, tmp_path)
+    monkeypatch.setattr(launch, "_lay_out", lambda _: None)
+    with pytest.raises(CrawlError, match=r"exit code 1.*order\.json"):
+        launch.crawl([order], on_event=lambda _: None)
+
+
+def test_no_orders_give_no_receipts():
+    assert {} == launch.crawl([], on_event=lambda _: None)
+
+
+def test_a_silent_child_is_ended(crawling, paper, tmp_path, monkeypatch):
+    monkeypatch.setattr(launch, "SILENCE_SECONDS", 2.0)
+
+    def freeze(event):
+        if isinstance(event, Progress):
+            for pid in _children():
+                os.kill(pid, signal.SIGSTOP)
+                threading.Timer(3.0, os.kill, (pid, signal.SIGCONT)).start()
+
+    order = _order(crawling, paper, tmp_path, gap=0.5)
+    with pytest.raises(CrawlError, match="said nothing for 2 s"):
+        launch.crawl([order], on_event=freeze)
+
+
+def test_due_articles_are_revisited_and_the_same_bytes_are_unchanged(
+    crawling, paper, tmp_path, http
+):
+    now = crawling.datetime.now(crawling.UTC)
+    due = KnownUrl(
+        url=paper.url("/1"),
+        body_sha256=body_hash(http.article(1).encode()),
+        last_checked=now - timedelta(days=1),
+        next_check=now,
+    )
+    order = crawling.order_of(crawling.source_of(paper.home), tmp_path, due=(due,))
+    harvested = crawling.harvest([order])
+    visit = harvested.visits["case"]["/1"]
+    assert (Reason.UNCHANGED, "same bytes") == (visit.reason, visit.evidence)
+    assert 39 == harvested.receipts["case"].pages

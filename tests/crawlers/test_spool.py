@@ -1,0 +1,127 @@
+"""The spool: what is written stays, also when the process does not."""
+
+import pytest
+
+from crawlers import spool
+from crawlers.spool import Spool, SpoolInUseError
+from pipelines import archive, codec
+from pipelines.model.page import FetchedPage, Via, Visit
+from pipelines.model.rejection import Reason, Stage
+
+
+@pytest.fixture
+def order(crawling, tmp_path):
+    made = crawling.order_of(crawling.source_of("https://site.example/"), tmp_path)
+    (tmp_path / "case").mkdir()
+    (tmp_path / "case" / spool.ORDER).write_bytes(codec.dump(made))
+    return made
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "case"
+
+
+def _write(order, pages=3):
+    via = Via(seed="https://site.example/rss", listing="https://site.example/rss")
+    with Spool(order) as opened:
+        for n in range(pages):
+            url = f"https://site.example/{n}"
+            page = FetchedPage(
+                url=url,
+                final_url=url,
+                source_id=order.source.id,
+                status=200,
+                headers=(("content-type", "text/html"),),
+                body=b"<p>text</p>" * 200,
+                fetched_at=order.started_at,
+                via=via,
+            )
+            raw = opened.page(page, page.body)
+            opened.visit(_visit(order, url, via, raw=raw))
+        opened.visit(_visit(order, "https://site.example/old", via, reason=Reason.NOT_DUE))
+        yield opened
+
+
+def _visit(order, url, via, **fields):
+    stage = Stage.FETCH if "raw" in fields else Stage.DISCOVER
+    return Visit(
+        url=url, source_id=order.source.id, via=via, stage=stage, at=order.started_at, **fields
+    )
+
+
+def _finish(order):
+    return next(opened.finish("finished") for opened in _write(order))
+
+
+def _abandon(order):
+    for _ in _write(order):
+        pass
+
+
+def test_the_receipt_says_what_lies_there(order, folder):
+    receipt = _finish(order)
+    assert receipt == spool.receipt_of(folder)
+    assert (3, "finished", False) == (receipt.pages, receipt.finish_reason, receipt.resumed)
+    assert receipt.warc_bytes == (folder / spool.PAGES).stat().st_size
+    assert 4 == len(list(spool.read_visits(folder)))
+
+
+def test_a_used_spool_is_refused_and_says_what_to_do(order, folder):
+    _abandon(order)
+    with pytest.raises(SpoolInUseError, match="recover it first"):
+        Spool(order)
+    spool.recover(folder)
+    with pytest.raises(SpoolInUseError, match="publish or remove"):
+        Spool(order)
+
+
+def test_a_finished_spool_is_recovered_as_it_is(order, folder):
+    assert _finish(order) == spool.recover(folder)
+
+
+def test_an_interrupted_spool_keeps_all_that_was_written(order, folder):
+    _abandon(order)
+    receipt = spool.recover(folder)
+    assert (3, "interrupted", True) == (receipt.pages, receipt.finish_reason, receipt.resumed)
+    assert 3 == len(list(archive.read_pages(folder / spool.PAGES)))
+
+
+@pytest.mark.parametrize("cut", [1, 30, 400, 700, 1000])
+def test_a_cut_results_file_loses_what_is_cut_only(order, folder, cut):
+    _abandon(order)
+    results = folder / spool.RESULTS
+    results.write_bytes(results.read_bytes()[:-cut])
+    receipt = spool.recover(folder)
+    visits = list(spool.read_visits(folder))
+    pages = list(archive.read_pages(folder / spool.PAGES))
+    assert [visit.raw for visit in visits if visit.raw] == [page.raw for page in pages]
+    assert receipt.pages == len(pages)
+    assert receipt.warc_bytes == sum(page.raw.length for page in pages)
+
+
+def test_a_record_without_its_line_goes(order, folder):
+    _abandon(order)
+    with (folder / spool.PAGES).open("ab") as stream:
+        stream.write(b"\x1f\x8b half a record")
+    spool.recover(folder)
+    assert 3 == len(list(archive.read_pages(folder / spool.PAGES)))
+
+
+def test_a_line_whose_record_is_cut_goes(order, folder):
+    _abandon(order)
+    pages = folder / spool.PAGES
+    pages.write_bytes(pages.read_bytes()[:-20])
+    receipt = spool.recover(folder)
+    assert 2 == receipt.pages == len(list(spool.read_visits(folder)))
+
+
+def test_an_empty_spool_may_be_used_anew(order, folder):
+    with Spool(order):
+        pass
+    assert spool.recover(folder) is None
+    assert 3 == _finish(order).pages
+
+
+def test_nothing_is_recovered_where_nothing_is(tmp_path):
+    assert spool.recover(tmp_path) is None
