@@ -21,7 +21,10 @@ class Known:
     """What is known of a block."""
 
     count: int = 0
-    """Distinct articles that had it, or a near-equal wording, in a place like this one."""
+    """Distinct articles that had it, or a near-equal wording, otherwise than as a teaser or link: an
+    article's title and first lines stand as teasers on other pages."""
+    seen: int = 0
+    """Distinct articles that had it in any way."""
     pages: int = 0
     """Articles the model knows (a sample once they are many)."""
     share: float = 0.0
@@ -55,7 +58,9 @@ def known(model: SiteModel, draft: Draft, body: str) -> Callable[[Block], Known]
         place = _place_evidence(index, block.place, article) if fits else ""
         families = [index.families[k] for k in fingerprints.keys(block.text) if k in index.families]
         best = max(families, key=_rank, default=None)
-        return _known(best, model, index, place) if best else Known(pages=index.pages, place=place)
+        if best is None:
+            return Known(pages=index.pages, place=place)
+        return _known(best, model, index, _Here(article=article, place=place))
 
     return look
 
@@ -64,19 +69,36 @@ def _rank(family: BlockEvidence) -> tuple[int, str]:
     return learn.distinct(family.articles), family.fingerprint
 
 
-def _known(family: BlockEvidence, model: SiteModel, index: _Index, place: str) -> Known:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Here:
+    """The page that asks."""
+
+    article: str
+    place: str
+    """Evidence of the block's place."""
+
+
+def _said_as_text(family: BlockEvidence, article: str) -> int:
+    """Gives the articles that had it as text; this page's own is one of them in any case."""
+    spots = (seen for spot, seen in family.spots if not spot.startswith(learn.TEASED))
+    others = set().union(*spots) - {article}
+    return learn.distinct(family.articles) if others else 1
+
+
+def _known(family: BlockEvidence, model: SiteModel, index: _Index, here: _Here) -> Known:
     count = learn.distinct(family.articles)
     sampled = frozenset(family.articles) & frozenset(model.articles)
     share = len(sampled) / max(1, len(model.articles))
     full = len(model.articles) >= learn.ARTICLES_KEPT
     of = f"{share:.0%} of a sample of {index.pages}" if full else f"{count} of {index.pages}"
     return Known(
-        count=count,
+        count=_said_as_text(family, here.article),
+        seen=count,
         pages=index.pages,
         share=share,
         articles=frozenset(family.articles),
         evidence=f"seen on {of} pages since {family.first_seen.isoformat()}",
-        place=place,
+        place=here.place,
     )
 
 

@@ -26,8 +26,9 @@ ONCE_SAMPLE_CHARACTERS = 80
 FAMILY_DAYS = 400
 """A family not seen for this long before the newest page is forgotten."""
 ONCE_DAYS = 60
-MARKED, APART, BODY = "s", "a", "b"
-"""How a block stood: marked by structure, apart from the body's container, or in it."""
+MARKED, TEASED, APART, BODY = "s", "t", "a", "b"
+"""How a block stood: marked by structure, as a teaser or link, apart from the body's container, or in it."""
+TEASER_LINKS = 0.5
 
 
 class Sight(NamedTuple):
@@ -94,6 +95,8 @@ def _sight(block: Block, body: str) -> Sight:
 
 
 def _how(block: Block, body: str) -> str:
+    if block.marks & {Mark.RELATED, Mark.NAV} or block.link_share >= TEASER_LINKS:
+        return TEASED
     if block.marks & fingerprints.STRONG:
         return MARKED
     return APART if fingerprints.is_apart(block, body) else BODY

@@ -215,10 +215,15 @@ def _override(spots: Iterable[_Spot], draft: Draft) -> None:
 
 
 def _by_field(spot: _Spot, draft: Draft, number: int) -> None:
-    """Cuts first lines that only repeat title or kicker."""
-    fields = {"title": draft.metadata.title, "kicker": draft.metadata.kicker}
+    """Cuts first lines that only repeat title, kicker or section."""
+    said = draft.metadata
+    fields = [
+        ("title", said.title),
+        ("kicker", said.kicker),
+        *(("section", s) for s in said.sections),
+    ]
     text = fingerprints.plain(spot.block.text) if number < FIRST_LINES else ""
-    for name, value in fields.items():
+    for name, value in fields:
         if text and value and text == fingerprints.plain(value):
             spot.cut("title", f"says what the field {name} says")
             return
@@ -280,10 +285,15 @@ def _by_phrase(spot: _Spot) -> None:
         spot.cut("byline", f"author, date or reading time ({spot.phrase})")
     elif Speech.SIGN_OFF in spot.speech and spot.position == "tail":
         spot.cut("sign_off", f"behind the last paragraph ({spot.phrase})")
-    elif Speech.RELATED in spot.speech and spot.block.link_share >= LINK_SOME:
+    elif Speech.RELATED in spot.speech and _leads_away(spot):
         spot.cut("related", f"{spot.block.link_share:.0%} of it is link ({spot.phrase})")
     elif spot.appeals and _has_structure(spot):
         spot.cut("cold_start", f"{_structure(spot)}, wording of {spot.phrase}")
+
+
+def _leads_away(spot: _Spot) -> bool:
+    boxed = spot.apart or spot.marks & fingerprints.WEAK
+    return spot.block.link_share >= LINK_SOME or bool(boxed and spot.block.size < PROSE_WORDS)
 
 
 def _has_structure(spot: _Spot) -> bool:
@@ -332,6 +342,13 @@ def _in_tail(spot: _Spot) -> bool:
 
 def _by_repetition(spots: Sequence[_Spot]) -> None:
     for before, spot in zip([None, *spots], spots, strict=False):
+        if (
+            not spot.rule
+            and spot.position != "inside"
+            and _is_line(spot.block)
+            and spot.known.seen >= SEEN_PLAIN
+        ):
+            spot.cut("repeated", spot.known.evidence)
         if spot.rule or (spot.known.count < SEEN_STRUCTURAL and not spot.known.place):
             continue
         reason = _refusal(spot, before)

@@ -80,7 +80,9 @@ def _section(page: Page) -> Kind | None:
     share = linked / max(1, sum(b.size for b in page.stripped.blocks))
     if page.is_declared_article and not types and page.prose_words >= FEW_WORDS:
         return None
-    if facts.teasers >= TEASERS and (share >= LINK_SHARE or page.prose_words < FEW_WORDS):
+    if facts.teasers >= TEASERS and (
+        share >= LINK_SHARE or (page.prose_words < FEW_WORDS and not page.is_signed)
+    ):
         return PageKind.SECTION, f"{facts.teasers} teasers, {share:.0%} of its text is link"
     if types and share >= LINK_SHARE:
         return (
