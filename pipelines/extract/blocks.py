@@ -1,6 +1,7 @@
 """Lines of a walk as blocks: kind, place in the template, structural marks."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +87,7 @@ def _spread_forms(walk: Walk, own: list[int], sizes: NDArray[np.float64]) -> Non
             box = walk.parents[box]
 
 
-def subtree_sums(walk: Walk, amounts: NDArray[np.float64]) -> NDArray[np.float64]:
+def subtree_sums(walk: Walk, amounts: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     """Gives per frame the sum of an amount of the lines in it and below it."""
     count = len(walk.parents)
     direct = np.bincount(np.asarray(walk.frames, np.int64), weights=amounts, minlength=count)
@@ -96,7 +97,10 @@ def subtree_sums(walk: Walk, amounts: NDArray[np.float64]) -> NDArray[np.float64
 
 
 def read_blocks(
-    walk: Walk, scores: Sequence[float] | None = None, chosen: frozenset[int] = frozenset()
+    walk: Walk,
+    scores: Sequence[float] | None = None,
+    chosen: frozenset[int] = frozenset(),
+    lead: int | None = None,
 ) -> tuple[Block, ...]:
     """Gives the lines of a walk as blocks.
 
@@ -104,6 +108,7 @@ def read_blocks(
         walk: The page.
         scores: How surely each line is the article's text.
         chosen: Orders of the lines that are.
+        lead: Order of the line that is surely the lead; it is marked so.
     """
     marks = frame_marks(walk)
     places: dict[int, str] = {0: "body"}
@@ -118,7 +123,7 @@ def read_blocks(
             place=_place(walk, frame, places),
             order=order,
             link_share=round(min(1.0, walk.linked[order] / len(text)), 3),
-            marks=markup.mark_set(marks[frame]),
+            marks=markup.mark_set(marks[frame] | (markup.BIT[Mark.LEAD] if order == lead else 0)),
             score=marked[order],
             chosen=order in chosen,
         )

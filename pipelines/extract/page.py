@@ -1,23 +1,28 @@
 """The whole extract stage: a fetched page in, a draft or a rejection out. Never raises, whatever the bytes."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from pipelines.extract import content, metadata, override
+from pipelines.extract import classifier, content, metadata, override
 from pipelines.extract.blocks import read_blocks
 from pipelines.extract.decode import Decoded, Refused, decode_page, parse
 from pipelines.extract.head import Head, read_head
 from pipelines.extract.text import line
 from pipelines.extract.walk import Walk, walk
+from pipelines.extract.weights import Weights
 from pipelines.model.draft import Block, BlockKind, Draft, Mark, Metadata, PageFacts
 from pipelines.model.page import FetchedPage
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.source import Override, Source
 
+STATED_PLACE = "jsonld>articleBody"
+"""Place of lines that stand in the page's JSON-LD only."""
+
+_STATED_SCORE = 0.6
 _PROSE_WORDS = 20
 """Words from which a paragraph is surely text and no kicker, title or label."""
 _TEASER_WORDS = (3, 30)
@@ -32,13 +37,21 @@ class _Taken:
     root: HtmlElement
     walk: Walk
     head: Head
+    trained: Weights | None
 
 
-def take_apart(page: FetchedPage, source: Source) -> Draft | Rejection:
+def take_apart(
+    page: FetchedPage, source: Source, trained: Weights | None = None
+) -> Draft | Rejection:
     """Decodes, parses and reads a page: blocks, choice of content, metadata, facts.
 
     The same bytes give the same draft in any process. A page without any text that could be an
     article's gives a draft with no chosen block: what it is instead is for the gates to say.
+
+    Args:
+        page: As fetched.
+        source: Whose page it is.
+        trained: Weights in place of the package's own, to measure them.
     """
     decoded = decode_page(page.body, dict(page.headers))
     if isinstance(decoded, Refused):
@@ -49,7 +62,10 @@ def take_apart(page: FetchedPage, source: Source) -> Draft | Rejection:
         if root is None:
             return _rejection(page, Reason.NOT_HTML, "nothing but white space")
         taken = _Taken(
-            root=root, walk=walk(root, override.wanted(root, rules)), head=read_head(root)
+            root=root,
+            walk=walk(root, override.wanted(root, rules)),
+            head=read_head(root),
+            trained=trained,
         )
         return _draft(page, source, decoded, taken, rules)
     except (etree.LxmlError, RecursionError) as error:
@@ -98,9 +114,29 @@ def _draft(
 
 
 def _blocks(taken: _Taken) -> tuple[Block, ...]:
-    chosen = content.ask_trafilatura(taken.root, taken.walk)
-    scores = [0.9 if order in chosen else 0.1 for order in range(len(taken.walk.texts))]
-    return read_blocks(taken.walk, scores, chosen)
+    choice = classifier.choose(
+        taken.walk,
+        taken.head,
+        lambda: content.ask_trafilatura(taken.root, taken.walk),
+        taken.trained,
+    )
+    if not choice.instead:
+        return read_blocks(taken.walk, choice.scores, choice.chosen, choice.lead)
+    blocks = read_blocks(taken.walk, choice.scores)
+    return (*blocks, *_stated(choice.instead, len(blocks)))
+
+
+def _stated(lines: Sequence[str], first: int) -> Iterator[Block]:
+    """Gives the lines of the JSON-LD's article body as blocks behind those of the page."""
+    for order, text in enumerate(lines, first):
+        yield Block(
+            text=text,
+            kind=BlockKind.PARAGRAPH,
+            place=STATED_PLACE,
+            order=order,
+            score=_STATED_SCORE,
+            chosen=True,
+        )
 
 
 def _with_kept(blocks: tuple[Block, ...], kept: set[int]) -> tuple[Block, ...]:
@@ -111,11 +147,11 @@ def _with_kept(blocks: tuple[Block, ...], kept: set[int]) -> tuple[Block, ...]:
 
 def _without_fields(blocks: tuple[Block, ...], read: Metadata) -> tuple[Block, ...]:
     """Takes title, kicker and lead out of the text: they have fields of their own."""
+    leads = set(map(_folded, (read.lead or "").split("\n"))) - {""}
+    title, kicker = (_folded(field or "") for field in (read.title, read.kicker))
     start = next(
-        (b.order for b in blocks if b.chosen and b.words >= _PROSE_WORDS and b.text != read.lead),
-        len(blocks),
+        (b.order for b in blocks if _is_prose(b) and _folded(b.text) not in leads), len(blocks)
     )
-    title, kicker, lead = (_folded(x or "") for x in (read.title, read.kicker, read.lead))
     fields = {
         b.order
         for b in blocks
@@ -124,10 +160,14 @@ def _without_fields(blocks: tuple[Block, ...], read: Metadata) -> tuple[Block, .
         and (
             (folded == title and (b.order < start or b.kind is BlockKind.HEADING))
             or (folded == kicker and b.order < start)
-            or folded == lead
+            or folded in leads
         )
     }
     return tuple(replace(b, chosen=False) if b.order in fields else b for b in blocks)
+
+
+def _is_prose(block: Block) -> bool:
+    return block.chosen and block.words >= _PROSE_WORDS
 
 
 def _folded(text: str) -> str:

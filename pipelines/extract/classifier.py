@@ -1,0 +1,159 @@
+"""The trained block classifier: how surely each line is the article's text, and which lines are chosen.
+
+Trees over features of one walk score every line. Pages that the trees doubt are asked a second time,
+with trafilatura's choice beside the scores. Rules for what trees see badly come after: comments,
+repeated lines, the lead, and an article body that only the JSON-LD has.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.extract import features, markup, second, trees, weights
+from pipelines.extract.features import View
+from pipelines.extract.head import Head, jsonld_lines
+from pipelines.extract.walk import Walk
+from pipelines.extract.weights import Weights
+from pipelines.model.draft import Mark
+
+THRESHOLD = 0.55
+"""Score from which a line is chosen; measured on the development corpora."""
+
+LEAD_THRESHOLD = 0.15
+"""Score from which a line that says what the description says may be the lead."""
+
+_FIRST_WORDS = 15
+"""Words of a first paragraph, at or before which the lead stands."""
+_LEAD_REACH = 25
+_LEAD_WORDS = 6
+_LEAD_IN, _LEAD_COVER = 0.7, 0.5
+_BESIDE_WORDS, _BESIDE_SHARE = 80, 0.25
+"""Content beside the comments, in words and against all, from which comments are no content."""
+_REPEATED_CHARACTERS = 15
+_BODY_CHARACTERS = 400
+_BODY_FACTOR = 1.6
+"""A JSON-LD body that is so much longer than what was found is the text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What the classifier makes of a page."""
+
+    scores: tuple[float, ...]
+    """Of each line, 0 to 1, four digits."""
+    chosen: frozenset[int]
+    """Orders of the lines that are the article's text, the lead among them."""
+    lead: int | None = None
+    """Order of the line that is surely the lead."""
+    instead: tuple[str, ...] = ()
+    """Lines of the JSON-LD body when it is the text in place of the page's own lines."""
+    doubt: float = 0.0
+    asked: bool = False
+    """True when there was a second opinion."""
+
+
+def choose(
+    walk: Walk,
+    head: Head,
+    opinion: Callable[[], frozenset[int]],
+    trained: Weights | None = None,
+) -> Choice:
+    """Gives the choice of the article's lines.
+
+    Args:
+        walk: The page.
+        head: What its head says.
+        opinion: Gives the lines that trafilatura takes; called for doubtful pages only.
+        trained: Weights in place of the package's own.
+    """
+    if not walk.texts:
+        return Choice(scores=(), chosen=frozenset(), instead=_instead(walk, head, frozenset()))
+    trained = trained or weights.load()
+    seen = features.view(walk)
+    plain = features.unlearned(walk, head, seen)
+    table = features.matrix(plain, features.learned(walk, seen, trained.tables))
+    scores = trees.probabilities(trained.first, table)
+    unsure = second.doubt(scores, seen)
+    asked = unsure > second.DOUBT
+    if asked:
+        columns = second.features(scores, opinion(), seen)
+        scores = trees.probabilities(trained.second, features.matrix(columns))
+    return by_rules(walk, head, seen, scores, unsure, asked=asked)
+
+
+def by_rules(  # noqa: PLR0913 - what is known of a page, and how sure it is
+    walk: Walk,
+    head: Head,
+    seen: View,
+    scores: NDArray[np.float64],
+    unsure: float = 0.0,
+    *,
+    asked: bool = False,
+) -> Choice:
+    """Gives the choice that follows from scores."""
+    rated = np.round(scores, 4)
+    rated = np.where(_beside_content(rated, seen), 0.0, rated)
+    lead = _lead(rated, seen)
+    orders = set(np.nonzero(rated >= THRESHOLD)[0].tolist()) | (
+        {lead} if lead is not None else set()
+    )
+    chosen = _once(walk.texts, sorted(orders))
+    return Choice(
+        scores=tuple(rated.tolist()),
+        chosen=chosen,
+        lead=lead,
+        instead=_instead(walk, head, chosen),
+        doubt=round(unsure, 4),
+        asked=asked,
+    )
+
+
+def _beside_content(rated: NDArray[np.float64], seen: View) -> NDArray[np.bool_]:
+    """Gives the lines of comments when there is content beside them."""
+    comments = (seen.marks[seen.frames] & markup.BIT[Mark.COMMENTS]) > 0
+    mass = rated * seen.words
+    rest = mass[~comments].sum()
+    if rest > max(_BESIDE_WORDS, _BESIDE_SHARE * mass.sum()):
+        result: NDArray[np.bool_] = comments
+        return result
+    return np.zeros(len(rated), bool)
+
+
+def _lead(rated: NDArray[np.float64], seen: View) -> int | None:
+    """Gives the line before or at the first paragraph that says what the description says."""
+    prose = np.nonzero((rated >= THRESHOLD) & (seen.words >= _FIRST_WORDS))[0]
+    if not len(prose):
+        return None
+    first = int(prose[0])
+    nearby = range(max(0, first - _LEAD_REACH), min(len(rated), first + 2))
+    fitting = [
+        order
+        for order in nearby
+        if rated[order] >= LEAD_THRESHOLD
+        and seen.said_in[order] >= _LEAD_IN
+        and seen.said_cover[order] >= _LEAD_COVER
+        and seen.words[order] >= _LEAD_WORDS
+    ]
+    return max(fitting, key=lambda order: rated[order], default=None)
+
+
+def _once(texts: Sequence[str], orders: Sequence[int]) -> frozenset[int]:
+    """Leaves equal lines out but for the first; short ones may repeat."""
+    seen: set[str] = set()
+    kept = set()
+    for order in orders:
+        folded = "".join(filter(str.isalnum, texts[order].casefold()))
+        if len(folded) <= _REPEATED_CHARACTERS or folded not in seen:
+            kept.add(order)
+        seen.add(folded)
+    return frozenset(kept)
+
+
+def _instead(walk: Walk, head: Head, chosen: frozenset[int]) -> tuple[str, ...]:
+    if len(head.jsonld_body) < _BODY_CHARACTERS:
+        return ()
+    found = sum(len(walk.texts[order]) for order in chosen)
+    lines = jsonld_lines(head)
+    return tuple(lines) if sum(map(len, lines)) > _BODY_FACTOR * found else ()

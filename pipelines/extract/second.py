@@ -1,0 +1,73 @@
+"""A second opinion for pages that the first pass doubts: its scores beside what trafilatura takes."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.extract.features import Columns, Floats, Ints, View, shifted
+
+DOUBT = 0.12
+"""Doubt from which a page is asked for a second opinion; about a fifth of the development pages."""
+
+_TAKEN = 0.5
+_PROSE_WORDS = 8
+_FAR = 99
+
+
+def doubt(scores: NDArray[np.float64], seen: View) -> float:
+    """Gives how unsure the first pass is of a page: words it is unsure of to words it takes, 0 upwards."""
+    unsure = float((seen.words * np.minimum(scores, 1 - scores)).sum())
+    taken = float((seen.words * scores * (scores > _TAKEN)).sum())
+    return unsure / max(taken, 60.0)
+
+
+def features(scores: NDArray[np.float64], opinion: frozenset[int], seen: View) -> Columns:
+    """Gives what the second pass looks at."""
+    columns = Columns()
+    sure = scores.astype(np.float32)
+    count = len(sure)
+    taken = np.zeros(count, np.float32)
+    taken[sorted(opinion)] = 1
+    columns.add("score", sure)
+    columns.add("taken", taken)
+    for by in (1, 2, 3, -1, -2, -3):
+        columns.add(f"score_{by}", shifted(sure, by, -0.1))
+        columns.add(f"taken_{by}", shifted(taken, by, -1))
+    columns.add("words", seen.words)
+    columns.add("link", seen.link)
+    columns.add("tag", seen.tags)
+    for name, groups in (("like", seen.groups), *((f"in_{n}", seen.above[n]) for n in (1, 2, 3))):
+        _group(columns, name, groups, sure, taken, seen)
+    _page(columns, sure, taken, seen)
+    return columns
+
+
+def _group(  # noqa: PLR0913, PLR0917 - a group's name and lines, and three figures of each line
+    columns: Columns, name: str, groups: Ints, sure: Floats, taken: Floats, seen: View
+) -> None:
+    words = np.bincount(groups, weights=seen.words)
+    for figure, values in (("score", sure), ("taken", taken)):
+        sums = np.bincount(groups, weights=values * seen.words)
+        columns.add(f"{name}_{figure}", (sums / np.maximum(1, words))[groups])
+    columns.add(f"{name}_mass", np.bincount(groups, weights=sure * seen.words)[groups])
+
+
+def _page(columns: Columns, sure: Floats, taken: Floats, seen: View) -> None:
+    count = len(sure)
+    hits = sure > _TAKEN
+    mass = seen.words * sure * hits
+    total = max(1.0, float(mass.sum()))
+    held = max(1.0, float((seen.words * taken).sum()))
+    both = float((mass * taken).sum())
+    columns.add("before", (np.cumsum(mass) - mass) / total)
+    columns.add("agreed", np.full(count, both / total))
+    columns.add("agreed_taken", np.full(count, both / held))
+    columns.add("total", np.full(count, total))
+    columns.add("held", np.full(count, held))
+    order = np.arange(count)
+    prose = hits & (seen.words >= _PROSE_WORDS)
+    last = np.maximum.accumulate(np.where(prose, order, -1))
+    before = np.concatenate(([-1], last[:-1]))
+    following = np.minimum.accumulate(np.where(prose, order, count + _FAR)[::-1])[::-1]
+    after = np.concatenate((following[1:], [count + _FAR]))
+    columns.add("prose_before", np.where(before >= 0, np.minimum(_FAR, order - before), _FAR))
+    columns.add("prose_after", np.minimum(_FAR, after - order))
