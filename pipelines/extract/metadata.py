@@ -1,0 +1,103 @@
+"""All that a page says of itself, each field with its origin. The fields are chosen in their own modules."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from pipelines.extract import (
+    authors,
+    clues,
+    dates,
+    identity,
+    language,
+    lead,
+    sitename,
+    title,
+    top,
+    topics,
+)
+from pipelines.extract.clues import Clues, Found
+from pipelines.model.draft import Block, Metadata
+from pipelines.model.source import Source
+
+MAX_ORIGIN = 300
+"""Characters of an origin."""
+
+
+def read_metadata(
+    tree: HtmlElement,
+    blocks: tuple[Block, ...],
+    *,
+    final_url: str,
+    headers: tuple[tuple[str, str], ...],
+    source: Source,
+) -> Metadata:
+    """Gives the metadata of a page. Reads the tree, changes nothing, never raises.
+
+    Args:
+        tree: Root of the parsed page.
+        blocks: All lines of the page in document order, the article's own chosen.
+        final_url: Normalized address that answered.
+        headers: Response headers.
+        source: Whose page it is.
+    """
+    found = clues.gather(tree, blocks, final_url=final_url, headers=headers, source=source)
+    fields = _fields(found)
+    settled = identity.settle(found)
+    notes = [("page", note) for note in found.notes]
+    origins = [(name, origin[:MAX_ORIGIN]) for name, (_, origin) in fields.items()]
+    return Metadata(
+        **{name: value for name, (value, _) in fields.items()},
+        canonical_url=settled.url,
+        rights=topics.rights(found),
+        provenance=(*origins, ("canonical_url", settled.origin[:MAX_ORIGIN]), *notes),
+    )
+
+
+def _fields(found: Clues) -> Mapping[str, tuple[Any, str]]:
+    """Gives (value, origin) of each field that is set, by its name."""
+    known = sitename.names(found)
+    sections, sections_origin = topics.sections(found, known)
+    titles = title.candidates(found, known, frozenset(map(sitename.key, sections)))
+    chosen, others = title.choose(titles)
+    begin = top.find(found.blocks, chosen.value if chosen else None)
+    standfirst = lead.read_lead(
+        found.blocks, begin, [t.value for t in titles], topics.descriptions(found)
+    )
+    by = authors.read_authors(found, begin, known)
+    keywords, keywords_origin = topics.keywords(found)
+    spoken = language.read_language(found)
+    fields: dict[str, tuple[Any, str]] = {
+        "title": _valued(chosen, others),
+        "kicker": _valued(topics.kicker(found, begin.title_at)),
+        "lead": (standfirst.text, standfirst.origin) if standfirst else (None, ""),
+        "description": _valued(topics.description(found)),
+        "authors": (by.people, by.origin),
+        "agencies": (by.organisations, by.origin),
+        "sections": (sections, sections_origin),
+        "keywords": (keywords, keywords_origin),
+        "language": (spoken.tag, spoken.origin) if spoken else (None, ""),
+        "image_url": _valued(topics.image(found)),
+        "access": _valued(topics.access(found)),
+        "license": _valued(topics.license_of(found)),
+        **_dated(dates.read_dates(found, begin)),
+    }
+    return {name: pair for name, pair in fields.items() if pair[0]}
+
+
+def _valued(found: Found | None, others: tuple[str, ...] = ()) -> tuple[str | None, str]:
+    if found is None:
+        return None, ""
+    note = f"; {', '.join(dict.fromkeys(others))} differs" if others else ""
+    return found.value, f"{found.origin}{note}"
+
+
+def _dated(read: dates.Dates) -> dict[str, tuple[Any, str]]:
+    fields: dict[str, tuple[Any, str]] = {}
+    if read.published:
+        fields["published_at"] = dates.as_datetime(read.published), read.published_origin
+        fields["date_precision"] = dates.as_precision(read.published), read.published.origin
+    if read.modified:
+        fields["modified_at"] = dates.as_datetime(read.modified), read.modified_origin
+    return fields

@@ -1,0 +1,200 @@
+"""A date as pages write it, read into a moment: machine forms first, then what readers see.
+
+No dates are guessed: a text that fits no form is no date. Bounded in time on any text.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+MAX_RAW = 200
+"""Characters of a raw date that are looked at."""
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""Years outside are numbers of another kind. How far ahead of the fetch a date may lie, gates say."""
+
+_ISO = re.compile(
+    r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
+    r"(?:[T\s]\s?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,:]\d{1,9})?)?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}(?!\d))?)?",
+    re.IGNORECASE,
+)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?")
+_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
+_DAY_MONTH_YEAR = re.compile(r"(?<!\d)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d\d)(?![\d.])")
+_WORDED = re.compile(
+    r"(?<!\d)(\d{1,2})(?:\.|st|nd|rd|th|er|º|ª)?\s(?:de\s|of\s)?([^\W\d_]{3,12})\.?,?\s(?:de\s|del\s)?(\d{4})(?!\d)"
+)
+_MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})(?!\d)")
+_EASTERN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
+_CLOCK = re.compile(
+    r"(?<![\d.:])(\d{1,2})\s?(?:[:h時시]|(?<=\d)\.(?=\d\d\s?(?:Uhr|h\b|$)))\s?(\d{2})(?::\d{2})?(?![\d:])"
+    r"\s?([ap]\.?m\b)?",
+    re.IGNORECASE,
+)
+_MONTHS = (
+    "jan januar janeiro januari january janvier gennaio enero stycznia ledna января ocak tammikuuta",
+    "feb februar february februari febrero fevereiro février fevrier febbraio lutego února февраля şubat subat",
+    "mar mär märz maerz march marzo mars março marco maart marca března марта mart mrz",
+    "apr april abril avril aprile kwietnia dubna апреля nisan abr avr",
+    "mai may mayo maggio maio mei maja května мая may\u0131s mayis maj",
+    "jun juni june junio juin giugno junho czerwca června июня haziran",
+    "jul juli july julio juillet luglio julho lipca července июля temmuz juil",
+    "aug august agosto août aout augustus augusti sierpnia srpna августа ağustos agustos ago",
+    "sep sept september septiembre septembre settembre setembro września září сентября eylül eylul set",
+    "oct okt oktober october octubre octobre ottobre outubro października října октября ekim out",
+    "nov november noviembre novembre novembro listopada listopadu ноября kas\u0131m kasim",
+    "dec dez dezember december diciembre décembre dicembre dezembro grudnia декабря aral\u0131k aralik desember dic",
+)
+_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+_NOON = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A date read from a raw text."""
+
+    at: datetime
+    """Aware."""
+    precision: str
+    """`second`, `minute` or `day`."""
+    zoned: bool
+    """True when the raw text itself gives an offset."""
+    raw: str
+
+
+def zone(name: str) -> tzinfo:
+    """Gives an IANA zone; UTC when the name is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
+def read(raw: str, local: tzinfo) -> Moment | None:
+    """Reads a date that a tag or attribute gives; None when it is none.
+
+    Args:
+        raw: ISO 8601 and its relatives, RFC 2822, seconds since 1970, or a date for readers.
+        local: Zone in which a date without offset is meant.
+    """
+    text = " ".join(raw[:MAX_RAW].split())
+    if not any(c.isdigit() for c in text):
+        return None
+    for attempt in (_iso, _compact, _epoch, _mail):
+        if found := attempt(text, local):
+            return found
+    return next(shown(text, local), None)
+
+
+def shown(text: str, local: tzinfo, *, month_first: bool = False) -> Iterator[Moment]:
+    """Gives the dates that stand in a text for readers, with the time of day when it stands behind one.
+
+    Args:
+        text: One line, e.g. `Berlin, 29.04.2020, 12:01 Uhr`.
+        local: Zone of the times.
+        month_first: True where `4/29/2020` is read as in the United States.
+    """
+    for start, end, (year, month, day) in _days(text[:MAX_RAW], month_first=month_first):
+        clock = _clock(text[end : end + 24]) or _clock(text[max(0, start - 12) : start])
+        hour, minute = clock or (0, 0)
+        at = _moment((year, month, day, hour, minute, 0), local)
+        if at:
+            yield Moment(
+                at=at, precision="minute" if clock else "day", zoned=False, raw=text[:MAX_RAW]
+            )
+
+
+def _days(text: str, *, month_first: bool) -> Iterator[tuple[int, int, tuple[int, int, int]]]:
+    """Gives (start, end, (year, month, day)) of the dates in a text."""
+    for m in _DAY_MONTH_YEAR.finditer(text):
+        one, two, year = int(m[1]), int(m[3]), int(m[4]) + (2000 if len(m[4]) == 2 else 0)  # noqa: PLR2004
+        swap = two > _NOON or (month_first and one <= _NOON and m[2] == "/")
+        yield m.start(), m.end(), (year, one if swap else two, two if swap else one)
+    for m in _WORDED.finditer(text):
+        if month := _MONTH.get(m[2].casefold()):
+            yield m.start(), m.end(), (int(m[3]), month, int(m[1]))
+    for m in _MONTH_FIRST.finditer(text):
+        if month := _MONTH.get(m[1].casefold()):
+            yield m.start(), m.end(), (int(m[3]), month, int(m[2]))
+    for pattern in (_EASTERN, _ISO):
+        for m in pattern.finditer(text):
+            yield m.start(), m.start() + len(m[0][:10]), (int(m[1]), int(m[2]), int(m[3]))
+
+
+def _clock(text: str) -> tuple[int, int] | None:
+    found = _CLOCK.search(text)
+    if not found:
+        return None
+    hour, minute = int(found[1]), int(found[2])
+    if found[3]:
+        hour = hour % _NOON + (_NOON if found[3].lower().startswith("p") else 0)
+    return (hour, minute) if hour < 24 and minute < 60 else None  # noqa: PLR2004
+
+
+def _iso(text: str, local: tzinfo) -> Moment | None:
+    found = _ISO.match(text)
+    return _of_groups(found, text, local) if found else None
+
+
+def _compact(text: str, local: tzinfo) -> Moment | None:
+    found = _COMPACT.fullmatch(text)
+    return _of_groups(found, text, local) if found else None
+
+
+def _of_groups(found: re.Match[str], raw: str, local: tzinfo) -> Moment | None:
+    year, month, day, hour, minute, second, offset = found.groups()
+    where = _offset(offset) if offset else local
+    numbers = (year, month, day, hour or 0, minute or 0, second or 0)
+    at = _moment(tuple(map(int, numbers)), where)
+    if at is None:
+        return None
+    precision = "second" if second else "minute" if hour else "day"
+    return Moment(at=at, precision=precision, zoned=bool(offset), raw=raw)
+
+
+def _epoch(text: str, _local: tzinfo) -> Moment | None:
+    if not _EPOCH.fullmatch(text):
+        return None
+    at = datetime.fromtimestamp(int(text[:10]), UTC)
+    return Moment(at=at, precision="second", zoned=True, raw=text)
+
+
+def _mail(text: str, local: tzinfo) -> Moment | None:
+    try:
+        at = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    if not FIRST_YEAR <= at.year <= LAST_YEAR or ":" not in text:
+        return None
+    zoned = at.tzinfo is not None
+    return Moment(
+        at=at if zoned else at.replace(tzinfo=local), precision="second", zoned=zoned, raw=text
+    )
+
+
+def _offset(text: str) -> tzinfo:
+    if text.upper() in {"Z", "UTC", "GMT"}:
+        return UTC
+    digits = text[1:].replace(":", "").ljust(4, "0")
+    span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4]))
+    if span >= timedelta(hours=24):
+        return UTC
+    return timezone(-span if text[0] == "-" else span)
+
+
+def _moment(numbers: tuple[int, ...], where: tzinfo) -> datetime | None:
+    year, month, day, hour, minute, second = numbers
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    try:
+        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=where)
+    except ValueError:
+        return None
+
+
+def placed(moment: Moment, where: tzinfo) -> Moment:
+    """Gives a moment without offset of its own as meant in another zone; others stay."""
+    return moment if moment.zoned else replace(moment, at=moment.at.replace(tzinfo=where))

@@ -1,0 +1,125 @@
+"""Names in bylines: split, stripped of roles and addresses, told apart into people and organisations."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from pipelines.extract import sitename
+
+MAX_BYLINE = 400
+"""Characters of a byline that are read."""
+
+MAX_NAMES = 30
+
+_AGENCIES_WORDS = (
+    "dpa afp reuters ap apnews associatedpress theassociatedpress epd kna sid apa ansa efe tass ria itartass belga"
+    " anp ntb tt ritzau stt tnn pti ani ians xinhua kyodo yonhap aap pap ctk čtk mti agi adnkronos lusa europapress"
+    " dts dtsnachrichtenagentur dpaafx deutschepresseagentur deutschepresseagenturdpa agencefrancepresse afpdpa"
+    " reutersstaff keystonesda sda keystone thecanadianpress canadianpress pamedia pressassociation pa bloomberg"
+    " anadoluajans\u0131 anadoluagency anadolu aa dha iha ddp dapd apd rtr afxnews bna mena wam ina irna presstrust"
+    " pressetrustofindia upi unitedpressinternational cna focustaiwan newsagency interfax ukrinform unian bta tanjug"
+    " hina agerpres lps baltictimes bns elta leta mtvuutiset tasr sita apnewswire gnm thecanadianpressstaff"
+)
+_AGENCIES = frozenset(_AGENCIES_WORDS.split())
+_DESK = re.compile(
+    r"\b(?:redaktion\w*|redacci[oó]n|r[ée]daction|redazione|redac[çc][aã]o|redactie|redakcja|redaksjon\w*"
+    r"|news|newsroom|newsdesk|editorial (?:team|board|staff)|editors?|staff(?: (?:reporter|writer)s?)?|web ?desk"
+    r"|agenc(?:y|ies|ia|ias)|agenturen|nachrichtenagentur|online-?team|team|correspondents?|press release"
+    r"|admin\w*|verlag|gmbh|mediengruppe|media group|magazine?|zeitung|nachrichten|tv|fernsehen|radio|rundfunk"
+    r"|television|foundation|institute?|university|associa(?:tion|ção)|ministeri\w+|inc|llc|ltd)\b",
+    re.IGNORECASE,
+)
+_PREFIX = re.compile(
+    r"^(?-i:By(?=[A-Z][a-z]))"
+    r"|^(?:(?:written|posted|published|reviewed|edited|story|words|geschrieben|verfasst|protokoll|bericht)\s)?"
+    r"(?:by|par|por|przez|von(?=\s(?:\S+\s\S|[a-z]{2,4}$))|autor(?:e|in|en)?|authors?|auteurs?|vom)\b\s?:?\s"
+    r"|^(?:text|texte|texto|foto|autor(?:in)?|author|by|von|interview|byline)\s?:\s?",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile(
+    r"\s*(?:[;|•·\uff0b、\uff0c/\n,]|\s[-\u2013—]\s|\s(?:and|und|et|y|og|och|en|with|mit|sowie|oraz|ve|и|&)\s|\s\+\s)\s*",
+    re.IGNORECASE,
+)
+_NOISE = re.compile(
+    r"https?://\S+|www\.\S+|\S+@\S+|(?<!\S)@\w+|[(\[][^()\[\]]{0,80}[)\]]", re.IGNORECASE
+)
+_CREDENTIAL = re.compile(
+    r"(?:[A-Z]{2,6}|[A-Z]{1,2}-?[A-Z]{2,4}|(?:[A-Z][a-z]{0,2}\.){2,3}|Ph\.?D\.?|M\.?D\.?|Jr\.?|Sr\.?|Esq\.?|I{1,3}|CEPF®)"
+    r"(?:\s\d+)?"
+)
+_ROLE = re.compile(
+    r"\b(?:reporters?|korrespondent\w*|correspondents?|editor(?:-in-chief|in chief)?|chefredakteur\w*|redakteur\w*"
+    r"|redaktør\w*|writers?|columnists?|journalists?|journalistin\w*|author|autor(?:in)?|contributor|producer"
+    r"|photographer|fotograf\w*|chief|ressortleiter\w*|volont[äa]r\w*|freier|freie|politics|business|sports?"
+    r"|minutes?|min|uhr|updated|aktualisiert|stand|lesezeit|kommentare?|published|posted|read|views?|share|follow"
+    r"|photos?|written|reviewed|contributions?|expert|coordinator|consultant|categories|gallery|director|ceo"
+    r"|founder|manager|specialist|analyst|professor)\b",
+    re.IGNORECASE,
+)
+_PARTICLES_WORDS = "von van de der den del della di da dos das du la le el al bin ibn zu zum zur af av ten ter y e i und"
+_PARTICLES = frozenset(_PARTICLES_WORDS.split())
+_FEWEST_WORDS, _MOST_WORDS = 2, 5
+
+
+def split(byline: str) -> Iterator[str]:
+    """Gives the names in a byline as written, without prefixes, addresses and brackets."""
+    text = _PREFIX.sub("", _NOISE.sub(" ", byline[:MAX_BYLINE]).strip(" ,;:|-\u2013—•*"))
+    first = True
+    for part in _SPLIT.split(text):
+        name = " ".join(_PREFIX.sub("", part.strip(' ,;:|-\u2013—•*"')).split())
+        if name and (first or not _CREDENTIAL.fullmatch(name) or is_agency(name)):
+            yield name
+            first = False
+
+
+def in_brackets(byline: str) -> Iterator[str]:
+    """Gives what stands in brackets in a byline: agencies mostly."""
+    yield from re.findall(r"[(\[]([^()\[\]]{2,40})[)\]]", byline[:MAX_BYLINE])
+
+
+def is_agency(name: str) -> bool:
+    """Whether a name is that of a news agency."""
+    return sitename.key(name) in _AGENCIES
+
+
+def is_desk(name: str) -> bool:
+    """Whether a name is that of a desk, a house or another organisation, by its words."""
+    return bool(_DESK.search(name))
+
+
+def is_role(name: str) -> bool:
+    """Whether words are a role, a place of the template or a reading time instead of a name."""
+    return bool(_ROLE.search(name)) or any(c.isdigit() for c in name)
+
+
+def is_person(name: str) -> bool:
+    """Whether words look like a person's name: two to five capitalized words, or few letters of East Asia."""
+    if (
+        any(c.isdigit() or c in ":!?»«" for c in name)
+        or is_agency(name)
+        or is_desk(name)
+        or _ROLE.search(name)
+    ):
+        return False
+    if _is_eastern(name):
+        return 2 <= len(name.replace(" ", "")) <= 6  # noqa: PLR2004
+    words = name.split()
+    if not _FEWEST_WORDS <= len(words) <= _MOST_WORDS:
+        return False
+    return all(w[0].isupper() or w.lower() in _PARTICLES or w.lower() == w.upper() for w in words)
+
+
+def _is_eastern(name: str) -> bool:
+    return all(
+        unicodedata.name(c, "").startswith(("CJK", "HANGUL", "HIRAGANA", "KATAKANA"))
+        for c in name
+        if c.isalpha()
+    ) and any(c.isalpha() for c in name)
+
+
+def distinct(found: Iterable[str]) -> tuple[str, ...]:
+    """Gives names once each, in order; of those that differ in case or dots the first."""
+    kept: dict[str, str] = {}
+    for name in found:
+        kept.setdefault(sitename.key(name), name)
+    return tuple(kept.values())[:MAX_NAMES]
