@@ -49,15 +49,15 @@ def _sentences(articles: Sequence[NewsArticle], language: str) -> list[str]:
 
 def _copy(article: NewsArticle, number: int, pools: Mapping[str, Sequence[str]]) -> NewsArticle:
     chance = Random(f"{article.number} {number}")  # noqa: S311 - repeatable, not secret
-    pool = pools[article.language]
+    pool, leads = _parted(pools[article.language])
     age = timedelta(hours=7 * number)
-    words = chance.choice(pool).rstrip(".!?»“”").split()
+    words = chance.choice(leads).rstrip(".!?»“”").split()
     return replace(
         article,
         number=article.number + number * STRIDE,
         slug=f"{article.slug}-{number}",
         title=f"{article.title}: {_varied(' '.join(words[:4]), chance)}",
-        lead=_varied(chance.choice(pool), chance) if article.lead else None,
+        lead=_varied(chance.choice(leads), chance) if article.lead else None,
         published=article.published - age,
         modified=None,
         modified_b=None,
@@ -66,10 +66,15 @@ def _copy(article: NewsArticle, number: int, pools: Mapping[str, Sequence[str]])
     )
 
 
+def _parted(pool: Sequence[str]) -> tuple[list[str], Sequence[str]]:
+    """Gives sentences for bodies and others for titles and leads: teasers repeat those on many pages."""
+    return [sentence for place, sentence in enumerate(pool) if place % 5], pool[::5]
+
+
 def _blocks(article: NewsArticle, pool: Sequence[str], chance: Random) -> Iterator[str]:
     """Gives a body of about the article's length, without its special blocks."""
     for passage in article.passages():
-        sentences = chance.sample(pool, max(2, min(5, len(passage.text) // 110)))
+        sentences = chance.sample(pool, max(3, min(5, len(passage.text) // 110)))
         yield _varied(" ".join(sentences), chance)
 
 
