@@ -3,41 +3,58 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Engine, or_, select, update
+from sqlalchemy import Connection, Engine, case, delete, insert, or_, select, update
 
 from pipelines.state.revisit import FIRST_WAIT
 from pipelines.state.schema import article_state, batches, lake_state, upsert, url_hash, url_state
 
 
-def applied_version(engine: Engine) -> int:
-    """Gives the last commit of the lake that the state holds, -1 for none."""
+def applied_version(engine: Engine, lake_id: str) -> int | None:
+    """Gives the last commit of a lake that the state holds, -1 for none; None when it follows another lake."""
     with engine.connect() as connection:
-        version = connection.execute(select(lake_state.c.applied_version)).scalar()
-    return -1 if version is None else int(version)
+        row = connection.execute(select(lake_state)).one_or_none()
+    if row is None:
+        return -1
+    return int(row.applied_version) if row.lake_id == lake_id else None
 
 
-def apply_commit(engine: Engine, rows: Iterable[Mapping[str, Any]], version: int) -> None:
+def begin_anew(engine: Engine, lake_id: str) -> None:
+    """Forgets what was known of URLs and articles, to follow another lake; `suppressed` stays."""
+    with engine.begin() as connection:
+        for table in (lake_state, url_state, article_state):
+            connection.execute(delete(table))
+        connection.execute(insert(lake_state).values(id=1, lake_id=lake_id, applied_version=-1))
+
+
+def apply_commit(
+    engine: Engine, lake_id: str, rows: Iterable[Mapping[str, Any]], version: int
+) -> None:
     """Brings the state up to a commit; harmless when repeated or when two processes do it at once.
 
     Args:
         engine: The crawl state.
+        lake_id: Which lake; a state that meanwhile follows another one is left alone.
         rows: Rows of the articles table, at least the columns of `catchup.COLUMNS`.
         version: The commit's number; all commits before it must have been applied.
     """
     newest = _newest(rows)
     with engine.begin() as connection:
-        connection.execute(
-            upsert(engine, lake_state).values(id=1, applied_version=-1).on_conflict_do_nothing()
-        )
+        if not _advance(engine, connection, lake_id, version):
+            return
         for batch in batches(newest):
             _apply_articles(engine, connection, batch)
         for urls in batches(list(_addresses(newest))):
             _apply_urls(engine, connection, urls)
-        connection.execute(
-            update(lake_state)
-            .where(lake_state.c.applied_version < version)
-            .values(applied_version=version)
-        )
+
+
+def _advance(engine: Engine, connection: Connection, lake_id: str, version: int) -> bool:
+    """Notes the commit as applied; False when the state follows another lake."""
+    first = upsert(engine, lake_state).values(id=1, lake_id=lake_id, applied_version=-1)
+    connection.execute(first.on_conflict_do_nothing())
+    applied = lake_state.c.applied_version
+    highest = case((applied < version, version), else_=applied)
+    moved = update(lake_state).where(lake_state.c.lake_id == lake_id).returning(applied)
+    return bool(connection.execute(moved.values(applied_version=highest)).all())
 
 
 def _newest(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -112,6 +112,7 @@ lake_state = Table(
     "lake_state",
     tables,
     Column("id", Integer, primary_key=True),
+    Column("lake_id", String, nullable=False),
     Column("applied_version", BigInteger, nullable=False),
 )
 

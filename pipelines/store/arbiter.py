@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from pipelines.state.schema import lake_commit
+from pipelines.state.schema import batches, lake_commit
 from pipelines.store.port import NotFoundError, ObjectStore, StoredObject, UnsafeError
 
 
@@ -61,8 +61,13 @@ class Arbitrated:
         return self._store.list(prefix, start_after)
 
     def delete(self, keys: Iterable[str]) -> None:
-        """See `ObjectStore.delete`."""
-        self._store.delete(keys)
+        """See `ObjectStore.delete`; claims go with their objects."""
+        gone = list(keys)
+        self._store.delete(gone)
+        claims = [self._scope + key for key in gone]
+        with self._engine.begin() as connection:
+            for batch in batches(claims):
+                connection.execute(delete(lake_commit).where(lake_commit.c.key.in_(batch)))
 
     def forget(self, before: datetime) -> None:
         """Drops claims made before a time whose objects are in the store; for upkeep."""

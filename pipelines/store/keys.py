@@ -5,6 +5,7 @@ so no title and no URL can reach outside the store or make a key too long (fault
 """
 
 import re
+from datetime import date
 
 from pipelines.model.page import RunId
 from pipelines.model.source import SourceId
@@ -24,7 +25,7 @@ ARTICLES = "articles/"
 LOG = f"{ARTICLES}_delta_log/"
 LAST_CHECKPOINT = f"{LOG}_last_checkpoint"
 LEDGERS = "ledger/"
-CHECK = "probe/check"
+CHECK = "probe-check"
 """Written and deleted to see whether the store can be written to."""
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -116,6 +117,18 @@ def ledger(run_id: RunId) -> str:
 def report(run_id: RunId, source_id: SourceId) -> str:
     """Gives the key of the report of one source of a run."""
     return f"runs/{_day(run_id)}/{_part(run_id, source_id)}.json"
+
+
+def reports(day: date) -> str:
+    """Gives the prefix of the reports of one day."""
+    return f"runs/{day:%Y/%m/%d}/"
+
+
+def is_report_of(key: str, source_id: SourceId) -> bool:
+    """Says whether a key is that of a source's report."""
+    name = key.rpartition("/")[2].removesuffix(".json")
+    run_id, _, part = name.partition("_")
+    return (part or run_id.partition("-")[2]) == source_id
 
 
 def model(source_id: SourceId, version: str) -> str:

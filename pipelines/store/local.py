@@ -93,7 +93,9 @@ class LocalStore:
 
     def _found(self, prefix: str, start_after: str) -> Iterator[StoredObject]:
         start = self._root / prefix.rpartition("/")[0]
-        for folder, _, names in os.walk(start, onerror=_unless_absent):
+        for folder, folders, names in os.walk(start, onerror=_unless_absent):
+            here = Path(folder).relative_to(self._root)
+            folders[:] = [one for one in folders if _meet(f"{(here / one).as_posix()}/", prefix)]
             for name in names:
                 path = Path(folder) / name
                 key = path.relative_to(self._root).as_posix()
@@ -121,6 +123,10 @@ class LocalStore:
         finally:
             temporary.unlink(missing_ok=True)
         _flush(folder)
+
+
+def _meet(folder: str, prefix: str) -> bool:
+    return folder.startswith(prefix) or prefix.startswith(folder)
 
 
 def _unless_absent(error: OSError) -> None:

@@ -28,12 +28,12 @@ class Check:
 
 
 def probe(store: ObjectStore) -> tuple[Check, ...]:
-    """Tries the store with small objects under `probe/`, which are removed again.
+    """Tries the store with small objects `probe-…`, which are removed again.
 
     Raises:
         StoreError: When the store cannot be reached or written to at all.
     """
-    place = f"probe/{uuid.uuid4().hex}/"
+    place = f"probe-{uuid.uuid4().hex}-"
     try:
         return (
             _tried("second conditional put is refused", _twice, store, place),
@@ -88,10 +88,10 @@ def _range(store: ObjectStore, place: str) -> str:
 
 
 def _listing(store: ObjectStore, place: str) -> str:
-    names = [f"{place}list/{number:020d}" for number in (2, 0, 10, 1)]
+    names = [f"{place}list-{number:020d}" for number in (2, 0, 10, 1)]
     for name in names:
         store.put(name, b"")
-    listed = [one.key for one in store.list(f"{place}list/", start_after=min(names))]
+    listed = [one.key for one in store.list(f"{place}list-", start_after=min(names))]
     wanted = sorted(names)[1:]
     return "" if listed == wanted else f"expected {len(wanted)} sorted keys, got {listed}"
 

@@ -1,0 +1,133 @@
+"""The store as a whole: what it says of itself, and getting it ready for the first write."""
+
+import json
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from pipelines.model.article import SCHEMA_VERSION
+from pipelines.store import actions, keys, table
+from pipelines.store.arbiter import Arbitrated
+from pipelines.store.log import Lake, utc_now
+from pipelines.store.port import NotFoundError, ObjectStore, StoreError, UnsafeError
+from pipelines.store.probe import probe, refuse_unsafe
+
+LAYOUT = 1
+"""Number of the layout of keys; counted up when a reader would have to look elsewhere."""
+
+_CONDITIONAL, _DATABASE = "conditional put", "database"
+
+
+def prepare(store: ObjectStore, *, clock: Callable[[], datetime] = utc_now) -> Lake:
+    """Gives the log of a store that may be written to; a new store is probed and set up first.
+
+    The probe's result stands in `dataset.json`, so that later runs need one GET only. Whatever a
+    killed preparation left undone is done by the next.
+
+    Raises:
+        UnsafeError: When conditional puts do not hold, or other writers commit through a database.
+        StoreError: When the store cannot be used.
+    """
+    about = _about(store) or _founded(store, clock())
+    _refuse_other_ways(store, about)
+    lake = Lake(store, clock)
+    if lake.snapshot().version < 0:
+        store.put(keys.CARD, card().encode())
+        created = datetime.fromisoformat(about["created"])
+        lake.create(actions.table_created(table.SCHEMA, about["id"], created))
+    return lake
+
+
+def identity(store: ObjectStore) -> str | None:
+    """Gives the id of the store's data set; None when it has not been set up."""
+    about = _about(store)
+    return about["id"] if about else None
+
+
+def _about(store: ObjectStore) -> dict[str, Any] | None:
+    try:
+        about: dict[str, Any] = json.loads(store.get(keys.DATASET))
+    except NotFoundError:
+        return None
+    except ValueError as error:
+        raise StoreError(
+            f"{store.name}/{keys.DATASET} is no JSON ({error}): is this a store of copydesk? "
+            "Restore the file, or choose an empty folder or prefix"
+        ) from error
+    return about
+
+
+def _founded(store: ObjectStore, now: datetime) -> dict[str, Any]:
+    checks = probe(store)
+    refuse_unsafe(store, checks)
+    about = {
+        "layout": LAYOUT,
+        "schema": SCHEMA_VERSION,
+        "id": str(uuid.uuid4()),
+        "created": now.isoformat(),
+        "commit": _DATABASE if isinstance(store, Arbitrated) else _CONDITIONAL,
+        "tables": ["articles"],
+        "probed": {check.name: check.detail for check in checks},
+    }
+    if store.put_if_absent(keys.DATASET, json.dumps(about, indent=1).encode()):
+        return about
+    return _about(store) or about
+
+
+def _refuse_other_ways(store: ObjectStore, about: dict[str, Any]) -> None:
+    if about.get("layout", 0) > LAYOUT:
+        raise StoreError(
+            f"{store.name} was written by a newer copydesk (layout {about['layout']}, known here: {LAYOUT}); "
+            "use the newer one"
+        )
+    if about.get("commit") == _DATABASE and not isinstance(store, Arbitrated):
+        raise UnsafeError(
+            f"the writers of {store.name} commit through their state database; set COPYDESK_ARBITER=true and "
+            "the same COPYDESK_STATE as theirs, or commits would be lost"
+        )
+
+
+def card() -> str:
+    """Gives the data set's README: what lies here and how to read it."""
+    columns = "\n".join(
+        f"| {field.name} | {field.type} | {_note(field, 'description')} | {_note(field, 'schema.org')} |"
+        for field in table.SCHEMA
+    )
+    return _CARD.format(columns=columns)
+
+
+def _note(field: pa.Field, name: str) -> str:
+    return str((field.metadata or {}).get(name.encode(), b"").decode())
+
+
+_CARD = """\
+# Clean news articles
+
+Written by copydesk. `articles/` is a Delta Lake table: Parquet files and the log that names them.
+
+```python
+import polars as pl
+pl.scan_delta("articles").filter(pl.col("source_id") == "SOURCE").collect()
+```
+
+```sql
+-- DuckDB on the plain files: the current version of every article
+SELECT * FROM read_parquet('articles/ingest_month=*/*.parquet', hive_partitioning=true, union_by_name=true)
+QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY version DESC, fetched_at DESC) = 1 AND status = 'ok';
+```
+
+A correction is a new row with the next `version`. `status` other than `ok` is a tombstone: delete the
+article from your copies. Only `_delta_log` says for sure which files count; plain reading may see a
+file that no commit names, so keep one row for each `article_id` and `version`.
+
+| column | type | meaning | schema.org |
+|---|---|---|---|
+{columns}
+| ingest_month | string | month of fetched_at, in the file's path | |
+
+`raw/`: fetched pages (WARC). `ledger/`: what became of every URL. `models/`: what is known of each
+source's template. `runs/`: reports. The articles belong to their publishers; see `license` and `rights`.
+"""

@@ -1,0 +1,291 @@
+"""Reading articles: all that a downstream program needs to import.
+
+`read_since` is for programs that follow along: they keep the cursor it gives and get every row
+committed after it, once, in the order of commits, corrections and tombstones included. The others give
+the current state. A file that upkeep took away while we read is looked for again in a new snapshot.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.model.article import CleanArticle
+from pipelines.model.page import UrlId
+from pipelines.model.source import SourceId
+from pipelines.store import actions, keys, table
+from pipelines.store.actions import Action
+from pipelines.store.log import Lake
+from pipelines.store.port import CursorExpiredError, NotFoundError, ObjectStore
+
+T = TypeVar("T")
+
+_IDENTITY = ["article_id", "version", "fetched_at", "status"]
+_NEWEST_FIRST = [
+    ("article_id", "ascending"),
+    ("version", "descending"),
+    ("fetched_at", "descending"),
+]
+
+
+def read_since(
+    store: ObjectStore, cursor: int, columns: Sequence[str] | None = None
+) -> tuple[int, pa.Table | None]:
+    """Gives all rows committed after a cursor, and the next cursor; -1 is the cursor to begin with.
+
+    Save the cursor after the rows are worked off, and write by (article_id, version): then nothing is
+    missed and nothing is doubled.
+
+    Raises:
+        CursorExpiredError: When entries after the cursor are gone; read `latest`, then go on from the
+            cursor of the newest commit.
+    """
+    end, parts = cursor, []
+    for end, rows in commits(store, cursor, columns):  # noqa: B007 - the last one is the next cursor
+        parts += [rows] if rows is not None else []
+    return end, table.joined(parts) if parts else None
+
+
+def changes(
+    store: ObjectStore, cursor: int, columns: Sequence[str] | None = None
+) -> Iterator[tuple[int, pa.Table]]:
+    """Gives the rows of each commit after a cursor, with its number, a commit at a time; see `read_since`."""
+    return (
+        (version, rows) for version, rows in commits(store, cursor, columns) if rows is not None
+    )
+
+
+def commits(
+    store: ObjectStore, cursor: int, columns: Sequence[str] | None = None
+) -> Iterator[tuple[int, pa.Table | None]]:
+    """Gives every commit after a cursor, also those without new rows (None); see `read_since`."""
+    lake = Lake(store)
+    end = lake.snapshot().version
+    if cursor > end:
+        raise CursorExpiredError(
+            f"cursor {cursor} is ahead of {store.name}, whose last commit is {end}: it belongs to another "
+            "store; begin with -1"
+        )
+    moved = _Moved(lake)
+    for version in range(cursor + 1, end + 1):
+        found = [_new_rows(moved, add, columns) for add in _added(lake, version, end)]
+        yield version, table.joined(found) if found else None
+
+
+def latest(
+    store: ObjectStore,
+    *,
+    source_id: SourceId | None = None,
+    since: datetime | None = None,
+    columns: Sequence[str] | None = None,
+    tombstones: bool = False,
+) -> pa.Table:
+    """Gives the current version of each article.
+
+    Args:
+        store: An opened store.
+        source_id: Only of this source.
+        since: Only versions fetched at this time or later.
+        columns: Only these columns.
+        tombstones: Also articles that are gone or taken down.
+    """
+
+    def read() -> pa.Table:
+        parts = latest_parts(
+            store, source_id=source_id, since=since, columns=columns, tombstones=tombstones
+        )
+        return table.joined([table.empty(columns), *parts])
+
+    return _once_more(read)
+
+
+def latest_parts(
+    store: ObjectStore,
+    *,
+    source_id: SourceId | None = None,
+    since: datetime | None = None,
+    columns: Sequence[str] | None = None,
+    tombstones: bool = False,
+) -> Iterator[pa.Table]:
+    """Gives what `latest` gives, a file at a time: for tables larger than the memory."""
+    lake = Lake(store)
+    files = [
+        path
+        for path, add in lake.snapshot().files.items()
+        if _may_hold(add, source_id) and _may_be_as_new(add, since)
+    ]
+    wanted = _newest_versions(lake, files, tombstones=tombstones)
+    for path in files:
+        rows = _read(lake, path)
+        kept = rows.filter(_is_wanted(rows, path, wanted, source_id, since))
+        if kept.num_rows:
+            yield kept.select(columns) if columns else kept
+
+
+def published(
+    store: ObjectStore,
+    start: datetime,
+    end: datetime,
+    *,
+    source_id: SourceId | None = None,
+    columns: Sequence[str] | None = None,
+) -> pa.Table:
+    """Gives the current version of the articles published from `start` on and before `end`."""
+    rows = latest(store, source_id=source_id)
+    moments = rows["published_at"]
+    within = pc.and_(
+        pc.greater_equal(moments, _moment(start)),
+        pc.less(moments, _moment(end)),
+    )
+    found = rows.filter(within)
+    return found.select(columns) if columns else found
+
+
+def by_url(store: ObjectStore, url: str) -> pa.Table:
+    """Gives all versions of the article with a canonical or fetched URL, oldest first."""
+
+    def is_it(rows: pa.Table) -> Any:
+        return pc.or_kleene(pc.equal(rows["url"], url), pc.equal(rows["fetched_url"], url))
+
+    rows = _once_more(lambda: _matching(Lake(store), None, ["url", "fetched_url"], is_it))
+    return rows.sort_by([("article_id", "ascending"), ("version", "ascending")])
+
+
+def articles(
+    store: ObjectStore, source_id: SourceId, article_ids: Collection[UrlId]
+) -> dict[UrlId, CleanArticle]:
+    """Gives the newest stored version of each of the articles."""
+    ids = pa.array(sorted(article_ids), pa.string())
+
+    def is_it(rows: pa.Table) -> Any:
+        return pc.is_in(rows["article_id"], value_set=ids)
+
+    rows = _once_more(lambda: _matching(Lake(store), source_id, ["article_id"], is_it))
+    by_version = rows.sort_by([("version", "ascending"), ("fetched_at", "ascending")])
+    return {one.article_id: one for one in table.to_articles(by_version)}
+
+
+def _once_more(read: Callable[[], T]) -> T:
+    """Reads again with a new snapshot when upkeep took a file away meanwhile."""
+    try:
+        return read()
+    except NotFoundError:
+        return read()
+
+
+def _read(lake: Lake, path: str, columns: Sequence[str] | None = None) -> pa.Table:
+    return table.decode(lake.store.get(keys.ARTICLES + path), columns)
+
+
+def _may_hold(add: Action, source_id: SourceId | None) -> bool:
+    return source_id is None or actions.may_hold(add, "source_id", [source_id])
+
+
+def _may_be_as_new(add: Action, since: datetime | None) -> bool:
+    newest = actions.newest(add, "fetched_at")
+    return since is None or newest is None or newest >= since
+
+
+def _newest_versions(lake: Lake, files: Sequence[str], *, tombstones: bool) -> pa.Table:
+    """Identity of the newest row of each article, with the file in which it stands."""
+    found = [
+        rows.append_column("path", pa.array([path] * rows.num_rows, pa.string()))
+        for path in files
+        if (rows := _read(lake, path, _IDENTITY)).num_rows
+    ]
+    if not found:
+        return table.empty(_IDENTITY).append_column("path", pa.array([], pa.string()))
+    rows = pa.concat_tables(found).sort_by(_NEWEST_FIRST)
+    ids = rows["article_id"].combine_chunks()
+    first = pa.concat_arrays([pa.array([True]), pc.not_equal(ids[1:], ids[:-1])])
+    newest = rows.filter(first)
+    return newest if tombstones else newest.filter(pc.equal(newest["status"], "ok"))
+
+
+def _is_wanted(
+    rows: pa.Table,
+    path: str,
+    wanted: pa.Table,
+    source_id: SourceId | None,
+    since: datetime | None,
+) -> Any:
+    here = wanted.filter(pc.equal(wanted["path"], path))
+    names = pc.binary_join_element_wise(
+        rows["article_id"], pc.cast(rows["version"], pa.string()), " "
+    )
+    own = pc.binary_join_element_wise(
+        here["article_id"], pc.cast(here["version"], pa.string()), " "
+    )
+    keep = pc.is_in(names, value_set=own.combine_chunks())
+    if source_id is not None:
+        keep = pc.and_(keep, pc.equal(rows["source_id"], source_id))
+    if since is not None:
+        keep = pc.and_(keep, pc.greater_equal(rows["fetched_at"], _moment(since)))
+    return keep
+
+
+def _moment(moment: datetime) -> pa.Scalar:
+    return pa.scalar(moment.astimezone(UTC), table.MOMENT)
+
+
+def _matching(
+    lake: Lake,
+    source_id: SourceId | None,
+    columns: Sequence[str],
+    is_it: Callable[[pa.Table], Any],
+) -> pa.Table:
+    """All rows for which `is_it` says yes; it looks at few columns, so that most texts stay unread."""
+    found = [table.empty()]
+    for path, add in lake.snapshot().files.items():
+        if _may_hold(add, source_id):
+            body = lake.store.get(keys.ARTICLES + path)
+            if pc.any(is_it(table.decode(body, columns))).as_py():
+                rows = table.decode(body)
+                found.append(rows.filter(is_it(rows)))
+    return table.joined(found)
+
+
+def _added(lake: Lake, version: int, end: int) -> list[Action]:
+    """Files with new rows of an entry."""
+    try:
+        entry = lake.entry(version)
+    except NotFoundError as error:
+        raise CursorExpiredError(
+            f"entry {version} of {lake.store.name} has been cleaned up: read all with `latest`, then go on "
+            f"from cursor {end}"
+        ) from error
+    return [one["add"] for one in entry if one.get("add", {}).get("dataChange")]
+
+
+def _new_rows(moved: "_Moved", add: Action, columns: Sequence[str] | None) -> pa.Table:
+    try:
+        return _read(moved.lake, add["path"], columns)
+    except NotFoundError:
+        return moved.rows_of(keys.run_of(add["path"]), columns)
+
+
+class _Moved:
+    """Rows whose file is gone, found again by their run in the files that took them over."""
+
+    def __init__(self, lake: Lake) -> None:
+        self.lake = lake
+        self._paths: dict[str, set[str]] | None = None
+
+    def rows_of(self, run_id: str, columns: Sequence[str] | None) -> pa.Table:
+        """Gives what is still stored of a run."""
+        found = [table.empty(columns)]
+        for path in sorted(self._index().get(run_id, ())):
+            rows = _read(self.lake, path)
+            own = rows.filter(pc.equal(rows["run_id"], run_id))
+            found.append(own.select(columns) if columns else own)
+        return table.joined(found)
+
+    def _index(self) -> dict[str, set[str]]:
+        if self._paths is None:
+            self._paths = {}
+            for path in self.lake.snapshot().files:
+                for run_id in pc.unique(_read(self.lake, path, ["run_id"])["run_id"]).to_pylist():
+                    self._paths.setdefault(run_id, set()).add(path)
+        return self._paths

@@ -1,0 +1,124 @@
+"""What a run leaves in the store, in the order in which it is written.
+
+`put_raw`, `sitemodels.save`, `put_ledger`, then `write_run`, which is the commit, then state and
+`put_report`. Whatever is written before the commit is invisible to readers of articles until then, and
+harmless when the run dies: keys are made of content, or a retry of the run writes over them.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from types import MappingProxyType
+
+import pyarrow as pa
+
+from pipelines import codec
+from pipelines.model.article import CleanArticle
+from pipelines.model.ledger import LedgerRow
+from pipelines.model.page import RunId
+from pipelines.model.report import RunReport
+from pipelines.model.source import SourceId
+from pipelines.store import actions, keys, ledgers, table
+from pipelines.store.actions import Action
+from pipelines.store.log import Commit, Lake, committed
+from pipelines.store.port import ObjectStore
+
+NO_FENCES: Mapping[SourceId, int] = MappingProxyType({})
+DIGEST_CHARACTERS = 12
+
+
+def put_raw(store: ObjectStore, path: Path, run_id: RunId, source_id: SourceId) -> str:
+    """Stores a WARC and gives its key, for `RawPointer.file`."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()[:DIGEST_CHARACTERS]
+    key = keys.raw(run_id, source_id, digest)
+    store.put_file(key, path)
+    return key
+
+
+def put_ledger(store: ObjectStore, rows: Iterable[LedgerRow], run_id: RunId) -> str:
+    """Stores the ledger of a run, all its sources in one file, and gives its key."""
+    key = keys.ledger(run_id)
+    store.put(key, ledgers.encode(rows))
+    return key
+
+
+def write_run(
+    lake: Lake,
+    articles: Sequence[CleanArticle],
+    run_id: RunId,
+    *,
+    fences: Mapping[SourceId, int] = NO_FENCES,
+) -> int | None:
+    """Commits the articles of a run, all or none, and gives the version of the commit.
+
+    Args:
+        lake: Log of a prepared store.
+        articles: New versions of articles.
+        run_id: Commits once: the same run again gives the same version and writes nothing.
+        fences: Fencing number of the lease of each source.
+
+    Returns:
+        None when there are no articles; nothing is written then.
+
+    Raises:
+        ConflictError: When a run with a newer lease has committed.
+    """
+    if not articles:
+        return None
+    if (done := committed(lake, run_id)) is not None:
+        return done
+    rows = table.to_table(articles, run_id)
+    wanted = Commit(
+        run_id=run_id,
+        operation="WRITE",
+        uploaded_at=lake.clock(),
+        actions=[
+            _stored(lake, month, part, run_id) for month, part in table.by_month(rows).items()
+        ],
+        fences=fences,
+        details={"rows": rows.num_rows, "sources": sorted({one.source_id for one in articles})},
+    )
+    return lake.commit(wanted)
+
+
+def _stored(lake: Lake, month: str, rows: pa.Table, run_id: RunId) -> Action:
+    """Puts a data file, named by run and content: workers of one run never write over each other."""
+    body = table.encode(rows)
+    path = keys.data(month, run_id, hashlib.sha256(body).hexdigest()[:DIGEST_CHARACTERS])
+    lake.store.put(keys.ARTICLES + path, body)
+    return actions.file_added(path, len(body), rows, lake.clock())
+
+
+def put_report(store: ObjectStore, report: RunReport) -> str:
+    """Stores the report of one source of a run and gives its key."""
+    key = keys.report(report.run_id, report.source_id)
+    store.put(key, codec.dump(report))
+    return key
+
+
+def reports(
+    store: ObjectStore, source_id: SourceId, days: Iterable[date], limit: int = 20
+) -> tuple[RunReport, ...]:
+    """Gives reports of a source on some days, the newest first."""
+    listed = (key for day in sorted(days, reverse=True) for key in _report_keys(store, day))
+    own = (key for key in listed if keys.is_report_of(key, source_id))
+    return tuple(codec.load(RunReport, store.get(key)) for key in islice(own, limit))
+
+
+def _report_keys(store: ObjectStore, day: date) -> list[str]:
+    return sorted((one.key for one in store.list(keys.reports(day))), reverse=True)
+
+
+def read_ledger(store: ObjectStore, run_id: RunId) -> tuple[LedgerRow, ...]:
+    """Gives the ledger of a run; raises `NotFoundError` when it left none."""
+    return ledgers.decode(store.get(keys.ledger(run_id)))
+
+
+def ledger_rows(store: ObjectStore, url: str) -> Iterator[LedgerRow]:
+    """Gives what became of a normalized URL, the newest run first."""
+    listed = [one.key for one in store.list(keys.LEDGERS)]
+    for key in sorted(listed, key=lambda key: key.rpartition("/")[2], reverse=True):
+        yield from ledgers.decode(store.get(key), url)
