@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
+from xml.sax import SAXException
 
 import feedparser
+from lxml import etree
 
 from crawlers.discovery.reading import Find, Reading, bounded, distinct, find
 from pipelines.model.source import SeedKind
@@ -23,14 +25,16 @@ MAX_TAGS = 100_000
 """Most tags that are read of a feed: feedparser takes 3 s for so many unclosed ones, and this runs in the crawl."""
 
 _PARSER_FAULTS = (
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
+    ArithmeticError,
     AssertionError,
+    AttributeError,
+    LookupError,
     RecursionError,
+    SAXException,
+    TypeError,
+    ValueError,
 )
-"""What feedparser's tolerant parser has been seen to raise on hostile bytes; a feed must not stop a crawl."""
+"""What feedparser's tolerant parser raises on damaged bytes, as fuzzing showed: a feed must not stop a crawl."""
 
 
 def read_feed(body: bytes, listing_url: str) -> Reading:
@@ -45,8 +49,9 @@ def read_feed(body: bytes, listing_url: str) -> Reading:
             sanitize_html=False,
         )
     except _PARSER_FAULTS as error:
-        note = f"feed cannot be read: {safe_text(str(error), 100)}"
-        return Reading(kind=SeedKind.FEED, notes=(*notes, note))
+        notes += (f"broken feed, read in part: {safe_text(str(error), 100)}",)
+        finds = _salvaged(text, listing_url)
+        return _reading(finds, len(finds), notes)
     if parsed.bozo:
         notes += (f"ill-formed feed: {safe_text(str(parsed.get('bozo_exception')), 100)}",)
     return _reading([_entry(e, listing_url) for e in parsed.entries], len(parsed.entries), notes)
@@ -102,6 +107,32 @@ def _links(entry: Any) -> Iterator[str]:
     guid = entry.get("id") or ""
     if guid.startswith(("http://", "https://")):
         yield guid
+
+
+def _salvaged(body: bytes, base: str) -> list[Find | None]:
+    """Reads the bare entries of a feed over which feedparser stumbles."""
+    entries = etree.iterparse(
+        io.BytesIO(body),
+        tag=("{*}item", "{*}entry"),
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+    )
+    try:
+        return [_bare_entry(entry, base) for _, entry in entries]
+    except etree.XMLSyntaxError:
+        return []
+
+
+def _bare_entry(entry: etree._Element, base: str) -> Find | None:
+    texts: dict[str, str] = {}
+    for child in entry.iterchildren("{*}*"):
+        value = child.text or child.get("href") or ""
+        texts.setdefault(str(child.tag).rpartition("}")[2], value.strip())
+    date = texts.get("pubDate") or texts.get("published") or texts.get("updated")
+    link = texts.get("link")
+    return find(link, base, title=texts.get("title"), published=date) if link else None
 
 
 def _item(item: dict[str, Any], base: str) -> Find | None:

@@ -19,6 +19,9 @@ MAX_LAYERS = 2
 MAX_PREFACE_BYTES = 16_384
 """So far into a listing a root element is looked for behind garbage, e.g. warnings of the server's scripts."""
 
+MAX_REFERENCE_DIGITS = 8
+"""More significant digits than any character's number has."""
+
 SALVAGE_BYTES = 256
 """Step in which a damaged gzip file is read; the step that holds the damage is lost."""
 
@@ -39,6 +42,8 @@ _WIDE = (
 _LABEL = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9._:-]{2,40})""")
 _SINGLE_BYTE = re.compile(r"iso8859|cp125|koi8|mac|latin|big5|gb|euc|shift|cp9|cp8")
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r")) + b"\x7f"
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
+_WHITE = frozenset({9, 10, 13})
 _NAME = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _XML_ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|RDF|urlset|sitemapindex)[\s>/]")
 
@@ -196,13 +201,26 @@ def _utf8(body: bytes, content_type: str) -> bytes:
     """Gives the text as UTF-8. What is valid UTF-8 is taken as such, whatever a label says (fault E08)."""
     encoding = next((name for bom, name in _BOMS if body.startswith(bom)), None)
     encoding = encoding or next((name for start, name in _WIDE if body.startswith(start)), "utf-8")
-    try:
-        text = body.decode(encoding)
-    except UnicodeDecodeError:
-        wide = encoding != "utf-8"
-        text = body.decode(encoding if wide else _labelled(body, content_type), "replace")
+    text = body.decode(encoding, "replace")
+    if encoding == "utf-8" and _is_damaged(text):
+        text = body.decode(_labelled(body, content_type), "replace")
     plain = text.removeprefix("\ufeff").encode("utf-8", "replace")
-    return plain.translate(None, _CONTROLS)
+    return _REFERENCE.sub(_sound, plain.translate(None, _CONTROLS))
+
+
+def _sound(reference: re.Match[bytes]) -> bytes:
+    """Replaces a reference to what is no character, over which parsers stumble (fault H06)."""
+    hexadecimal, decimal = reference.groups()
+    digits = (hexadecimal or decimal).lstrip(b"0")[:MAX_REFERENCE_DIGITS] or b"0"
+    number = int(digits, 16 if hexadecimal else 10)
+    known = number in _WHITE or 0x20 <= number < 0xD800 or 0xE000 <= number < 0x110000  # noqa: PLR2004 # Unicode
+    return reference.group() if known else b"\xef\xbf\xbd"
+
+
+def _is_damaged(text: str) -> bool:
+    """True when more letters are broken than whole: no UTF-8 that lost a byte, but another encoding."""
+    broken = text.count("\ufffd")
+    return broken > 0 and 2 * broken > sum(not c.isascii() for c in text)
 
 
 def _labelled(body: bytes, content_type: str) -> str:
@@ -217,13 +235,4 @@ def _labelled(body: bytes, content_type: str) -> str:
             continue
         if _SINGLE_BYTE.match(name):
             return name
-    return "utf-8" if _cut_short(body) else "cp1252"
-
-
-def _cut_short(body: bytes) -> bool:
-    """True when the bytes are UTF-8 but for a character cut in two at the end."""
-    try:
-        body[:-4].decode()
-    except UnicodeDecodeError as error:
-        return error.start >= len(body) - 8
-    return True
+    return "cp1252"
