@@ -70,7 +70,7 @@ def _failure(counts: Counts, finish_reason: str, reasons: Reasons) -> str:
             f"{counts.left} pages were fetched but not committed; they wait in the spool: check the store",
         ),
         (
-            not counts.discovered,
+            not counts.discovered and not counts.listings_unchanged,
             f"{counts.listings} listings read, but none names an article: check seeds and scope",
         ),
         (
@@ -127,7 +127,7 @@ def _doubts(
             f"{counts.rejected} of {counts.fetched} pages are no articles{_worst(reasons)}"
         )
     usual = median(run.discovered for run in history) if history else 0
-    if usual >= FEW and counts.discovered < DROP_SHARE * usual:
+    if usual >= FEW and counts.discovered < DROP_SHARE * usual and not counts.listings_unchanged:
         doubts.append(
             f"{counts.discovered} URLs discovered where {usual:g} are usual: check the listings"
         )

@@ -103,12 +103,14 @@ def _ending(outcome: Outcome | None, fate: Fate | None) -> tuple[Stage, Reason |
 
 def counts(rows: Iterable[LedgerRow], *, cuts: int = 0) -> Counts:
     """Gives the counts of a run's rows; `cuts` is the number of blocks cut from the stored articles."""
-    drawers = Counter(_drawer(row) for row in rows)
+    seen = tuple(rows)
+    drawers = Counter(map(_drawer, seen))
     articles = {name: n for name, n in drawers.items() if not name.startswith("listings")}
     fetched = sum(articles.get(name, 0) for name in ("stored", "same", "rejected", "left"))
     return Counts(
         listings=drawers["listings"],
         listings_failed=drawers["listings_failed"],
+        listings_unchanged=sum(r.is_listing and r.reason is Reason.UNCHANGED for r in seen),
         discovered=sum(articles.values()),
         refused=drawers["refused"],
         unchanged=drawers["unchanged"],

@@ -35,6 +35,8 @@ class Counts:
     listings: int = 0
     """Listings read."""
     listings_failed: int = 0
+    listings_unchanged: int = 0
+    """Of the listings read, those that were as at the last visit (304): they name nothing anew."""
     discovered: int = 0
     """Distinct article URLs that listings named, or that were due for a revisit."""
     refused: int = 0
