@@ -17,7 +17,11 @@ from pipelines.state.schema import source_state, upsert
 
 
 class LeaseHeldError(Exception):
-    """Another run is at work on the source."""
+    """Another run is at work on the source: `owner` says which."""
+
+    def __init__(self, message: str, owner: str = "") -> None:
+        super().__init__(message)
+        self.owner = owner
 
     def __init__(self, message: str, owner: str) -> None:
         super().__init__(message)
