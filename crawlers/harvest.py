@@ -5,7 +5,7 @@ Listings first, then articles: what to fetch within the budget is chosen from al
 
 import asyncio
 import time
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -29,6 +29,9 @@ GRACE_SECONDS = 5.0
 
 LISTING_SHARE = 0.5
 """Share of the run's time after which no further listing is begun."""
+
+MAX_NOTES = 5
+"""Warnings of one kind that a source may log."""
 
 ASIDE = 2
 """Articles under way at a time where hosts have a gap: one waits its turn while another is read."""
@@ -54,6 +57,7 @@ class Harvest:
         self._taken = 0
         self._bytes = 0
         self._told: set[Reason] = set()
+        self._warned: Counter[str] = Counter()
 
     async def run(self, stop: asyncio.Event) -> CrawlReceipt:
         """Crawls until all is done, the deadline is reached or `stop` is set; ends every URL it met."""
@@ -110,7 +114,7 @@ class Harvest:
         if not work.done():
             work.cancel()
             await asyncio.wait({work})
-        if not work.cancelled() and (error := work.exception()):
+        if not work.cancelled() and (error := _innermost(work.exception())):
             _log.error("source_failed", error=repr(error), exc_info=error)
             return type(error).__name__
         return reason
@@ -162,7 +166,7 @@ class Harvest:
             partial=True,
         )
         if isinstance(answer, Fault):
-            _log.warning(
+            self._warn(
                 "listing_failed", url=listing.url, reason=answer.reason, evidence=answer.evidence
             )
             self.agenda.close(visits.failed(subject, answer))
@@ -188,8 +192,8 @@ class Harvest:
             via=via,
             expected=listing.kind,
         )
-        for note in read.notes:
-            _log.warning("listing_odd", url=listing.url, note=note)
+        if read.notes:
+            self._warn("listing_odd", url=listing.url, note="; ".join(read.notes[:MAX_NOTES]))
         self.agenda.add_listings(read.listings, listing)
         admitted = self.agenda.screen(read.articles)
         urls = [found.url for found in admitted]
@@ -206,6 +210,7 @@ class Harvest:
 
     async def _fetch_from(self, queue: deque[Candidate]) -> None:
         while queue and not self._closing and self._taken < self.order.page_limit:
+            self.spool.check_room()
             self._taken += 1
             if not await self._fetch(queue.popleft()):
                 self._taken -= 1
@@ -266,11 +271,24 @@ class Harvest:
         via = Via(seed=FRONTIER, listing=FRONTIER)
         return DiscoveredUrl(url=url, source_id=self.order.source.id, via=via)
 
+    def _warn(self, event: str, **facts: str) -> None:
+        """Logs the first few of an event; a source with 200 odd sitemaps needs no 200 lines (K12)."""
+        self._warned[event] += 1
+        if self._warned[event] <= MAX_NOTES:
+            _log.warning(event, **facts)
+
     def _tell(self, fault: Fault) -> None:
         """Logs the first fault of a kind that concerns the whole host (fault B01)."""
         if fault.reason in _HOST_FAULTS and fault.reason not in self._told:
             self._told.add(fault.reason)
             _log.warning("host_refused", reason=fault.reason, evidence=fault.evidence)
+
+
+def _innermost(error: BaseException | None) -> BaseException | None:
+    """Gives the first error of a task group's nested ones."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 _HOST_FAULTS = frozenset(

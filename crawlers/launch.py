@@ -54,6 +54,9 @@ def crawl(
 ) -> dict[SourceId, CrawlReceipt]:
     """Crawls all orders in one child process and gives the receipt of each.
 
+    A source without a receipt failed before it began, or was stopped before it wrote anything; a log
+    line says why.
+
     When `should_stop` says so, the child is stopped gracefully and the receipts tell how far it came.
     When anything is raised here meanwhile (an interrupt, an error of `on_event`), the child is stopped
     the same way, and it is raised on; the spools then hold receipts, or `recover` makes them.

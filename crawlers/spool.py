@@ -23,6 +23,14 @@ SYNC_SECONDS = 5.0
 """So much is lost at most when the machine, not only the process, dies."""
 
 
+MIN_FREE_BYTES = 128 * 2**20
+"""Room that must be left on the disk for another page: cleaning and publishing need some, too."""
+
+
+class DiskFullError(Exception):
+    """The disk has no room for another page; what was spooled is whole (fault J10)."""
+
+
 class SpoolInUseError(Exception):
     """The folder holds another crawl's work; the message says what to do."""
 
@@ -55,6 +63,15 @@ class Spool:
         self._pages.flush()
         self._count += 1
         return pointer
+
+    def check_room(self) -> None:
+        """Raises DiskFullError when another page could be the one that does not fit."""
+        disk = os.statvfs(self._folder)
+        if disk.f_bavail * disk.f_frsize < MIN_FREE_BYTES:
+            free = disk.f_bavail * disk.f_frsize // 2**20
+            raise DiskFullError(
+                f"{free} MiB left for spool {self._folder.name}; make room and run again"
+            )
 
     def visit(self, visit: Visit) -> None:
         """Writes what became of a URL."""

@@ -246,3 +246,36 @@ def test_due_articles_are_revisited_and_the_same_bytes_are_unchanged(
     visit = harvested.visits["case"]["/1"]
     assert (Reason.UNCHANGED, "same bytes") == (visit.reason, visit.evidence)
     assert 39 == harvested.receipts["case"].pages
+
+
+def test_G2_a_source_that_breaks_leaves_the_others_alone(crawling, paper, tmp_path):
+    torn = tmp_path / "torn.db"
+    torn.write_bytes(b"no database " * 500)
+    broken = crawling.order_of(
+        crawling.source_of(paper.home, "broken"), tmp_path, state_url=f"sqlite:///{torn}"
+    )
+    harvested = crawling.harvest([broken, _order(crawling, paper, tmp_path, pages=3, name="fine")])
+    assert ("finished", 3) == (
+        harvested.receipts["fine"].finish_reason,
+        harvested.receipts["fine"].pages,
+    )
+    assert harvested.receipts["broken"].finish_reason.endswith("Error")
+    told = [e for e in harvested.events if isinstance(e, LogLine) and e.source_id == "broken"]
+    assert any("source_failed" in event.message for event in told)
+
+
+def test_K02_answers_that_never_come_do_not_hold_up_a_stop(crawling, http, tmp_path):
+    with http.Host() as host:
+        host.pages["/slow"] = lambda *_: time.sleep(30)
+        host.feed("/slow", "/next")
+        order = _order(crawling, host, tmp_path, gap=0.1, seconds=600)
+        began = []
+
+        def asked():
+            if host.asked("/slow") and not began:
+                began.append(time.monotonic())
+            return bool(began)
+
+        harvested = crawling.harvest([order], should_stop=asked)
+    assert time.monotonic() - began[0] < 12
+    assert {Reason.RUN_STOPPED} == {harvested.reason("case", p) for p in ("/slow", "/next")}

@@ -1,5 +1,7 @@
 """The spool: what is written stays, also when the process does not."""
 
+# ruff: noqa: N802 - fault cases go by their number
+
 import pytest
 
 from crawlers import spool
@@ -125,3 +127,9 @@ def test_an_empty_spool_may_be_used_anew(order, folder):
 
 def test_nothing_is_recovered_where_nothing_is(tmp_path):
     assert spool.recover(tmp_path) is None
+
+
+def test_J10_a_full_disk_is_noticed_before_a_page_is_lost(order, monkeypatch):
+    monkeypatch.setattr(spool, "MIN_FREE_BYTES", 2**60)
+    with Spool(order) as opened, pytest.raises(spool.DiskFullError, match="make room"):
+        opened.check_room()
