@@ -71,6 +71,7 @@ def read(scripts: Iterable[str]) -> tuple[tuple[Node, ...], tuple[str, ...]]:
 
 
 def _parsed(script: str) -> Any:
+    script = script.replace("<![CDATA[", "").replace("]]>", "")
     start = min((at for at in (script.find("{"), script.find("[")) if at >= 0), default=0)
     text = script[
         start : max(script.rfind("}"), script.rfind("]")) + 1

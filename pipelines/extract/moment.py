@@ -34,6 +34,7 @@ _CLOCK = re.compile(
     r"\s?([ap]\.?m\b)?",
     re.IGNORECASE,
 )
+_HALF_OF_DAY = re.compile(r"\d\s?[ap]\.?m\b", re.IGNORECASE)
 _MONTHS = (
     "jan januar janeiro januari january janvier gennaio enero stycznia ledna января ocak tammikuuta",
     "feb februar february februari febrero fevereiro février fevrier febbraio lutego února февраля şubat subat",
@@ -136,7 +137,9 @@ def _clock(text: str) -> tuple[int, int] | None:
 
 def _iso(text: str, local: tzinfo) -> Moment | None:
     found = _ISO.match(text)
-    return _of_groups(found, text, local) if found else None
+    if not found or _HALF_OF_DAY.search(text):
+        return None
+    return _of_groups(found, text, local)
 
 
 def _compact(text: str, local: tzinfo) -> Moment | None:
@@ -167,7 +170,7 @@ def _mail(text: str, local: tzinfo) -> Moment | None:
         at = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    if not FIRST_YEAR <= at.year <= LAST_YEAR or ":" not in text:
+    if not FIRST_YEAR <= at.year <= LAST_YEAR or ":" not in text or _HALF_OF_DAY.search(text):
         return None
     zoned = at.tzinfo is not None
     return Moment(

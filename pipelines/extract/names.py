@@ -32,7 +32,7 @@ _DESK = re.compile(
 _PREFIX = re.compile(
     r"^(?-i:By(?=[A-Z][a-z]))"
     r"|^(?:(?:written|posted|published|reviewed|edited|story|words|geschrieben|verfasst|protokoll|bericht)\s)?"
-    r"(?:by|par|por|przez|von(?=\s(?:\S+\s\S|[a-z]{2,4}$))|autor(?:e|in|en)?|authors?|auteurs?|vom)\b\s?:?\s"
+    r"(?:by|par|por|przez|von(?=\s(?!de[rnm]\s)(?:\S+\s\S|[a-z]{2,4}$))|autor(?:e|in|en)?|authors?|auteurs?|vom)\b\s?:?\s"
     r"|^(?:text|texte|texto|foto|autor(?:in)?|author|by|von|interview|byline)\s?:\s?",
     re.IGNORECASE,
 )
@@ -56,7 +56,7 @@ _ROLE = re.compile(
     r"|founder|manager|specialist|analyst|professor)\b",
     re.IGNORECASE,
 )
-_PARTICLES_WORDS = "von van de der den del della di da dos das du la le el al bin ibn zu zum zur af av ten ter y e i und"
+_PARTICLES_WORDS = "von van de der den del della di da dos das du la le el al bin ibn zu zum zur af av ten ter y e i"
 _PARTICLES = frozenset(_PARTICLES_WORDS.split())
 _FEWEST_WORDS, _MOST_WORDS = 2, 5
 

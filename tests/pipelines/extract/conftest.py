@@ -2,9 +2,15 @@
 
 import importlib.util
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from pipelines.extract.blocks import read_blocks
+from pipelines.extract.decode import parse
+from pipelines.extract.metadata import read_metadata
+from pipelines.extract.walk import walk
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +22,20 @@ def made():
         sys.modules["extract_pagemaker"] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(sys.modules["extract_pagemaker"])
     return sys.modules["extract_pagemaker"]
+
+
+@pytest.fixture(scope="session")
+def read_page(made):
+    """Gives a function that reads the metadata of a page; its paragraphs of some length are the text."""
+
+    def read(page, *, url=made.URL, headers=(), **changes):
+        tree = parse(page)
+        found = walk(tree)
+        long = frozenset(i for i, text in enumerate(found.texts) if len(text.split()) > 12)
+        blocks = read_blocks(
+            found, [0.9 if i in long else 0.1 for i in range(len(found.texts))], long
+        )
+        source = replace(made.SOURCE, **changes)
+        return read_metadata(tree, blocks, final_url=url, headers=headers, source=source)
+
+    return read

@@ -1,0 +1,122 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.extract import names
+
+
+def described(author, **more):
+    node = {"@type": "NewsArticle", "headline": "x", "author": author} | more
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+
+
+@pytest.mark.parametrize(
+    ("byline", "expected"),
+    [
+        ("Von Ada Brandt und Cem Demir", ["Ada Brandt", "Cem Demir"]),
+        ("By Ada Brandt, Cem Demir & Eva Fink", ["Ada Brandt", "Cem Demir", "Eva Fink"]),
+        ("ByAda Brandt", ["Ada Brandt"]),
+        ("Text: Ada Brandt", ["Ada Brandt"]),
+        ("Ada Brandt (dpa)", ["Ada Brandt"]),
+        ("Ada Brandt, ada.brandt@probeblatt.example", ["Ada Brandt"]),
+        ("Ada Brandt, MD, PhD", ["Ada Brandt"]),
+        ("Ursula von der Aue", ["Ursula von der Aue"]),
+        ("Von der Aue", ["Von der Aue"]),
+        ("Da Silva", ["Da Silva"]),
+        ("Ada Brandt/Cem Demir", ["Ada Brandt", "Cem Demir"]),
+        ("Anne-Marie Klein-Vogt", ["Anne-Marie Klein-Vogt"]),
+    ],
+)
+def test_bylines_are_split_into_names(byline, expected):
+    assert expected == list(names.split(byline))
+
+
+@pytest.mark.parametrize(
+    ("name", "is_person"),
+    [
+        ("Ada Brandt", True),
+        ("Ursula von der Aue", True),
+        ("渡辺洋介", True),
+        ("dpa", False),
+        ("Reuters Staff", False),
+        ("Online-Redaktion", False),
+        ("Politik", False),
+        ("Seit heute neu", False),
+        ("Lesedauer: 4 Min.", False),
+        ("AP Technology Writer", False),
+    ],
+)
+def test_people_are_told_from_what_is_none(name, is_person):
+    assert is_person == names.is_person(name)
+
+
+@given(st.text(max_size=500))
+def test_no_byline_makes_it_raise(byline):
+    for name in names.split(byline):
+        assert name
+        names.is_person(name)
+
+
+def test_people_and_agencies_are_kept_apart(made, read_page):
+    found = read_page(
+        made.article(head=described([{"@type": "Person", "name": "Ada Brandt"}, {"name": "dpa"}]))
+    )
+    assert ("Ada Brandt",) == found.authors
+    assert ("dpa",) == found.agencies
+    assert "jsonld author" == dict(found.provenance)["authors"]
+
+
+def test_names_joined_in_one_field_are_split(made, read_page):
+    found = read_page(
+        made.article(head=described({"@type": "Person", "name": "Ada Brandt, Cem Demir und AFP"}))
+    )
+    assert ("Ada Brandt", "Cem Demir") == found.authors
+    assert ("AFP",) == found.agencies
+
+
+def test_references_are_looked_up(made, read_page):
+    graph = {
+        "@graph": [
+            {"@type": "NewsArticle", "headline": "x", "author": {"@id": "#ada"}},
+            {"@type": "Person", "@id": "#ada", "name": "Ada Brandt"},
+        ]
+    }
+    head = f'<script type="application/ld+json">{json.dumps(graph)}</script>'
+    assert ("Ada Brandt",) == read_page(made.article(head=head)).authors
+
+
+def test_the_site_is_no_person_and_the_byline_says_who_it_was(made, read_page):
+    head = described({"@type": "Organization", "name": "Probeblatt"})
+    page = made.article(head=head, before='<p class="byline">Von Ada Brandt</p>')
+    found = read_page(page)
+    assert ("Ada Brandt",) == found.authors
+    alone = read_page(made.article(head=head))
+    assert () == alone.authors
+    assert ("Probeblatt",) == alone.agencies
+
+
+def test_M19_a_list_of_author_and_reading_time_gives_the_author(made, read_page):
+    page = made.article(
+        before="<ul class='article-meta'><li>Von Ada Brandt</li><li>Lesedauer: 4 Min.</li></ul>"
+    )
+    assert ("Ada Brandt",) == read_page(page).authors
+
+
+def test_marked_names_of_teasers_are_no_authors(made, read_page):
+    page = made.article(
+        before='<p><span itemprop="author">Ada Brandt</span></p>',
+        after='<div class="teaser"><span itemprop="author">Cem Demir</span></div>',
+    )
+    assert ("Ada Brandt",) == read_page(page).authors
+
+
+def test_addresses_are_no_names(made, read_page):
+    head = '<meta property="article:author" content="https://www.facebook.com/probeblatt">'
+    assert () == read_page(made.article(head=head)).authors
+
+
+def test_a_page_without_author_has_none(made, read_page):
+    found = read_page(made.article())
+    assert ((), ()) == (found.authors, found.agencies)

@@ -1,0 +1,151 @@
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.extract import moment
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def meta(content, name="date"):
+    return f'<meta name="{name}" content="{content}">'
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected", "precision"),
+    [
+        ("2026-11-19T18:30:05+01:00", "2026-11-19T18:30:05+01:00", "second"),
+        ("2026-11-19T18:30:05.123Z", "2026-11-19T18:30:05+00:00", "second"),
+        ("2026-11-19T18:30+0100", "2026-11-19T18:30:00+01:00", "minute"),
+        ("2026-11-19 18:30:05 -0500", "2026-11-19T18:30:05-05:00", "second"),
+        ("2026-07-19T18:30:05", "2026-07-19T18:30:05+02:00", "second"),
+        ("2026-11-19", "2026-11-19T00:00:00+01:00", "day"),
+        ("20261119", "2026-11-19T00:00:00+01:00", "day"),
+        ("20261119T183005Z", "2026-11-19T18:30:05+00:00", "second"),
+        ("1795109405", "2026-11-19T17:30:05+00:00", "second"),
+        ("1795109405000", "2026-11-19T17:30:05+00:00", "second"),
+        ("Thu, 19 Nov 2026 18:30:05 +0100", "2026-11-19T18:30:05+01:00", "second"),
+        ("29.04.2020, 12:01 Uhr", "2020-04-29T12:01:00+02:00", "minute"),
+        ("Stand: 29. April 2020 um 12.01 Uhr", "2020-04-29T12:01:00+02:00", "minute"),
+        ("Do 25.04.24 | 14:07 Uhr", "2024-04-25T14:07:00+02:00", "minute"),
+        ("November 19, 2026 6:30 pm", "2026-11-19T18:30:00+01:00", "minute"),
+        ("19 Nov 2026 12:05 AM", "2026-11-19T00:05:00+01:00", "minute"),
+        ("le 19 novembre 2026 à 18h30", "2026-11-19T18:30:00+01:00", "minute"),
+        ("2026年11月19日 18時30分", "2026-11-19T18:30:00+01:00", "minute"),
+        ("19 ноября 2026", "2026-11-19T00:00:00+01:00", "day"),
+    ],
+)
+def test_forms_of_dates(raw, expected, precision):
+    found = moment.read(raw, BERLIN)
+    assert expected == found.at.isoformat()
+    assert precision == found.precision
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "",
+        "gestern",
+        "2026-13-45",
+        "0000-00-00",
+        "99.99.2026",
+        "12:30",
+        "Seite 2026",
+        "1234567890123456",
+        "31.02.2026",
+    ],
+)
+def test_what_is_no_date_is_none(raw):
+    assert moment.read(raw, BERLIN) is None
+
+
+def test_day_and_month_of_the_united_states():
+    def day(text, *, month_first):
+        return next(moment.shown(text, UTC, month_first=month_first)).at.date().isoformat()
+
+    assert "2026-04-29" == day("4/29/2026", month_first=False)
+    assert "2026-05-03" == day("5/3/2026", month_first=True)
+    assert "2026-03-05" == day("5/3/2026", month_first=False)
+    assert "2026-03-05" == day("5.3.2026", month_first=True)
+
+
+@given(st.text(alphabet="0123456789-/.:TZ+ ,年月日hUhraprilmay", max_size=250))
+def test_no_text_makes_it_raise(raw):
+    found = moment.read(raw, BERLIN)
+    assert found is None or found.at.tzinfo is not None
+
+
+def test_an_unknown_zone_is_utc():
+    assert UTC is moment.zone("Nirgends/Nie")
+    assert UTC is moment.zone("../../etc/passwd")
+
+
+def test_the_offset_of_the_page_is_kept_and_the_raw_text_too(made, read_page):
+    found = read_page(made.article(head=meta("2026-11-19T18:30:00-03:30", "datePublished")))
+    assert (
+        datetime(2026, 11, 19, 18, 30, tzinfo=timezone(-timedelta(hours=3.5))) == found.published_at
+    )
+    assert -timedelta(hours=3.5) == found.published_at.utcoffset()
+    assert "2026-11-19T18:30:00-03:30" in dict(found.provenance)["published_at"]
+
+
+def test_a_shown_time_of_the_same_day_makes_a_bare_day_exact(made, read_page):
+    page = made.article(head=meta("2020-04-29"), before="<ul><li>29.04.2020, 12:01 Uhr</li></ul>")
+    found = read_page(page)
+    assert "2020-04-29T12:01:00+02:00" == found.published_at.isoformat()
+    assert "minute" == found.date_precision
+
+
+def test_a_shown_time_of_another_day_does_not(made, read_page):
+    page = made.article(
+        head=meta("2020-04-29"), before="<p>Aktualisiert: 30.04.2020, 12:01 Uhr</p>"
+    )
+    found = read_page(page)
+    assert "2020-04-29T00:00:00+02:00" == found.published_at.isoformat()
+    assert "day" == found.date_precision
+
+
+def test_the_zone_of_another_date_of_the_page_helps_a_source_without_one(made, read_page):
+    head = meta("2026-11-19T18:30:00", "datePublished") + meta(
+        "2026-11-20T08:00:00+05:30", "article:modified_time"
+    )
+    found = read_page(made.article(head=head), timezone="UTC")
+    assert "2026-11-19T18:30:00+05:30" == found.published_at.isoformat()
+
+
+def test_a_change_before_publication_is_not_believed(made, read_page):
+    head = meta("2026-11-19T18:30:00Z", "datePublished") + meta(
+        "2026-11-18T18:30:00Z", "article:modified_time"
+    )
+    found = read_page(made.article(head=head))
+    assert found.modified_at is None
+    assert found.published_at is not None
+
+
+def test_a_page_without_data_is_dated_by_its_byline(made, read_page):
+    page = made.article(before='<p class="byline">Von Ada Brandt, 19. November 2026, 18:30 Uhr</p>')
+    found = read_page(page)
+    assert "2026-11-19T18:30:00+01:00" == found.published_at.isoformat()
+
+
+def test_a_line_of_an_update_is_no_publication_when_there_is_another(made, read_page):
+    page = made.article(before="<p>Updated November 21, 2026</p><p>Published November 19, 2026</p>")
+    found = read_page(page)
+    assert 19 == found.published_at.day
+    assert 21 == found.modified_at.day
+
+
+def test_dates_in_prose_and_teasers_are_no_dates_of_the_page(made, read_page):
+    text = " ".join(["Am 3. März 1999 wurde die Halle gebaut."] * 8)
+    assert read_page(made.article(text, text)).published_at is None
+
+
+def test_the_address_gives_the_day_when_nothing_else_does(made, read_page):
+    found = read_page(
+        made.article(), url="https://www.probeblatt.example/2026/11/19/markthalle.html"
+    )
+    assert "2026-11-19" == found.published_at.date().isoformat()
+    assert dict(found.provenance)["published_at"].startswith("url")

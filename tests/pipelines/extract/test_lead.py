@@ -1,0 +1,46 @@
+LEAD = "Nach Monaten voller Streit stimmt der Rat für die Sanierung: Was nun mit den Ständen geschieht."
+
+
+def test_a_standfirst_by_its_class_is_the_lead(made, read_page):
+    found = read_page(made.article(before=f'<p class="article-intro">{LEAD}</p>'))
+    assert LEAD == found.lead
+    assert "class" in dict(found.provenance)["lead"]
+
+
+def test_a_line_that_says_what_the_description_says_is_the_lead(made, read_page):
+    head = f'<meta name="description" content="{LEAD[:70]} …">'
+    page = made.article(head=head, before=f"<div><p>Kultur</p></div><h2>{LEAD}</h2>")
+    assert LEAD == read_page(page).lead
+
+
+def test_a_first_paragraph_among_its_like_is_no_lead(made, read_page):
+    head = f'<meta name="description" content="{made.PARAGRAPHS[0]}">'
+    assert read_page(made.article(head=head)).lead is None
+
+
+def test_a_bold_first_paragraph_that_is_described_is_the_lead(made, read_page):
+    head = f'<meta name="description" content="{LEAD}">'
+    page = made.article(f"<p><strong>{LEAD}</strong></p>", *made.PARAGRAPHS, head=head)
+    assert LEAD == read_page(page).lead
+
+
+def test_dates_bylines_captions_and_titles_are_no_leads(made, read_page):
+    before = (
+        "<p>Aktualisiert: 29.04.2020, 12:01 Uhr</p><p class='byline'>Von Ada Brandt, unserer Korrespondentin</p>"
+        "<figure><figcaption>Die Halle am Fluss, aufgenommen am Montag von oben</figcaption></figure>"
+    )
+    assert read_page(made.article(before=before)).lead is None
+
+
+def test_lines_of_one_standfirst_stay_together(made, read_page):
+    points = [
+        "Der Rat stimmt zu.",
+        "Der Umbau kostet vier Millionen Euro.",
+        "Die Stände ziehen um.",
+    ]
+    before = "<div>" + "".join(f'<p class="standfirst">{point}</p>' for point in points) + "</div>"
+    assert "\n".join(points) == read_page(made.article(before=before)).lead
+
+
+def test_a_page_without_standfirst_has_none(made, read_page):
+    assert read_page(made.article()).lead is None

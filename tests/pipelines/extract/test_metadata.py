@@ -1,0 +1,190 @@
+import json
+import time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html
+
+from pipelines.extract import metadata
+from pipelines.model.draft import Block, BlockKind, Mark, Metadata
+
+LD = {
+    "@context": "https://schema.org",
+    "@type": "NewsArticle",
+    "headline": "Markthalle am Fluss bleibt stehen",
+    "author": [{"@type": "Person", "name": "Ada Brandt"}],
+    "datePublished": "2026-11-19T18:30:00+01:00",
+    "articleSection": "Lokales",
+    "keywords": "Markthalle, Sanierung",
+    "isAccessibleForFree": True,
+}
+
+
+def script(node):
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+
+
+def test_every_field_that_is_set_names_its_origin(made, read_page):
+    head = script(LD) + '<meta name="description" content="Der Rat lässt die Halle sanieren.">'
+    found = read_page(made.article(head=head))
+    origins = dict(found.provenance)
+    unset = {None, ()}
+    fields = [
+        name
+        for name in Metadata.__slots__
+        if name not in {"provenance", "rights"} and getattr(found, name) not in unset
+    ]
+    assert [] == [name for name in fields if not origins.get(name)]
+    assert {"title", "authors", "published_at", "sections", "language"} <= set(fields)
+
+
+def test_conflicts_are_recorded(made, read_page):
+    head = script(LD) + '<meta property="og:title" content="Ein ganz anderer Titel steht hier">'
+    origin = dict(read_page(made.article(head=head)).provenance)["title"]
+    assert "jsonld headline" in origin
+    assert "og:title differs" in origin
+
+
+def test_the_tree_is_only_read(made):
+    tree = html.document_fromstring(made.article(head=script(LD)))
+    before = html.tostring(tree)
+    metadata.read_metadata(tree, (), final_url=made.URL, headers=(), source=made.SOURCE)
+    assert before == html.tostring(tree)
+
+
+def test_sections_and_keywords_are_split_and_the_home_page_is_none(made, read_page):
+    crumbs = {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "name": "Startseite"},
+            {"@type": "ListItem", "name": "Lokales"},
+            {"@type": "ListItem", "name": "Innenstadt"},
+            {"@type": "ListItem", "name": "Markthalle am Fluss bleibt stehen"},
+        ],
+    }
+    found = read_page(made.article(head=script(crumbs)))
+    assert ("Lokales", "Innenstadt") == found.sections
+    assert ("Markthalle", "Sanierung") == read_page(made.article(head=script(LD))).keywords
+
+
+def test_access_is_as_declared(made, read_page):
+    assert "free" == read_page(made.article(head=script(LD))).access
+    paid = LD | {"isAccessibleForFree": "False"}
+    assert "paid" == read_page(made.article(head=script(paid))).access
+    metered = '<meta property="article:content_tier" content="metered">'
+    assert "metered" == read_page(made.article(head=metered)).access
+    assert read_page(made.article()).access is None
+
+
+def test_N11_rights_signals_are_kept_with_their_place(made, read_page):
+    head = (
+        '<meta name="robots" content="noarchive"><meta name="tdm-reservation" content="1">'
+        '<link rel="license" href="https://creativecommons.org/licenses/by/4.0/">'
+    )
+    headers = (("x-robots-tag", "noindex"), ("tdm-reservation", "0"), ("server", "x"))
+    found = read_page(made.article(head=head), headers=headers)
+    assert ("header x-robots-tag", "noindex") in found.rights
+    assert ("header tdm-reservation", "0") in found.rights
+    assert ("meta robots", "noarchive") in found.rights
+    assert ("meta tdm-reservation", "1") in found.rights
+    assert "https://creativecommons.org/licenses/by/4.0/" == found.license
+    assert not any("server" in place for place, _ in found.rights)
+
+
+def test_the_image_is_made_absolute(made, read_page):
+    head = '<meta property="og:image" content="/bilder/halle.jpg">'
+    assert (
+        "https://www.probeblatt.example/bilder/halle.jpg"
+        == read_page(made.article(head=head)).image_url
+    )
+    broken = '<meta property="og:image" content="data:image/png;base64,AAAA">'
+    assert read_page(made.article(head=broken)).image_url is None
+
+
+def test_a_kicker_stands_above_the_headline(made, read_page):
+    page = made.article().replace("<h1>", '<p class="article-kicker">Stadtentwicklung</p><h1>')
+    assert "Stadtentwicklung" == read_page(page).kicker
+    inside = made.article(
+        title='<span class="headline-kicker">Streit im Rat</span> <span>Halle bleibt</span>'
+    )
+    assert "Streit im Rat" == read_page(inside).kicker
+
+
+def test_D09_hostile_json_ld_is_ignored_with_a_note(made, read_page):
+    deep = "[" * 20_000 + "]" * 20_000
+    number = '{"@type":"NewsArticle","headline":"Zahl","wordCount":' + "9" * 100_000 + "}"
+    endless = '{"@type":"NewsArticle","headline":"Nicht","wordCount":NaN}'
+    head = "".join(f'<script type="application/ld+json">{one}</script>' for one in (deep, number))
+    began = time.process_time()
+    found = read_page(made.article(head=head))
+    assert time.process_time() - began < 2
+    assert made.TITLE == found.title
+    assert "jsonld broken" in dict(found.provenance)["page"]
+    nan = read_page(
+        made.article(head=f'<script type="application/ld+json">{endless}</script>', title="")
+    )
+    assert "Nicht" == nan.title
+
+
+def test_D09_cyclic_references_end(made, read_page):
+    node = LD | {"@id": "#a", "author": {"@id": "#a"}, "publisher": {"@id": "#a"}}
+    assert made.TITLE == read_page(made.article(head=script(node))).title
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        "<h1>",
+        "</h1>",
+        "<title>",
+        "</title>",
+        "<p class='lead'>",
+        "<time datetime='2026-13-45T99:99'>",
+        "<time>",
+        "<span itemprop='author'>",
+        "<a rel='author'>",
+        "<a rel=author href='//['>",
+        "<meta name='author' content='Von , und'>",
+        "<meta property='og:title' content='|'>",
+        "<meta name=date content='0000-00-00'>",
+        "<meta name=date content='99999999999999999999'>",
+        "<meta property='og:url' content='http://[::'>",
+        "<link rel=canonical href='http://a:99999/'>",
+        '<script type=\'application/ld+json\'>{"@type":["NewsArticle"],"author":[[[]]],"headline":{}}</script>',
+        '<script type=\'application/ld+json\'>{"@type":"NewsArticle","author":{"name":[7]},'
+        '"datePublished":[1,{}],"publisher":"x","hasPart":[null],"image":[[1]],"keywords":{}}</script>',
+        "<html lang='-'>",
+        "<!-- x -->",
+        "<h1><!-- y --><?pi?></h1>",
+        " - Probeblatt",
+        "| ",
+        "Von ",
+        "29.02.2027, 25:61 Uhr",
+        "31.12.9999",
+        "\u202e\u0000",
+        "<div class='byline'>",
+        "</div>",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(parts=st.lists(st.one_of(FRAGMENTS, st.text(max_size=12)), max_size=25))
+def test_no_page_makes_it_raise(read_page, parts):
+    page = "<html><body>x" + "".join(parts).replace("\x00", "")
+    assert isinstance(read_page(page), Metadata)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    texts=st.lists(st.text(min_size=1, max_size=40), max_size=12),
+    marks=st.frozensets(st.sampled_from(list(Mark)), max_size=3),
+    kind=st.sampled_from(list(BlockKind)),
+)
+def test_no_blocks_make_it_raise(made, texts, marks, kind):
+    blocks = tuple(
+        Block(text=t, kind=kind, place=">p", order=i, marks=marks, level=i % 7, chosen=bool(i % 2))
+        for i, t in enumerate(texts)
+    )
+    tree = html.document_fromstring("<html><body><h1>x y z</h1></body></html>")
+    found = metadata.read_metadata(tree, blocks, final_url=made.URL, headers=(), source=made.SOURCE)
+    assert made.URL == found.canonical_url

@@ -1,0 +1,81 @@
+import pytest
+
+from pipelines.extract import sitename, title
+from pipelines.extract.clues import Found
+
+KNOWN = frozenset({"neuesdeutschland", "neuesdeutschlandde", "probeblatt"})
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Halle bleibt stehen (neues-deutschland.de)", "Halle bleibt stehen"),
+        ("Halle bleibt stehen (neues deutschland)", "Halle bleibt stehen"),
+        ("Halle bleibt stehen | Probeblatt", "Halle bleibt stehen"),
+        ("Halle bleibt stehen - Probeblatt.de", "Halle bleibt stehen"),
+        ("Halle bleibt stehen \u2013 Lokales \u2013 Probeblatt", "Halle bleibt stehen"),
+        ("Probeblatt: Halle bleibt stehen", "Probeblatt: Halle bleibt stehen"),
+        ("Probeblatt | Halle bleibt stehen", "Halle bleibt stehen"),
+        ("Halle bleibt stehen\uff1aProbeblatt", "Halle bleibt stehen"),
+        ("Rat: »Die Halle bleibt«", "Rat: »Die Halle bleibt«"),
+        ("Halle \u2013 ein Streit - und kein Ende", "Halle \u2013 ein Streit - und kein Ende"),
+        ("Halle bleibt (Teil 2)", "Halle bleibt (Teil 2)"),
+        ("Probeblatt", "Probeblatt"),
+        ("| |", "| |"),
+    ],
+)
+def test_site_names_are_taken_off_the_ends(written, expected):
+    assert expected == sitename.without_site(written, KNOWN, frozenset({"lokales"}))
+
+
+def test_a_headline_that_begins_with_the_sites_name_stays():
+    words = "Probeblattredaktion streikt: Warum heute keine Zeitung kommt"
+    assert words == sitename.without_site(words, KNOWN)
+    assert not sitename.is_name("Probeblatt feiert", KNOWN)
+
+
+def test_what_two_places_say_beats_the_title_tag():
+    found = [
+        Found(value="Halle bleibt stehen", origin="jsonld headline"),
+        Found(value="„Halle“ bleibt stehen", origin="h1"),
+        Found(value="Halle bleibt stehen", origin="h1"),
+        Found(value="Markthalle: So geht es weiter", origin="title"),
+    ]
+    best, others = title.choose(found)
+    assert "Halle bleibt stehen" == best.value
+    assert "title" in others
+
+
+def test_titles_that_differ_in_quotes_vote_together():
+    found = [
+        Found(value="Rat sagt “ja”", origin="meta og:title"),
+        Found(value="Rat sagt „ja“", origin="shown"),
+        Found(value="Ganz anderer Titel hier", origin="jsonld headline"),
+    ]
+    assert "Rat sagt “ja”" == title.choose(found)[0].value
+
+
+def test_no_title_is_no_error():
+    assert (None, ()) == title.choose([])
+
+
+def test_H09_an_h1_with_the_sites_name_is_no_title(made, read_page):
+    page = made.article().replace(f"<h1>{made.TITLE}</h1>", "<h1>Probeblatt</h1>")
+    found = read_page(page)
+    assert made.TITLE == found.title
+    assert "title" == dict(found.provenance)["title"]
+
+
+def test_entities_escaped_for_html_in_json_ld_are_undone(made, read_page):
+    head = (
+        '<script type="application/ld+json">'
+        '{"@type":"NewsArticle","headline":"Gr&uuml;ne w&#228;hlen &quot;neu&quot;"}</script>'
+    )
+    assert 'Grüne wählen "neu"' == read_page(made.article(head=head, title="")).title
+
+
+def test_the_headline_of_the_page_is_preferred_to_one_of_a_teaser(made, read_page):
+    teaser = '{"@type":"NewsArticle","headline":"Ganz andere Sache","url":"https://www.probeblatt.example/artikel/99.html"}'
+    own = '{"@type":"NewsArticle","headline":"Halle bleibt","mainEntityOfPage":{"@id":"https://www.probeblatt.example/artikel/17.html"}}'
+    head = "".join(f'<script type="application/ld+json">{one}</script>' for one in (teaser, own))
+    assert "Halle bleibt" == read_page(made.article(head=head, title="")).title
