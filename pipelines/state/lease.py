@@ -17,11 +17,7 @@ from pipelines.state.schema import source_state, upsert
 
 
 class LeaseHeldError(Exception):
-    """Another run is at work on the source: `owner` says which."""
-
-    def __init__(self, message: str, owner: str = "") -> None:
-        super().__init__(message)
-        self.owner = owner
+    """Another run is at work on the source."""
 
     def __init__(self, message: str, owner: str) -> None:
         super().__init__(message)
