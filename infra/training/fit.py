@@ -12,7 +12,7 @@ from infra.training import tables
 from infra.training.samples import NO, WEIGHTS, YES, Sample
 from pipelines.extract import features, second
 from pipelines.extract.features import Tables
-from pipelines.extract.trees import MAX_LEAVES, Trees
+from pipelines.extract.trees import Trees
 
 ROUNDS = 220
 ROUNDS_SECOND = 80
@@ -153,22 +153,25 @@ def _weights(
 def to_trees(dumped: dict[str, Any]) -> Trees:
     """Gives LightGBM's trees in our form; limits are rounded so that no feature value changes sides."""
     flat = [_flat(one["tree_structure"]) for one in dumped["tree_info"]]
-    most = max((len(nodes) for nodes, _ in flat), default=1) or 1
-    idle = (0, np.float32(np.inf), 0xFFFFFFFF)
-    nodes = [node for own, _ in flat for node in (*own, *[idle] * (most - len(own)))]
-    leaves = np.zeros((len(flat), MAX_LEAVES))
-    for row, (_, values) in zip(leaves, flat, strict=True):
-        row[: len(values)] = values
+    most = max(1, *(len(nodes) for nodes, _ in flat))
+    idle = (0, np.float32(np.inf), 0)
+    nodes = [[*own, *[idle] * (most - len(own))] for own, _ in flat]
+    features_, limits, out = (
+        [[tree[row][part] for tree in nodes] for row in range(most)] for part in range(3)
+    )
+    leaves = np.zeros((len(flat), most + 1))
+    for values, (_, own_leaves) in zip(leaves, flat, strict=True):
+        values[: len(own_leaves)] = own_leaves
     return Trees(
-        features=np.asarray([node[0] for node in nodes], np.int32),
-        limits=np.asarray([node[1] for node in nodes], np.float32),
-        masks=np.asarray([node[2] for node in nodes], np.uint32),
-        leaves=leaves[:, : most + 1],
+        features=np.asarray(features_, np.int32),
+        limits=np.asarray(limits, np.float32),
+        ruled_out=np.asarray(out, np.uint32),
+        leaves=leaves,
     )
 
 
 def _flat(structure: dict[str, Any]) -> tuple[list[tuple[int, np.float32, int]], list[float]]:
-    """Gives a tree as (feature, limit, mask of leaves that remain to the right) and leaf values."""
+    """Gives a tree as (feature, limit, leaves ruled out to the right as bits) and leaf values."""
     nodes: list[tuple[int, np.float32, int]] = []
     leaves: list[float] = []
 
@@ -179,7 +182,7 @@ def _flat(structure: dict[str, Any]) -> tuple[list[tuple[int, np.float32, int]],
         first = len(leaves)
         visit(node["left_child"])
         left = ((1 << len(leaves)) - 1) ^ ((1 << first) - 1)
-        nodes.append((int(node["split_feature"]), _down(node["threshold"]), 0xFFFFFFFF & ~left))
+        nodes.append((int(node["split_feature"]), _down(node["threshold"]), left))
         visit(node["right_child"])
 
     visit(structure)

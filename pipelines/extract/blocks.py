@@ -38,11 +38,12 @@ _QUESTION_SHARE = 0.92
 _QUESTION_CHARACTERS = 15
 
 
-def frame_marks(walk: Walk) -> list[int]:
-    """Gives the marks of each frame and of those around it, as bits."""
+def frame_marks(walk: Walk) -> tuple[list[int], list[int]]:
+    """Gives the marks of each frame by itself, and with those of the frames around it, as bits."""
     sizes = subtree_sums(walk, np.fromiter(map(len, walk.texts), np.float64, len(walk.texts)))
     total = max(1.0, float(sizes[0]))
-    own = own_marks(walk)
+    own = _own_marks(walk)
+    by_itself = own.copy()
     _spread_forms(walk, own, sizes)
     wide = (sizes > WIDE * total).tolist()
     article = markup.BIT[Mark.ARTICLE]
@@ -51,10 +52,10 @@ def frame_marks(walk: Walk) -> list[int]:
         around = all_bits[walk.parents[frame]]
         bits = own[frame] & article if wide[frame] else own[frame]
         all_bits[frame] = around | bits
-    return all_bits
+    return by_itself, all_bits
 
 
-def own_marks(walk: Walk) -> list[int]:
+def _own_marks(walk: Walk) -> list[int]:
     """Gives the marks of each frame by its own tag, names and properties, as bits."""
     article, hidden = markup.BIT[Mark.ARTICLE], markup.BIT[Mark.HIDDEN]
     payment = markup.BIT[Mark.PAYMENT]
@@ -101,6 +102,7 @@ def read_blocks(
     scores: Sequence[float] | None = None,
     chosen: frozenset[int] = frozenset(),
     lead: int | None = None,
+    marks: Sequence[int] | None = None,
 ) -> tuple[Block, ...]:
     """Gives the lines of a walk as blocks.
 
@@ -109,8 +111,9 @@ def read_blocks(
         scores: How surely each line is the article's text.
         chosen: Orders of the lines that are.
         lead: Order of the line that is surely the lead; it is marked so.
+        marks: Of each frame, as bits, when they are known already.
     """
-    marks = frame_marks(walk)
+    around = frame_marks(walk)[1] if marks is None else marks
     places: dict[int, str] = {0: "body"}
     marked = scores or [0.0] * len(walk.texts)
     return tuple(
@@ -123,7 +126,7 @@ def read_blocks(
             place=_place(walk, frame, places),
             order=order,
             link_share=round(min(1.0, walk.linked[order] / len(text)), 3),
-            marks=markup.mark_set(marks[frame] | (markup.BIT[Mark.LEAD] if order == lead else 0)),
+            marks=markup.mark_set(around[frame] | (markup.BIT[Mark.LEAD] if order == lead else 0)),
             score=marked[order],
             chosen=order in chosen,
         )

@@ -5,6 +5,7 @@ with trafilatura's choice beside the scores. Rules for what trees see badly come
 repeated lines, the lead, and an article body that only the JSON-LD has.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,7 @@ _BESIDE_WORDS, _BESIDE_SHARE = 80, 0.25
 """Content beside the comments, in words and against all, from which comments are no content."""
 _REPEATED_CHARACTERS = 15
 _BODY_CHARACTERS = 400
+_NO_WORD = re.compile(r"[\W_]+")
 _BODY_FACTOR = 1.6
 """A JSON-LD body that is so much longer than what was found is the text."""
 
@@ -49,6 +51,8 @@ class Choice:
     """Order of the line that is surely the lead."""
     instead: tuple[str, ...] = ()
     """Lines of the JSON-LD body when it is the text in place of the page's own lines."""
+    marks: tuple[int, ...] | None = None
+    """Marks of each frame of the walk, as bits."""
     doubt: float = 0.0
     asked: bool = False
     """True when there was a second opinion."""
@@ -105,6 +109,7 @@ def by_rules(  # noqa: PLR0913 - what is known of a page, and how sure it is
         chosen=chosen,
         lead=lead,
         instead=_instead(walk, head, chosen),
+        marks=tuple(seen.marks.tolist()),
         doubt=round(unsure, 4),
         asked=asked,
     )
@@ -144,7 +149,7 @@ def _once(texts: Sequence[str], orders: Sequence[int]) -> frozenset[int]:
     seen: set[str] = set()
     kept = set()
     for order in orders:
-        folded = "".join(filter(str.isalnum, texts[order].casefold()))
+        folded = _NO_WORD.sub("", texts[order].casefold())
         if len(folded) <= _REPEATED_CHARACTERS or folded not in seen:
             kept.add(order)
         seen.add(folded)

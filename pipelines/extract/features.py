@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.extract import markup
-from pipelines.extract.blocks import frame_marks, own_marks, subtree_sums
+from pipelines.extract.blocks import frame_marks, subtree_sums
 from pipelines.extract.head import Head
 from pipelines.extract.walk import HEADINGS, SHAPE_BITS, TAG_NUMBERS, Walk
 
@@ -121,6 +121,8 @@ class View:
     """Characters of each class in each line."""
     first: Ints
     last: Ints
+    own_marks: Ints
+    """Marks of each frame by itself, as bits."""
     marks: Ints
     """Marks of each frame and those around it, as bits."""
     said_in: Floats
@@ -153,6 +155,7 @@ def view(walk: Walk) -> View:
     good = words * (link < 0.35) * ((words >= 12) | ((tags == _P) & (words >= 6)))  # noqa: PLR2004
     running = np.cumsum(words)
     zeros = np.zeros(count, np.float32)
+    by_itself, around = frame_marks(walk)
     return View(
         frames=frames,
         parents=parents,
@@ -168,7 +171,8 @@ def view(walk: Walk) -> View:
         counts=counts,
         first=classes[starts].astype(np.int64),
         last=classes[starts + lengths - 1].astype(np.int64),
-        marks=np.asarray(frame_marks(walk)),
+        own_marks=np.asarray(by_itself),
+        marks=np.asarray(around),
         said_in=zeros,
         said_cover=zeros.copy(),
         word_sets=[
@@ -200,7 +204,7 @@ def unlearned(walk: Walk, head: Head, seen: View) -> Columns:
     _form(columns, walk, seen)
     _position(columns, seen)
     _elements(columns, walk, seen)
-    _marks(columns, walk, seen)
+    _marks(columns, seen)
     _containers(columns, walk, seen)
     _region(columns, walk, seen)
     _siblings(columns, walk, seen)
@@ -287,9 +291,9 @@ def _is_heading(tags: Ints) -> NDArray[np.bool_]:
     return result
 
 
-def _marks(columns: Columns, walk: Walk, seen: View) -> None:
+def _marks(columns: Columns, seen: View) -> None:
     """What classes, ids and roles say: of the own element, of the two above, of all around."""
-    own = np.asarray(own_marks(walk))
+    own = seen.own_marks
     here = own[seen.above[0]]
     near = own[seen.above[1]] | own[seen.above[2]]
     around = seen.marks[seen.above[2]]
@@ -464,7 +468,8 @@ def _neighbours(columns: Columns, seen: View) -> None:
 
 def _class_table(columns: Columns, walk: Walk, seen: View, table: Table) -> None:
     """What the words of classes and ids around a line meant on other sites."""
-    odds = np.asarray([_odds(spoken, table) for spoken in walk.spoken], np.float32)
+    known = {spoken: _odds(spoken, table) for spoken in set(walk.spoken)}
+    odds = np.asarray([known[spoken] for spoken in walk.spoken], np.float32)
     for level in range(4):
         columns.add(f"class_{level}", odds[seen.above[level], 0])
     sums, least, most = odds[:, 0].tolist(), odds[:, 1].tolist(), odds[:, 2].tolist()

@@ -62,6 +62,7 @@ _HIDING = frozenset(
 )
 _SHOWN_AGAIN = re.compile(r":(?:block|flex|grid|inline|table|contents)|d-\w\w-(?:block|flex)")
 _FAMILY = [(BIT[mark], re.compile(pattern)) for mark, pattern in _FAMILIES.items()]
+_ANY = re.compile("|".join(f"(?:{pattern})" for pattern in _FAMILIES.values()))
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NO_LETTERS = re.compile(r"[^a-z]+")
 _DIGITS = re.compile(r"\d+")
@@ -86,6 +87,8 @@ PAYING = re.compile(r"paypal\.|/donate|/spende|/checkout|steadyhq\.|/subscribe\b
 @lru_cache(maxsize=50_000)
 def word_bits(word: str) -> int:
     """Gives the marks that a word of a class or id stands for, as bits."""
+    if not _ANY.fullmatch(word):
+        return 0
     bits = 0
     for bit, pattern in _FAMILY:
         if pattern.fullmatch(word):

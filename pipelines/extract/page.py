@@ -1,5 +1,6 @@
 """The whole extract stage: a fetched page in, a draft or a rejection out. Never raises, whatever the bytes."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ STATED_PLACE = "jsonld>articleBody"
 """Place of lines that stand in the page's JSON-LD only."""
 
 _STATED_SCORE = 0.6
+_NO_WORD = re.compile(r"[\W_]+")
 _PROSE_WORDS = 20
 """Words from which a paragraph is surely text and no kicker, title or label."""
 _TEASER_WORDS = (3, 30)
@@ -121,8 +123,8 @@ def _blocks(taken: _Taken) -> tuple[Block, ...]:
         taken.trained,
     )
     if not choice.instead:
-        return read_blocks(taken.walk, choice.scores, choice.chosen, choice.lead)
-    blocks = read_blocks(taken.walk, choice.scores)
+        return read_blocks(taken.walk, choice.scores, choice.chosen, choice.lead, choice.marks)
+    blocks = read_blocks(taken.walk, choice.scores, marks=choice.marks)
     return (*blocks, *_stated(choice.instead, len(blocks)))
 
 
@@ -171,7 +173,7 @@ def _is_prose(block: Block) -> bool:
 
 
 def _folded(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
+    return _NO_WORD.sub("", text.casefold())
 
 
 def _facts(
@@ -179,12 +181,15 @@ def _facts(
 ) -> PageFacts:
     found, head = taken.walk, taken.head
     visible = [b for b in blocks if Mark.HIDDEN not in b.marks]
+    words = [b.words for b in visible]
     return PageFacts(
         title_tag=head.title,
         og_type=head.og_type,
         jsonld_types=tuple(dict.fromkeys(head.jsonld_types)),
-        words=sum(b.words for b in visible),
-        link_words=round(sum(b.words * b.link_share for b in visible)),
+        words=sum(words),
+        link_words=round(
+            sum(n * b.link_share for n, b in zip(words, visible, strict=True) if b.link_share)
+        ),
         links=found.links,
         teasers=_teasers(visible),
         images=sum(found.images),

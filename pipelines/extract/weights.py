@@ -64,17 +64,18 @@ def _stored(trees: Trees) -> dict[str, Any]:
         "count": len(trees.leaves),
         "features": _packed(trees.features, "<i2"),
         "limits": _packed(trees.limits, "<f4"),
-        "masks": _packed(trees.masks, "<u4"),
+        "ruled_out": _packed(trees.ruled_out, "<u4"),
         "leaves": _packed(trees.leaves, "<f4"),
     }
 
 
 def _trees(stored: dict[str, Any]) -> Trees:
+    count = stored["count"]
     return Trees(
-        features=_array(stored["features"], "<i2").astype(np.int32),
-        limits=_array(stored["limits"], "<f4").astype(np.float32),
-        masks=_array(stored["masks"], "<u4").astype(np.uint32),
-        leaves=_array(stored["leaves"], "<f4").astype(np.float64).reshape(stored["count"], -1),
+        features=_array(stored["features"], "<i2").astype(np.int32).reshape(-1, count),
+        limits=_array(stored["limits"], "<f4").astype(np.float32).reshape(-1, count),
+        ruled_out=_array(stored["ruled_out"], "<u4").astype(np.uint32).reshape(-1, count),
+        leaves=_array(stored["leaves"], "<f4").astype(np.float64).reshape(count, -1),
     )
 
 

@@ -7,14 +7,23 @@ from pipelines.model.source import Every, Source
 
 URL = "https://www.probeblatt.example/artikel/17.html"
 
-PARAGRAPHS = tuple(
-    " ".join(part.split())
-    for part in [
-        "\nDer Stadtrat hat am Montagabend nach langer Debatte beschlossen, die alte Markthalle am Fluss nicht\nabzureißen, sondern bis zum nächsten Frühjahr zu sanieren und wieder zu öffnen.",
-        "Die Kosten von vier Millionen Euro teilen sich Stadt und Land, sagte die Bürgermeisterin nach der\nSitzung. Ein Drittel davon fließt in das Dach, das seit dem Sturm im Februar undicht ist.",
-        "Händlerinnen und Händler hatten im Sommer mehr als zweitausend Unterschriften gesammelt. Viele von\nihnen verkaufen seit Jahren in Zelten auf dem Vorplatz und hoffen nun auf feste Stände.",
-        "Kritik kam von der Opposition: Das Geld fehle an anderer Stelle, etwa bei den Schulen. Über den\nHaushalt wird der Rat in zwei Wochen noch einmal beraten und dann endgültig abstimmen.\n",
-    ]
+PARAGRAPHS = (
+    (
+        "Der Stadtrat hat am Montagabend nach langer Debatte beschlossen, die alte Markthalle am"
+        " Fluss nicht abzureißen, sondern bis zum nächsten Frühjahr zu sanieren und zu öffnen."
+    ),
+    (
+        "Die Kosten von vier Millionen Euro teilen sich Stadt und Land, sagte die Bürgermeisterin"
+        " nach der Sitzung. Ein Drittel davon fließt in das Dach, das seit dem Sturm undicht ist."
+    ),
+    (
+        "Händlerinnen und Händler hatten im Sommer mehr als zweitausend Unterschriften gesammelt."
+        " Viele von ihnen verkaufen seit Jahren in Zelten und hoffen nun auf feste Stände."
+    ),
+    (
+        "Kritik kam von der Opposition: Das Geld fehle an anderer Stelle, etwa bei den Schulen."
+        " Über den Haushalt wird der Rat in zwei Wochen noch einmal beraten und dann abstimmen."
+    ),
 )
 TITLE = "Markthalle am Fluss bleibt stehen"
 NAVIGATION = '<nav class="main-nav"><ul><li><a href="/">Start</a></li><li><a href="/sport">Sport</a></li></ul></nav>'
