@@ -58,7 +58,7 @@ def environment(port: int, folder: Path) -> dict[str, str]:
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs,orphans",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(30 * _DAY),
-        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": str(3 * _DAY),
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P3D",
         "PREFECT_WORKER_QUERY_SECONDS": "2",
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
         "PREFECT_LOGGING_EXTRA_LOGGERS": "crawlers,flows,pipelines",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flows.commands import common
 from flows.settings import Settings
 from pipelines import seeds
-from pipelines.model.source import Source
+from pipelines.model.source import Source, SourceId
 from pipelines.seeds import SeedError
 
 
@@ -27,7 +27,11 @@ def choose(found: Settings, names: Sequence[str]) -> tuple[Source, ...]:
         raise common.UsageError(
             f"no source file in {found.seeds}; seeds/README.md says how to write one"
         )
-    return tuple(known[name] for name in dict.fromkeys(names)) if names else tuple(known.values())
+    return (
+        tuple(known[SourceId(name)] for name in dict.fromkeys(names))
+        if names
+        else tuple(known.values())
+    )
 
 
 def _load(found: Settings) -> tuple[Source, ...]:

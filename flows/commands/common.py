@@ -1,13 +1,11 @@
 """What several commands need: settings and sources, or one message and the exit code for wrong use."""
 
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flows import settings
 from flows.settings import Settings, SettingsError
-from pipelines import logs
 
 GOOD, DEGRADED, WRONG_USE, FAILED = 0, 1, 2, 3
 
@@ -19,16 +17,14 @@ class UsageError(Exception):
 @contextmanager
 def told(code: int = WRONG_USE, *faults: type[Exception]) -> Iterator[None]:
     """Turns faults of the user, or those given, into one message and an exit code."""
+    known: tuple[type[Exception], ...] = (UsageError, SettingsError, *faults)
     try:
         yield
-    except (UsageError, SettingsError, *faults) as error:
+    except known as error:
         sys.stderr.write(f"copydesk: {error}\n")
         raise SystemExit(code) from None
 
 
 def read_settings(**given: object) -> Settings:
-    """Reads the settings and sets up our log."""
-    found = settings.load(**given)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    logs.configure(logging.getLevelNamesMapping()[found.log_level])
-    return found
+    """Reads the settings; given values (those that are not None) stand above the environment."""
+    return settings.load(**given)

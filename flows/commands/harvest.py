@@ -1,5 +1,6 @@
 """`copydesk harvest`."""
 
+import logging
 import signal
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from flows.desk import ContactError, open_desk, require_contact
 from flows.progress import LiveWatch
 from flows.steps import clean
 from flows.workbench import Workbench
+from pipelines import logs
 from pipelines.model.report import Outlook, RunReport
 from pipelines.state.schema import StateError
 from pipelines.store.port import BadStoreUrlError, StoreError
@@ -32,6 +34,8 @@ def harvest(names: Sequence[str], given: Mapping[str, object], limit: int) -> in
         settings = common.read_settings(**given)
         sources = choice.choose(settings, names)
         require_contact(settings, sources)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    logs.configure(logging.getLevelNamesMapping()[settings.log_level])
     screen = console.console()
     with (
         Workbench(settings.workers, preload=clean.PRELOAD) as bench,
@@ -70,6 +74,7 @@ def _show(reports: Sequence[RunReport], screen: Console) -> None:
         for report in reports
         for a in report.articles
     ]
+    rows.sort(key=lambda row: row[2].isoformat() if row[2] else "", reverse=True)
     if rows:
         screen.print(console.article_table(rows, f"{len(rows)} articles stored"))
     if any(report.reasons for report in reports):

@@ -2,16 +2,49 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from flows import desk as desks
 from flows import export
 from flows.commands import common
-from pipelines.store import table
-from pipelines.store.port import ObjectStore, StoreError
+from pipelines.model.source import SourceId
+from pipelines.store import reader, table
+from pipelines.store.log import Lake
+from pipelines.store.port import BadStoreUrlError, CursorExpiredError, ObjectStore, StoreError
 
-NEWEST = sys.maxsize
+
+@dataclass(slots=True)
+class _Reading:
+    """What is read, and how far it has come."""
+
+    store: ObjectStore
+    source: SourceId | None
+    moment: datetime | None
+    cursor: int
+    all_commits: bool
+
+    def tables(self) -> Iterator[Any]:
+        """Gives the rows in bearable pieces; afterwards `cursor` is where the next reading begins."""
+        if not self.all_commits:
+            yield from reader.latest_parts(self.store, source_id=self.source, since=self.moment)
+            return
+        for version, rows in reader.commits(self.store, self.cursor):
+            if rows is not None:
+                yield self._of_source(rows)
+            self.cursor = version
+
+    def _of_source(self, rows: Any) -> Any:
+        if self.source is None:
+            return rows
+        return rows.filter([found == self.source for found in rows["source_id"].to_pylist()])
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Gives the rows one by one."""
+        for piece in self.tables():
+            for batch in piece.to_batches(max_chunksize=500):
+                yield from batch.to_pylist()
 
 
 def read(store: str | None, source: str | None, since: str | None, form: str) -> int:
@@ -21,15 +54,34 @@ def read(store: str | None, source: str | None, since: str | None, form: str) ->
         cursor, moment = _since(since)
         if form == "parquet" and sys.stdout.isatty():
             raise common.UsageError("Parquet is no text; send it to a file: … > articles.parquet")
-    with common.told(common.FAILED, StoreError):
+    with (
+        common.told(common.FAILED, StoreError),
+        common.told(common.WRONG_USE, BadStoreUrlError, CursorExpiredError),
+    ):
         opened = desks.open_store(settings)
-        following, found = _find(opened, source, cursor, moment)
-        if form == "parquet":
-            sys.stdout.buffer.write(table.to_parquet(found))
-        else:
-            export.write(_rows(found), form, sys.stdout.buffer)
-    sys.stderr.write(f"next={following}\n")
+        newest = Lake(opened).snapshot().version
+        if newest < 0:
+            raise common.UsageError(
+                f"{settings.store} holds no articles: nothing was ever committed there"
+            )
+        reading = _Reading(
+            store=opened,
+            source=SourceId(source) if source else None,
+            moment=moment,
+            cursor=newest if cursor is None else cursor,
+            all_commits=cursor is not None,
+        )
+        _write(reading, form)
+    sys.stderr.write(f"next={reading.cursor}\n")
     return common.GOOD
+
+
+def _write(reading: _Reading, form: str) -> None:
+    if form == "parquet":
+        sys.stdout.buffer.write(table.encode(table.joined([table.empty(), *reading.tables()])))
+        sys.stdout.buffer.flush()
+        return
+    export.write(reading.rows(), form, sys.stdout.buffer)
 
 
 def _since(text: str | None) -> tuple[int | None, datetime | None]:
@@ -38,22 +90,14 @@ def _since(text: str | None) -> tuple[int | None, datetime | None]:
     try:
         return int(text), None
     except ValueError:
-        pass
+        moment = _moment(text)
+    return None, moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _moment(text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError:
         raise common.UsageError(
             f"--since {text!r} is neither a cursor (a number) nor a date (2026-11-22)"
         ) from None
-    return None, moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _find(
-    store: ObjectStore, source: str | None, cursor: int | None, moment: datetime | None
-) -> tuple[int, Any]:
-    raise NotImplementedError
-
-
-def _rows(found: Any) -> Iterator[dict[str, Any]]:
-    for batch in found.to_batches(max_chunksize=1000):
-        yield from batch.to_pylist()
