@@ -159,9 +159,9 @@ def _linked(clues: Clues) -> Iterator[Found]:
 def _lines(lines: Sequence[Block]) -> Iterator[Found]:
     """Gives what bylines of the article's top name: lines of an author's class, or after `By`, `Von`."""
     for block in lines:
-        if block.words > _BYLINE_WORDS or not _BYLINE_MARKS.isdisjoint(block.marks):
+        if len(block.text) > names.MAX_BYLINE or block.words > _BYLINE_WORDS:
             continue
-        if _REVIEWED.match(block.text):
+        if not _BYLINE_MARKS.isdisjoint(block.marks) or _REVIEWED.match(block.text):
             continue
         if (found := _AFTER_BY.search(block.text)) or _AUTHOR_PLACE.search(block.place[-120:]):
             yield Found(value=block.text[found.end() :] if found else block.text, origin="line")

@@ -77,7 +77,7 @@ class Clues:
         """Gives the texts of fields of the article's JSON-LD node."""
         for key in keys:
             for value in jsonld.texts(self.article.get(key)):
-                if folded := text.line(value):
+                if folded := text.line(value[:MAX_VALUE]):
                     yield Found(value=folded, origin=f"jsonld {key}")
 
 

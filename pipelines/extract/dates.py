@@ -9,11 +9,15 @@ import htmldate
 from lxml import etree
 from lxml.html import HtmlElement
 
+from pipelines.extract import clues as gathered
 from pipelines.extract import moment
 from pipelines.extract.clues import Clues, Found
 from pipelines.extract.moment import Moment
 from pipelines.extract.top import Top
 from pipelines.model.draft import Block, Mark
+
+MAX_TIMES = 20
+"""Marked times of a page that are looked at."""
 
 MAX_BLOCKS = 400
 """Lines of a page among which a shown date is looked for."""
@@ -147,15 +151,17 @@ def _properties(clues: Clues, name: str) -> Iterator[Found]:
 def _times(clues: Clues) -> Iterator[Found]:
     """Gives the marked times of the page, those within its article first; teasers carry others."""
     inside = [
-        e for e in clues.times if any(a.tag in {"article", "main"} for a in e.iterancestors())
+        e
+        for e in clues.times[:MAX_TIMES]
+        if any(a.tag in {"article", "main"} for a in e.iterancestors())
     ]
-    for element in (inside or list(clues.times))[:1]:
+    for element in (inside or list(clues.times[:1]))[:1]:
         if value := element.get("datetime") or _short(element):
             yield Found(value=value, origin="time")
 
 
 def _short(element: HtmlElement) -> str:
-    return " ".join("".join(map(str, element.itertext())).split())[:100]
+    return gathered.content(element)[:100]
 
 
 def _dated(found: Iterable[Found], local: tzinfo) -> Iterator[Dated]:
@@ -205,7 +211,7 @@ def _same_clock(one: Dated, other: Dated) -> bool:
 
 def _shown(clues: Clues, local: tzinfo) -> Iterator[Dated]:
     """Gives the dates with a time of day in marked times and in short lines of the page's head."""
-    for element in clues.times[:20]:
+    for element in clues.times[:MAX_TIMES]:
         for value in (element.get("datetime") or "", _short(element)):
             if value and (read := moment.read(value, local)):
                 yield Dated(moment=read, origin="time")

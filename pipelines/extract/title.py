@@ -1,5 +1,6 @@
 """The title of a page, chosen among what its tags, JSON-LD and headings say; the line above it."""
 
+import itertools
 import re
 import unicodedata
 from collections import defaultdict
@@ -38,6 +39,11 @@ SHORT_TITLE = 15
 MAX_TITLE = 400
 """Characters; longer is no headline."""
 
+MAX_CANDIDATES = 40
+
+MAX_PARTS = 20
+"""Elements inside a heading that are looked at."""
+
 _QUOTES = re.compile(
     "[\u2018\u2019\u201a\u201b\u2032`\u00b4\u201c\u201d\u201e\u201f\u2033«»\u2039\u203a\"']"
 )
@@ -71,7 +77,7 @@ def candidates(clues: Clues, known: frozenset[str], sections: frozenset[str]) ->
     ]
     cleaned = [
         Found(value=sitename.without_site(f.value, known, sections), origin=f.origin)
-        for f in said
+        for f in said[:MAX_CANDIDATES]
         if f.value and len(f.value) <= MAX_TITLE
     ]
     found = [f for f in cleaned if not sitename.is_name(f.value, known)]
@@ -104,7 +110,8 @@ def _headings(clues: Clues, said: Sequence[Found], known: frozenset[str]) -> lis
         whole = gathered.content(element)[:MAX_TITLE]
         if not whole or sitename.is_name(whole, known):
             continue
-        parts = [p for child in element if (p := gathered.content(child)) and same(p) in keys]
+        children = map(gathered.content, itertools.islice(element, MAX_PARTS))
+        parts = [part for part in children if part and same(part) in keys]
         likeness = max((overlap(whole, f.value) for f in said), default=0.0)
         score = likeness + 0.1 / (place + 1)
         if score > best[0]:
@@ -121,7 +128,9 @@ def _shown(blocks: Iterable[Block], said: Sequence[Found]) -> Iterator[Found]:
     """Gives the titles that stand as a line of their own on the page, outside navigation."""
     keys = {same(f.value): f.value for f in said}
     for block in blocks:
-        if block.link_share > 0.5 or not _HEADS.isdisjoint(block.marks):  # noqa: PLR2004
+        if len(block.text) > MAX_TITLE or not _HEADS.isdisjoint(block.marks):
+            continue
+        if block.link_share > 0.5:  # noqa: PLR2004 - a link to the article, on the page of another
             continue
         if (key := same(block.text)) in keys:
             yield Found(value=keys.pop(key), origin="shown")

@@ -150,8 +150,8 @@ FRAGMENTS = st.sampled_from(
         "<meta property='og:url' content='http://[::'>",
         "<link rel=canonical href='http://a:99999/'>",
         '<script type=\'application/ld+json\'>{"@type":["NewsArticle"],"author":[[[]]],"headline":{}}</script>',
-        '<script type=\'application/ld+json\'>{"@type":"NewsArticle","author":{"name":[7]},'
-        '"datePublished":[1,{}],"publisher":"x","hasPart":[null],"image":[[1]],"keywords":{}}</script>',
+        script(LD | {"author": {"name": [7]}, "datePublished": [1, {}], "publisher": "x"}),
+        script(LD | {"hasPart": [None], "image": [[1]], "keywords": {}, "license": 1}),
         "<html lang='-'>",
         "<!-- x -->",
         "<h1><!-- y --><?pi?></h1>",
@@ -188,3 +188,14 @@ def test_no_blocks_make_it_raise(made, texts, marks, kind):
     tree = html.document_fromstring("<html><body><h1>x y z</h1></body></html>")
     found = metadata.read_metadata(tree, blocks, final_url=made.URL, headers=(), source=made.SOURCE)
     assert made.URL == found.canonical_url
+
+
+def test_D08_large_hostile_parts_take_little_time(read_page):
+    names = "".join(f"<meta name='x{i}:title' content='{'a - ' * 90}'>" for i in range(2_000))
+    times = "<time>" * 200 + "29.04.2020 " * 5_000
+    long = "(" * 20_000 + " " + "By " * 20_000 + "\u2013 | " * 20_000
+    page = f"<html><head>{names}</head><body><h1>{'<i>x</i>' * 5_000}</h1><p>{long}</p>{times}</body></html>"
+    read_page("<html><body><h1>warm</h1></body></html>")
+    began = time.process_time()
+    read_page(page)
+    assert time.process_time() - began < 3
