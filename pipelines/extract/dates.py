@@ -19,6 +19,9 @@ from pipelines.model.draft import Block, Mark
 MAX_TIMES = 20
 """Marked times of a page that are looked at."""
 
+MAX_GUESSED = 3_000
+"""Lines of a page that htmldate is asked about; it copies the tree."""
+
 MAX_BLOCKS = 400
 """Lines of a page among which a shown date is looked for."""
 
@@ -115,7 +118,7 @@ def read_dates(clues: Clues, top: Top) -> Dates:
         changed += late
     own = _own_zone([*said, *changed], local)
     shown = [*_shown(clues, own)] if said and _is_day(said[0].moment) else []
-    published = _best([_placed(d, own) for d in (said or changed or _guessed(clues, local))], shown)
+    published = _best([_placed(d, own) for d in (said or _guessed(clues, local) or changed)], shown)
     modified = next((_placed(d, own) for d in changed), None)
     if modified and published and modified.moment.at < published.moment.at:
         modified = None  # a template's date, or the zone is wrong
@@ -248,6 +251,8 @@ def _guessed(clues: Clues, local: tzinfo) -> list[Dated]:
         read := moment.read("-".join(in_url.groups()), local)
     ):
         return [Dated(moment=read, origin="url")]
+    if len(clues.blocks) > MAX_GUESSED:
+        return []
     try:
         found = htmldate.find_date(
             clues.tree,

@@ -34,6 +34,17 @@ _CLOCK = re.compile(
     r"\s?([ap]\.?m\b)?",
     re.IGNORECASE,
 )
+_ZONE_HOURS = (
+    "UTC+0 GMT+0 BST+1 CET+1 MEZ+1 CEST+2 MESZ+2 SAST+2 EET+2 EEST+3 MSK+3 TRT+3 WIB+7 JST+9 KST+9 AEST+10 AEDT+11"
+    " NZST+12 NZDT+13 EST-5 EDT-4 CST-6 CDT-5 MST-7 MDT-6 PST-8 PDT-7"
+)
+_ZONES = {name: int(hours) for name, hours in re.findall(r"([A-Z]+)([+-]\d+)", _ZONE_HOURS)}
+"""Hours of the abbreviations that mean one zone only where news is read; `IST` and `AST` mean several."""
+_ZONE = re.compile(
+    rf"\s?\(?\s?({'|'.join(sorted(_ZONES, key=len, reverse=True))})\s?([+-]\d{{1,2}})?(?!\w)"
+)
+_BEHIND, _BEFORE = 32, 24
+"""Characters around a date in which its time of day stands."""
 _HALF_OF_DAY = re.compile(r"\d\s?[ap]\.?m\b", re.IGNORECASE)
 _MONTHS = (
     "jan januar janeiro januari january janvier gennaio enero stycznia ledna января ocak tammikuuta",
@@ -98,14 +109,14 @@ def shown(text: str, local: tzinfo, *, month_first: bool = False) -> Iterator[Mo
         local: Zone of the times.
         month_first: True where `4/29/2020` is read as in the United States.
     """
-    for start, end, (year, month, day) in _days(text[:MAX_RAW], month_first=month_first):
-        clock = _clock(text[end : end + 24]) or _clock(text[max(0, start - 12) : start])
-        hour, minute = clock or (0, 0)
-        at = _moment((year, month, day, hour, minute, 0), local)
+    line = text[:MAX_RAW]
+    for start, end, (year, month, day) in _days(line, month_first=month_first):
+        around = line[end : end + _BEHIND], line[max(0, start - _BEFORE) : start]
+        hour, minute, where = _clock(around[0]) or _clock(around[1]) or (None, 0, None)
+        at = _moment((year, month, day, hour or 0, minute, 0), where or local)
         if at:
-            yield Moment(
-                at=at, precision="minute" if clock else "day", zoned=False, raw=text[:MAX_RAW]
-            )
+            precision = "day" if hour is None else "minute"
+            yield Moment(at=at, precision=precision, zoned=where is not None, raw=line)
 
 
 def _days(text: str, *, month_first: bool) -> Iterator[tuple[int, int, tuple[int, int, int]]]:
@@ -125,14 +136,26 @@ def _days(text: str, *, month_first: bool) -> Iterator[tuple[int, int, tuple[int
             yield m.start(), m.start() + len(m[0][:10]), (int(m[1]), int(m[2]), int(m[3]))
 
 
-def _clock(text: str) -> tuple[int, int] | None:
+def _clock(text: str) -> tuple[int, int, tzinfo | None] | None:
+    """Gives (hour, minute, zone if one is named) of the time of day in a text."""
     found = _CLOCK.search(text)
     if not found:
         return None
     hour, minute = int(found[1]), int(found[2])
     if found[3]:
         hour = hour % _NOON + (_NOON if found[3].lower().startswith("p") else 0)
-    return (hour, minute) if hour < 24 and minute < 60 else None  # noqa: PLR2004
+    if hour >= 24 or minute >= 60:  # noqa: PLR2004
+        return None
+    return hour, minute, _named_zone(text[found.end() :])
+
+
+def _named_zone(text: str) -> tzinfo | None:
+    """Gives the zone that stands right behind a time: `EST`, `MESZ`, `(GMT+7)`."""
+    found = _ZONE.match(text)
+    if not found:
+        return None
+    hours = int(found[2]) if found[2] else _ZONES[found[1].upper()]
+    return timezone(timedelta(hours=hours)) if abs(hours) <= 14 else None  # noqa: PLR2004
 
 
 def _iso(text: str, local: tzinfo) -> Moment | None:
