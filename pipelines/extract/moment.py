@@ -41,7 +41,7 @@ _ZONE_HOURS = (
 _ZONES = {name: int(hours) for name, hours in re.findall(r"([A-Z]+)([+-]\d+)", _ZONE_HOURS)}
 """Hours of the abbreviations that mean one zone only where news is read; `IST` and `AST` mean several."""
 _ZONE = re.compile(
-    rf"\s?\(?\s?({'|'.join(sorted(_ZONES, key=len, reverse=True))})\s?([+-]\d{{1,2}})?(?!\w)"
+    rf"\s?(?:Uhr\s)?\(?({'|'.join(sorted(_ZONES, key=len, reverse=True))})\s?([+-]\d{{1,2}})?(?!\w)"
 )
 _BEHIND, _BEFORE = 32, 24
 """Characters around a date in which its time of day stands."""
