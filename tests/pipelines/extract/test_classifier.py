@@ -1,0 +1,160 @@
+"""The classifier scores every line, asks when it doubts, and its rules hold whatever the trees say."""
+
+import json
+
+import numpy as np
+import pytest
+
+from pipelines.extract import classifier, features, second, trees, weights
+from pipelines.extract.decode import parse
+from pipelines.extract.head import Head, read_head
+from pipelines.extract.trees import Trees
+from pipelines.extract.walk import Walk, walk
+
+LONG = "Ein Satz der Meldung, der lang genug ist, um als Absatz zu gelten, steht genau hier: "
+
+
+def nobody():
+    raise AssertionError("a sure page needs no second opinion")
+
+
+def page(markup):
+    root = parse(f"<html><body>{markup}</body></html>")
+    return walk(root), read_head(root)
+
+
+def rules(markup, scores, head=None):
+    walked, own = page(markup)
+    said = head or own
+    seen = features.view(walked)
+    features.unlearned(walked, said, seen)
+    return classifier.by_rules(walked, said, seen, np.asarray(scores))
+
+
+def texts(markup, scores, head=None):
+    walked, _ = page(markup)
+    return [walked.texts[order] for order in sorted(rules(markup, scores, head).chosen)]
+
+
+def test_a_plain_article_is_chosen_without_asking(made):
+    root = parse(made.article())
+    walked = walk(root)
+    choice = classifier.choose(walked, read_head(root), nobody)
+    taken = [walked.texts[order] for order in sorted(choice.chosen)]
+    assert [line for line in taken if line != made.TITLE] == list(made.PARAGRAPHS)
+    assert len(walked.texts) == len(choice.scores)
+    assert all(0 <= score <= 1 for score in choice.scores)
+    assert not choice.asked
+
+
+def test_a_doubtful_page_is_asked_about_once(monkeypatch, made):
+    monkeypatch.setattr(second, "DOUBT", -1.0)
+    asked = []
+    root = parse(made.article())
+    walked = walk(root)
+    orders = frozenset(i for i, text in enumerate(walked.texts) if text in made.PARAGRAPHS)
+    choice = classifier.choose(walked, read_head(root), lambda: asked.append(1) or orders)
+    assert [1] == asked
+    assert orders <= choice.chosen
+
+
+def test_a_page_without_lines_chooses_nothing():
+    choice = classifier.choose(Walk(), Head(), nobody)
+    assert ((), frozenset(), ()) == (choice.scores, choice.chosen, choice.instead)
+
+
+def test_a_page_whose_text_stands_in_the_data_only_gets_it_from_there():
+    body = "\n".join(f"{LONG}{number}." for number in range(8))
+    choice = classifier.choose(Walk(), Head(jsonld_body=body), nobody)
+    assert tuple(body.split("\n")) == choice.instead
+
+
+def test_a_short_data_body_replaces_nothing():
+    markup = "".join(f"<p>{LONG}{n}</p>" for n in range(8))
+    assert () == rules(markup, [0.9] * 8, Head(jsonld_body=LONG * 9)).instead
+
+
+def test_comments_are_no_text_beside_an_article():
+    markup = "".join(f"<p>{LONG * 3}{n}</p>" for n in range(4))
+    comments = f"<div class='comments'><p>{LONG}meint jemand</p></div>"
+    assert 4 == len(texts(markup + comments, [0.9] * 5))
+    assert 1 == len(texts(comments, [0.9]))
+
+
+def test_a_long_line_is_taken_once_short_ones_may_repeat():
+    markup = f"<p>{LONG}</p><p>Frage</p><p>{LONG}</p><p>Frage</p>"
+    assert [LONG.strip(), "Frage", "Frage"] == texts(markup, [0.9] * 4)
+
+
+@pytest.mark.parametrize(("score", "lead"), [(0.2, 0), (0.1, None)])
+def test_a_line_that_says_what_the_description_says_is_the_lead(score, lead):
+    words = "Der Rat rettet die alte Halle am Fluss vor dem Abriss"
+    head = Head(description=words)
+    markup = f"<p class='x'>{words}</p><p>{LONG * 2}</p>"
+    assert lead == rules(markup, [score, 0.9], head).lead
+
+
+def test_a_description_quoted_far_below_is_no_lead():
+    words = "Der Rat rettet die alte Halle am Fluss vor dem Abriss"
+    markup = "".join(f"<p>{LONG}{n}</p>" for n in range(5)) + f"<p>{words}</p>"
+    assert rules(markup, [0.9] * 5 + [0.3], Head(description=words)).lead is None
+
+
+def stump(feature, limit, left, right):
+    return Trees(
+        features=np.array([[feature]], np.int32),
+        limits=np.array([[limit]], np.float32),
+        ruled_out=np.array([[1]], np.uint32),
+        leaves=np.array([[left, right]]),
+    )
+
+
+def test_a_stump_sends_values_up_to_its_limit_left():
+    table = np.array([[0.0, 1.0, 1.5]], np.float32)
+    found = trees.probabilities(stump(0, 1.0, -20.0, 20.0), table)
+    assert [0, 0, 1] == [round(value) for value in found]
+
+
+def test_many_lines_are_scored_as_few_are():
+    random = np.random.default_rng(3)
+    trained = weights.load()
+    table = random.random((len(trained.names), 300)).astype(np.float32) * 20
+    whole = trees.probabilities(trained.first, table)
+    parts = [trees.probabilities(trained.first, table[:, [n]])[0] for n in range(0, 300, 37)]
+    assert pytest.approx(parts, abs=1e-12) == whole[::37]
+
+
+def test_the_weights_name_the_features_that_are_computed(made):
+    root = parse(made.article())
+    walked, trained = walk(root), weights.load()
+    seen = features.view(walked)
+    parts = (
+        features.unlearned(walked, read_head(root), seen),
+        features.learned(walked, seen, trained.tables),
+    )
+    assert list(trained.names) == features.names(parts)
+    assert (len(trained.names), len(walked.texts)) == features.matrix(*parts).shape
+    columns = second.features(np.zeros(len(walked.texts)), frozenset(), seen)
+    assert trained.second.features.max() < len(columns.names)
+
+
+def test_weights_survive_their_file():
+    stored = weights.dumps(weights.load())
+    assert stored == weights.dumps(weights.loads(stored))
+    assert 1_000_000 > len(stored)
+    assert {"names", "first", "second", "classes", "words"} == set(json.loads(stored))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_pages_of_few_lines_are_scored(count):
+    walked, head = page("<p>eins zwei</p>" * count)
+    assert count == len(classifier.choose(walked, head, frozenset).scores)
+
+
+def test_doubt_is_nought_for_sure_pages_and_grows():
+    walked, _ = page("".join(f"<p>{LONG}{n}</p>" for n in range(6)))
+    seen = features.view(walked)
+    sure, less, not_at_all = (np.full(6, p) for p in (0.999, 0.9, 0.5))
+    doubts = [second.doubt(p, seen) for p in (sure, less, not_at_all)]
+    assert doubts == sorted(doubts)
+    assert doubts[0] < second.DOUBT < doubts[2]
