@@ -152,13 +152,6 @@ class Pace:
             finally:
                 host.last_end = self.clock()
 
-    def why_down(self, url: str) -> str:
-        """Gives why the host of `url` is left alone, empty when it is not."""
-        host = self._hosts.get(host_key(url))
-        if host is None or host.failures < FAILURES_TO_OPEN:
-            return ""
-        return f"{host.failures} failures in a row, the last: {host.why}"
-
     async def _rest(self, host: _Host, gap: float, patience: float) -> None:
         while True:
             if host.failures >= FAILURES_TO_OPEN:

@@ -1,7 +1,5 @@
 """The agenda: every URL is taken up once and ends once."""
 
-# ruff: noqa: N802 - fault cases go by their number
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """The address guard: what may be connected to."""
 
-# ruff: noqa: N802 - fault cases go by their number
-
 import asyncio
 
 import pytest

@@ -1,7 +1,5 @@
 """The crawl process from outside: events, stops, deaths."""
 
-# ruff: noqa: N802 - fault cases go by their number
-
 import os
 import random
 import signal
@@ -23,6 +21,9 @@ from pipelines.model.page import KnownUrl
 from pipelines.model.rejection import Reason, Stage
 
 pytestmark = pytest.mark.slow
+
+KILLS = int(os.environ.get("KILLS", "3"))
+"""`make faults` kills more often."""
 
 
 @pytest.fixture
@@ -113,9 +114,10 @@ def test_an_interrupt_ends_the_child_and_goes_up(crawling, paper, tmp_path):
     assert ("cancelled", True) == (receipt.finish_reason, receipt.pages > 0)
 
 
+@pytest.mark.timeout(60 + 20 * KILLS)
 def test_K01_a_killed_crawl_loses_nothing_spooled(crawling, paper, tmp_path):
     moments = random.Random(7)
-    for attempt in range(3):
+    for attempt in range(KILLS):
         order = _order(crawling, paper, tmp_path / str(attempt), gap=0.05)
         enough = moments.randrange(3, 25)
         with pytest.raises(CrawlError, match="signal SIGKILL"):

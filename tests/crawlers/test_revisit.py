@@ -1,7 +1,5 @@
 """When to ask again, and how."""
 
-# ruff: noqa: N802 - fault cases go by their number
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

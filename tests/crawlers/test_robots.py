@@ -1,7 +1,5 @@
 """What a robots.txt means."""
 
-# ruff: noqa: N802 - fault cases go by their number
-
 import asyncio
 import time
 

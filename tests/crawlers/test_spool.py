@@ -1,7 +1,5 @@
 """The spool: what is written stays, also when the process does not."""
 
-# ruff: noqa: N802 - fault cases go by their number
-
 import pytest
 
 from crawlers import spool

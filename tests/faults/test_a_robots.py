@@ -1,7 +1,5 @@
 """Fault cases A: robots.txt."""
 
-# ruff: noqa: N802 - fault cases go by their number
-
 import contextlib
 import time
 
@@ -54,7 +52,7 @@ def _files(http):
 
 
 @pytest.fixture(scope="module")
-def crawled(http, crawling):
+def crawled(http, crawling, tmp_path_factory):
     with contextlib.ExitStack() as stack:
         cases, hosts = {}, {}
         articles = {path: http.reply(200, http.article()) for path in ("/yes", "/no")}
@@ -79,7 +77,7 @@ def crawled(http, crawling):
         )
         host.feed("/yes")
         cases["a21"] = (host, {})
-        yield crawling.town(cases, seconds=15), hosts, canary
+        yield crawling.town(cases, tmp_path_factory.mktemp("town"), seconds=20), hosts, canary
 
 
 NAMES = """a01-404 a01-410 a02-401 a02-403 a03-500 a03-503 a04-429 a06-silent a07-five a08-six

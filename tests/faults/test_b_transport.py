@@ -1,7 +1,5 @@
 """Fault cases B: what the wire does."""
 
-# ruff: noqa: N802 - fault cases go by their number
-
 import contextlib
 import socket
 import ssl
@@ -150,7 +148,7 @@ def crawled(http, crawling, tmp_path_factory):
         down = stack.enter_context(http.Host())
         down.__exit__()
         cases["down"] = (down, {})
-        yield crawling.town(cases, seconds=12), hosts
+        yield crawling.town(cases, tmp_path_factory.mktemp("town"), seconds=20), hosts
 
 
 CASES = [

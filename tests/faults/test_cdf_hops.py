@@ -1,7 +1,5 @@
 """Fault cases C, D and F: redirects, bodies and addresses, as pages of articles."""
 
-# ruff: noqa: N802 - fault cases go by their number
-
 import contextlib
 import gzip
 
@@ -62,7 +60,7 @@ SPELLINGS = ["127.0.0.9", "127.9", "2130706441", "0x7f000009", "0177.0.0.011", "
 
 
 @pytest.fixture(scope="module")
-def crawled(http, crawling):
+def crawled(http, crawling, tmp_path_factory):
     """One source with all pages; its address is allowed, the canary's is not."""
     with contextlib.ExitStack() as stack:
         canary = stack.enter_context(http.Canary())
@@ -86,7 +84,7 @@ def crawled(http, crawling):
             "identity": Identity(mirrors=("169.254.169.254",)),
         }
         cases = {"own": (host, own), "wide": (host, own | wide), "metadata": (metadata, everything)}
-        yield crawling.town(cases, seconds=30), host, canary
+        yield crawling.town(cases, tmp_path_factory.mktemp("town"), seconds=30), host, canary
 
 
 PATHS = """/c01-loop /c02-file /c02-data /c02-script /c04-tracker /c05-raw /c05-backslash /c05-empty

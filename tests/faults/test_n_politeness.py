@@ -1,7 +1,5 @@
 """Fault cases N: politeness, measured at the server."""
 
-# ruff: noqa: N802 - fault cases go by their number
-
 import contextlib
 from itertools import pairwise
 
@@ -34,7 +32,7 @@ def _gaps(host):
 
 
 @pytest.fixture(scope="module")
-def crawled(http, crawling):
+def crawled(http, crawling, tmp_path_factory):
     with contextlib.ExitStack() as stack:
         hosts = {
             name: stack.enter_context(http.Host())
@@ -61,7 +59,7 @@ def crawled(http, crawling):
         for letter in "abc":
             seed = Seed(kind=SeedKind.FEED, url=shared.url(f"/rss-{letter}"))
             cases[f"shared-{letter}"] = (shared, {"gap": GAP, "seeds": (seed,)})
-        yield crawling.town(cases, seconds=20), hosts
+        yield crawling.town(cases, tmp_path_factory.mktemp("town"), seconds=20), hosts
 
 
 def test_N01_retry_after_is_waited_out(crawled):

@@ -1,7 +1,5 @@
 """Pages written to WARC and read again, by us and by a second reader."""
 
-# ruff: noqa: N802 - fault cases go by their number
-
 import contextlib
 import gzip
 import io

@@ -1,6 +1,5 @@
 """Crawls of loopback hosts: sources, orders and what became of each URL."""
 
-import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -87,8 +86,7 @@ def visits_of(order):
     return found
 
 
-def town(cases, *, seconds=20, **rest):
+def town(cases, folder, *, seconds=20, **rest):
     """Crawls many small worlds at once: `cases` maps a name to (host, source fields)."""
-    folder = tempfile.mkdtemp(prefix="town-")
     sources = [source_of(host.home, name, **fields) for name, (host, fields) in cases.items()]
     return harvest([order_of(source, folder, seconds=seconds) for source in sources], **rest)
