@@ -78,7 +78,9 @@ def _failure(counts: Counts, finish_reason: str, reasons: Reasons) -> str:
             f"no article out of {counts.discovered} discovered URLs",
         ),
         (
-            counts.refused == counts.discovered and _all_refused(reasons),
+            bool(counts.discovered)
+            and counts.refused == counts.discovered
+            and _all_refused(reasons),
             f"all {counts.discovered} URLs were refused before fetching",
         ),
     )

@@ -125,6 +125,8 @@ def counts(rows: Iterable[LedgerRow], *, cuts: int = 0) -> Counts:
 
 
 def _drawer(row: LedgerRow) -> str:
+    if row.is_listing and row.stage is Stage.DISCOVER and row.reason is not None:
+        return "listings_refused"  # out of scope or over budget: never asked for, so no failure
     if row.is_listing:
         return "listings" if row.reason in (None, Reason.UNCHANGED) else "listings_failed"
     if row.reason is None:

@@ -32,7 +32,12 @@ def judged(counts, **fields):
         ),
         (Counts(listings_failed=2), {}, Outlook.FAILED, "no listing could be read (2 failed)"),
         (Counts(listings=1), {}, Outlook.FAILED, "none names an article"),
-        (Counts(listings=2, listings_unchanged=2), {"history": [GOOD]}, Outlook.GOOD, "nothing new"),
+        (
+            Counts(listings=2, listings_unchanged=2),
+            {"history": [GOOD], "reasons": (("fetch", "unchanged", 2, "u"),)},
+            Outlook.GOOD,
+            "nothing new",
+        ),
         (
             Counts(listings=1, discovered=9, fetched=9, rejected=9),
             {"reasons": (("judge", "consent_wall", 9, "u"),)},
