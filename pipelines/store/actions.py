@@ -80,7 +80,7 @@ def written(actions: Iterable[Action]) -> bytes:
 
 def read(body: bytes) -> list[Action]:
     """Gives the actions of a log entry."""
-    return [json.loads(line) for line in body.decode().splitlines() if line]
+    return [json.loads(line) for line in body.split(b"\n") if line.strip()]
 
 
 def statistics(table: pa.Table) -> dict[str, Any]:

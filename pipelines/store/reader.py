@@ -160,9 +160,10 @@ def articles(
     ids = pa.array(sorted(article_ids), pa.string())
 
     def is_it(rows: pa.Table) -> Any:
-        return pc.is_in(rows["article_id"], value_set=ids)
+        own = pc.equal(rows["source_id"], source_id)
+        return pc.and_(own, pc.is_in(rows["article_id"], value_set=ids))
 
-    rows = _once_more(lambda: _matching(Lake(store), source_id, ["article_id"], is_it))
+    rows = _once_more(lambda: _matching(Lake(store), source_id, ["article_id", "source_id"], is_it))
     by_version = rows.sort_by([("version", "ascending"), ("fetched_at", "ascending")])
     return {one.article_id: one for one in table.to_articles(by_version)}
 

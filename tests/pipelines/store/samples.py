@@ -1,0 +1,77 @@
+"""Articles and other nouns to store, small and made up."""
+
+from datetime import UTC, datetime, timedelta
+
+from pipelines.model.article import Change, CleanArticle, Line, Status
+from pipelines.model.draft import BlockKind, Cut
+from pipelines.model.ledger import LedgerRow
+from pipelines.model.page import RawPointer, RunId, UrlId
+from pipelines.model.rejection import Reason, Stage
+from pipelines.model.source import SourceId
+
+NOW = datetime(2026, 11, 22, 8, 0, 0, 123456, tzinfo=UTC)
+PAPER = SourceId("de-paper")
+
+
+def run_id(number: int = 0, slug: str = "de-paper") -> RunId:
+    return RunId(f"20261122T{number:06d}Z-{slug}")
+
+
+def name_of(number: int) -> UrlId:
+    return UrlId(f"{number:032x}")
+
+
+def article(number: int, version: int = 1, **changes) -> CleanArticle:
+    """A full article; `changes` replace fields."""
+    given = {
+        "article_id": name_of(number),
+        "version": version,
+        "source_id": PAPER,
+        "change": Change.FIRST if version == 1 else Change.CORRECTION,
+        "url": f"https://paper.example/artikel/{number}",
+        "title": f"Brücke {number} wird gebaut",
+        "lead": "Der Rat stimmt zu.",
+        "lines": (
+            Line(text=f"Erster Absatz in Fassung {version}.", kind=BlockKind.PARAGRAPH),
+            Line(text="Warum?", kind=BlockKind.QUESTION),
+        ),
+        "cuts": (
+            Cut(text="Jetzt abonnieren", rule="repeated", evidence="on 9 of 10 pages", line=1),
+        ),
+        "authors": ("Ada Lovelace", "Grace Hopper"),
+        "sections": ("Lokales",),
+        "language": "de",
+        "rights": (("meta robots", "noarchive"),),
+        "published_at": NOW - timedelta(days=1, hours=number),
+        "fetched_at": NOW + timedelta(minutes=version),
+        "http_status": 200,
+        "provenance": (("title", "jsonld headline"), ("published_at", "og")),
+        "cleaner_version": "1",
+        "model_version": "cold",
+        "raw": RawPointer(file="raw/x.warc.gz", offset=7 * number, length=900),
+    }
+    return CleanArticle(**given | changes)
+
+
+def tombstone(number: int, version: int) -> CleanArticle:
+    return article(number, version, status=Status.TAKEDOWN, lines=(), cuts=(), title=None)
+
+
+def ledger_row(number: int, **changes) -> LedgerRow:
+    given = {
+        "run_id": run_id(),
+        "source_id": PAPER,
+        "url_id": name_of(number),
+        "url": f"https://paper.example/artikel/{number}",
+        "seed": "https://paper.example/rss",
+        "listing": "https://paper.example/rss",
+        "hops": 0,
+        "is_listing": False,
+        "stage": Stage.JUDGE,
+        "reason": Reason.TOO_SHORT,
+        "evidence": "12 words",
+        "status": 200,
+        "at": NOW,
+        "raw": RawPointer(file="raw/x.warc.gz", offset=7, length=9),
+    }
+    return LedgerRow(**given | changes)

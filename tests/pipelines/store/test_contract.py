@@ -1,0 +1,101 @@
+"""The contract of an object store: the same for folder, bucket, and both behind the arbiter."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from pipelines.state.schema import open_state
+from pipelines.store import opening
+from pipelines.store.port import NotFoundError
+from tests.pipelines.store import stage
+
+
+@pytest.fixture(params=["folder", "arbitrated", pytest.param("bucket", marks=pytest.mark.slow)])
+def contracted(request, folder_place, tmp_path):
+    if request.param == "folder":
+        yield folder_place.open()
+    elif request.param == "bucket":
+        yield stage.s3_place(request.getfixturevalue("s3_endpoint")).open()
+    else:
+        engine = open_state(f"sqlite:///{tmp_path}/state.sqlite")
+        yield opening.open_store(folder_place.url, arbiter=engine)
+        engine.dispose()
+
+
+def test_an_object_comes_back_as_it_was_put(contracted):
+    contracted.put("a/b.bin", b"\x00\xff")
+    assert b"\x00\xff" == contracted.get("a/b.bin")
+
+
+def test_an_absent_object_is_named_in_the_error(contracted):
+    with pytest.raises(NotFoundError, match=r"a/absent.json does not exist"):
+        contracted.get("a/absent.json")
+
+
+def test_a_put_writes_over_what_was_there(contracted):
+    contracted.put("a/b", b"old")
+    contracted.put("a/b", b"new")
+    assert b"new" == contracted.get("a/b")
+
+
+def test_a_conditional_put_never_writes_over(contracted):
+    assert contracted.put_if_absent("a/b", b"first")
+    assert not contracted.put_if_absent("a/b", b"second")
+    assert b"first" == contracted.get("a/b")
+
+
+def test_a_repeated_conditional_put_of_the_same_bytes_counts_as_done(contracted):
+    assert contracted.put_if_absent("a/b", b"same")
+    assert contracted.put_if_absent("a/b", b"same")
+
+
+def test_of_eight_writers_exactly_one_wins(contracted):
+    bodies = [bytes([number]) * 9000 for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        won = list(pool.map(lambda body: contracted.put_if_absent("race", body), bodies))
+    assert 1 == sum(won)
+    assert bodies[won.index(True)] == contracted.get("race")
+
+
+@pytest.mark.parametrize(
+    ("offset", "length", "part"), [(0, 2, b"01"), (3, 4, b"3456"), (8, 9, b"89")]
+)
+def test_parts_of_objects_can_be_read(contracted, offset, length, part):
+    contracted.put("digits", b"0123456789")
+    assert part == contracted.get_range("digits", offset, length)
+
+
+def test_a_listing_is_sorted_and_begins_after_a_key(contracted):
+    names = ["p=1/b", "p=1/a/z", "p=1/a.x", "q/a", "p=10/a", "p=1/ab"]
+    for name in names:
+        contracted.put(name, b"12345")
+    assert sorted(n for n in names if n.startswith("p=1")) == [
+        one.key for one in contracted.list("p=1")
+    ]
+    assert ["p=1/ab", "p=1/b"] == [one.key for one in contracted.list("p=1/", "p=1/a/z")]
+    assert {5} == {one.size_bytes for one in contracted.list("")}
+    assert all(one.modified.tzinfo for one in contracted.list(""))
+
+
+def test_a_listing_of_nothing_is_empty(contracted):
+    assert [] == list(contracted.list("nothing/"))
+
+
+def test_deleted_objects_are_gone_and_absent_ones_no_fault(contracted):
+    contracted.put_if_absent("a", b"1")
+    contracted.put("b", b"2")
+    contracted.delete(iter(["a", "absent/c", "b"]))
+    assert [] == list(contracted.list(""))
+    assert contracted.put_if_absent("a", b"3")
+
+
+def test_a_file_of_several_parts_arrives_whole(contracted, tmp_path):
+    file = tmp_path / "big"
+    file.write_bytes(bytes(range(256)) * 4096 * 9)
+    contracted.put_file("raw/big", file)
+    assert file.read_bytes() == contracted.get("raw/big")
+
+
+def test_the_check_passes_and_leaves_nothing(contracted):
+    opening.check(contracted)
+    assert [] == list(contracted.list(""))

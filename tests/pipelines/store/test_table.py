@@ -1,0 +1,139 @@
+"""Articles become rows of the published schema, and articles again."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines import versions
+from pipelines.model.article import Line
+from pipelines.model.draft import BlockKind
+from pipelines.store import table
+from tests.pipelines.store.samples import article, run_id, tombstone
+
+
+COLUMNS = (
+    "article_id version content_hash status source_id url fetched_url title kicker lead description text "
+    "block_types cuts provenance kind authors agencies sections keywords language image_url access license "
+    "rights published_at modified_at date_precision fetched_at word_count cluster_id cleaner_version "
+    "model_version change removed_blocks http_status raw_file raw_offset raw_length run_id"
+)
+
+
+def row_of(one):
+    return table.to_table([one], run_id()).to_pylist()[0]
+
+
+def test_the_columns_are_those_of_schema_version_1_in_their_order():
+    assert COLUMNS == " ".join(table.SCHEMA.names)
+
+
+def test_an_article_comes_back_from_its_row():
+    one = article(1)
+    (back,) = table.to_articles(table.decode(table.encode(table.to_table([one], run_id()))))
+    assert one == back
+
+
+def test_a_row_says_what_the_article_says():
+    row = row_of(article(3))
+    assert "Erster Absatz in Fassung 1.\nWarum?" == row["text"]
+    assert ["paragraph", "question"] == row["block_types"]
+    assert [
+        {"text": "Jetzt abonnieren", "rule": "repeated", "evidence": "on 9 of 10 pages", "line": 1}
+    ] == row["cuts"]
+    assert versions.content_hash(article(3)) == row["content_hash"]
+    assert (1, "first", "ok", "article") == tuple(
+        row[name] for name in ("removed_blocks", "change", "status", "kind")
+    )
+    assert run_id() == row["run_id"]
+
+
+def test_a_tombstone_has_neither_text_nor_hash():
+    row = row_of(tombstone(1, 2))
+    assert (None, "", None, []) == tuple(
+        row[name] for name in ("text", "content_hash", "word_count", "block_types")
+    )
+
+
+def test_times_are_stored_in_utc():
+    berlin = datetime(2026, 11, 22, 1, 30, tzinfo=timezone(timedelta(hours=1)))
+    assert (
+        datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
+        == row_of(article(1, published_at=berlin))["published_at"]
+    )
+
+
+def test_several_values_of_one_right_become_one_value_of_its_key():
+    rights = (
+        ("meta robots", "noai"),
+        ("header", "1"),
+        ("meta robots", "noarchive"),
+        ("header", "1"),
+    )
+    assert [("meta robots", "noai, noarchive"), ("header", "1")] == row_of(
+        article(1, rights=rights)
+    )["rights"]
+
+
+def test_rows_are_sorted_whatever_order_the_articles_come_in():
+    articles = [article(n) for n in (2, 0, 1)] + [article(9, source_id="aa")]
+    assert ["aa", "de-paper", "de-paper", "de-paper"] == (
+        found := table.to_table(articles, run_id())
+    )["source_id"].to_pylist()
+    assert table.encode(found) == table.encode(table.to_table(articles[::-1], run_id()))
+
+
+def test_a_file_explains_its_columns_by_schema_org_names(tmp_path):
+    (tmp_path / "x.parquet").write_bytes(table.encode(table.to_table([article(1)], run_id())))
+    schema = pq.read_schema(tmp_path / "x.parquet")
+    assert b"headline" == schema.field("title").metadata[b"schema.org"]
+    assert all(field.metadata[b"description"] for field in schema)
+
+
+def test_rows_fetched_around_a_months_turn_go_into_two_months():
+    turn = datetime(2026, 12, 1, tzinfo=UTC)
+    articles = [
+        article(1, fetched_at=turn),
+        article(2, fetched_at=turn - timedelta(microseconds=1)),
+    ]
+    months = table.by_month(table.to_table(articles, run_id()))
+    assert {"2026-11": 1, "2026-12": 1} == {month: rows.num_rows for month, rows in months.items()}
+
+
+def test_a_file_without_a_later_column_reads_as_null_and_one_with_a_newer_keeps_it():
+    rows = table.to_table([article(1)], run_id())
+    old = rows.drop_columns(["cluster_id", "lead"])
+    new = rows.append_column("mood", pa.array(["glad"]))
+    read = table.joined([table.decode(table.encode(one)) for one in (old, new)])
+    assert [None, "Der Rat stimmt zu."] == read["lead"].to_pylist()
+    assert [None, "glad"] == read["mood"].to_pylist()
+    assert [*table.SCHEMA.names, "mood"] == read.column_names
+
+
+def test_only_the_columns_asked_for_are_read():
+    body = table.encode(table.to_table([article(1)], run_id()).drop_columns(["lead"]))
+    assert ["lead", "url"] == table.decode(body, ["lead", "url"]).column_names
+
+
+@pytest.mark.parametrize("missing", ["raw", "published_at", "lead", "title", "http_status"])
+def test_what_is_not_known_stays_unknown(missing):
+    one = article(1, **{missing: None})
+    assert (one,) == table.to_articles(table.to_table([one], run_id()))
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
+
+
+@given(st.lists(st.tuples(WORDS, st.sampled_from(BlockKind))), st.none() | WORDS, st.lists(WORDS))
+def test_any_text_survives_storing(lines, title, authors):
+    one = replace(
+        article(1),
+        lines=tuple(Line(text=text, kind=kind) for text, kind in lines),
+        title=title,
+        authors=tuple(authors),
+    )
+    assert (one,) == table.to_articles(table.decode(table.encode(table.to_table([one], run_id()))))
