@@ -46,6 +46,8 @@ _AUTHOR_PLACE = re.compile(
     r"author|byline|autor|writer|contributor|verfasser|journalist|auteur|redakt", re.IGNORECASE
 )
 _BYLINE_WORDS = 30
+_DATE = re.compile(r"\s\W?\d")
+"""What follows a name is a date then, or a reading time."""
 _FEW = 10
 _BYLINE_MARKS = frozenset(
     {
@@ -164,7 +166,8 @@ def _lines(lines: Sequence[Block]) -> Iterator[Found]:
         if not _BYLINE_MARKS.isdisjoint(block.marks) or _REVIEWED.match(block.text):
             continue
         if (found := _AFTER_BY.search(block.text)) or _AUTHOR_PLACE.search(block.place[-120:]):
-            yield Found(value=block.text[found.end() :] if found else block.text, origin="line")
+            said = block.text[found.end() :] if found else block.text
+            yield Found(value=_DATE.split(said, maxsplit=1)[0], origin="line")
 
 
 def _bare(lines: Sequence[Block]) -> Iterator[Found]:

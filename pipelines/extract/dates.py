@@ -120,8 +120,8 @@ def read_dates(clues: Clues, top: Top) -> Dates:
     shown = [*_shown(clues, own)] if said and _is_day(said[0].moment) else []
     published = _best([_placed(d, own) for d in (said or changed or _guessed(clues, local))], shown)
     modified = next((_placed(d, own) for d in changed), None)
-    if modified and published and modified.moment.at < published.moment.at:
-        modified = None  # a template's date, or the zone is wrong
+    if modified and published and modified.moment.at <= published.moment.at:
+        modified = None  # nothing was changed; or a template's date, or a wrong zone
     return Dates(
         published=published,
         modified=modified,

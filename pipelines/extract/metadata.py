@@ -8,8 +8,10 @@ from lxml.html import HtmlElement
 from pipelines.extract import (
     authors,
     clues,
+    conditions,
     dates,
     identity,
+    kicker,
     language,
     lead,
     sitename,
@@ -50,7 +52,7 @@ def read_metadata(
     return Metadata(
         **{name: value for name, (value, _) in fields.items()},
         canonical_url=settled.url,
-        rights=topics.rights(found),
+        rights=conditions.rights(found),
         provenance=(*origins, ("canonical_url", settled.origin[:MAX_ORIGIN]), *notes),
     )
 
@@ -65,22 +67,23 @@ def _fields(found: Clues) -> Mapping[str, tuple[Any, str]]:
     standfirst = lead.read_lead(
         found.blocks, begin, [t.value for t in titles], topics.descriptions(found)
     )
+    above = kicker.read_above(found, begin.title_at, known)
     by = authors.read_authors(found, begin, known)
     keywords, keywords_origin = topics.keywords(found)
     spoken = language.read_language(found)
     fields: dict[str, tuple[Any, str]] = {
         "title": _valued(chosen, others),
-        "kicker": _valued(topics.kicker(found, begin.title_at)),
+        "kicker": _valued(above.kicker),
         "lead": (standfirst.text, standfirst.origin) if standfirst else (None, ""),
         "description": _valued(topics.description(found)),
         "authors": (by.people, by.origin),
         "agencies": (by.organisations, by.origin),
-        "sections": (sections, sections_origin),
+        "sections": _sectioned(sections, sections_origin, above.section),
         "keywords": (keywords, keywords_origin),
         "language": (spoken.tag, spoken.origin) if spoken else (None, ""),
         "image_url": _valued(topics.image(found)),
-        "access": _valued(topics.access(found)),
-        "license": _valued(topics.license_of(found)),
+        "access": _valued(conditions.access(found)),
+        "license": _valued(conditions.license_of(found)),
         **_dated(dates.read_dates(found, begin)),
     }
     return {name: pair for name, pair in fields.items() if pair[0]}
@@ -91,6 +94,14 @@ def _valued(found: Found | None, others: tuple[str, ...] = ()) -> tuple[str | No
         return None, ""
     note = f"; {', '.join(dict.fromkeys(others))} differs" if others else ""
     return found.value, f"{found.origin}{note}"
+
+
+def _sectioned(
+    sections: tuple[str, ...], origin: str, shown: Found | None
+) -> tuple[tuple[str, ...], str]:
+    if sections or shown is None:
+        return sections, origin
+    return (shown.value,), shown.origin
 
 
 def _dated(read: dates.Dates) -> dict[str, tuple[Any, str]]:

@@ -1,11 +1,9 @@
-"""Sections, keywords, image, access, licence and rights signals of a page: what tags say, nearly as said."""
+"""What an article is about: sections, keywords, description, image, nearly as the page says."""
 
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
 
 from pipelines import urls
-from pipelines.extract import clues as gathered
 from pipelines.extract import jsonld, sitename, text
 from pipelines.extract.clues import Clues, Found
 from pipelines.model.draft import Block, Mark
@@ -16,26 +14,16 @@ MAX_WORDS_OF_ONE = 6
 
 MAX_CHARACTERS_OF_ONE = 80
 
-MAX_RIGHT = 200
-"""Characters of a rights signal."""
-
+_PROSE = 15
+_TAG_PLACE = re.compile(
+    r"(?:tags?|keywords?|topics?|schlagw\w*)[^>]*>(?:li|a|span)[^>]*$", re.IGNORECASE
+)
 _SPLIT = re.compile(r"\s*[,;|]\s*")
 _HOME_WORDS = (
     "home startseite start homepage accueil inicio início forside hem hjem strona główna ana sayfa anasayfa"
     " nachrichten news aktuelles aktuell portada etusivu trang chủ front page"
 )
 _HOME = frozenset(_HOME_WORDS.split())
-_RIGHTS_METAS = (
-    "robots",
-    "googlebot",
-    "googlebot-news",
-    "bingbot",
-    "tdm-reservation",
-    "tdm-policy",
-    "tdmrep-policy",
-)
-_RIGHTS_HEADERS = ("x-robots-tag", "tdm-reservation", "tdm-policy")
-_RIGHTS_METAS_LATE = ("dc.rights", "dcterms.rights", "dcterms.license", "rights")
 
 
 def sections(clues: Clues, known: frozenset[str]) -> tuple[tuple[str, ...], str]:
@@ -79,6 +67,7 @@ def _is_section(name: str, known: frozenset[str]) -> bool:
         and name.casefold() not in _HOME
         and sitename.key(name) not in known
         and "://" not in name
+        and not name.endswith(":")
     )
 
 
@@ -98,7 +87,7 @@ def _crumbs_of_data(clues: Clues) -> Iterator[str]:
 def _crumbs(blocks: Sequence[Block]) -> Iterator[str]:
     for block in blocks[:300]:
         if "breadcrumb" in block.place.lower() and Mark.HIDDEN not in block.marks:
-            yield from re.split(r"\s*[>\u203a»/|]\s*", block.text)[:MAX_SECTIONS]
+            yield from re.split(r"\s*[>\u203a»]\s*|\s[|/]\s", block.text)[:MAX_SECTIONS]
 
 
 def keywords(clues: Clues) -> tuple[tuple[str, ...], str]:
@@ -117,7 +106,18 @@ def keywords(clues: Clues) -> tuple[tuple[str, ...], str]:
         )
         if kept:
             return kept[:MAX_KEYWORDS], origin
-    return (), ""
+    shown = _distinct(list(_shown_tags(clues.blocks)))[:MAX_KEYWORDS]
+    return shown, "line: class" if shown else ""
+
+
+def _shown_tags(blocks: Sequence[Block]) -> Iterator[str]:
+    """Gives the entries of the page's list of tags below the article."""
+    begun = False
+    for block in blocks:
+        begun = begun or (block.chosen and block.words > _PROSE)
+        listed = begun and Mark.TAGS in block.marks and _TAG_PLACE.search(block.place[-80:])
+        if listed and block.words <= MAX_WORDS_OF_ONE and len(block.text) <= MAX_CHARACTERS_OF_ONE:
+            yield block.text.rstrip(",;").removeprefix("#")
 
 
 _KEYWORD_METAS = (
@@ -178,98 +178,4 @@ def image(clues: Clues) -> Found | None:
             return Found(value=urls.normalize(one.value, clues.final_url), origin=one.origin)
         except urls.BadUrlError:
             continue
-    return None
-
-
-def access(clues: Clues) -> Found | None:
-    """Gives `free`, `metered` or `paid` as the page declares it; None when it says nothing."""
-    free = _truth(clues.article.get("isAccessibleForFree"))
-    if free is None:
-        parts = clues.article.get("hasPart")
-        for part in parts if isinstance(parts, list) else [parts]:
-            if isinstance(part, dict) and _truth(part.get("isAccessibleForFree")) is False:
-                free = False
-    if free is not None:
-        return Found(value="free" if free else "paid", origin="jsonld isAccessibleForFree")
-    for one in clues.meta("article:content_tier", "og:article:content_tier", "content_tier"):
-        word = one.value.lower()
-        known = {
-            "free": "free",
-            "metered": "metered",
-            "locked": "paid",
-            "paid": "paid",
-            "premium": "paid",
-        }
-        if word in known:
-            return Found(value=known[word], origin=one.origin)
-    return None
-
-
-def _truth(value: object) -> bool | None:
-    word = str(value).strip().lower().rsplit("/", 1)[-1]
-    return {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}.get(word)
-
-
-def license_of(clues: Clues) -> Found | None:
-    """Gives the licence that the page links or names."""
-    named = [
-        href for rel, href in clues.links if rel in {"license", "copyright"} and _is_license(href)
-    ]
-    for href in named:
-        return Found(value=urls.safe_text(href), origin="link license")
-    for value in jsonld.links(clues.article.get("license")):
-        return Found(value=urls.safe_text(value), origin="jsonld license")
-    return next(clues.meta("dc.rights.license", "dcterms.license", "license"), None)
-
-
-def _is_license(href: str) -> bool:
-    try:
-        return urlsplit(href).scheme in {"http", "https", ""} and bool(href.strip("# "))
-    except ValueError:
-        return False
-
-
-def rights(clues: Clues) -> tuple[tuple[str, str], ...]:
-    """Gives all rights signals of the page as (place, value); what they mean is asked elsewhere."""
-    found = [
-        (f"header {name.lower()}", value)
-        for name, value in clues.headers
-        if name.lower() in _RIGHTS_HEADERS
-    ]
-    for name in (*_RIGHTS_METAS, *_RIGHTS_METAS_LATE):
-        found += [(f"meta {name}", value) for value in clues.metas.get(name, ())]
-    if licensed := license_of(clues):
-        found.append((licensed.origin, licensed.value))
-    lines = ((place, text.line(value)[:MAX_RIGHT]) for place, value in found)
-    return tuple(dict.fromkeys((place, value) for place, value in lines if value))
-
-
-def kicker(clues: Clues, title_at: int | None) -> Found | None:
-    """Gives the line above the headline: by its class, near the title.
-
-    Args:
-        clues: Of the page.
-        title_at: Position of the title among the lines; None when it is not on the page.
-    """
-    if title_at is None:
-        return None
-    near = clues.blocks[max(0, title_at - 4) : title_at]
-    for block in reversed(near):
-        if Mark.KICKER in block.marks and block.words <= 12 and Mark.HIDDEN not in block.marks:  # noqa: PLR2004
-            return Found(value=block.text, origin="line: class")
-    return _inside(clues)
-
-
-def _inside(clues: Clues) -> Found | None:
-    """Gives a kicker that stands inside the h1."""
-    for element in clues.headings[:3]:
-        for child in element:
-            name = f"{child.get('class') or ''} {child.get('data-qa') or ''}".lower()
-            if any(
-                word in name
-                for word in ("kicker", "dachzeile", "overline", "eyebrow", "topline", "spitzmarke")
-            ):
-                said = gathered.content(child)
-                if said and len(said.split()) <= 12:  # noqa: PLR2004
-                    return Found(value=said.rstrip(" :|"), origin="h1: class")
     return None

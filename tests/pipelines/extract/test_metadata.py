@@ -199,3 +199,30 @@ def test_D08_large_hostile_parts_take_little_time(read_page):
     began = time.process_time()
     read_page(page)
     assert time.process_time() - began < 3
+
+
+def test_a_list_above_the_headline_gives_section_and_kicker(made, read_page):
+    page = made.article().replace(
+        "<h1>", "<ul class='Rubric'><li>Region</li><li>Unfall</li></ul><h1>"
+    )
+    found = read_page(page)
+    assert ("Region",) == found.sections
+    assert "Unfall" == found.kicker
+
+
+def test_a_lone_link_above_the_headline_is_the_section(made, read_page):
+    found = read_page(made.article().replace("<h1>", '<a href="/stadt">Stadt</a><h1>'))
+    assert ("Stadt",) == found.sections
+    assert found.kicker is None
+
+
+def test_breadcrumbs_counts_and_ads_above_the_headline_are_no_kickers(made, read_page):
+    above = "<p>Start > Lokales > Halle</p><p>3304 views</p><div class='ad'>Werbung</div>"
+    assert read_page(made.article().replace("<h1>", f"{above}<h1>")).kicker is None
+
+
+def test_tags_below_the_article_are_keywords_when_no_data_names_any(made, read_page):
+    page = made.article(
+        after='<ul class="tags"><li><a href="/t/1">Markthalle</a></li><li>#Fluss</li></ul>'
+    )
+    assert ("Markthalle", "Fluss") == read_page(page).keywords

@@ -1,0 +1,88 @@
+"""Under what conditions a page may be read and used, as it declares: access, licence, rights signals.
+
+What the signals mean is asked elsewhere; here they are only collected.
+"""
+
+from urllib.parse import urlsplit
+
+from pipelines import urls
+from pipelines.extract import jsonld, text
+from pipelines.extract.clues import Clues, Found
+
+MAX_RIGHT = 200
+"""Characters of a rights signal."""
+
+_RIGHTS_METAS = (
+    "robots",
+    "googlebot",
+    "googlebot-news",
+    "bingbot",
+    "tdm-reservation",
+    "tdm-policy",
+    "tdmrep-policy",
+)
+_RIGHTS_HEADERS = ("x-robots-tag", "tdm-reservation", "tdm-policy")
+_RIGHTS_METAS_LATE = ("dc.rights", "dcterms.rights", "dcterms.license", "rights")
+
+
+def access(clues: Clues) -> Found | None:
+    """Gives `free`, `metered` or `paid` as the page declares it; None when it says nothing."""
+    free = _truth(clues.article.get("isAccessibleForFree"))
+    if free is None:
+        parts = clues.article.get("hasPart")
+        for part in parts if isinstance(parts, list) else [parts]:
+            if isinstance(part, dict) and _truth(part.get("isAccessibleForFree")) is False:
+                free = False
+    if free is not None:
+        return Found(value="free" if free else "paid", origin="jsonld isAccessibleForFree")
+    for one in clues.meta("article:content_tier", "og:article:content_tier", "content_tier"):
+        word = one.value.lower()
+        known = {
+            "free": "free",
+            "metered": "metered",
+            "locked": "paid",
+            "paid": "paid",
+            "premium": "paid",
+        }
+        if word in known:
+            return Found(value=known[word], origin=one.origin)
+    return None
+
+
+def _truth(value: object) -> bool | None:
+    word = str(value).strip().lower().rsplit("/", 1)[-1]
+    return {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}.get(word)
+
+
+def license_of(clues: Clues) -> Found | None:
+    """Gives the licence that the page links or names."""
+    named = [
+        href for rel, href in clues.links if rel in {"license", "copyright"} and _is_license(href)
+    ]
+    for href in named:
+        return Found(value=urls.safe_text(href), origin="link license")
+    for value in jsonld.links(clues.article.get("license")):
+        return Found(value=urls.safe_text(value), origin="jsonld license")
+    return next(clues.meta("dc.rights.license", "dcterms.license", "license"), None)
+
+
+def _is_license(href: str) -> bool:
+    try:
+        return urlsplit(href).scheme in {"http", "https", ""} and bool(href.strip("# "))
+    except ValueError:
+        return False
+
+
+def rights(clues: Clues) -> tuple[tuple[str, str], ...]:
+    """Gives all rights signals of the page as (place, value); what they mean is asked elsewhere."""
+    found = [
+        (f"header {name.lower()}", value)
+        for name, value in clues.headers
+        if name.lower() in _RIGHTS_HEADERS
+    ]
+    for name in (*_RIGHTS_METAS, *_RIGHTS_METAS_LATE):
+        found += [(f"meta {name}", value) for value in clues.metas.get(name, ())]
+    if licensed := license_of(clues):
+        found.append((licensed.origin, licensed.value))
+    lines = ((place, text.line(value)[:MAX_RIGHT]) for place, value in found)
+    return tuple(dict.fromkeys((place, value) for place, value in lines if value))

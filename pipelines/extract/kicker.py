@@ -1,0 +1,120 @@
+"""Lines above the headline: kicker and section, by class or by where they stand."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC
+
+from pipelines.extract import clues as gathered
+from pipelines.extract import moment, sitename
+from pipelines.extract.clues import Clues, Found
+from pipelines.extract.title import same
+from pipelines.model.draft import Block, BlockKind, Mark
+
+MAX_WORDS = 8
+LINES_ABOVE = 4
+"""Lines above the title that are looked at."""
+
+_LIST = re.compile(r"\s[>\u203a\u00bb|/]\s|\d\s?(?:min|views|comments|kommentare)", re.IGNORECASE)
+"""Paths and counts."""
+_ELSEWHERE = frozenset(
+    {
+        Mark.NAV,
+        Mark.AD,
+        Mark.BYLINE,
+        Mark.HIDDEN,
+        Mark.RELATED,
+        Mark.SHARE,
+        Mark.CAPTION,
+        Mark.COMMENTS,
+        Mark.CONSENT,
+        Mark.NEWSLETTER,
+        Mark.APPEAL,
+        Mark.EMBED,
+    }
+)
+_NAMES = ("kicker", "dachzeile", "overline", "eyebrow", "topline", "spitzmarke", "roofline")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Above:
+    """What stands above the headline."""
+
+    kicker: Found | None = None
+    section: Found | None = None
+
+
+def read_above(clues: Clues, title_at: int | None, known: frozenset[str]) -> Above:
+    """Gives kicker and section that stand above the headline, in the same part of the page.
+
+    Of several lines in one list the nearest is the kicker and the farthest the section; a single line is
+    the section when it is a link, and the kicker when it is none.
+
+    Args:
+        clues: Of the page.
+        title_at: Position of the title among the lines; None when it is not on the page.
+        known: Keys of the site's names.
+    """
+    if title_at is None:
+        return Above()
+    lines = [b for b in _lines(clues.blocks, title_at) if not sitename.is_site(b.text, known)]
+    marked = next((b for b in lines if Mark.KICKER in b.marks), None) or _beside(
+        clues.blocks, title_at
+    )
+    named = Found(value=marked.text, origin="line: class") if marked else _inside(clues)
+    if not lines:
+        return Above(kicker=named)
+    nearest = lines[0]
+    farthest = [b for b in lines if b.place == nearest.place][-1]
+    if nearest is not farthest:
+        place = Found(value=nearest.text, origin="line above the title")
+        section = Found(value=farthest.text, origin="line above the title")
+        return Above(kicker=named or place, section=section)
+    one = Found(value=nearest.text, origin="line above the title")
+    if nearest.link_share > 0.5 and Mark.KICKER not in nearest.marks:  # noqa: PLR2004
+        return Above(kicker=named, section=one)
+    return Above(kicker=named or one)
+
+
+def _lines(blocks: tuple[Block, ...], title_at: int) -> Iterator[Block]:
+    """Gives the short lines right above the title, nearest first."""
+    around = blocks[title_at].place.rpartition(">")[0]
+    for block in reversed(blocks[max(0, title_at - LINES_ABOVE) : title_at]):
+        if not around or not block.place.startswith(around) or not _may_be(block):
+            return
+        if same(block.text) != same(blocks[title_at].text):
+            yield block
+
+
+def _may_be(block: Block) -> bool:
+    if block.words > MAX_WORDS or not _ELSEWHERE.isdisjoint(block.marks):
+        return False
+    if block.kind is BlockKind.HEADING and block.level == 1:
+        return False
+    if _LIST.search(block.text) or not any(c.isalpha() for c in block.text):
+        return False
+    return not any(moment.shown(block.text, UTC))
+
+
+def _beside(blocks: tuple[Block, ...], title_at: int) -> Block | None:
+    """Gives a line of a kicker's class near the title, whatever part of the page it stands in."""
+    for block in reversed(blocks[max(0, title_at - LINES_ABOVE) : title_at]):
+        if (
+            Mark.KICKER in block.marks
+            and Mark.HIDDEN not in block.marks
+            and block.words <= MAX_WORDS
+        ):
+            return block
+    return None
+
+
+def _inside(clues: Clues) -> Found | None:
+    """Gives a kicker that stands inside the h1."""
+    for element in clues.headings[:3]:
+        for child in element[:5]:
+            name = f"{child.get('class') or ''} {child.get('data-qa') or ''}".lower()
+            if any(word in name for word in _NAMES):
+                said = gathered.content(child)
+                if said and len(said.split()) <= MAX_WORDS:
+                    return Found(value=said.rstrip(" :|"), origin="h1: class")
+    return None
