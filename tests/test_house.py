@@ -146,7 +146,7 @@ def test_every_verb_of_the_makefile_is_in_the_readme():
 
 def test_every_command_is_in_the_readme():
     done = subprocess.run(
-        [sys.executable, "-m", "flows.cli", "--help"],
+        [Path(sys.executable).parent / "copydesk", "--help"],
         cwd=ROOT,
         capture_output=True,
         text=True,
