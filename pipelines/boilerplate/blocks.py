@@ -82,7 +82,7 @@ def _is_date(word: str) -> bool:
 
 def exact_key(text: str) -> str:
     """Gives the key that equal wordings share: 16 hexadecimal digits."""
-    return _digest(plain(text))
+    return keys(text)[0]
 
 
 @lru_cache(maxsize=CACHED)

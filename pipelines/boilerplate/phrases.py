@@ -20,9 +20,15 @@ CACHED = 8_192
 
 
 _SELF_OR_READER = re.compile(
-    r"\b(?:wir|uns|unser\w*|du|dir|dich|dein\w*|euch|eure?\w*|sie|ihnen|ihr\w*|mitglied\w*|abo\w*|you|your|we|us|our)\b",
+    r"\b(?:wir|uns|unser\w*|du|dir|dich|dein\w*|euch|eure?\w*|sie|ihnen|ihr\w*|mitglied\w*|abo\w*"
+    r"|you|your|we|us|our)\b",
     re.IGNORECASE,
 )
+_QUOTE = '\u00ab\u201c\u201d"\u00bb'
+_QUOTATION = re.compile(
+    f'[\u00bb\u201e\u201c"][^{_QUOTE}]{{0,300}}?[ !][^{_QUOTE}]{{0,300}}[{_QUOTE}]'
+)
+"""What somebody is quoted with, of two words or more, is not what the paper says."""
 _EDGES = " .:!*\u2013\u2014-|\u00b7()[]\u00bb\u00ab\u2192>"
 """Points, dashes, brackets and arrows around a label."""
 
@@ -89,7 +95,7 @@ def _family(name: str, language: str, rows: dict[str, object]) -> Family:
 @lru_cache(maxsize=CACHED)
 def heard(text: str) -> tuple[Family, ...]:
     """Gives the families that speak in a block's text."""
-    seen = text[:LONGEST]
+    seen = _QUOTATION.sub(" ", text[:LONGEST])
     if len(seen) > LINE and not _SELF_OR_READER.search(seen):
         return ()
     return tuple(family for family in families() if _speaks(family, seen))

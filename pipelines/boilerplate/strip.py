@@ -9,7 +9,7 @@ structural or phrase evidence is never cut, however often it was seen: series, q
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipelines.boilerplate import blocks as fingerprints
@@ -29,10 +29,20 @@ OWN_WORDS = 8
 OWN_CONTAINER_WORDS = 40
 OWN_WEIGHT = 3
 """A container is the article's own with 40 words said once, and three such words to each strange one."""
+BODY_SHARE = 0.2
+"""Share of a source's pages with their body in a container, from which it is the body's wherever it has prose."""
+ASKING_WEIGHT, REPEATED_WEIGHT = 0.2, 0.4
+"""How much a word counts for the body in a container that asks for something, and when it repeats."""
 LABEL_WORDS = 8
 LINK_SOME, LINK_HALF, LINK_MOST = 0.4, 0.5, 0.8
 """Share of a block's characters in links, from which it counts as leading elsewhere."""
 FIRST_LINES = 4
+TWIN_SCORE = 0.55
+"""Score from which the extractor takes a line for text; it drops later lines that say the same."""
+TABLE_SCORE = 0.4
+"""Mean score of a table's rows from which all are text, if one is."""
+TAIL_HITS = 2
+"""Blocks that must sound like an appeal at the end of the body itself, on the first page."""
 PROSE_WORDS = 15
 PLAIN_MARKS = frozenset({Mark.CAPTION, Mark.COMMENTS, Mark.AUTHOR_BOX})
 """Marks that nobody puts on an article's own prose."""
@@ -42,6 +52,9 @@ ASKING = frozenset({Mark.APPEAL, Mark.NEWSLETTER, Mark.AD, Mark.SHARE})
 FILLED = frozenset({Mark.FORM, Mark.PAYMENT})
 HEADED = frozenset({Mark.APPEAL, Mark.NEWSLETTER, Mark.PAYMENT, Mark.RELATED, Mark.AD})
 """Marks of boxes whose headings stand before them."""
+_SAID = re.compile(
+    '[\u00bb\u201e\u201c\u201d"]|\\b(?:sag(?:t|te|ten|en)|erklär(?:t|te)|says?|said)\\b'
+)
 _GATE = re.compile(
     r"paywall|premium|subscri|piano|plus|locked|blocked|hidden|restrict", re.IGNORECASE
 )
@@ -111,7 +124,8 @@ def strip(draft: Draft, model: SiteModel) -> Stripped:
     spots = _spots(draft, model)
     _decide(spots, draft)
     _guard_share(spots)
-    return _stripped(spots)
+    _guard_all(spots)
+    return _stripped(_without_twins(spots))
 
 
 def _spots(draft: Draft, model: SiteModel) -> list[_Spot]:
@@ -120,7 +134,9 @@ def _spots(draft: Draft, model: SiteModel) -> list[_Spot]:
     body = fingerprints.body_container(text)
     look = known(model, draft, body)
     wrappers = _wrappers(text, body)
+    text = _with_left_out(draft.blocks, text, body)
     spots = [_spot(block, wrappers, look(block)) for block in text]
+    body = _learned_body(spots, model) or _body(spots) or body
     own = {body, *_own_containers(spots)}
     for spot in spots:
         around = fingerprints.container(spot.block.place)
@@ -135,6 +151,88 @@ def _spots(draft: Draft, model: SiteModel) -> list[_Spot]:
 
 def _marked_group(spot: _Spot) -> tuple[str, frozenset[Mark]]:
     return fingerprints.container(spot.block.place), spot.marks & fingerprints.STRONG
+
+
+def _learned_body(spots: Sequence[_Spot], model: SiteModel) -> str:
+    """Gives the container that holds the body on most pages of the source, if this page has prose there."""
+    here = {fingerprints.container(s.block.place) for s in spots if s.block.size >= OWN_WORDS}
+    known = [(len(seen), place) for place, seen in model.bodies if place in here]
+    count, place = max(known, default=(0, ""))
+    return place if count >= max(SEEN_PLAIN, BODY_SHARE * len(model.articles)) else ""
+
+
+def _body(spots: Sequence[_Spot]) -> str:
+    """Gives the container of most prose that is said once and asks for nothing: an appeal may be longer."""
+    said: dict[str, float] = defaultdict(float)
+    asking = {fingerprints.container(spot.block.place) for spot in spots if spot.appeals}
+    for spot in spots:
+        if spot.block.kind is BlockKind.PARAGRAPH:
+            around = fingerprints.container(spot.block.place)
+            said[around] += (
+                spot.block.size * _weight(spot) * (ASKING_WEIGHT if around in asking else 1)
+            )
+    return max(sorted(said), key=said.__getitem__, default="")
+
+
+def _weight(spot: _Spot) -> float:
+    if spot.appeals or spot.marks & fingerprints.STRONG:
+        return ASKING_WEIGHT
+    return REPEATED_WEIGHT if spot.known.count >= SEEN_STRUCTURAL else 1.0
+
+
+def _without_twins(spots: Sequence[_Spot]) -> list[_Spot]:
+    """Leaves out what the extractor left out, if it is to be cut or an equal line is kept."""
+    kept = {
+        fingerprints.exact_key(spot.block.text)
+        for spot in spots
+        if spot.block.chosen and spot.rule in ("", "keep")
+    }
+    return [
+        spot
+        for spot in spots
+        if spot.block.chosen
+        or spot.rule == "keep"
+        or (not spot.rule and fingerprints.exact_key(spot.block.text) not in kept)
+    ]
+
+
+def _with_left_out(blocks: Sequence[Block], text: Sequence[Block], body: str) -> list[Block]:
+    """Adds what the extractor left out of the body for reasons that stripping may undo.
+
+    Headings between two chosen lines of the body, the other rows of a table, and lines that it dropped
+    because a line before them says the same: that may be an appeal, and this an article's quotation of it.
+    """
+    said = {fingerprints.exact_key(block.text) for block in text}
+    orders = {block.order for block in text}
+    inside = {block.order for block in text if fingerprints.container(block.place) == body}
+    tables = _torn_tables(blocks, orders)
+    found = [
+        block
+        for block in blocks
+        if block.order not in orders
+        and not block.marks & fingerprints.STRONG
+        and block.link_share < LINK_HALF
+        and (
+            (_is_body_heading(block, body) and {block.order - 1, block.order + 1} <= inside)
+            or (block.kind is BlockKind.ROW and block.place in tables)
+            or (block.score >= TWIN_SCORE and fingerprints.exact_key(block.text) in said)
+        )
+    ]
+    return sorted([*text, *found], key=lambda block: block.order)
+
+
+def _torn_tables(blocks: Sequence[Block], orders: Collection[int]) -> frozenset[str]:
+    """Gives places of table rows of which the extractor took some: a table is text as a whole or not at all."""
+    scores: dict[str, list[float]] = defaultdict(list)
+    for block in blocks:
+        if block.kind is BlockKind.ROW:
+            scores[block.place].append(block.score)
+    some = {b.place for b in blocks if b.kind is BlockKind.ROW and b.order in orders}
+    return frozenset(p for p in some if sum(scores[p]) >= TABLE_SCORE * len(scores[p]))
+
+
+def _is_body_heading(block: Block, body: str) -> bool:
+    return block.kind is BlockKind.HEADING and fingerprints.container(block.place) == body
 
 
 def _own_containers(spots: Sequence[_Spot]) -> frozenset[str]:
@@ -318,9 +416,12 @@ def _by_tail(spots: Sequence[_Spot]) -> None:
         rest = [other for other in tail[start:] if not other.rule]
         if spot.rule or not rest or not (spot.appeals or spot.apart):
             continue
+        heard_again = spot.apart or spot.known.count >= SEEN_STRUCTURAL
         hits = sum(1 for other in rest if other.appeals)
+        if hits < (1 if heard_again else TAIL_HITS):
+            continue
         arrows = sum(1 for other in rest if other.block.text[:1] in "→➔➜▶►»✓✔")
-        if hits and all(_in_tail(other) for other in rest) and (hits + arrows) * 3 >= len(rest):
+        if all(_in_tail(other) for other in rest) and (hits + arrows) * 3 >= len(rest):
             for other in rest:
                 other.cut(
                     "tail_appeal",
@@ -331,6 +432,8 @@ def _by_tail(spots: Sequence[_Spot]) -> None:
 
 def _in_tail(spot: _Spot) -> bool:
     kind = spot.block.kind
+    if not spot.apart and (kind is BlockKind.QUOTE or fingerprints.quoted(spot.block.text)):
+        return False
     speaks = bool(spot.speech) or spot.apart
     return (
         speaks
@@ -392,7 +495,9 @@ def _is_listed(before: _Spot | None) -> bool:
 def _refusal_in_body(spot: _Spot) -> str:
     if spot.apart or spot.marks & fingerprints.WEAK:
         return ""
-    if spot.appeals or Speech.ADDRESS in spot.speech or spot.block.link_share >= LINK_MOST:
+    if not spot.known.is_close:
+        return "only resembles what stands on other pages"
+    if spot.appeals or _addresses(spot) or spot.block.link_share >= LINK_MOST:
         return ""
     if spot.position == "inside":
         return "among the article's paragraphs, no structural evidence"
@@ -404,6 +509,11 @@ def _refusal_in_body(spot: _Spot) -> str:
         else "behind the last paragraph"
     )
     return f"prose {first}, no structural evidence"
+
+
+def _addresses(spot: _Spot) -> bool:
+    """True when the paper itself speaks to its readers, and nobody is quoted."""
+    return Speech.ADDRESS in spot.speech and not _SAID.search(spot.block.text)
 
 
 def _is_line(block: Block) -> bool:
@@ -434,9 +544,11 @@ def _is_appeal_cut(spot: _Spot) -> bool:
 def _joins(spot: _Spot, neighbour: _Spot) -> bool:
     if spot.rule or spot.known.count < SEEN_PLAIN or fingerprints.quoted(spot.block.text):
         return False
+    if spot.block.size > 2 * OWN_WORDS and not neighbour.appeals:
+        return False
     same = fingerprints.container(spot.block.place) == fingerprints.container(neighbour.block.place)
     together = len(spot.known.articles & neighbour.known.articles)
-    return (same or not spot.apart) and together * 10 >= 8 * len(spot.known.articles)
+    return same and together * 10 >= 8 * len(spot.known.articles)
 
 
 def _by_box(spots: Sequence[_Spot]) -> None:
@@ -497,6 +609,16 @@ def _guard_share(spots: Sequence[_Spot]) -> None:
     for spot in taken:
         spot.refused = f"would take {words} of {left} words ({spot.rule}: {spot.evidence})"
         spot.rule = ""
+
+
+def _guard_all(spots: Sequence[_Spot]) -> None:
+    """Takes back what was cut for repeating when nothing of the text would be left."""
+    if any(spot.rule in ("", "keep") for spot in spots):
+        return
+    for spot in spots:
+        if spot.rule in LEARNED and not spot.appeals:
+            spot.refused = f"would leave nothing ({spot.rule}: {spot.evidence})"
+            spot.rule = ""
 
 
 def _is_sure(spot: _Spot) -> bool:
