@@ -244,7 +244,7 @@ def _article(article: CleanArticle) -> dict[str, Any]:
     return {
         "title": article.title,
         "lead": article.lead,
-        "authors": list(article.authors),
+        "authors": [*article.authors, *article.agencies],  # as the page's byline has them
         "date": _moment(article.published_at, article.date_precision),
         "modified": _moment(article.modified_at, None),
         "section": article.sections[0] if article.sections else None,

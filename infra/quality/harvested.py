@@ -94,7 +94,7 @@ def _output(row: Mapping[str, Any]) -> Output:
         text=row["text"] or "",
         lead=row["lead"],
         title=row["title"],
-        authors=tuple(row["authors"]),
+        authors=(*row["authors"], *row["agencies"]),
         date=published.isoformat() if published else None,
     )
 
