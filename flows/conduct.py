@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from pipelines.state.lease import Lease, LeaseHeldError, LeaseLostError
-
 from crawlers import launch
 from crawlers.order import CrawlEvent, CrawlOrder, CrawlReceipt, SourceDone
 from flows import desk as desks
@@ -21,6 +19,7 @@ from flows.steps.publish import Published
 from pipelines import logs
 from pipelines.model.report import Outlook, RunReport, Verdict
 from pipelines.model.source import Source, SourceId
+from pipelines.state.lease import Lease, LeaseHeldError, LeaseLostError
 from pipelines.store import sitemodels
 from pipelines.store.port import StoreError
 

@@ -9,13 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.store.log import Lake
-
 from flows.settings import Settings
 from flows.workbench import Workbench
 from pipelines.model.source import Source
 from pipelines.state import schema
 from pipelines.store import dataset, opening
+from pipelines.store.log import Lake
 from pipelines.store.port import ObjectStore
 from pipelines.store.s3 import S3Options
 from pipelines.urls import safe_text

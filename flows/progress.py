@@ -92,7 +92,7 @@ class LiveWatch(AbstractContextManager["LiveWatch"]):
     def _progress(self, event: Progress) -> None:
         with self._lock:
             row = self._rows[event.source_id]
-            if row.state == "waiting":
+            if row.state not in ("fetched", "cleaning"):
                 row.state = "fetching"
             row.found, row.fetched, row.unchanged = event.discovered, event.fetched, event.unchanged
             row.failed, row.left = event.failed, event.left

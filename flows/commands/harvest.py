@@ -48,7 +48,10 @@ def harvest(names: Sequence[str], given: Mapping[str, object], limit: int) -> in
         bench.warm()
         reports = conduct.harvest(desk, sources, watch, page_limit=limit, should_stop=stop.is_set)
     _show(reports, screen)
-    return max((_CODES[r.verdict.outlook] for r in reports), default=common.GOOD)
+    last = {
+        report.source_id: report for report in reports
+    }  # a taken-up run stands before the new one
+    return max((_CODES[r.verdict.outlook] for r in last.values()), default=common.GOOD)
 
 
 @contextmanager

@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawlers.launch import CrawlError
-
 from crawlers import launch
+from crawlers.launch import CrawlError
 from crawlers.order import CrawlEvent, CrawlOrder, CrawlReceipt
 from pipelines.model.source import SourceId
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.state.lease import Lease, LeaseHeldError
-
 from crawlers import launch
 from crawlers.order import CrawlOrder, CrawlReceipt
 from flows.desk import Desk, is_dead
@@ -16,6 +14,7 @@ from pipelines import codec
 from pipelines.model.page import RunId
 from pipelines.model.source import Source, SourceId
 from pipelines.state import frontier, lease
+from pipelines.state.lease import Lease, LeaseHeldError
 from pipelines.store import catchup, log
 
 SETTLING_SECONDS = 900

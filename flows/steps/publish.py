@@ -8,9 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.state.frontier import StoredVersion
-from pipelines.state.lease import Lease
-
 from crawlers.order import CrawlOrder
 from flows.desk import Desk
 from flows.steps.clean import Cleaned
@@ -21,6 +18,8 @@ from pipelines.model.ledger import LedgerRow
 from pipelines.model.page import RawPointer, UrlId, Visit
 from pipelines.model.rejection import Reason
 from pipelines.state import frontier, lease
+from pipelines.state.frontier import StoredVersion
+from pipelines.state.lease import Lease
 from pipelines.store import catchup, reader, runs, sitemodels
 
 

@@ -76,10 +76,10 @@ def flow_newspaper():
 def place(tmp_path, flow_newspaper):
     """A place with the sample newspaper as its only source."""
     flow_newspaper.publish(1)
-    return lay_out(tmp_path, flow_newspaper.base_url)
+    return _lay_out(tmp_path, flow_newspaper.base_url)
 
 
-def lay_out(folder, base_url):
+def _lay_out(folder, base_url):
     """Makes the folder of seeds with the sample newspaper at its address."""
     seeds = folder / "seeds"
     seeds.mkdir(exist_ok=True)
@@ -94,6 +94,12 @@ def _write_sample(path, base_url, **changes):
         text = text.replace(old, new)
     path.write_text(text, encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="session")
+def lay_out():
+    """Makes a place with the sample newspaper at its address as only source."""
+    return _lay_out
 
 
 @pytest.fixture(scope="session")
