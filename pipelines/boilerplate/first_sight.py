@@ -1,0 +1,164 @@
+"""Cuts that need no other page: an operator's word, strong structure, and wording with structure or position."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pipelines.boilerplate import blocks as fingerprints
+from pipelines.boilerplate.phrases import Speech
+from pipelines.boilerplate.spot import (
+    LINK_SOME,
+    OWN_WORDS,
+    PROSE_WORDS,
+    SEEN_STRUCTURAL,
+    Spot,
+    has_structure,
+    last_steps,
+    structure,
+)
+from pipelines.boilerplate.text import marked_group
+from pipelines.model.draft import BlockKind, Draft, Mark
+
+FIRST_LINES = 4
+TAIL_HITS = 2
+"""Blocks that must sound like an appeal at the end of the body itself, on the first page."""
+PLAIN_MARKS = frozenset({Mark.CAPTION, Mark.COMMENTS, Mark.AUTHOR_BOX})
+"""Marks that nobody puts on an article's own prose."""
+LOOSE_MARKS = frozenset({Mark.CONSENT, Mark.APPEAL, Mark.NAV, Mark.HIDDEN})
+"""Marks whose words publishers use in other senses too."""
+ASKING = frozenset({Mark.APPEAL, Mark.NEWSLETTER, Mark.AD, Mark.SHARE})
+FILLED = frozenset({Mark.FORM, Mark.PAYMENT})
+PROTECTED = frozenset({BlockKind.QUOTE, BlockKind.QUESTION, BlockKind.ROW})
+_GATE = re.compile(
+    r"paywall|premium|subscri|piano|plus|locked|blocked|hidden|restrict", re.IGNORECASE
+)
+"""Names that publishers give to the article behind the gate as well as to the gate."""
+
+
+def override(spots: Iterable[Spot], draft: Draft) -> None:
+    """Marks what the operator keeps, cuts what he prunes; keeping wins."""
+    decided = {
+        order: (action, reason) for order, action, reason in draft.overridden if action == "prune"
+    }
+    decided |= {
+        order: (action, reason) for order, action, reason in draft.overridden if action == "keep"
+    }
+    for spot in spots:
+        action, reason = decided.get(spot.block.order, ("", ""))
+        if action == "prune":
+            spot.cut("override", f"operator: {reason}")
+        elif action == "keep":
+            spot.rule = "keep"
+
+
+def by_marks(spots: Sequence[Spot], draft: Draft) -> None:
+    """Cuts by structure, and first lines that only repeat a field."""
+    doubted = {
+        marked_group(s) for s in spots if s.block.size >= PROSE_WORDS and not _is_believed(s)
+    }
+    for number, spot in enumerate(spots):
+        if not spot.rule:
+            _by_field(spot, draft, number)
+        if not spot.rule and marked_group(spot) not in doubted:
+            _by_structure(spot)
+
+
+def _by_field(spot: Spot, draft: Draft, number: int) -> None:
+    """Cuts first lines that only repeat title, kicker or section."""
+    said = draft.metadata
+    fields = [
+        ("title", said.title),
+        ("kicker", said.kicker),
+        *(("section", s) for s in said.sections),
+    ]
+    text = fingerprints.plain(spot.block.text) if number < FIRST_LINES else ""
+    for name, value in fields:
+        if text and value and text == fingerprints.plain(value):
+            spot.cut("title", f"says what the field {name} says")
+            return
+
+
+def _by_structure(spot: Spot) -> None:
+    """Cuts by marks alone."""
+    strong = spot.marks & fingerprints.STRONG
+    if strong and Mark.LEAD not in spot.marks and _is_believed(spot):
+        names = ", ".join(sorted(strong))
+        spot.cut("structure", f"{names} at '{last_steps(spot.block.place)}'")
+
+
+def _is_believed(spot: Spot) -> bool:
+    """Tells whether marks are to be believed that call a chosen block no text.
+
+    Publishers call the article itself `paywall` or `teaser-content` too: its prose and headings need a
+    second witness.
+    """
+    strong = spot.marks & fingerprints.STRONG
+    if strong & PLAIN_MARKS or spot.company or spot.known.count >= SEEN_STRUCTURAL:
+        return True
+    if strong & ASKING and strong & FILLED:
+        return True
+    if Mark.APPEAL in strong and spot.apart and not _GATE.search(spot.block.place):
+        return True
+    heads = spot.block.kind is BlockKind.HEADING and strong <= LOOSE_MARKS
+    return spot.block.size < PROSE_WORDS and not heads
+
+
+def by_phrase(spots: Sequence[Spot]) -> None:
+    """Cuts what a phrase family and structure or position say together, on the first page already."""
+    for spot in spots:
+        if not spot.rule:
+            _by_one_phrase(spot)
+
+
+def _by_one_phrase(spot: Spot) -> None:
+    if spot.block.kind in PROTECTED or fingerprints.quoted(spot.block.text):
+        return
+    heading = spot.block.kind is BlockKind.HEADING
+    if Speech.LABEL in spot.speech and (not heading or spot.apart or spot.position == "tail"):
+        spot.cut("label", f"a line that is only a label ({spot.phrase})")
+    elif Speech.BYLINE in spot.speech and spot.position != "inside":
+        spot.cut("byline", f"author, date or reading time ({spot.phrase})")
+    elif Speech.SIGN_OFF in spot.speech and spot.position == "tail":
+        spot.cut("sign_off", f"behind the last paragraph ({spot.phrase})")
+    elif Speech.RELATED in spot.speech and _leads_away(spot):
+        spot.cut("related", f"{spot.block.link_share:.0%} of it is link ({spot.phrase})")
+    elif spot.appeals and has_structure(spot):
+        spot.cut("cold_start", f"{structure(spot)}, wording of {spot.phrase}")
+
+
+def _leads_away(spot: Spot) -> bool:
+    boxed = spot.apart or spot.marks & fingerprints.WEAK
+    return spot.block.link_share >= LINK_SOME or bool(boxed and spot.block.size < PROSE_WORDS)
+
+
+def by_tail(spots: Sequence[Spot]) -> None:
+    """Cuts an appeal behind the last paragraph, all of it, when its box or its wording is one throughout."""
+    tail = [spot for spot in spots if spot.position == "tail"]
+    for start, spot in enumerate(tail):
+        rest = [other for other in tail[start:] if not other.rule]
+        if spot.rule or not rest or not (spot.appeals or spot.apart):
+            continue
+        heard_again = spot.apart or spot.known.count >= SEEN_STRUCTURAL
+        hits = sum(1 for other in rest if other.appeals)
+        if hits < (1 if heard_again else TAIL_HITS):
+            continue
+        arrows = sum(1 for other in rest if other.block.text[:1] in "→➔➜▶►»✓✔")
+        if all(_in_tail(other) for other in rest) and (hits + arrows) * 3 >= len(rest):
+            for other in rest:
+                other.cut(
+                    "tail_appeal",
+                    f"behind the last paragraph, wording of {spot.phrase or rest[-1].phrase}",
+                )
+            return
+
+
+def _in_tail(spot: Spot) -> bool:
+    kind = spot.block.kind
+    if not spot.apart and (kind is BlockKind.QUOTE or fingerprints.quoted(spot.block.text)):
+        return False
+    speaks = bool(spot.speech) or spot.apart
+    return (
+        speaks
+        or kind in (BlockKind.HEADING, BlockKind.ITEM)
+        or spot.block.size <= 2 * OWN_WORDS
+        or spot.block.text[:1] in "→➔➜▶►✓✔"
+    )

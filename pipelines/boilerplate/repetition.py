@@ -1,0 +1,192 @@
+"""Cuts by what other pages show, and the reasons that forbid them in the article's own prose."""
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from pipelines.boilerplate import blocks as fingerprints
+from pipelines.boilerplate.first_sight import PROTECTED
+from pipelines.boilerplate.phrases import Speech
+from pipelines.boilerplate.spot import (
+    LINK_MOST,
+    OWN_WORDS,
+    SEEN_PLAIN,
+    SEEN_STRUCTURAL,
+    Spot,
+    has_structure,
+    is_line,
+    last_steps,
+)
+from pipelines.model.draft import BlockKind, Mark
+
+EVERYWHERE_SHARE, EVERYWHERE_PAGES = 0.6, 20
+"""Prose without other evidence counts as template when it is on this share of at least so many articles."""
+HEADED = frozenset({Mark.APPEAL, Mark.NEWSLETTER, Mark.PAYMENT, Mark.RELATED, Mark.AD})
+"""Marks of boxes whose headings stand before them."""
+LEARNED = frozenset({"repeated", "repeated_place", "cold_start", "tail_appeal", "box", "related"})
+_SAID = re.compile(
+    '[\u00bb\u201e\u201c\u201d"]|\\b(?:sag(?:t|te|ten|en)|erklär(?:t|te)|says?|said)\\b'
+)
+EDITORIAL = (
+    "intro",
+    "serie",
+    "lead",
+    "vorspann",
+    "dek",
+    "standfirst",
+    "summary",
+    "teaser",
+    "quote",
+    "zitat",
+)
+
+
+def by_repetition(spots: Sequence[Spot]) -> None:
+    """Cuts what was seen on enough other pages, unless it stands in the article's own prose."""
+    for before, spot in zip([None, *spots], spots, strict=False):
+        if (
+            not spot.rule
+            and spot.position != "inside"
+            and is_line(spot.block)
+            and spot.known.seen >= SEEN_PLAIN
+        ):
+            spot.cut("repeated", spot.known.evidence)
+        if spot.rule or (spot.known.count < SEEN_STRUCTURAL and not spot.known.place):
+            continue
+        reason = _refusal(spot, before)
+        if reason:
+            spot.refused = reason
+        elif spot.known.count >= _wanted(spot):
+            spot.cut("repeated", spot.known.evidence)
+        elif spot.known.place and has_structure(spot) and spot.position != "head":
+            spot.cut("repeated_place", spot.known.place)
+
+
+def _wanted(spot: Spot) -> int:
+    return SEEN_STRUCTURAL if has_structure(spot) else SEEN_PLAIN
+
+
+def _refusal(spot: Spot, before: Spot | None) -> str:
+    """Says why learned evidence must not cut this block; empty when it may."""
+    if spot.known.share >= EVERYWHERE_SHARE and spot.known.pages >= EVERYWHERE_PAGES:
+        return ""
+    if spot.block.kind in PROTECTED and not spot.apart:
+        return f"a {spot.block.kind} among the article's own text"
+    if fingerprints.quoted(spot.block.text) and not spot.apart:
+        return "put in quotation marks"
+    if Mark.LEAD in spot.marks or (spot.position == "head" and _is_editorial(spot.block.place)):
+        return "stands as the lead" if not spot.appeals else ""
+    if not has_structure(spot) and _is_listed(before):
+        return "follows a colon of the article's own text"
+    return _refusal_in_body(spot)
+
+
+def _is_editorial(place: str) -> bool:
+    return any(
+        word in fingerprints.container(place).rpartition(">")[2].lower() for word in EDITORIAL
+    )
+
+
+def _is_listed(before: Spot | None) -> bool:
+    return before is not None and not before.rule and before.block.text.rstrip().endswith(":")
+
+
+def _refusal_in_body(spot: Spot) -> str:
+    if spot.apart or spot.marks & fingerprints.WEAK:
+        return ""
+    if not spot.known.is_close:
+        return "only resembles what stands on other pages"
+    if spot.appeals or _addresses(spot) or spot.block.link_share >= LINK_MOST:
+        return ""
+    if spot.position == "inside":
+        return "among the article's paragraphs, no structural evidence"
+    if is_line(spot.block):
+        return ""
+    first = (
+        "where the first paragraph stands"
+        if spot.position == "head"
+        else "behind the last paragraph"
+    )
+    return f"prose {first}, no structural evidence"
+
+
+def _addresses(spot: Spot) -> bool:
+    """True when the paper itself speaks to its readers, and nobody is quoted."""
+    return Speech.ADDRESS in spot.speech and not _SAID.search(spot.block.text)
+
+
+def by_company(spots: Sequence[Spot]) -> None:
+    """Cuts repeated blocks that stand in one run with repeated appeals: a text's headings and bullets."""
+    changed = True
+    while changed:
+        changed = False
+        for one, other in [
+            *itertools.pairwise(spots),
+            *itertools.pairwise(spots[::-1]),
+        ]:
+            if _is_appeal_cut(one) and _joins(other, one):
+                other.cut("repeated", f"{other.known.evidence}, together with its neighbour")
+                other.refused, other.joined = "", True
+                changed = True
+
+
+def _is_appeal_cut(spot: Spot) -> bool:
+    learned = spot.rule in ("repeated", "cold_start", "tail_appeal")
+    return learned or (spot.rule == "structure" and spot.known.count >= SEEN_STRUCTURAL)
+
+
+def _joins(spot: Spot, neighbour: Spot) -> bool:
+    if spot.rule or spot.known.count < SEEN_PLAIN or fingerprints.quoted(spot.block.text):
+        return False
+    if spot.block.size > 2 * OWN_WORDS and not neighbour.appeals:
+        return False
+    same = fingerprints.container(spot.block.place) == fingerprints.container(neighbour.block.place)
+    together = len(spot.known.articles & neighbour.known.articles)
+    return same and together * 10 >= 8 * len(spot.known.articles)
+
+
+def by_box(spots: Sequence[Spot]) -> None:
+    """Cuts the rest of a box apart from the body that is cut for the most part."""
+    boxes: dict[str, list[Spot]] = defaultdict(list)
+    for spot in spots:
+        if spot.apart:
+            boxes[fingerprints.container(spot.block.place)].append(spot)
+    for place, box in boxes.items():
+        cut = [spot for spot in box if spot.rule not in ("", "keep")]
+        if sum(s.block.size for s in cut) * 2 <= sum(s.block.size for s in box):
+            continue
+        for spot in box:
+            if not spot.rule:
+                spot.refused = ""
+                spot.cut("box", f"rest of the box '{last_steps(place)}': {cut[0].evidence}")
+
+
+def orphans(spots: Sequence[Spot]) -> None:
+    """Cuts headings and lead-ins that head nothing but what was cut."""
+    for i in range(len(spots) - 2, -1, -1):
+        spot, after = spots[i], spots[i + 1]
+        heads = spot.block.kind is BlockKind.HEADING or (
+            spot.block.text.rstrip().endswith(":") and spot.apart
+        )
+        rest = [other for other in spots[i + 1 :] if other.rule in ("", "keep")]
+        listed = spot.known.count >= SEEN_STRUCTURAL or bool(spot.speech)
+        if (
+            not spot.rule
+            and heads
+            and (after.rule in LEARNED or after.marks & HEADED)
+            and after.rule not in ("", "keep")
+            and (not rest or listed)
+            and _heads_only_cuts(spots[i + 1 :])
+        ):
+            spot.cut(after.rule, f"heads only what was cut: {after.evidence}")
+            spot.refused = ""
+
+
+def _heads_only_cuts(rest: Sequence[Spot]) -> bool:
+    for spot in rest:
+        if spot.block.kind is BlockKind.HEADING and spot.rule in ("", "keep"):
+            return True
+        if spot.rule in ("", "keep"):
+            return False
+    return True

@@ -1,0 +1,104 @@
+"""A block of the text on its way to a decision, with what is known of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.boilerplate import blocks as fingerprints
+from pipelines.boilerplate.evidence import Known
+from pipelines.boilerplate.phrases import Speech
+from pipelines.model.draft import Block, BlockKind, Mark
+
+SEEN_PLAIN = 3
+SEEN_STRUCTURAL = 2
+OWN_WORDS = 8
+"""Words of a paragraph that can mark where the article's own text begins and ends."""
+PROSE_WORDS = 15
+LABEL_WORDS = 8
+LINK_SOME, LINK_HALF, LINK_MOST = 0.4, 0.5, 0.8
+"""Share of a block's characters in links, from which it counts as leading elsewhere."""
+
+
+@dataclass(slots=True)
+class Spot:
+    """One block of the text on its way to a decision."""
+
+    block: Block
+    marks: frozenset[Mark]
+    """Its marks without those that wrap the whole article."""
+    speech: frozenset[Speech]
+    phrase: str
+    known: Known
+    apart: bool = False
+    """Stands in a box of its own."""
+    company: bool = False
+    """Some block with strong marks in the same container sounds like no article."""
+    joined: bool = False
+    """Was cut as part of an appeal around it."""
+    position: str = "inside"
+    """`head`, `inside` or `tail` of the article's own paragraphs."""
+    rule: str = ""
+    evidence: str = ""
+    refused: str = ""
+
+    @property
+    def appeals(self) -> bool:
+        """True when it asks readers for something or is a notice of the paper's own."""
+        return Speech.APPEAL in self.speech or Speech.NOTICE in self.speech
+
+    @property
+    def is_suspect(self) -> bool:
+        """True when it cannot tell where the article's own text begins and ends."""
+        strange = self.apart and (self.known.count >= SEEN_STRUCTURAL or self.speech)
+        repeated = self.known.count >= SEEN_STRUCTURAL
+        return bool(
+            self.rule or self.marks & fingerprints.STRONG or strange or repeated or self.appeals
+        )
+
+    def cut(self, rule: str, evidence: str) -> None:
+        """Cuts it; what is known of it from other pages is added to the evidence."""
+        seen = self.known.evidence if self.known.count >= SEEN_STRUCTURAL else ""
+        self.rule = rule
+        self.evidence = "; ".join(dict.fromkeys(filter(None, (evidence, seen))))
+
+
+def place(spots: Sequence[Spot]) -> None:
+    """Tells each block whether it stands before, among or behind the article's own paragraphs."""
+    own = [
+        i
+        for i, spot in enumerate(spots)
+        if not spot.is_suspect
+        and not spot.apart
+        and spot.rule in ("", "keep")
+        and spot.block.kind is not BlockKind.HEADING
+        and spot.block.size >= OWN_WORDS
+    ]
+    first, last = (own[0], own[-1]) if own else (0, len(spots))
+    for i, spot in enumerate(spots):
+        spot.position = "head" if i < first else "tail" if i > last else "inside"
+
+
+def has_structure(spot: Spot) -> bool:
+    """Tells whether a box, a weak mark or links speak against the block."""
+    return bool(spot.apart or spot.marks & fingerprints.WEAK or spot.block.link_share >= LINK_HALF)
+
+
+def structure(spot: Spot) -> str:
+    """Gives what `has_structure` rests on, for people."""
+    weak = sorted(spot.marks & fingerprints.WEAK)
+    if weak:
+        return f"{', '.join(weak)} around it"
+    return (
+        f"box '{last_steps(fingerprints.container(spot.block.place))}'"
+        if spot.apart
+        else "mostly link"
+    )
+
+
+def last_steps(place: str) -> str:
+    """Gives the end of a place, for people."""
+    return ">".join(place.split(">")[-3:])[:100]
+
+
+def is_line(block: Block) -> bool:
+    """True for a short line that is no sentence: a kicker, a sign-off, a label."""
+    return block.size <= LABEL_WORDS and block.text.rstrip()[-1:] not in '.!?…:»“"”'

@@ -1,0 +1,172 @@
+"""Which blocks make a page's text, where its body stands, and which boxes stand beside it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from pipelines.boilerplate import blocks as fingerprints
+from pipelines.boilerplate.evidence import Known, known
+from pipelines.boilerplate.phrases import Speech, heard
+from pipelines.boilerplate.spot import LINK_HALF, OWN_WORDS, SEEN_PLAIN, SEEN_STRUCTURAL, Spot
+from pipelines.model.draft import Block, BlockKind, Draft, Mark
+from pipelines.model.sitemodel import SiteModel
+
+OWN_CONTAINER_WORDS = 40
+OWN_WEIGHT = 3
+"""A container is the article's own with 40 words said once, and three such words to each strange one."""
+BODY_SHARE = 0.2
+"""Share of a source's pages with their body in a container, from which it is the body's wherever it has prose."""
+ASKING_WEIGHT, REPEATED_WEIGHT = 0.2, 0.4
+"""How much a word counts for the body in a container that asks for something, and when it repeats."""
+TWIN_SCORE = 0.55
+"""Score from which the extractor takes a line for text; it drops later lines that say the same."""
+TABLE_SCORE = 0.4
+"""Mean score of a table's rows from which all are text, if one is."""
+
+
+def spots_of(draft: Draft, model: SiteModel) -> list[Spot]:
+    """Gives the blocks of a page's text, in page order, with all that is known of them."""
+    kept = {order for order, action, _ in draft.overridden if action == "keep"}
+    text = [block for block in draft.blocks if block.chosen or block.order in kept]
+    body = fingerprints.body_container(text)
+    look = known(model, draft, body)
+    wrappers = _wrappers(text, body)
+    text = _with_left_out(draft.blocks, text, body)
+    spots = [_spot(block, wrappers, look(block)) for block in text]
+    body = _learned_body(spots, model) or _body(spots) or body
+    own = {body, *_own_containers(spots)}
+    for spot in spots:
+        around = fingerprints.container(spot.block.place)
+        spot.apart = around not in own and fingerprints.is_apart(spot.block, body)
+    sounding = {
+        marked_group(spot) for spot in spots if spot.marks & fingerprints.STRONG and spot.speech
+    }
+    for spot in spots:
+        spot.company = marked_group(spot) in sounding
+    return spots
+
+
+def without_twins(spots: Sequence[Spot]) -> list[Spot]:
+    """Leaves out what the extractor left out, if it is to be cut or an equal line is kept."""
+    kept = {
+        fingerprints.exact_key(spot.block.text)
+        for spot in spots
+        if spot.block.chosen and spot.rule in ("", "keep")
+    }
+    return [
+        spot
+        for spot in spots
+        if spot.block.chosen
+        or spot.rule == "keep"
+        or (not spot.rule and fingerprints.exact_key(spot.block.text) not in kept)
+    ]
+
+
+def _spot(block: Block, wrappers: frozenset[Mark], seen: Known) -> Spot:
+    families = heard(block.text)
+    appeals = [family for family in families if family.speech in (Speech.APPEAL, Speech.NOTICE)]
+    return Spot(
+        block=block,
+        marks=block.marks - wrappers,
+        speech=frozenset(family.speech for family in families),
+        phrase=(appeals or list(families))[0].name if families else "",
+        known=seen,
+    )
+
+
+def _learned_body(spots: Sequence[Spot], model: SiteModel) -> str:
+    """Gives the container that holds the body on most pages of the source, if this page has prose there."""
+    here = {fingerprints.container(s.block.place) for s in spots if s.block.size >= OWN_WORDS}
+    known = [(len(seen), place) for place, seen in model.bodies if place in here]
+    count, place = max(known, default=(0, ""))
+    return place if count >= max(SEEN_PLAIN, BODY_SHARE * len(model.articles)) else ""
+
+
+def _body(spots: Sequence[Spot]) -> str:
+    """Gives the container of most prose that is said once and asks for nothing: an appeal may be longer."""
+    said: dict[str, float] = defaultdict(float)
+    asking = {fingerprints.container(spot.block.place) for spot in spots if spot.appeals}
+    for spot in spots:
+        if spot.block.kind is BlockKind.PARAGRAPH:
+            around = fingerprints.container(spot.block.place)
+            said[around] += (
+                spot.block.size * _weight(spot) * (ASKING_WEIGHT if around in asking else 1)
+            )
+    return max(sorted(said), key=said.__getitem__, default="")
+
+
+def _weight(spot: Spot) -> float:
+    if spot.appeals or spot.marks & fingerprints.STRONG:
+        return ASKING_WEIGHT
+    return REPEATED_WEIGHT if spot.known.count >= SEEN_STRUCTURAL else 1.0
+
+
+def _own_containers(spots: Sequence[Spot]) -> frozenset[str]:
+    """Gives containers that hold prose said once: sections of the article, not boxes beside it."""
+    said: dict[str, int] = defaultdict(int)
+    for spot in spots:
+        if spot.block.kind is BlockKind.PARAGRAPH and not spot.marks & fingerprints.STRONG:
+            strange = spot.appeals or spot.known.count >= SEEN_STRUCTURAL
+            around = fingerprints.container(spot.block.place)
+            said[around] += -OWN_WEIGHT * spot.block.size if strange else spot.block.size
+    return frozenset(around for around, words in said.items() if words >= OWN_CONTAINER_WORDS)
+
+
+def marked_group(spot: Spot) -> tuple[str, frozenset[Mark]]:
+    """Gives container and strong marks: blocks that share both are one box."""
+    return fingerprints.container(spot.block.place), spot.marks & fingerprints.STRONG
+
+
+def _wrappers(text: Sequence[Block], body: str) -> frozenset[Mark]:
+    """Gives marks that stand around the article's own prose too and so say nothing."""
+    prose = [
+        b for b in text if b.kind is BlockKind.PARAGRAPH and fingerprints.container(b.place) == body
+    ]
+    words = sum(block.size for block in prose) or 1
+    return frozenset(
+        mark for mark in Mark if sum(b.size for b in prose if mark in b.marks) > 0.4 * words
+        and not _sounds_like_an_appeal([b for b in prose if mark in b.marks])
+    )  # fmt: skip
+
+
+def _sounds_like_an_appeal(text: Sequence[Block]) -> bool:
+    hits = sum(b.size for b in text if any(f.speech is Speech.APPEAL for f in heard(b.text)))
+    return hits * 3 > sum(block.size for block in text)
+
+
+def _with_left_out(blocks: Sequence[Block], text: Sequence[Block], body: str) -> list[Block]:
+    """Adds what the extractor left out of the body for reasons that stripping may undo.
+
+    Headings between two chosen lines of the body, the other rows of a table, and lines that it dropped
+    because a line before them says the same: that may be an appeal, and this an article's quotation of it.
+    """
+    said = {fingerprints.exact_key(block.text) for block in text}
+    orders = {block.order for block in text}
+    inside = {block.order for block in text if fingerprints.container(block.place) == body}
+    tables = _torn_tables(blocks, orders)
+    found = [
+        block
+        for block in blocks
+        if block.order not in orders
+        and not block.marks & fingerprints.STRONG
+        and block.link_share < LINK_HALF
+        and (
+            (_is_body_heading(block, body) and {block.order - 1, block.order + 1} <= inside)
+            or (block.kind is BlockKind.ROW and block.place in tables)
+            or (block.score >= TWIN_SCORE and fingerprints.exact_key(block.text) in said)
+        )
+    ]
+    return sorted([*text, *found], key=lambda block: block.order)
+
+
+def _torn_tables(blocks: Sequence[Block], orders: Collection[int]) -> frozenset[str]:
+    """Gives places of table rows of which the extractor took some: a table is text as a whole or not at all."""
+    scores: dict[str, list[float]] = defaultdict(list)
+    for block in blocks:
+        if block.kind is BlockKind.ROW:
+            scores[block.place].append(block.score)
+    some = {b.place for b in blocks if b.kind is BlockKind.ROW and b.order in orders}
+    return frozenset(p for p in some if sum(scores[p]) >= TABLE_SCORE * len(scores[p]))
+
+
+def _is_body_heading(block: Block, body: str) -> bool:
+    return block.kind is BlockKind.HEADING and fingerprints.container(block.place) == body
