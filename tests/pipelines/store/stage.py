@@ -1,6 +1,7 @@
 """Stores for tests: folders, buckets of a real S3 server on loopback, and a proxy that spoils answers."""
 
 import functools
+import json
 import logging
 import threading
 import uuid
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 import boto3
 from moto.server import ThreadedMotoServer
 
+from pipelines.store import dataset, keys
 from pipelines.store.opening import open_store
 from pipelines.store.port import NotFoundError, ObjectStore, StoredObject
 from pipelines.store.s3 import S3Options
@@ -88,6 +90,14 @@ def s3_place(endpoint: str) -> Place:
     )
 
 
+def prepared(store: ObjectStore) -> ObjectStore:
+    """Sets a store up without probing it, which takes 40 requests."""
+    about = {"layout": 1, "schema": 1, "id": "x", "created": NOW.isoformat()}
+    store.put(keys.DATASET, json.dumps(about | {"commit": "conditional put"}).encode())
+    dataset.prepare(store)
+    return store
+
+
 class DictStore:
     """A store in memory that can be told to ignore or to botch conditions."""
 
@@ -146,7 +156,7 @@ class FaultProxy:
     """An HTTP proxy before an S3 server; `faults` holds what to do with the next matching requests.
 
     A fault is a status with an S3 code (`(503, "SlowDown")`), `cut` (no answer, not forwarded) or
-    `lost` (forwarded, the answer thrown away).
+    `lost` (forwarded, the answer thrown away); a function is called, and the request cut.
     """
 
     def __init__(self, target: str) -> None:
@@ -187,7 +197,9 @@ class FaultProxy:
         self.requests.append((request.command, request.path))
         hit = request.command == self.method and self.part in request.path
         fault = self.faults.pop(0) if hit and self.faults else None
-        if fault == "cut":
+        if callable(fault):
+            fault()
+        if fault == "cut" or callable(fault):
             request.close_connection = True
         elif isinstance(fault, tuple):
             status, code = fault

@@ -15,7 +15,6 @@ from pipelines.model.draft import BlockKind
 from pipelines.store import table
 from tests.pipelines.store.samples import article, run_id, tombstone
 
-
 COLUMNS = (
     "article_id version content_hash status source_id url fetched_url title kicker lead description text "
     "block_types cuts provenance kind authors agencies sections keywords language image_url access license "
