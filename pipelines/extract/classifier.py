@@ -19,19 +19,23 @@ from pipelines.extract.walk import Walk
 from pipelines.extract.weights import Weights
 from pipelines.model.draft import Mark
 
-THRESHOLD = 0.55
+THRESHOLD = 0.58
 """Score from which a line is chosen; measured on the development corpora."""
 
 LEAD_THRESHOLD = 0.15
 """Score from which a line that says what the description says may be the lead."""
+
+MAX_ASKED = 3_000
+"""Lines above which a page gets no second opinion: trafilatura takes minutes for such pages."""
 
 _FIRST_WORDS = 15
 """Words of a first paragraph, at or before which the lead stands."""
 _LEAD_REACH = 25
 _LEAD_WORDS = 6
 _LEAD_IN, _LEAD_COVER = 0.7, 0.5
-_BESIDE_WORDS, _BESIDE_SHARE = 80, 0.25
-"""Content beside the comments, in words and against all, from which comments are no content."""
+_BESIDE = {Mark.COMMENTS: 0.25, Mark.HIDDEN: 0.5}
+"""Lines with these marks are no text when so large a share of the content stands outside of them."""
+_BESIDE_WORDS = 80
 _REPEATED_CHARACTERS = 15
 _BODY_CHARACTERS = 400
 _NO_WORD = re.compile(r"[\W_]+")
@@ -80,7 +84,7 @@ def choose(
     table = features.matrix(plain, features.learned(walk, seen, trained.tables))
     scores = trees.probabilities(trained.first, table)
     unsure = second.doubt(scores, seen)
-    asked = unsure > second.DOUBT
+    asked = unsure > second.DOUBT and len(walk.texts) <= MAX_ASKED
     if asked:
         columns = second.features(scores, opinion(), seen)
         scores = trees.probabilities(trained.second, features.matrix(columns))
@@ -98,7 +102,8 @@ def by_rules(  # noqa: PLR0913 - what is known of a page, and how sure it is
 ) -> Choice:
     """Gives the choice that follows from scores."""
     rated = np.round(scores, 4)
-    rated = np.where(_beside_content(rated, seen), 0.0, rated)
+    for mark, share in _BESIDE.items():
+        rated = np.where(_beside_content(rated, seen, mark, share), 0.0, rated)
     lead = _lead(rated, seen)
     orders = set(np.nonzero(rated >= THRESHOLD)[0].tolist()) | (
         {lead} if lead is not None else set()
@@ -115,15 +120,14 @@ def by_rules(  # noqa: PLR0913 - what is known of a page, and how sure it is
     )
 
 
-def _beside_content(rated: NDArray[np.float64], seen: View) -> NDArray[np.bool_]:
-    """Gives the lines of comments when there is content beside them."""
-    comments = (seen.marks[seen.frames] & markup.BIT[Mark.COMMENTS]) > 0
+def _beside_content(
+    rated: NDArray[np.float64], seen: View, mark: Mark, share: float
+) -> NDArray[np.bool_]:
+    """Gives the lines with a mark when there is content enough beside them."""
+    marked: NDArray[np.bool_] = (seen.marks[seen.frames] & markup.BIT[mark]) > 0
     mass = rated * seen.words
-    rest = mass[~comments].sum()
-    if rest > max(_BESIDE_WORDS, _BESIDE_SHARE * mass.sum()):
-        result: NDArray[np.bool_] = comments
-        return result
-    return np.zeros(len(rated), bool)
+    rest = mass[~marked].sum()
+    return marked & bool(rest > max(_BESIDE_WORDS, share * mass.sum()))
 
 
 def _lead(rated: NDArray[np.float64], seen: View) -> int | None:

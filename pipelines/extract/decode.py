@@ -32,6 +32,13 @@ FEW_REPLACED = 8
 """So many lone bytes are forgiven on any page."""
 
 _DETECTION_BYTES = 60_000
+_MIXED_SHARE = 0.25
+"""Valid characters of UTF-8 to invalid bytes from which a body is damaged UTF-8: in other encodings few
+pairs of bytes look like it."""
+_UNICODE = frozenset({"utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7"})
+_MANY_BYTES = frozenset(
+    {"gb18030", "gbk", "big5", "big5hkscs", "cp932", "cp949", "euc_jp", "euc-jp"}
+)
 _MAGIC = (
     (b"%PDF-", "PDF"),
     (b"PK\x03\x04", "zip archive"),
@@ -192,15 +199,16 @@ def _seven_bit(body: bytes, content_type: str, labels: Mapping[str, str]) -> Dec
 
 def _legacy(body: bytes, labels: Mapping[str, str]) -> Decoded:
     """Decodes what is no valid UTF-8."""
+    named = [(evidence, label) for evidence, label in labels.items() if label not in _UNICODE]
+    for evidence, label in named:
+        if label in _MANY_BYTES and not (found := _by(body, label, evidence)).replaced:
+            return found
     mixed = _by(body, "utf-8", "utf-8")
     valid = len(_BEYOND_ASCII.findall(mixed.text)) - mixed.replaced
-    if valid > mixed.replaced:  # UTF-8 with lone bytes (fault H03)
+    if valid > _MIXED_SHARE * mixed.replaced:  # UTF-8 with lone bytes (fault H03)
         return mixed
-    for evidence, label in labels.items():
-        if label in ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-7"):
-            continue
-        found = _by(body, label, evidence)
-        if not found.replaced:
+    for evidence, label in named:
+        if not (found := _by(body, label, evidence)).replaced:
             return found
     return _detected(body)
 

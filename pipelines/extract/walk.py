@@ -6,7 +6,7 @@ of plain cells is one line. Scripts, styles, form fields and media hold no text.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -116,8 +116,9 @@ def walk(
         root: The page.
         wanted: Elements whose frames the caller wants to find again, with his numbers for them.
     """
-    body = root.find("body") if root.tag == "html" else root
-    start = root if body is None else body
+    body = root.find("body") if root.tag == "html" else None
+    # What stands behind an early end of the body is shown as well.
+    start = [root] if body is None else [body, *body.itersiblings()]
     plain = _Walker(KINDS, wanted).run(start)
     if plain.noscript and sum(map(len, plain.texts)) < _MIN_TEXT:
         # The text of some pages (Discourse) stands there in full.
@@ -142,10 +143,12 @@ class _Walker:
         self.buffer: list[str] = []
         self.linked = self.strong = self.soft = self.nested = 0
 
-    def run(self, body: etree._Element) -> Walk:
-        if body.text:
-            self.buffer.append(body.text)
+    def run(self, start: Sequence[etree._Element]) -> Walk:
+        body, *behind = start
+        self.buffer.append(body.text or "")
         self.below(body, 0, 0, 0, in_link=False)
+        self.buffer.append(body.tail or "")
+        self.below(behind, 0, 0, 0, in_link=False)
         self.flush(0)
         self.out.ends[0] = len(self.out.parents)
         return self.out
@@ -164,11 +167,17 @@ class _Walker:
         self.linked = self.strong = self.soft = 0
 
     def below(  # noqa: C901, PLR0912 - one flat loop over children; calls would double its time
-        self, element: etree._Element, frame: int, shape: int, emphasis: int, *, in_link: bool
+        self,
+        children: Iterable[etree._Element],
+        frame: int,
+        shape: int,
+        emphasis: int,
+        *,
+        in_link: bool,
     ) -> None:
         """Reads the children of an element."""
         buffer, kinds = self.buffer, self.kinds
-        for child in element:
+        for child in children:
             tag = child.tag
             kind = kinds.get(tag, BLOCK)  # type: ignore[arg-type] # comments and the like are left out
             if kind == BLOCK and tag in ("td", "th") and self.is_plain(child):

@@ -1,0 +1,107 @@
+"""Training: honest folds, labels by gold, trees that give what LightGBM gives."""
+
+import lightgbm
+import numpy as np
+import pytest
+
+from infra.quality.metrics import Gold
+from infra.training import crossval, samples, tables
+from infra.training.fit import to_trees
+from infra.training.samples import IGNORED, NO, YES
+from pipelines.extract import features, trees
+from pipelines.extract.decode import parse
+from pipelines.extract.head import read_head
+from pipelines.extract.walk import walk
+
+PARAGRAPH = "Der Rat hat am Abend beschlossen, die alte Halle am Fluss zu sanieren."
+
+
+def labels(markup, **gold):
+    walked = walk(parse(f"<html><body>{markup}</body></html>"))
+    found = Gold(id="x", url="https://a.example/1", **gold)
+    return (samples.by_body if found.body else samples.by_snippets)(walked, found).tolist()
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        (f"<p>{PARAGRAPH}</p><p>Jetzt unseren Newsletter hier bestellen und lesen</p>", [YES, NO]),
+        ("<p>Kurz</p><p>Start</p>", [YES, NO]),
+        (f"<div>{PARAGRAPH}<br>am Fluss</div><p>am Fluss</p>", [YES, YES, NO]),
+        ("<p>…</p>", [IGNORED]),
+        ("<h1>Die Halle</h1>", [IGNORED]),
+        ("<ul><li>Ein Punkt der Liste, die offen bleibt</li></ul>", [IGNORED]),
+    ],
+)
+def test_lines_are_labelled_by_the_gold_text(markup, expected):
+    gold = {"body": (PARAGRAPH, "Kurz"), "title": "Die Halle"}
+    assert expected == labels(markup, **gold, optional=("Ein Punkt der Liste, die offen bleibt",))
+
+
+def test_lines_are_labelled_by_snippets():
+    markup = f"<p>{PARAGRAPH}</p><p>Impressum und Kontakt</p><p>Etwas anderes</p>"
+    gold = {"must": ("alte Halle am Fluss",), "must_not": ("Impressum",)}
+    assert [YES, NO, IGNORED] == labels(markup, **gold)
+
+
+@pytest.mark.parametrize(
+    ("url", "publisher"),
+    [
+        ("https://www.probeblatt.de/a", "probeblatt"),
+        ("https://sport.probeblatt.de/b", "probeblatt"),
+        ("https://news.x.io/", "news.x.io"),
+    ],
+)
+def test_pages_of_one_publisher_are_known_as_such(url, publisher):
+    assert publisher == samples.publisher(url)
+
+
+def sample(publisher, label):
+    root = parse(
+        f"<html><body><div class='story'><p class='text'>{PARAGRAPH}</p></div></body></html>"
+    )
+    walked, head = walk(root), read_head(root)
+    seen = features.view(walked)
+    return samples.Sample(
+        corpus="fundus",
+        gold=Gold(id=f"{publisher}-{label}", url=f"https://{publisher}.example/"),
+        publisher=publisher,
+        walk=walked,
+        head=head,
+        seen=seen,
+        plain=features.unlearned(walked, head, seen),
+        opinion=frozenset(),
+        labels=np.full(len(walked.texts), label, np.int8),
+    )
+
+
+def test_a_publishers_own_pages_are_left_out_of_the_tables_it_trains_with():
+    pages = [sample(name, YES) for name in "abcde"] + [sample("odd", NO)]
+    counted = tables.count(pages)
+    whole, without = tables.tables(counted), tables.leave_one_out(counted)("odd")
+    assert whole.classes["story"] < without.classes["story"]
+    assert set(whole.classes) == set(without.classes)
+    assert whole.classes == dict(tables.leave_one_out(counted)("nobody").classes)
+
+
+def test_folds_keep_publishers_together_and_take_all():
+    pages = [sample(name, YES) for name in ("a", "a", "b", "c", "d")]
+    parts = crossval.folds(pages, 3)
+    assert ["a", "b", "c", "d"] == sorted(name for part in parts for name in part)
+    assert parts == crossval.folds(pages[::-1], 3)
+
+
+def test_our_trees_give_what_lightgbm_gives():
+    random = np.random.default_rng(1)
+    table = random.normal(size=(600, 7)).astype(np.float32).round(1)
+    target = (table[:, 0] + table[:, 3] * table[:, 1] > 0.3).astype(int)
+    settings = {
+        "objective": "binary",
+        "num_leaves": 28,
+        "verbosity": -1,
+        "num_threads": 1,
+        "seed": 1,
+    }
+    booster = lightgbm.train(settings, lightgbm.Dataset(table, target), 25)
+    ours = trees.probabilities(to_trees(booster.dump_model()), np.ascontiguousarray(table.T))
+    assert pytest.approx(booster.predict(table, num_threads=1), abs=1e-4) == ours
