@@ -25,12 +25,14 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
+    func,
     insert,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 VERSION = 1
 """Number of this schema; counted up when a table changes."""
@@ -42,6 +44,9 @@ BUSY_MILLISECONDS = 30_000
 """How long a SQLite writer waits for another one."""
 
 T = TypeVar("T")
+
+_MAKING = 0x636F7079
+"""Number of the lock under which PostgreSQL makes tables: `if not exists` alone is a race on both databases."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -146,7 +151,7 @@ def open_state(url: str) -> Engine:
     try:
         if engine.dialect.name == "sqlite" and engine.url.database:
             Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
-        tables.create_all(engine)
+        _make_tables(engine)
         _check_version(engine, url)
     except (DBAPIError, OSError, StateError) as error:
         engine.dispose()
@@ -181,6 +186,19 @@ def _tune(connection: sqlite3.Connection, _: Any) -> None:
     cursor.execute("pragma journal_mode=wal")
     cursor.execute("pragma synchronous=normal")
     cursor.close()
+
+
+def _make_tables(engine: Engine) -> None:
+    """Makes what is missing; several processes may do so at once."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
+        else:
+            connection.exec_driver_sql("begin immediate")
+        for table in tables.sorted_tables:
+            connection.execute(CreateTable(table, if_not_exists=True))
+            for index in table.indexes:
+                connection.execute(CreateIndex(index, if_not_exists=True))
 
 
 def _check_version(engine: Engine, url: str) -> None:

@@ -1,0 +1,32 @@
+"""The crawl state on SQLite, and on PostgreSQL where an address of one is given."""
+
+import os
+
+import pytest
+from sqlalchemy import text
+
+from pipelines.state.schema import connect, open_state
+
+POSTGRES = os.environ.get("COPYDESK_TEST_POSTGRES", "")
+"""SQLAlchemy address of an empty database that the tests may use."""
+
+
+@pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRES else [])])
+def state_url(request, tmp_path):
+    """Address of an empty crawl state."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/new/state.sqlite"
+    engine = connect(POSTGRES)
+    with engine.begin() as connection:
+        connection.execute(text("drop schema public cascade"))
+        connection.execute(text("create schema public"))
+    engine.dispose()
+    return POSTGRES
+
+
+@pytest.fixture
+def state(state_url):
+    """An open, empty crawl state."""
+    engine = open_state(state_url)
+    yield engine
+    engine.dispose()

@@ -1,0 +1,187 @@
+"""Look-ups while crawling, and what is written after the commit."""
+
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from pipelines.model.page import KnownUrl, Via, Visit
+from pipelines.model.rejection import Reason, Stage
+from pipelines.model.source import SourceId
+from pipelines.state import applied, frontier
+from pipelines.state.frontier import StoredVersion
+from pipelines.state.schema import BATCH
+from tests.pipelines.store.samples import NOW, PAPER, name_of
+
+HOUR = timedelta(hours=1)
+OTHER = SourceId("at-other")
+MANY = 2 * BATCH + 1
+
+
+def visit(number=1, **changes):
+    given = {
+        "url": f"https://paper.example/{number}",
+        "source_id": PAPER,
+        "via": Via(seed="https://paper.example/rss", listing="https://paper.example/rss"),
+        "stage": Stage.FETCH,
+        "status": 200,
+        "at": NOW,
+    }
+    return Visit(**given | changes)
+
+
+def row(number, version=1, **changes):
+    given = {
+        "article_id": name_of(number),
+        "source_id": PAPER,
+        "version": version,
+        "content_hash": f"h{version}",
+        "url": f"https://paper.example/{number}",
+        "fetched_url": None,
+        "fetched_at": NOW,
+        "status": "ok",
+        "change": "first",
+    }
+    return given | changes
+
+
+def urls(found):
+    return [one.url for one in found]
+
+
+def test_what_was_met_is_known_afterwards(state):
+    frontier.record(state, [visit(etag='"a"', last_modified="y", body_sha256="b")], NOW)
+    known = frontier.known(state, PAPER, [visit().url, "https://paper.example/never"])
+    assert {
+        visit().url: KnownUrl(
+            url=visit().url,
+            etag='"a"',
+            last_modified="y",
+            body_sha256="b",
+            last_checked=NOW,
+            next_check=NOW + HOUR,
+        )
+    } == known
+
+
+def test_nothing_is_known_of_nothing(state):
+    assert {} == frontier.known(state, PAPER, [])
+    assert () == frontier.due(state, PAPER, NOW, 10)
+    assert set() == frontier.suppressed(state, [])
+    assert {} == frontier.stored_versions(state, PAPER, [])
+    frontier.record(state, [], NOW)
+
+
+def test_two_sources_keep_books_of_one_url_apart(state):
+    frontier.record(state, [visit(etag='"a"'), visit(source_id=OTHER)], NOW)
+    assert '"a"' == frontier.known(state, PAPER, [visit().url])[visit().url].etag
+    assert frontier.known(state, OTHER, [visit().url])[visit().url].etag is None
+
+
+def test_the_most_overdue_come_first_up_to_the_limit(state):
+    visits = [visit(n, at=NOW - n * HOUR) for n in range(5)]
+    frontier.record(state, [*visits, visit(9, source_id=OTHER, at=NOW - 9 * HOUR)], NOW)
+    assert urls(visits[:0:-1]) == urls(frontier.due(state, PAPER, NOW, 10))
+    assert urls(visits[:2:-1]) == urls(frontier.due(state, PAPER, NOW, 2))
+
+
+def test_listings_are_known_with_validators_and_never_due(state):
+    frontier.record(state, [visit(is_listing=True, etag='"a"')], NOW)
+    assert '"a"' == frontier.known(state, PAPER, [visit().url])[visit().url].etag
+    assert () == frontier.due(state, PAPER, NOW + 1000 * HOUR, 10)
+
+
+def test_what_is_refused_at_discovery_never_fills_the_state(state):
+    trap = [visit(n, stage=Stage.DISCOVER, reason=Reason.TRAP) for n in range(20)]
+    frontier.record(state, trap, NOW)
+    assert {} == frontier.known(state, PAPER, [one.url for one in trap])
+
+
+def test_the_last_visit_of_a_url_counts(state):
+    frontier.record(state, [visit(reason=Reason.TIMED_OUT), visit(at=NOW + HOUR)], NOW + HOUR)
+    assert 0 == frontier.known(state, PAPER, [visit().url])[visit().url].fails
+
+
+def test_many_urls_go_through_in_batches(state):
+    visits = [visit(n) for n in range(MANY)]
+    frontier.record(state, visits, NOW)
+    frontier.record(state, visits, NOW + HOUR)
+    assert MANY == len(frontier.known(state, PAPER, [one.url for one in visits]))
+    assert MANY == len(frontier.due(state, PAPER, NOW + 9 * HOUR, 2 * MANY))
+    applied.apply_commit(state, "lake", [row(n) for n in range(MANY)], 0)
+    assert MANY == len(frontier.stored_versions(state, PAPER, [name_of(n) for n in range(MANY)]))
+
+
+def test_the_target_of_a_redirect_is_asked_for_under_the_first_address_only(state):
+    target = "https://paper.example/target"
+    applied.apply_commit(state, "lake", [row(1, url=target)], 0)
+    assert [target] == urls(frontier.due(state, PAPER, NOW + HOUR, 9))
+    frontier.record(state, [visit(final_url=target)], NOW)
+    assert [visit().url] == urls(frontier.due(state, PAPER, NOW + HOUR, 9))
+    assert target in frontier.known(state, PAPER, [target])
+
+
+def test_suppressed_urls_are_told_whatever_their_source(state):
+    frontier.suppress(state, ["https://a.example/x", "https://a.example/x"], "request", NOW)
+    frontier.suppress(state, ["https://a.example/x"], "again", NOW)
+    assert {"https://a.example/x"} == frontier.suppressed(
+        state, ["https://a.example/x", "https://a.example/y"]
+    )
+
+
+def test_stored_versions_are_the_newest_of_the_source(state):
+    applied.apply_commit(state, "lake", [row(1), row(1, 2), row(2, source_id=OTHER)], 0)
+    applied.apply_commit(state, "lake", [row(3, 4)], 1)
+    found = frontier.stored_versions(state, PAPER, [name_of(n) for n in (1, 2, 3, 4)])
+    assert {
+        name_of(1): StoredVersion(version=2, content_hash="h2"),
+        name_of(3): StoredVersion(version=4, content_hash="h4"),
+    } == found
+
+
+def test_a_commit_applied_twice_or_late_changes_nothing(state):
+    applied.apply_commit(state, "lake", [row(1, 2)], 1)
+    applied.apply_commit(state, "lake", [row(1, 2)], 1)
+    applied.apply_commit(state, "lake", [row(1, 1)], 0)
+    assert 2 == frontier.stored_versions(state, PAPER, [name_of(1)])[name_of(1)].version
+    assert 1 == applied.applied_version(state, "lake")
+
+
+def test_a_commit_of_a_lake_that_the_state_does_not_follow_is_not_applied(state):
+    applied.apply_commit(state, "lake", [row(1)], 0)
+    applied.apply_commit(state, "other", [row(2)], 5)
+    assert {} == frontier.stored_versions(state, PAPER, [name_of(2)])
+    assert (0, None) == tuple(applied.applied_version(state, one) for one in ("lake", "other"))
+
+
+def test_a_new_version_makes_the_next_check_soon_again(state):
+    frontier.record(state, [visit(), visit(at=NOW + 64 * HOUR)], NOW + 64 * HOUR)
+    later = NOW + 128 * HOUR
+    applied.apply_commit(state, "lake", [row(1, 2, fetched_at=later, change="correction")], 0)
+    frontier.record(state, [visit(at=later)], later)
+    assert later + HOUR == frontier.known(state, PAPER, [visit().url])[visit().url].next_check
+
+
+def test_a_new_cleaning_of_an_old_page_is_no_change_of_the_article(state):
+    frontier.record(state, [visit()], NOW)
+    later = NOW + 64 * HOUR
+    applied.apply_commit(state, "lake", [row(1, 2, fetched_at=later, change="recleaned")], 0)
+    frontier.record(state, [visit(at=later)], later)
+    assert later + 64 * HOUR == frontier.known(state, PAPER, [visit().url])[visit().url].next_check
+
+
+def test_a_tombstone_is_not_asked_for_again(state):
+    applied.apply_commit(state, "lake", [row(1, status="takedown", content_hash="")], 0)
+    assert () == frontier.due(state, PAPER, NOW + 1000 * HOUR, 9)
+
+
+def test_the_frontier_can_be_opened_by_another_process(state, state_url):
+    frontier.record(state, [visit()], NOW)
+    engine = frontier.open_frontier(state_url)
+    assert {visit().url} == frontier.known(engine, PAPER, [visit().url]).keys()
+    engine.dispose()
+
+
+def test_times_of_visits_may_have_any_offset(state):
+    berlin = NOW.astimezone(ZoneInfo("Europe/Berlin"))
+    frontier.record(state, [replace(visit(), at=berlin)], NOW)
+    assert NOW == frontier.known(state, PAPER, [visit().url])[visit().url].last_checked

@@ -1,0 +1,121 @@
+"""When a URL is asked for again."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.model.page import Via, Visit
+from pipelines.model.rejection import Reason, Stage
+from pipelines.state import revisit
+from tests.pipelines.store.samples import NOW, PAPER
+
+HOUR = timedelta(hours=1)
+
+
+def visit(**changes):
+    given = {
+        "url": "https://paper.example/1",
+        "source_id": PAPER,
+        "via": Via(seed="https://paper.example/rss", listing="https://paper.example/rss"),
+        "stage": Stage.FETCH,
+        "status": 200,
+        "at": NOW,
+    }
+    return Visit(**given | changes)
+
+
+def walk(*visits):
+    row = None
+    for one in visits:
+        row = revisit.after(one, row, one.at)
+    return row
+
+
+def test_waits_double_until_the_article_is_settled():
+    row, at, waits = None, NOW, []
+    while True:
+        row = revisit.after(visit(at=at), row, at)
+        if row["next_check"] is None:
+            break
+        waits.append((row["next_check"] - at) / HOUR)
+        at = row["next_check"]
+    assert [1, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512] == waits
+
+
+def test_a_change_of_the_article_begins_anew():
+    row = walk(visit(), visit(at=NOW + 64 * HOUR))
+    later = NOW + 128 * HOUR
+    row = revisit.after(visit(at=later), row | {"changed_at": later}, later)
+    assert later + HOUR == row["next_check"]
+
+
+def test_an_unchanged_page_keeps_its_validators_and_a_new_body_replaces_them():
+    first = visit(etag='"a"', last_modified="yesterday", body_sha256="1")
+    same = visit(reason=Reason.UNCHANGED, status=304, etag='"b"')
+    names = ("etag", "last_modified", "body_sha256")
+    assert ('"b"', "yesterday", "1") == tuple(walk(first, same)[name] for name in names)
+    assert (None, None, "2") == tuple(walk(first, visit(body_sha256="2"))[name] for name in names)
+
+
+def test_what_is_gone_is_not_asked_for_again():
+    assert walk(visit(reason=Reason.GONE, status=404))["next_check"] is None
+
+
+def test_failures_back_off_and_end():
+    row, waits = None, []
+    for _ in range(revisit.GIVEN_UP_FAILS):
+        row = revisit.after(visit(reason=Reason.TIMED_OUT, status=None), row, NOW)
+        waits.append(row["next_check"] and (row["next_check"] - NOW) / HOUR)
+    assert [1, 2, 4, 8, 16, 32, 64, 128, 168, None] == waits
+
+
+def test_a_success_forgets_failures_and_a_failure_keeps_validators():
+    failed = walk(visit(etag='"a"'), visit(reason=Reason.SERVER_ERROR, status=500))
+    assert (1, '"a"', 500) == (failed["fails"], failed["etag"], failed["status"])
+    assert 0 == walk(visit(reason=Reason.TIMED_OUT), visit())["fails"]
+
+
+@pytest.mark.parametrize("reason", sorted(revisit.LEFT))
+def test_what_a_run_had_no_time_for_is_due_at_once_and_never_counts_as_fetched(reason):
+    row = walk(visit(stage=Stage.DISCOVER, reason=reason))
+    assert (NOW, None, 0) == (row["next_check"], row["last_checked"], row["fails"])
+
+
+def test_what_a_run_had_no_time_for_changes_nothing_of_a_known_url():
+    known = walk(visit(etag='"a"'))
+    later = visit(reason=Reason.OVER_BUDGET, stage=Stage.DISCOVER, at=NOW + HOUR)
+    assert known == revisit.after(later, known, NOW + HOUR)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"reason": Reason.UNCHANGED}, {"reason": Reason.TIMED_OUT}, {"reason": Reason.HOST_DOWN}],
+)
+def test_listings_are_never_due_by_themselves(changes):
+    assert walk(visit(is_listing=True, **changes))["next_check"] is None
+
+
+@pytest.mark.parametrize(
+    "reason", [r for r in Reason if r not in revisit.LEFT], ids=lambda reason: reason.value
+)
+def test_what_is_refused_at_discovery_leaves_no_trace(reason):
+    assert not revisit.is_kept(visit(stage=Stage.DISCOVER, reason=reason))
+    assert revisit.is_kept(visit(reason=reason))
+
+
+def test_a_visit_from_the_future_counts_as_now():
+    row = revisit.after(visit(at=NOW + timedelta(days=400)), None, NOW)
+    assert (NOW, NOW + HOUR) == (row["last_checked"], row["next_check"])
+
+
+@given(st.lists(st.tuples(st.sampled_from([None, *Reason]), st.integers(0, 10**6)), min_size=1))
+def test_nothing_is_ever_due_before_it_was_checked_or_later_than_the_longest_wait(steps):
+    row, at = None, NOW
+    for reason, seconds in steps:
+        at += timedelta(seconds=seconds)
+        row = revisit.after(visit(reason=reason, at=at), row, at)
+        if row["next_check"] and row["last_checked"]:
+            assert row["last_checked"] <= row["next_check"]
+            assert row["next_check"] - row["last_checked"] <= revisit.SETTLED_AFTER
