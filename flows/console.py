@@ -41,8 +41,8 @@ def article_table(rows: Sequence[Row], title: str) -> Table:
     table.add_column("title", max_width=56, overflow="ellipsis", no_wrap=True)
     table.add_column("author", max_width=22, overflow="ellipsis", no_wrap=True)
     table.add_column("date", no_wrap=True, min_width=16)
-    table.add_column("words", justify="right", no_wrap=True)
-    table.add_column("blocks cut", justify="right", no_wrap=True)
+    table.add_column("words", justify="right", no_wrap=True, min_width=5)
+    table.add_column("blocks cut", justify="right", no_wrap=True, min_width=10)
     for name, authors, date, words, cuts in rows[:MAX_ROWS]:
         moment = f"{date:%Y-%m-%d %H:%M}" if date else ""
         table.add_row(plain(name), plain(", ".join(authors)), moment, str(words), str(cuts))

@@ -15,8 +15,8 @@ from pipelines.model.source import Source
 from pipelines.state import schema
 from pipelines.store import dataset, opening
 from pipelines.store.log import Lake
+from pipelines.store.options import S3Options
 from pipelines.store.port import ObjectStore
-from pipelines.store.s3 import S3Options
 from pipelines.urls import safe_text
 
 if TYPE_CHECKING:

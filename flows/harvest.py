@@ -121,6 +121,13 @@ def _run(desk: Desk, source: Source, held: Lease, options: HarvestOptions) -> St
             )
     scheduled = runtime.flow_run.scheduled_start_time
     order = plan.order(desk, source, scheduled, desks.now(), options.page_limit)
+    log.info(
+        "crawling %s: at most %s pages in %s s, %s known articles are due",
+        source.home,
+        order.page_limit,
+        order.deadline_seconds,
+        len(order.due),
+    )
     looks = Onlooker(source.id)
     crawled = _task(
         "crawl",
@@ -134,10 +141,20 @@ def _run(desk: Desk, source: Source, held: Lease, options: HarvestOptions) -> St
         return _failed(crawled.failure or "the crawl was stopped at its start")
     report = _settle(desk, held, order, receipt, dry_run=options.dry_run)
     _show(report, source, dry_run=options.dry_run)
+    _log(report)
     if crawled.stopped is not None:
         log.warning("stopped: %s articles of %s pages kept", report.counts.stored, receipt.pages)
         raise crawled.stopped
     return _failed(crawled.failure) if crawled.failure else _state(report)
+
+
+def _log(report: RunReport) -> None:
+    log, c = get_run_logger(), report.counts
+    for stage, reason, count, example in report.reasons:
+        log.info("not stored: %s at %s, %s times, e.g. %s", reason, stage, count, example)
+    log.info(
+        "%s stored, %s the same, %s refused of %s pages", c.stored, c.same, c.rejected, c.fetched
+    )
 
 
 def _settle(

@@ -14,6 +14,8 @@ SHOW_SECONDS = 2.0
 """Between two updates of the progress artifact; one costs 16 ms (prefect.md section 5)."""
 ASK_SECONDS = 3.0
 """Between two looks at our own state: a cancel must work even when the worker lost its channel."""
+LINE_SECONDS = 10.0
+"""Between two log lines that tell the progress."""
 SURE = 2
 """Readings of "Cancelling" before we stop ourselves; the worker's signal usually comes before."""
 _ALL = 100.0
@@ -34,7 +36,7 @@ class Onlooker:
             progress=0.0, key=f"progress-{source}", description="starting"
         )
         self._artifact = UUID(str(made))
-        self._shown = self._asked = time.monotonic()
+        self._shown = self._asked = self._said = time.monotonic()
         self._cancelling = 0
         self._last = (0.0, "")
 
@@ -55,6 +57,9 @@ class Onlooker:
         self._last = (round(min(_ALL, share), 1), text)
         if time.monotonic() - self._shown >= SHOW_SECONDS:
             self._show(*self._last)
+        if time.monotonic() - self._said >= LINE_SECONDS:
+            self._said = time.monotonic()
+            self._log.info("crawling: %s, %s listings read", text, event.listings)
 
     def _show(self, share: float, text: str) -> None:
         self._shown = time.monotonic()

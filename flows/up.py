@@ -220,18 +220,21 @@ def drain(api: str, seconds: float = DRAIN_SECONDS) -> None:
     busy = {"flow_runs": {"state": {"type": {"any_": ["RUNNING", "PENDING", "CANCELLING"]}}}}
     state = {"type": "CANCELLING", "name": "Cancelling", "message": "copydesk is shutting down"}
     until = time.monotonic() + seconds
-    try:
-        with httpx.Client(base_url=f"{api}/", timeout=10, trust_env=False) as client:
-            while time.monotonic() < until:
+    with httpx.Client(base_url=f"{api}/", timeout=10, trust_env=False) as client:
+        while time.monotonic() < until:
+            try:
                 runs = client.post("flow_runs/filter", json=busy).raise_for_status().json()
                 if not runs:
                     return
                 for run in runs:
                     if run["state_type"] != "CANCELLING":
                         client.post(f"flow_runs/{run['id']}/set_state", json={"state": state})
-                time.sleep(1)
-    except httpx.HTTPError as error:
-        sys.stderr.write(f"copydesk: runs could not be cancelled in order: {error}\n")
+            except httpx.HTTPStatusError:
+                pass  # SQLite under load answers 503 now and then; asked again
+            except httpx.HTTPError as error:
+                sys.stderr.write(f"copydesk: runs could not be cancelled in order: {error}\n")
+                return
+            time.sleep(1)
 
 
 def load_prefect() -> ModuleType:

@@ -4,6 +4,7 @@ import time
 from contextlib import AbstractContextManager
 from types import ModuleType
 from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.live import Live
@@ -54,6 +55,7 @@ def _run(house: House, *, once: bool) -> int:
             house.screen.print("The schedules are running. Ctrl-C stops everything.")
             _stay(house)
         house.screen.print("Stopping …")
+    house.screen.print("Stopped.")
     return code
 
 
@@ -109,9 +111,16 @@ class _Follower(AbstractContextManager["_Follower"]):
 def _stored(house: House, source: Source) -> list[console.Row]:
     table = reader.latest(open_store(house.settings), source_id=source.id, columns=COLUMNS)
     rows = table.sort_by([("published_at", "descending")]).to_pylist()
+    zone = ZoneInfo(source.timezone)
     return [
-        (r["title"] or r["url"], r["authors"], r["published_at"], r["word_count"], len(r["cuts"]))
-        for r in rows
+        (
+            row["title"] or row["url"],
+            row["authors"],
+            row["published_at"] and row["published_at"].astimezone(zone),
+            row["word_count"],
+            len(row["cuts"]),
+        )
+        for row in rows
     ]
 
 

@@ -91,6 +91,19 @@ class House:
         return done.stdout
 
 
+class _Patient(httpx.HTTPTransport):
+    """Asks again when SQLite under load makes the server answer 503."""
+
+    def handle_request(self, request):
+        for _ in range(20):
+            response = super().handle_request(request)
+            if response.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                break
+            response.close()
+            time.sleep(0.3)
+        return response
+
+
 def _free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -118,7 +131,8 @@ def house(tmp_path_factory, write_sample, root):
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}/api/", timeout=20, trust_env=False) as api:
+    address = f"http://127.0.0.1:{port}/api/"
+    with httpx.Client(base_url=address, timeout=20, transport=_Patient()) as api:
         made = House(process=process, port=port, folder=folder, mark=mark, env=env, api=api)
         try:
             until = time.monotonic() + START_SECONDS
@@ -167,7 +181,9 @@ def test_log_progress_and_report_are_in_the_run(house):
     assert 100.0 == float(progress["data"])
     assert "pages" in progress["description"]
     lines = "\n".join(house.logs(report["flow_run_id"]))
-    assert "crawl" in lines
+    assert "crawling http://127.0.0.1" in lines
+    assert "source_crawled" in lines
+    assert "not stored: paywall_stub at judge" in lines
     run = house.run(report["flow_run_id"])
     assert re.fullmatch(r"nordhafen-\d{4}-\d{4}", run["name"])
     tasks = house.api.post(
@@ -273,28 +289,6 @@ def test_real_publishers_wait_for_a_contact(house):
     assert "awaits-contact" not in resumed["tags"]
 
 
-def test_an_operators_pause_outlives_the_wait_for_a_contact(house):
-    found = house.deployment("langsam")
-    house.api.patch(f"deployments/{found['id']}", json={"paused": True}).raise_for_status()
-    house.command("sync", COPYDESK_CONTACT="")
-    house.command("sync")
-    assert house.deployment("langsam")["paused"]
-    house.api.patch(f"deployments/{found['id']}", json={"paused": False}).raise_for_status()
-
-
-def test_a_dry_run_stores_nothing(house):
-    run = house.start("langsam", options={"page_limit": 2, "dry_run": True})
-    assert "COMPLETED" == house.wait(run)["state_type"]
-    assert "langsam" not in {row["source_id"] for row in _stored(house)}
-
-
-def test_an_unknown_source_fails_with_a_word(house):
-    run = house.start("nordhafen", source="nobody")
-    ended = house.wait(run)
-    assert ("FAILED", "Failed") == (ended["state_type"], ended["state_name"])
-    assert "no source nobody" in ended["state"]["message"]
-
-
 def _wait_for_pages(house, run):
     until = time.monotonic() + 60
     spool = house.folder / "var" / "spool" / "langsam"
@@ -324,10 +318,8 @@ def test_cancelling_from_the_page_keeps_what_was_fetched(house, chromium):
         took = time.monotonic() - began
         page.wait_for_timeout(2000)
         page.screenshot(path=shots / "5-cancelled.png")
-        for name, path in PAGES.items():
-            page.goto(f"http://127.0.0.1:{house.port}/v2/{path}")
-            page.wait_for_timeout(2500)
-            page.screenshot(path=shots / f"{name}.png", full_page=True)
+        if "COPYDESK_SHOTS" in os.environ:
+            _picture_all(page, house, shots, run)
         browser.close()
     assert "CANCELLED" == ended["state_type"]
     assert took < 40
@@ -351,6 +343,19 @@ PAGES = {
     "8-report": "artifacts/key/report-nordhafen",
     "9-progress": "artifacts/key/progress-langsam",
 }
+
+
+def _picture_all(page, house, shots, run):
+    report = house.artifacts("report-langsam")["id"]
+    more = {
+        "8-report-page": f"artifacts/artifact/{report}",
+        "9-run-afterwards": f"runs/flow-run/{run}",
+        "10-run-artifacts": f"runs/flow-run/{run}?tab=Artifacts",
+    }
+    for name, path in (PAGES | more).items():
+        page.goto(f"http://127.0.0.1:{house.port}/v2/{path}")
+        page.wait_for_timeout(3000)
+        page.screenshot(path=shots / f"{name}.png", full_page=True)
 
 
 def _custom_run(page, house, shots):
