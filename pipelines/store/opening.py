@@ -2,22 +2,25 @@
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import Engine
-
 from pipelines.store import keys
-from pipelines.store.arbiter import Arbitrated
 from pipelines.store.local import LocalStore
+from pipelines.store.options import S3Options
 from pipelines.store.port import BadStoreUrlError, ObjectStore
-from pipelines.store.s3 import S3Options, S3Store
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 AWS = S3Options()
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
-def open_store(url: str, options: S3Options = AWS, *, arbiter: Engine | None = None) -> ObjectStore:
+def open_store(
+    url: str, options: S3Options = AWS, *, arbiter: "Engine | None" = None
+) -> ObjectStore:
     """Gives the store at an address. Makes no request and no folder; see `check`.
 
     Args:
@@ -29,7 +32,11 @@ def open_store(url: str, options: S3Options = AWS, *, arbiter: Engine | None = N
         BadStoreUrlError: When the address cannot be used.
     """
     store = _opened(url, options)
-    return Arbitrated(store, arbiter) if arbiter is not None else store
+    if arbiter is None:
+        return store
+    from pipelines.store.arbiter import Arbitrated  # noqa: PLC0415 - SQLAlchemy takes 0.3 s to import
+
+    return Arbitrated(store, arbiter)
 
 
 def _opened(url: str, options: S3Options) -> ObjectStore:
@@ -43,6 +50,8 @@ def _opened(url: str, options: S3Options) -> ObjectStore:
     if parts.scheme == "file" and parts.netloc in ("", "localhost"):
         return LocalStore(Path(unquote(parts.path)))
     if parts.scheme == "s3":
+        from pipelines.store.s3 import S3Store  # noqa: PLC0415 - boto3 takes 0.3 s to import
+
         return S3Store(_bucket(url, parts.netloc), _prefix(url, parts.path), options)
     raise BadStoreUrlError(
         f"{url!r} is no store: give a folder, file:///FOLDER or s3://BUCKET/PREFIX"

@@ -6,7 +6,6 @@ path-style addresses and no checksum trailers, which several of them refuse.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from ipaddress import ip_address
 from itertools import islice
@@ -25,6 +24,7 @@ from botocore.exceptions import (
 )
 
 from pipelines.store import keys
+from pipelines.store.options import S3Options
 from pipelines.store.port import (
     BadStoreUrlError,
     DeniedError,
@@ -66,19 +66,6 @@ _ELSEWHERE = {
     "301",
 }
 _ABSENT = {"NoSuchKey", "404", "NotFound"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class S3Options:
-    """How to reach an S3 server; what is empty is left to boto3's own sources."""
-
-    endpoint: str = ""
-    """Address of a server that is not AWS."""
-    region: str = ""
-    access_key: str = ""
-    secret_key: str = field(default="", repr=False)
-    allow_http: bool = False
-    """Allow an unencrypted endpoint that is not this machine."""
 
 
 class _Place(TypedDict):

@@ -13,8 +13,8 @@ from pipelines.state import frontier
 from pipelines.state.schema import open_state
 from pipelines.store import dataset, opening, reader, runs, s3
 from pipelines.store.log import Lake
+from pipelines.store.options import S3Options
 from pipelines.store.port import DeniedError, StoreError, UnreachableError, UnsafeError
-from pipelines.store.s3 import S3Options
 from tests.pipelines.store import publishing, stage
 from tests.pipelines.store.samples import PAPER, article, name_of, run_id
 
@@ -237,8 +237,9 @@ def articles_in(state):
 UPLOAD = """
 import sys
 from pathlib import Path
-from pipelines.store import opening, s3
-options = s3.S3Options(endpoint=sys.argv[1], access_key="testing", secret_key="testing", region="us-east-1")
+from pipelines.store import opening
+from pipelines.store.options import S3Options
+options = S3Options(endpoint=sys.argv[1], access_key="testing", secret_key="testing", region="us-east-1")
 opening.open_store(sys.argv[2], options).put_file("raw/big.warc.gz", Path(sys.argv[3]))
 """
 

@@ -17,8 +17,8 @@ from moto.server import ThreadedMotoServer
 
 from pipelines.store import dataset, keys
 from pipelines.store.opening import open_store
+from pipelines.store.options import S3Options
 from pipelines.store.port import NotFoundError, ObjectStore, StoredObject
-from pipelines.store.s3 import S3Options
 from tests.pipelines.store.samples import NOW
 
 KEYS = {"access_key": "testing", "secret_key": "testing", "region": "us-east-1"}

@@ -3,7 +3,8 @@
 import pytest
 
 from pipelines.store.local import LocalStore
-from pipelines.store.opening import S3Options, check, open_store
+from pipelines.store.opening import check, open_store
+from pipelines.store.options import S3Options
 from pipelines.store.port import BadStoreUrlError, StoreError
 from pipelines.store.s3 import S3Store
 
