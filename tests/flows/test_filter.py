@@ -2,29 +2,89 @@
 
 import base64
 import json
+import random
 import subprocess
 
+import httpx
 import pytest
 
 from flows import filter as filters
 from flows.filter import source_of
 from flows.workbench import Workbench
+from infra.newspaper.gold import gold
 
-PARAGRAPHS = [
-    "Der Hafen von {place} bekommt im Herbst {n} neue Kräne, wie die Verwaltung am Montag mitteilte.",
-    "Die Arbeiten am Kai {n} sollen {n} Wochen dauern und den Verkehr auf der Elbe kaum berühren.",
-    "Anwohner in {place} hatten sich zuvor {n} Mal über den Lärm beschwert, den die alten Kräne machen.",
+WORDS = [
+    "Hafen",
+    "Kran",
+    "Elbe",
+    "Deich",
+    "Fähre",
+    "Senat",
+    "Lärm",
+    "Kai",
+    "Anwohner",
+    "Verwaltung",
+    "Herbst",
+    "Container",
+    "Lotse",
+    "Brücke",
+    "Schlepper",
+    "Werft",
+    "Antrag",
+    "Ausschuss",
+    "Gutachten",
+    "Flut",
+    "Ebbe",
+    "Speicher",
+    "Zoll",
+    "Mole",
+    "Boje",
+    "Kutter",
+    "Netz",
+    "Fischer",
+    "Markt",
+    "Schule",
 ]
-APPEAL = "Unterstützen Sie unsere Zeitung mit einem Beitrag, damit wir weiter unabhängig berichten können."
+VERBS = [
+    "prüft",
+    "plant",
+    "verschiebt",
+    "lobt",
+    "kritisiert",
+    "bezahlt",
+    "verlangt",
+    "verteidigt",
+    "ersetzt",
+    "beschreibt",
+]
+APPEAL = "Unterstützen Sie unsere Zeitung mit einem Beitrag, damit wir unabhängig berichten können."
 
 
-def page(n, place="Nordstadt", appeal=APPEAL):
-    body = "".join(f"<p>{p.format(n=n, place=place)}</p>" for p in PARAGRAPHS)
+def sentence(dice):
+    a, b, c, d = dice.sample(WORDS, 4)
     return (
-        f"<html lang=de><head><title>Kräne {n} für {place} | Hafenblatt</title></head><body>"
-        f"<nav><a href=/>Start</a></nav><article><h1>Kräne {n} für {place}</h1>{body}"
-        f"<p>{appeal}</p></article><footer><p>Impressum</p></footer></body></html>"
+        f"Der {a} {dice.choice(VERBS)} nach langem Streit den {b}, während {c} und {d} noch warten."
     )
+
+
+def paragraphs(n):
+    dice = random.Random(n)
+    return [" ".join(sentence(dice) for _ in range(4)) for _ in range(4)]
+
+
+def page(n, appeal=APPEAL):
+    body = "".join(f"<p>{p}</p>" for p in paragraphs(n))
+    return (
+        f"<html lang=de><head><title>{title(n)} | Hafenblatt</title></head><body>"
+        f"<nav><a href=/>Start</a></nav><article><h1>{title(n)}</h1>"
+        f"<p class=lead>Ein Vorspann über {WORDS[n % 30]} und andere Dinge der Stadt.</p>{body}"
+        f"<div class=fuss><p>{appeal}</p></div></article><footer><p>Impressum</p></footer>"
+        "</body></html>"
+    )
+
+
+def title(n):
+    return " ".join(random.Random(n).sample(WORDS, 4))
 
 
 def line(number, html, url=None):
@@ -65,26 +125,27 @@ def test_one_line_comes_out_for_each_that_goes_in(bench):
         "cuts",
         "kind",
     } == set(told)
-    assert "Kräne 7 für Nordstadt" == told["title"]
-    assert [p.format(n=7, place="Nordstadt") for p in PARAGRAPHS] == told["text"].splitlines()
+    assert title(7) == told["title"]
+    assert paragraphs(7) == told["text"].splitlines()
     assert told["text"].splitlines() == [block["text"] for block in told["blocks"]]
-    assert [{"text", "rule", "evidence"}] == [set(cut) for cut in told["cuts"]]
-    assert APPEAL == told["cuts"][0]["text"]
+    assert APPEAL not in told["text"]
 
 
 @pytest.mark.slow
-def test_pages_of_one_publisher_are_evidence_for_each_other_across_hosts(bench):
-    words = (
-        "Ein Satz, der hinter jedem Artikel steht und nichts mit ihm zu tun hat, mit Gruß vom Haus."
-    )
-    lines = [
-        line(n, page(n, appeal=words), f"https://h{n % 3}.hafenblatt.example/{n}")
-        for n in range(12)
+def test_pages_of_one_publisher_are_evidence_for_each_other_across_hosts(bench, flow_newspaper):
+    german = [page for page in gold() if page.language == "de" and page.rejection is None][:25]
+    pages = [httpx.get(flow_newspaper.base_url + page.path).text for page in german]
+    together = [
+        line(n, html, f"https://h{n % 3}.paper.example/{n}") for n, html in enumerate(pages)
     ]
-    lines.append(line("other", page(99, appeal=words), "https://anderes.example/1"))
-    answers = _answers(lines, bench)
-    assert words not in answers[3]["text"]
-    assert words in answers["other"]["text"]
+    apart = [line(n, html, f"https://paper{n}.example/{n}") for n, html in enumerate(pages)]
+    learned, cold = _answers(together, bench), _answers(apart, bench)
+    truth = sum(len(block.text.split()) for page in german for block in page.lines)
+    assert truth * 0.99 <= _words(learned) < _words(cold)
+
+
+def _words(answers):
+    return sum(len(told.get("text", "").split()) for told in answers.values())
 
 
 @pytest.mark.slow
@@ -119,13 +180,13 @@ def test_without_gates_the_text_of_a_refused_page_is_given(bench):
     [strict] = filters.clean_lines([line(1, stub)], bench)
     [lax] = filters.clean_lines([line(1, stub)], bench, gates=False)
     assert "rejection" in json.loads(strict)
-    assert "Lesen Sie weiter." in json.loads(lax)["text"]
+    assert "text" in json.loads(lax)
 
 
 @pytest.mark.slow
 def test_an_address_is_not_needed(bench):
     [told] = filters.clean_lines([line(1, page(1))], bench)
-    assert "Kräne 1 für Nordstadt" == json.loads(told)["title"]
+    assert title(1) == json.loads(told)["title"]
     assert not json.loads(told)["url"]
 
 
@@ -153,7 +214,7 @@ def test_the_command_cleans_files(copydesk, tmp_path):
         check=True,
         cwd=tmp_path,
     )
-    assert "Kräne 4 für Nordstadt" == json.loads(done.stdout)["title"]
+    assert title(4) == json.loads(done.stdout)["title"]
 
 
 @pytest.mark.slow

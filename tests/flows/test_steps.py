@@ -1,0 +1,142 @@
+"""The steps where the command's tests do not reach: dry runs, a failing store, dead owners, two sources."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from flows import conduct, desk, settings
+from flows.steps import clean, crawl, plan, publish
+from flows.workbench import Workbench
+from pipelines import seeds
+from pipelines.model.report import Outlook
+from pipelines.model.source import SourceId
+from pipelines.state import lease
+from pipelines.store import reader
+from pipelines.store.port import UnreachableError
+
+
+class Quiet:
+    """A watch that remembers."""
+
+    def __init__(self):
+        self.reports = []
+
+    def event(self, event):
+        """Hears of the crawl."""
+
+    def cleaning(self, source):
+        """Hears of cleaning."""
+
+    def report(self, report):
+        """Hears how a source ended."""
+        self.reports.append(report)
+
+
+class Away:
+    """A store that cannot be reached from a certain key on; otherwise the one it stands before."""
+
+    def __init__(self, store, prefix):
+        self._store = store
+        self._prefix = prefix
+        self.name = store.name
+
+    def put(self, key, body):
+        """Puts an object, unless it is the one."""
+        if key.startswith(self._prefix):
+            raise UnreachableError(f"{self.name} went away")
+        self._store.put(key, body)
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+
+@pytest.fixture(scope="module")
+def bench():
+    with Workbench(2, preload=clean.PRELOAD) as bench:
+        yield bench
+
+
+@pytest.fixture
+def at_desk(place, bench):
+    with desk.open_desk(settings.load(**place.given), bench) as opened:
+        yield opened
+
+
+def _source(place):
+    [source] = seeds.load_sources(place.seeds)
+    return source
+
+
+@pytest.mark.slow
+def test_a_dry_run_stores_nothing(at_desk, place):
+    source = _source(place)
+    now = desk.now()
+    with plan.leased(at_desk, source, now):
+        order = plan.order(at_desk, source, now, now, page_limit=5)
+        crawled = crawl.crawl([order], on_event=lambda _: None, should_stop=lambda: False)
+        cleaned = conduct.take_apart(at_desk, order)
+        rehearsed = publish.rehearse(at_desk, order, cleaned)
+        plan.forget_spool(order)
+    assert crawled.receipts[source.id].pages == len(cleaned.outcomes) > 0
+    assert rehearsed.articles
+    assert rehearsed.commit is None
+    assert 0 == reader.latest(at_desk.store).num_rows
+    assert not place.spooled
+
+
+@pytest.mark.slow
+def test_pages_wait_in_the_spool_while_the_store_is_away(at_desk, place):
+    source = _source(place)
+    away = replace(at_desk, store=Away(at_desk.store, "ledger/"))
+    [lost] = conduct.harvest(away, [source], Quiet(), page_limit=8)
+    assert Outlook.FAILED == lost.verdict.outlook
+    assert "went away" in lost.verdict.message
+    assert "wait in the spool" in lost.verdict.message
+    assert lost.counts.left == lost.counts.fetched > 0
+    assert 1 == len(place.spooled)
+    taken_up, _ = conduct.harvest(at_desk, [source], Quiet(), page_limit=1)
+    assert lost.run_id == taken_up.run_id
+    assert lost.counts.fetched == taken_up.counts.fetched
+    assert taken_up.counts.stored > 0
+    assert not place.spooled
+
+
+@pytest.mark.slow
+def test_sources_of_one_crawl_are_settled_each(at_desk, place, write_sample, flow_newspaper):
+    write_sample(place.seeds / "zweite.yaml", flow_newspaper.base_url)
+    watch = Quiet()
+    reports = conduct.harvest(at_desk, seeds.load_sources(place.seeds), watch, page_limit=6)
+    assert {"nordhafen", "zweite"} == {r.source_id for r in reports}
+    assert list(reports) == watch.reports
+    stored = reader.latest(at_desk.store).to_pylist()
+    assert {"nordhafen", "zweite"} == {row["source_id"] for row in stored}
+
+
+def test_the_lease_of_a_dead_process_is_taken_over(at_desk, place):
+    source = _source(place)
+    dead = desk.owner().rpartition(":")[0] + ":1"  # our number, but another start
+    lease.acquire(at_desk.state, source.id, dead, datetime.now(UTC), 600)
+    with plan.leased(at_desk, source, desk.now()) as held:
+        assert SourceId("nordhafen") == held.source_id
+
+
+def test_the_lease_of_a_living_process_is_respected(at_desk, place):
+    source = _source(place)
+    lease.acquire(at_desk.state, source.id, "elsewhere:1:1", datetime.now(UTC), 600)
+    with pytest.raises(lease.LeaseHeldError), plan.leased(at_desk, source, desk.now()):
+        pass
+
+
+@pytest.mark.parametrize("name", ["", "host", "elsewhere:1:1", "a:b:c"])
+def test_an_owner_that_is_not_of_this_machine_is_not_dead(name):
+    assert not desk.is_dead(name)
+
+
+def test_we_are_alive():
+    assert not desk.is_dead(desk.owner())
+
+
+def test_a_run_is_named_after_its_scheduled_time():
+    name = plan.run_id(datetime(2026, 11, 22, 5, 0, tzinfo=UTC), SourceId("bote"))
+    assert "20261122T050000Z-bote" == name
