@@ -1,6 +1,7 @@
 """The bench of killable workers."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -50,6 +51,20 @@ def test_a_bad_thing_breaks_only_itself():
     assert {n: n for n in (0, 1, 2, 4, 6, 8, 10, 11)} == {
         n: r for n, r in results.items() if not isinstance(r, Broken)
     }
+
+
+def _work_hard(_):
+    began = time.process_time()
+    while time.process_time() - began < 0.2:
+        pass
+
+
+@pytest.mark.slow
+def test_the_cpu_time_of_workers_is_booked_to_the_parent():
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    with Workbench(2) as bench:
+        assert 5 == len(list(bench.each(_work_hard, range(5), chunk=1)))
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before >= 0.9
 
 
 @pytest.mark.slow
