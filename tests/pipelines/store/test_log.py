@@ -127,6 +127,36 @@ def test_workers_of_one_run_with_other_articles_never_touch_each_others_file(sto
     assert [name_of(1)] == reader.latest(store)["article_id"].to_pylist()
 
 
+def test_every_entry_between_the_snapshot_and_ours_is_looked_at(store):
+    """Two commits come in between; the second of them is this very run, by another worker."""
+    dataset.prepare(store)
+
+    class Overtaken(DictStore):
+        def put_if_absent(self, key, body):
+            if not self.objects:
+                self.objects["once"] = b""
+                runs.write_run(Lake(store), [article(5)], run_id(5))
+                runs.write_run(Lake(store), [article(1)], run_id(1))
+            return store.put_if_absent(key, body)
+
+    slow = Overtaken()
+    slow.put, slow.get, slow.list = store.put, store.get, store.list
+    assert 2 == runs.write_run(Lake(slow), [article(1)], run_id(1))
+    assert 2 == Lake(store).snapshot().version
+
+
+def test_a_run_over_a_months_turn_is_one_commit_of_two_files(folder_place):
+    lake = dataset.prepare(folder_place.open())
+    turn = NOW.replace(month=12, day=1, hour=0)
+    early, late = turn - timedelta(hours=1), turn + timedelta(hours=1)
+    runs.write_run(lake, [article(1, fetched_at=early), article(2, fetched_at=late)], run_id())
+    version, rows = rows_for_others(folder_place)
+    assert (1, {"2026-11": name_of(1), "2026-12": name_of(2)}) == (
+        version,
+        dict(zip(rows["ingest_month"], rows["article_id"], strict=True)),
+    )
+
+
 def test_one_lake_may_be_shared_by_threads(store):
     lake = dataset.prepare(store)
     with ThreadPoolExecutor(4) as pool:
