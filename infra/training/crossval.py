@@ -69,8 +69,7 @@ def asked(
     own = first[sample.gold.id]
     if second.doubt(own, sample.seen) <= second.DOUBT:
         return own
-    columns = second.features(own, sample.opinion, sample.seen)
-    return trees.probabilities(fitted, features.matrix(columns))
+    return second.settled(fitted, own, sample.opinion, sample.seen)
 
 
 def final_scores(samples: Sequence[Sample], count: int = FOLDS) -> Scores:

@@ -86,8 +86,7 @@ def choose(
     unsure = second.doubt(scores, seen)
     asked = unsure > second.DOUBT and len(walk.texts) <= MAX_ASKED
     if asked:
-        columns = second.features(scores, opinion(), seen)
-        scores = trees.probabilities(trained.second, features.matrix(columns))
+        scores = second.settled(trained.second, scores, opinion(), seen)
     return by_rules(walk, head, seen, scores, unsure, asked=asked)
 
 

@@ -3,12 +3,15 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.extract.features import Columns, Floats, Ints, View, shifted
+from pipelines.extract import trees
+from pipelines.extract.features import Columns, Floats, Ints, View, matrix, shifted
+from pipelines.extract.trees import Trees
 
 DOUBT = 0.12
 """Doubt from which a page is asked for a second opinion; about a fifth of the development pages."""
 
 _TAKEN = 0.5
+_COLLAPSE = 0.5
 _PROSE_WORDS = 8
 _FAR = 99
 
@@ -18,6 +21,23 @@ def doubt(scores: NDArray[np.float64], seen: View) -> float:
     unsure = float((seen.words * np.minimum(scores, 1 - scores)).sum())
     taken = float((seen.words * scores * (scores > _TAKEN)).sum())
     return unsure / max(taken, 60.0)
+
+
+def settled(
+    trained: Trees, scores: NDArray[np.float64], opinion: frozenset[int], seen: View
+) -> NDArray[np.float64]:
+    """Gives the scores after a second opinion.
+
+    What the first pass and trafilatura both take stays taken; and where the second pass would drop most
+    of the text, the higher score of both holds: a page lost whole is the worst fault.
+    """
+    table = matrix(features(scores, opinion, seen))
+    after = trees.probabilities(trained, table)
+    agreed = np.zeros(len(scores), bool)
+    agreed[sorted(opinion)] = True
+    after = np.where(agreed & (scores > _TAKEN), np.maximum(scores, after), after)
+    before_words, after_words = (float(seen.words[p > _TAKEN].sum()) for p in (scores, after))
+    return np.maximum(scores, after) if after_words < _COLLAPSE * before_words else after
 
 
 def features(scores: NDArray[np.float64], opinion: frozenset[int], seen: View) -> Columns:

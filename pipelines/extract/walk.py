@@ -59,6 +59,8 @@ SHAPES = {
 }  # fmt: skip
 HIDDEN_SHAPE, BODY_SHAPE, ITEM_SHAPE = 2048, 4096, 8192
 SHAPE_BITS = 14
+_NEVER_HIDDEN = frozenset({"b", "strong", "em", "cite", "sub", "sup", "u"})
+"""Inline elements whose attributes are not worth a look."""
 _BODY_PROPERTIES = frozenset({"articleBody", "text", "description"})
 _STYLE_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _STRONG, _SOFT = 1, 2
@@ -188,7 +190,7 @@ class _Walker:
                     self.flush(frame)
                 self.block(child, frame, shape, in_link=in_link)
             elif kind == INLINE:
-                if not (child.attrib and self.is_hidden(child)):
+                if tag in _NEVER_HIDDEN or not self.is_hidden(child):
                     self.inline(child, frame, shape, emphasis, in_link=in_link)
             elif kind == BREAK:
                 if self.out.tags[frame] in _UNBROKEN:
