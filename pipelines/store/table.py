@@ -171,7 +171,7 @@ def _row(article: CleanArticle, run_id: RunId) -> dict[str, Any]:
     return own | {
         "content_hash": versions.content_hash(article) if alive else "",
         "text": article.text if alive else None,
-        "block_types": [line.kind for line in article.lines],
+        "block_types": _kinds(article) if alive else [],
         "cuts": [_cut(cut) for cut in article.cuts],
         "provenance": _pairs(article.provenance),
         "rights": _pairs(article.rights) or None,
@@ -185,6 +185,11 @@ def _row(article: CleanArticle, run_id: RunId) -> dict[str, Any]:
         "raw_length": raw.length if raw else None,
         "run_id": run_id,
     }
+
+
+def _kinds(article: CleanArticle) -> list[str]:
+    """One for each line of the text, also where a line has a break inside."""
+    return [line.kind for line in article.lines for _ in line.text.split("\n")]
 
 
 def _cut(cut: Cut) -> dict[str, str | int]:
@@ -235,6 +240,6 @@ def _article(row: dict[str, Any]) -> CleanArticle:
 
 
 def _lines(row: dict[str, Any]) -> Iterable[Line]:
-    texts = row["text"].split("\n") if row["text"] else []
     kinds = row["block_types"]
+    texts = row["text"].split("\n") if kinds else []
     return (Line(text=text, kind=BlockKind(kind)) for text, kind in zip(texts, kinds, strict=True))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines import versions
-from pipelines.model.article import Line
+from pipelines.model.article import Line, Status
 from pipelines.model.draft import BlockKind
 from pipelines.store import table
 from tests.pipelines.store.samples import article, run_id, tombstone
@@ -56,6 +56,12 @@ def test_a_tombstone_has_neither_text_nor_hash():
     assert (None, "", None, []) == tuple(
         row[name] for name in ("text", "content_hash", "word_count", "block_types")
     )
+
+
+def test_an_article_that_is_gone_gives_back_no_text():
+    rows = table.to_table([article(1, 2, status=Status.GONE)], run_id())
+    (back,) = table.to_articles(rows)
+    assert (Status.GONE, (), "Brücke 1 wird gebaut") == (back.status, back.lines, back.title)
 
 
 def test_times_are_stored_in_utc():
@@ -124,7 +130,12 @@ def test_what_is_not_known_stays_unknown(missing):
     assert (one,) == table.to_articles(table.to_table([one], run_id()))
 
 
-WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
+def test_a_line_break_inside_a_line_makes_two_lines_of_its_kind():
+    row = row_of(article(1, lines=(Line(text="a\nb", kind=BlockKind.ROW),)))
+    assert ("a\nb", ["row", "row"]) == (row["text"], row["block_types"])
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]))
 
 
 @given(st.lists(st.tuples(WORDS, st.sampled_from(BlockKind))), st.none() | WORDS, st.lists(WORDS))
