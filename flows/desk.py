@@ -72,6 +72,7 @@ def open_store(settings: Settings, arbiter: "Engine | None" = None) -> ObjectSto
         region=settings.s3_region,
         access_key=settings.s3_access_key,
         secret_key=settings.s3_secret_key.get_secret_value(),
+        allow_http=settings.s3_allow_http,
     )
     return opening.open_store(settings.store, options, arbiter=arbiter)
 

@@ -1,4 +1,4 @@
-# ruff: noqa: N802 # numbers of fault cases are spelled as in the design
+# numbers of fault cases are spelled as in the design
 import gzip
 import json
 

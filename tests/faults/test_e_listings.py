@@ -1,4 +1,4 @@
-# ruff: noqa: N802 # numbers of fault cases are spelled as in the design
+# numbers of fault cases are spelled as in the design
 """Section E of the fault cases, as far as reading listings goes; what a run does with them is tested there."""
 
 import gzip

@@ -58,15 +58,19 @@ APPEALS = (
     Appeal(
         "Werde Mitglied unserer Genossenschaft!",
         (
-            "Das Neue Blatt gehört seiner Belegschaft und den {readers}. Sei dabei und trag mit einem Anteil dazu bei, "
-            "dass es eine laute linke Stimme behält. Beitrittserklärung ausfüllen genügt.",
+            (
+                "Das Neue Blatt gehört seiner Belegschaft und den {readers}. Sei dabei und trag mit einem Anteil dazu bei, "
+                "dass es eine laute linke Stimme behält. Beitrittserklärung ausfüllen genügt."
+            ),
         ),
     ),
     Appeal(
         "Das »Blatt« braucht dich",
         (
-            "Dank deiner Unterstützung sind wir gut durch den Sommer gekommen. Am Jahresende fehlen trotzdem noch "
-            "{number} Euro. Dein Beitrag hilft uns, weiter zu recherchieren und zu drucken.",
+            (
+                "Dank deiner Unterstützung sind wir gut durch den Sommer gekommen. Am Jahresende fehlen trotzdem noch "
+                "{number} Euro. Dein Beitrag hilft uns, weiter zu recherchieren und zu drucken."
+            ),
             "Mit deiner Spende können wir auch morgen:",
         ),
         (
@@ -96,24 +100,30 @@ APPEALS = (
     Appeal(
         "Wir brauchen euch!",
         (
-            "Liebe {readers}, Papier und Porto werden teurer, und große Anzeigenkunden haben wir nicht. Ohne eure Hilfe "
-            "geht es nicht weiter: Helft uns mit einer Spende durch den Winter.",
+            (
+                "Liebe {readers}, Papier und Porto werden teurer, und große Anzeigenkunden haben wir nicht. Ohne eure Hilfe "
+                "geht es nicht weiter: Helft uns mit einer Spende durch den Winter."
+            ),
         ),
         ("→ Jetzt spenden",),
     ),
     Appeal(
         "Gemeinsam schaffen wir das",
         (
-            "Wir sind unabhängig, weil ihr uns tragt. Noch {number} Menschen müssen ein Abo abschließen, dann ist unsere "
-            "Redaktion für das kommende Jahr gesichert.",
+            (
+                "Wir sind unabhängig, weil ihr uns tragt. Noch {number} Menschen müssen ein Abo abschließen, dann ist unsere "
+                "Redaktion für das kommende Jahr gesichert."
+            ),
             "Guter Journalismus kostet Geld. Unterstützt uns mit eurem Beitrag.",
         ),
     ),
     Appeal(
         "Eine Zeitung, die allen gehört",
         (
-            "Seit diesem Jahr entscheiden bei uns die Beschäftigten und ihr, unsere {readers}. Werdet Mitglied und "
-            "stimmt mit ab, wohin die Reise der Zeitung geht.",
+            (
+                "Seit diesem Jahr entscheiden bei uns die Beschäftigten und ihr, unsere {readers}. Werdet Mitglied und "
+                "stimmt mit ab, wohin die Reise der Zeitung geht."
+            ),
         ),
     ),
 )
@@ -129,15 +139,23 @@ SPECIAL = (
         "Die Zeitung meldet mehr Anteile, aber auch ein Minus",
         "Ida Kroll",
         (
-            "Die Genossenschaft, der das Neue Blatt gehört, hat im vergangenen Jahr 412 Mitglieder gewonnen. Das teilte "
-            "der Vorstand am Sonnabend auf der Versammlung in der alten Druckerei mit.",
-            "Wer Mitglied werden will, zeichnet mindestens einen Anteil zu 500 Euro. Die Hälfte der neuen Mitglieder "
-            "habe zwei oder mehr Anteile gezeichnet, sagte Geschäftsführer Udo Melchior.",
+            (
+                "Die Genossenschaft, der das Neue Blatt gehört, hat im vergangenen Jahr 412 Mitglieder gewonnen. Das teilte "
+                "der Vorstand am Sonnabend auf der Versammlung in der alten Druckerei mit."
+            ),
+            (
+                "Wer Mitglied werden will, zeichnet mindestens einen Anteil zu 500 Euro. Die Hälfte der neuen Mitglieder "
+                "habe zwei oder mehr Anteile gezeichnet, sagte Geschäftsführer Udo Melchior."
+            ),
             "## Spenden decken die Lücke nicht",
-            "Trotzdem schließt die Zeitung das Jahr mit einem Minus von 80.000 Euro ab. Spenden brachten 210.000 Euro, "
-            "die Werbung noch einmal 40.000 Euro weniger als im Jahr davor.",
-            "»Ohne unsere Leserinnen und Leser gäbe es uns nicht mehr«, sagte Melchior. Im Januar soll eine Kampagne "
-            "um Unterstützung werben, die der Aufsichtsrat einstimmig billigte.",
+            (
+                "Trotzdem schließt die Zeitung das Jahr mit einem Minus von 80.000 Euro ab. Spenden brachten 210.000 Euro, "
+                "die Werbung noch einmal 40.000 Euro weniger als im Jahr davor."
+            ),
+            (
+                "»Ohne unsere Leserinnen und Leser gäbe es uns nicht mehr«, sagte Melchior. Im Januar soll eine Kampagne "
+                "um Unterstützung werben, die der Aufsichtsrat einstimmig billigte."
+            ),
         ),
     ),
     Story(
@@ -146,14 +164,20 @@ SPECIAL = (
         "Wie Zeitungen um Geld bitten, untersucht eine Leipziger Studie",
         "Jan Torf",
         (
-            "Wer Zeitungen im Netz liest, wird um Geld gebeten. Die Leipziger Forscherin Ella Brandt hat 600 solcher "
-            "Bitten gesammelt und ausgewertet, die seit 2015 unter Artikeln standen.",
+            (
+                "Wer Zeitungen im Netz liest, wird um Geld gebeten. Die Leipziger Forscherin Ella Brandt hat 600 solcher "
+                "Bitten gesammelt und ausgewertet, die seit 2015 unter Artikeln standen."
+            ),
             "Am häufigsten ist der Satz, den auch das Neue Blatt lange benutzte:",
             "> »Guter Journalismus kostet Geld. Unterstützt uns mit eurem Beitrag.«",
-            "Er wirke, sagt Brandt, weil er nicht drohe. Drohungen dagegen schreckten ab, ebenso wie Kästen, die sich "
-            "über den Text legen und erst nach zehn Sekunden verschwinden.",
-            "»Werde Mitglied!« steht nur unter jedem zwanzigsten Artikel, bringt aber nach Auskunft der Verlage die "
-            "treuesten Leser. Im Schnitt bleiben sie vier Jahre lang dabei.",
+            (
+                "Er wirke, sagt Brandt, weil er nicht drohe. Drohungen dagegen schreckten ab, ebenso wie Kästen, die sich "
+                "über den Text legen und erst nach zehn Sekunden verschwinden."
+            ),
+            (
+                "»Werde Mitglied!« steht nur unter jedem zwanzigsten Artikel, bringt aber nach Auskunft der Verlage die "
+                "treuesten Leser. Im Schnitt bleiben sie vier Jahre lang dabei."
+            ),
         ),
     ),
     Story(
@@ -162,15 +186,19 @@ SPECIAL = (
         "Fünf Vorhaben für den Nahverkehr im Überblick",
         "Mara Deng",
         (
-            "Nach sieben Stunden Debatte hat der Kreistag in der Nacht zum Dienstag den Nahverkehrsplan verabschiedet. "
-            "Die Mehrheit kam mit den Stimmen von SPD, Grünen und Linken zustande.",
+            (
+                "Nach sieben Stunden Debatte hat der Kreistag in der Nacht zum Dienstag den Nahverkehrsplan verabschiedet. "
+                "Die Mehrheit kam mit den Stimmen von SPD, Grünen und Linken zustande."
+            ),
             "Bis 2030 will der Kreis:",
             "- → alle Dörfer mit mehr als 200 Einwohnern stündlich anbinden,",
             "- → die Strecke nach Altendorf wieder in Betrieb nehmen,",
             "- → Rufbusse auch an Sonntagen fahren lassen,",
             "- → die Preise für Jugendliche halbieren.",
-            "Die CDU kritisierte, dass die Finanzierung offen sei. Landrat Kai Peters verwies auf Zusagen des Landes, "
-            "die ihm schriftlich vorlägen.",
+            (
+                "Die CDU kritisierte, dass die Finanzierung offen sei. Landrat Kai Peters verwies auf Zusagen des Landes, "
+                "die ihm schriftlich vorlägen."
+            ),
         ),
     ),
     Story(
@@ -179,13 +207,19 @@ SPECIAL = (
         "Grenoble hat die Werbung abgeschafft, andere wollen folgen",
         "Lena Voigt",
         (
-            "Werbung gehört zu Städten wie Lärm und Tauben, könnte man meinen. In Grenoble ließ der Bürgermeister vor "
-            "Jahren 326 Tafeln abbauen und an ihrer Stelle Bäume pflanzen.",
+            (
+                "Werbung gehört zu Städten wie Lärm und Tauben, könnte man meinen. In Grenoble ließ der Bürgermeister vor "
+                "Jahren 326 Tafeln abbauen und an ihrer Stelle Bäume pflanzen."
+            ),
             "## Werbung oder Bäume",
-            "Nun stimmt auch die Nachbarstadt ab. Eine Anzeige in der Lokalzeitung, bezahlt von der Plakatfirma, warnt "
-            "vor Einbußen von zwei Millionen Euro im Jahr.",
-            "»Jetzt unterschreiben«, steht auf den Listen der Initiative, die 9000 Namen braucht. Auf ihrem Newsletter "
-            "stehen nach eigenen Angaben schon 4000 Menschen.",
+            (
+                "Nun stimmt auch die Nachbarstadt ab. Eine Anzeige in der Lokalzeitung, bezahlt von der Plakatfirma, warnt "
+                "vor Einbußen von zwei Millionen Euro im Jahr."
+            ),
+            (
+                "»Jetzt unterschreiben«, steht auf den Listen der Initiative, die 9000 Namen braucht. Auf ihrem Newsletter "
+                "stehen nach eigenen Angaben schon 4000 Menschen."
+            ),
         ),
     ),
 )

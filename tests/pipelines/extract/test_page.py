@@ -38,9 +38,7 @@ def test_all_lines_of_the_page_are_blocks_in_order(made, apart):
 
 
 def test_title_and_lead_are_fields_not_text(made, apart):
-    lead = (
-        "Der Rat will die Halle sanieren und im Frühjahr wieder öffnen, für vier Millionen Euro."
-    )
+    lead = "Der Rat will die Halle sanieren und im Frühjahr wieder öffnen, für vier Millionen Euro."
     head = f'<meta name="description" content="{lead}"><meta property="og:title" content="{made.TITLE}">'
     draft = apart(made.article(before=f'<p class="standfirst">{lead}</p>', head=head))
     assert lead == draft.metadata.lead
