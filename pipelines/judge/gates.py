@@ -149,16 +149,21 @@ def paywall(page: Page) -> Refusal | None:
 
 
 def kind(page: Page) -> Refusal | None:
-    """Kinds whose text is no article."""
+    """Players, pictures and lists of teasers in place of an article's text."""
     found, evidence = kinds.page_kind(page.draft, page.stripped)
     reason = {
         PageKind.VIDEO: Reason.VIDEO_PAGE,
         PageKind.AUDIO: Reason.AUDIO_PAGE,
         PageKind.GALLERY: Reason.GALLERY_PAGE,
         PageKind.SECTION: Reason.SECTION_PAGE,
-        PageKind.OTHER: Reason.NOT_ARTICLE,
     }.get(found)
     return (reason, evidence) if reason else None
+
+
+def other(page: Page) -> Refusal | None:
+    """Shops, forums, services: text, but no article."""
+    found, evidence = kinds.page_kind(page.draft, page.stripped)
+    return (Reason.NOT_ARTICLE, evidence) if found is PageKind.OTHER else None
 
 
 def no_title(page: Page) -> Refusal | None:
@@ -182,5 +187,6 @@ def too_short(page: Page) -> Refusal | None:
 
 
 GATES: tuple[Gate, ...] = (
-    challenge, consent, maintenance, soft_404, rendering, scrambled, paywall, kind, no_title, too_short,
+    challenge, consent, maintenance, soft_404, rendering, scrambled, paywall, kind, no_title,
+    too_short, other,
 )  # fmt: skip

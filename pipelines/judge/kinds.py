@@ -1,8 +1,11 @@
 """What kind of page it is, with the evidence. Refusing a kind belongs to the gates."""
 
 import re
+from collections.abc import Mapping
 
+from pipelines.judge import points
 from pipelines.judge.page import Page
+from pipelines.judge.signs import signs
 from pipelines.model.article import PageKind
 from pipelines.model.draft import BlockKind, Draft, Stripped
 
@@ -12,22 +15,38 @@ QUESTIONS = 3
 GALLERY_IMAGES = 8
 TEASERS = 8
 LINK_SHARE = 0.5
+SIGNS_SAID = 4
+SHORT_WORDS = 200
+DATED_CREDIT = 5.0
+ELSEWHERE = (
+    "url product", "url list", "url forum", "url service", "jsonld product", "jsonld forum", "og website",
+)  # fmt: skip
+"""Figures that no short news item has."""
+_NEWS = re.compile(r"NewsArticle|Reportage|LiveBlog")
 _LIVE = re.compile(
     r"\b(?:live-?blog|live-?ticker|news-?blog|newsticker|live updates?)\b", re.IGNORECASE
 )
 _INTERVIEW = re.compile(
-    r"\b(?:interview|im gespräch|gespräch mit|fragen an|q ?& ?a with)\b", re.IGNORECASE
+    r"\b(?:interview (?:mit|with)|im interview|^interview\b|interview:|im gespräch|gespräch mit|fragen an)"
+    re.IGNORECASE | re.MULTILINE,
 )
 _CLOCK = re.compile(r"^\(?\d{1,2}[:.]\d{2}\b")
 LIVE_TIMES = 5
 
 Kind = tuple[PageKind, str]
+_last: list[tuple[Draft, Stripped, Kind]] = []
+"""The page asked for last: gates and the line ask for the same one."""
 
 
 def page_kind(draft: Draft, stripped: Stripped) -> Kind:
     """Gives the kind of a page and the evidence for it, one line for people."""
-    page = Page(draft, stripped)
-    for ask in (_live, _player, _gallery, _section, _interview):
+    if not (_last and _last[0][0] is draft and _last[0][1] is stripped):
+        _last[:] = [(draft, stripped, _kind(Page(draft, stripped)))]
+    return _last[0][2]
+
+
+def _kind(page: Page) -> Kind:
+    for ask in (_live, _player, _gallery, _section, _interview, _other):
         if found := ask(page):
             return found
     return PageKind.ARTICLE, _article_evidence(page)
@@ -95,7 +114,7 @@ def _section(page: Page) -> Kind | None:
 def _interview(page: Page) -> Kind | None:
     said = page.draft.metadata
     called = _INTERVIEW.search(
-        " ".join(filter(None, (page.title, said.kicker, said.lead, said.description)))
+        "\n".join(filter(None, (page.title, said.kicker, said.lead, said.description)))
     )
     asked = [
         b
@@ -105,3 +124,26 @@ def _interview(page: Page) -> Kind | None:
     if called and len(asked) >= QUESTIONS and len(page.prose) > len(asked):
         return PageKind.INTERVIEW, f"{len(asked)} questions set apart, called {called.group(0)!r}"
     return None
+
+
+def _other(page: Page) -> Kind | None:
+    if any(map(_NEWS.search, page.draft.facts.jsonld_types)):
+        return None
+    found = signs(page)
+    against = sorted(
+        (sum(given for step, given in points.POINTS[name] if value > step), name)
+        for name, value in found.items()
+    )
+    total = points.START + sum(given for given, _ in against)
+    wanted = points.THRESHOLD - (DATED_CREDIT if _is_short_and_dated(page, found) else 0)
+    if total >= wanted:
+        return None
+    said = ", ".join(f"{name} {found[name]:.3g}" for _, name in against[:SIGNS_SAID])
+    return PageKind.OTHER, f"{total:.1f} points, an article has {wanted:.1f}; against it: {said}"
+
+
+def _is_short_and_dated(page: Page, found: Mapping[str, float]) -> bool:
+    """True for what may be a short news item: the points were fitted on long articles."""
+    if page.draft.metadata.published_at is None or any(found[name] for name in ELSEWHERE):
+        return False
+    return page.words < SHORT_WORDS and found["kept links"] < LINK_SHARE
