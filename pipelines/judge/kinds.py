@@ -27,7 +27,7 @@ _LIVE = re.compile(
     r"\b(?:live-?blog|live-?ticker|news-?blog|newsticker|live updates?)\b", re.IGNORECASE
 )
 _INTERVIEW = re.compile(
-    r"\b(?:interview (?:mit|with)|im interview|^interview\b|interview:|im gespräch|gespräch mit|fragen an)"
+    r"\b(?:interview (?:mit|with)|im interview|^interview\b|interview:|im gespräch|gespräch mit|fragen an)",
     re.IGNORECASE | re.MULTILINE,
 )
 _CLOCK = re.compile(r"^\(?\d{1,2}[:.]\d{2}\b")
