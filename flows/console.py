@@ -38,7 +38,7 @@ def plain(text: str, limit: int = 200) -> Text:
 def article_table(rows: Sequence[Row], title: str) -> Table:
     """Gives the table of stored articles: (title, authors, date, words, blocks cut)."""
     table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", expand=False)
-    table.add_column("title", max_width=56, overflow="ellipsis", no_wrap=True)
+    table.add_column("title", max_width=52, overflow="ellipsis", no_wrap=True)
     table.add_column("author", max_width=22, overflow="ellipsis", no_wrap=True)
     table.add_column("date", no_wrap=True, min_width=16)
     table.add_column("words", justify="right", no_wrap=True, min_width=5)

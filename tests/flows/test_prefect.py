@@ -3,6 +3,7 @@
 The tests share what they do to the deployments, hence their order is the file's.
 """
 
+import asyncio
 import contextlib
 import os
 import re
@@ -17,6 +18,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from pipelines import seeds
 from pipelines.store import reader
 from pipelines.store.opening import open_store
 
@@ -102,6 +104,22 @@ class _Patient(httpx.HTTPTransport):
             response.close()
             time.sleep(0.3)
         return response
+
+
+@pytest.fixture
+def sync(house, monkeypatch):
+    """Syncs as the command does, in this process: loading Prefect anew each time would take most of it."""
+    monkeypatch.setenv("PREFECT_HOME", str(house.folder / "var" / "prefect"))
+    from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - reads the environment
+
+    from flows import sync as syncing  # noqa: PLC0415 - it loads Prefect
+
+    def run(contact="desk@example.org"):
+        sources = seeds.load_sources(house.folder / "seeds")
+        with temporary_settings({PREFECT_API_URL: str(house.api.base_url).rstrip("/")}):
+            return asyncio.run(syncing.sync(sources, folder=house.folder, contact=contact))
+
+    return run
 
 
 def _free_port():
@@ -212,7 +230,7 @@ def test_a_deployment_is_exclusive_and_leads_to_its_reports(house):
 def test_a_scheduled_run_happens_by_itself(house):
     found = house.deployment("nordhafen")
     often = {
-        "schedule": {"interval": 4, "anchor_date": "2026-01-01T00:00:00Z", "timezone": "UTC"},
+        "schedule": {"interval": 12, "anchor_date": "2026-01-01T00:00:00Z", "timezone": "UTC"},
         "active": True,
         "slug": "often",
     }
@@ -249,7 +267,7 @@ def _schedules(house, name):
     return {s["slug"]: s["active"] for s in house.deployment(name)["schedules"]}
 
 
-def test_sync_keeps_what_operators_did(house):
+def test_sync_keeps_what_operators_did(house, sync):
     found = house.deployment("nordhafen")
     [regular] = [s for s in found["schedules"] if s["slug"] == "regular"]
     path = f"deployments/{found['id']}/schedules/{regular['id']}"
@@ -258,35 +276,45 @@ def test_sync_keeps_what_operators_did(house):
     seed = house.folder / "seeds" / "nordhafen.yaml"
     before = seed.read_text()
     seed.write_text(before.replace("every: 30m", "every: 45m"))
-    assert "1 updated, 1 unchanged" in house.command("sync")
+    done = sync()
+    assert (["nordhafen"], ["langsam"]) == (done.updated, done.kept)
     changed = house.deployment("nordhafen")
     assert found["id"] == changed["id"]
     [regular] = [s for s in changed["schedules"] if s["slug"] == "regular"]
     assert 45 * 60 == regular["schedule"]["interval"]
     assert {"regular": False, "often": False} == _schedules(house, "nordhafen")
     seed.unlink()
-    assert "1 retired" in house.command("sync")
+    assert ["nordhafen"] == sync().retired
     gone = house.deployment("nordhafen")
     assert gone["paused"]
     assert "retired" in gone["tags"]
     seed.write_text(before)
-    assert "1 updated" in house.command("sync")
+    assert ["nordhafen"] == sync().updated
     back = house.deployment("nordhafen")
     assert not back["paused"]
     assert "retired" not in back["tags"]
     assert {"regular": False, "often": False} == _schedules(house, "nordhafen")
 
 
-def test_real_publishers_wait_for_a_contact(house):
-    assert "langsam" in house.command("sync", COPYDESK_CONTACT="")
+def test_real_publishers_wait_for_a_contact(house, sync):
+    assert ["langsam"] == sync(contact="").waiting
     waiting = house.deployment("langsam")
     assert waiting["paused"]
     assert "awaits-contact" in waiting["tags"]
     assert not house.deployment("nordhafen")["paused"]
-    house.command("sync")
+    assert not sync().waiting
     resumed = house.deployment("langsam")
     assert not resumed["paused"]
     assert "awaits-contact" not in resumed["tags"]
+
+
+def test_an_operators_pause_outlives_the_wait_for_a_contact(house, sync):
+    found = house.deployment("langsam")
+    house.api.patch(f"deployments/{found['id']}", json={"paused": True}).raise_for_status()
+    sync(contact="")
+    sync()
+    assert house.deployment("langsam")["paused"]
+    house.api.patch(f"deployments/{found['id']}", json={"paused": False}).raise_for_status()
 
 
 def _wait_for_pages(house, run):
@@ -346,7 +374,7 @@ PAGES = {
 
 
 def _picture_all(page, house, shots, run):
-    report = house.artifacts("report-langsam")["id"]
+    report = house.artifacts("report-langsam")["latest_id"]
     more = {
         "8-report-page": f"artifacts/artifact/{report}",
         "9-run-afterwards": f"runs/flow-run/{run}",
