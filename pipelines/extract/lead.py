@@ -116,7 +116,7 @@ def read_lead(
 
 
 def _page(blocks: Sequence[Block], top: Top, descriptions: Iterable[str]) -> _Page:
-    body = Counter(b.place for b in blocks[top.prose_at :] if b.chosen and is_prose(b))
+    body = Counter(b.place for b in blocks[top.start :] if b.chosen and _is_sentence(b))
     said = dict.fromkeys(_words(d) for d in descriptions if len(d) >= MIN_CHARACTERS)
     return _Page(
         top=top,
@@ -124,6 +124,10 @@ def _page(blocks: Sequence[Block], top: Top, descriptions: Iterable[str]) -> _Pa
         usual=frozenset(place for place, count in body.items() if count > 1),
         beside=_around(blocks[top.title_at].place) if top.title_at is not None else "",
     )
+
+
+def _is_sentence(block: Block) -> bool:
+    return block.kind is BlockKind.PARAGRAPH and (block.words >= 8 or len(block.text) >= 40)  # noqa: PLR2004
 
 
 def _around(place: str) -> str:

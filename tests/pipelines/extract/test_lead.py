@@ -44,3 +44,14 @@ def test_lines_of_one_standfirst_stay_together(made, read_page):
 
 def test_a_page_without_standfirst_has_none(made, read_page):
     assert read_page(made.article()).lead is None
+
+
+def test_the_first_of_equal_short_paragraphs_is_no_lead(read_page):
+    paragraphs = (
+        "Die Stadt hat am Montag den Hafen geschlossen, weil ein Kran auf die Mole gestürzt ist.",
+        "Verletzt wurde niemand. Der Kranführer hatte die Kabine kurz zuvor verlassen.",
+        "Die Bergung soll am Mittwoch beginnen. Bis dahin legen die Fähren am Südkai an.",
+    )
+    body = "".join(f"<p>{text}</p>" for text in paragraphs)
+    page = f"<html><body><h1>Der Hafen bleibt zu</h1>{body}</body></html>"
+    assert None is read_page(page).lead
