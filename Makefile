@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 PORT ?= 4200
 
-.PHONY: run test install fix check test-fast quality bench corpus faults lock clean
+.PHONY: run test install fix check test-fast quality bench corpus train faults lock clean
 
 run: install ## harvest the sample newspaper, then keep the schedules (ONCE=1: end after the first run)
 	@$(BIN)/copydesk up --port $(PORT) $(if $(ONCE),--once)
@@ -38,6 +38,9 @@ quality: install ## score the cleaner on the corpora, beside plain trafilatura
 
 corpus: install ## serve the corpora as publishers, harvest them, score what is stored
 	@$(BIN)/python -m infra.quality.harvested
+
+train: install ## reproduce the classifiers' weights from the corpora
+	@$(BIN)/python -m infra.training.train
 
 bench: install ## harvest beside the plain thing: pages per second, CPU, memory, ratio
 	@$(BIN)/python -m infra.bench
