@@ -8,7 +8,7 @@ from datetime import UTC
 
 from pipelines.extract import moment
 from pipelines.extract.title import same
-from pipelines.extract.top import Top, is_prose
+from pipelines.extract.top import Top
 from pipelines.model.draft import Block, BlockKind, Mark
 
 WEIGHTS: Mapping[str, float] = {
