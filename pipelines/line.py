@@ -10,7 +10,7 @@ from pipelines.boilerplate.strip import strip
 from pipelines.extract.page import take_apart
 from pipelines.judge import gates, kinds, rights
 from pipelines.model.article import CleanArticle, Line, Outcome
-from pipelines.model.draft import Draft, Stripped
+from pipelines.model.draft import BlockKind, Draft, Stripped
 from pipelines.model.page import FetchedPage
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.sitemodel import SiteModel
@@ -104,6 +104,7 @@ def _article(draft: Draft, stripped: Stripped, model: SiteModel, source: Source)
     said = draft.metadata
     address = said.canonical_url or draft.final_url
     kind, evidence = kinds.page_kind(draft, stripped)
+    lines, lead = _lines(stripped, said.lead)
     return CleanArticle(
         article_id=draft.article_id or article_id(source.id, address, source.identity),
         source_id=draft.source_id,
@@ -112,9 +113,9 @@ def _article(draft: Draft, stripped: Stripped, model: SiteModel, source: Source)
         kind=kind,
         title=said.title,
         kicker=said.kicker,
-        lead=said.lead,
+        lead=lead,
         description=said.description,
-        lines=tuple(Line(text=block.text, kind=block.kind) for block in stripped.blocks),
+        lines=lines,
         cuts=stripped.cuts,
         refused_cuts=stripped.refused,
         authors=said.authors,
@@ -136,3 +137,10 @@ def _article(draft: Draft, stripped: Stripped, model: SiteModel, source: Source)
         model_version=model.version,
         raw=draft.raw,
     )
+
+
+def _lines(stripped: Stripped, lead: str | None) -> tuple[tuple[Line, ...], str | None]:
+    """Gives text and lead; the only paragraph of a short item is its text, whatever it is called."""
+    if lead and not stripped.blocks:
+        return (Line(text=lead, kind=BlockKind.PARAGRAPH),), None
+    return tuple(Line(text=block.text, kind=block.kind) for block in stripped.blocks), lead

@@ -9,6 +9,7 @@ structural or phrase evidence is never cut, however often it was seen: series, q
 from collections.abc import Sequence
 
 from pipelines.boilerplate import first_sight, repetition
+from pipelines.boilerplate.leftout import left_out
 from pipelines.boilerplate.spot import SEEN_PLAIN, Spot, place
 from pipelines.boilerplate.text import spots_of, without_twins
 from pipelines.model.draft import Block, Cut, Draft, Stripped
@@ -23,13 +24,16 @@ CERTAIN = frozenset({"override", "structure", "title"})
 def strip(draft: Draft, model: SiteModel) -> Stripped:
     """Gives the text's blocks without boilerplate, and the cuts with their evidence.
 
-    Kept and cut blocks merge to the text before, in its order.
+    Kept and cut blocks merge to the text before, in its order: what the extractor chose, and what it
+    left out of the article's own element.
     """
     spots = spots_of(draft, model)
     _decide(spots, draft)
     _guard_share(spots)
     _guard_all(spots)
-    return _stripped(without_twins(spots))
+    text = without_twins(spots)
+    beside = left_out(draft, model, text)
+    return _stripped(sorted([*text, *beside], key=lambda spot: spot.block.order))
 
 
 def before(stripped: Stripped) -> tuple[str, ...]:
