@@ -92,6 +92,10 @@ class House:
         """Gives the sources that are the sample newspaper."""
         return [s for s in self.sources if s.sample]
 
+    def paper_ports(self) -> list[int]:
+        """Gives the ports on which the sample newspaper is to answer."""
+        return sorted({urlsplit(s.home).port or 80 for s in self.samples()})
+
 
 @contextmanager
 def running(house: House) -> Iterator[None]:
@@ -117,7 +121,7 @@ def running(house: House) -> Iterator[None]:
             env=env,
             log=house.log("prefect-worker"),
         )
-        house.papers = [_newspaper(house, s) for s in house.samples()]
+        house.papers = [_newspaper(house, port) for port in house.paper_ports()]
         yield
     finally:
         _stop(house)
@@ -134,22 +138,20 @@ def _check_ports(house: House) -> None:
             f"port {house.port} is taken, so Prefect's server cannot start. Another `make run`? "
             f"Stop it, or take another port: make run PORT={house.port + 1}"
         )
-    for source in house.samples():
-        port = urlsplit(source.home).port or 80
+    for port in house.paper_ports():
         if children.is_taken(port, HOST):
             raise UpError(
-                f"port {port} of the sample newspaper ({source.id}) is taken. Stop what listens there, or change "
-                f"the port in its source file under {house.settings.seeds}."
+                f"port {port} of the sample newspaper is taken. Stop what listens there, or change the port in its "
+                f"source file under {house.settings.seeds}."
             )
 
 
-def _newspaper(house: House, source: Source) -> Child:
-    port = urlsplit(source.home).port or 80
+def _newspaper(house: House, port: int) -> Child:
     server = Path("infra") / "newspaper" / "server.py"
     if not server.is_file():
         raise UpError(f"no {server} here: start this command in the project's own folder")
     return children.start(
-        [str(server), "--port", str(port)], env={}, log=house.log(f"newspaper-{source.id}")
+        [str(server), "--port", str(port)], env={}, log=house.log(f"newspaper-{port}")
     )
 
 
@@ -188,8 +190,8 @@ def watch_children(house: House) -> None:
         ("prefect-server", house.server),
         ("prefect-worker", house.worker),
         *(
-            (f"newspaper-{s.id}", paper)
-            for s, paper in zip(house.samples(), house.papers, strict=False)
+            (f"newspaper-{port}", paper)
+            for port, paper in zip(house.paper_ports(), house.papers, strict=False)
         ),
     )
     for name, child in named:

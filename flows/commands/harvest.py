@@ -41,11 +41,10 @@ def harvest(names: Sequence[str], given: Mapping[str, object], limit: int) -> in
         Workbench(settings.workers, preload=clean.PRELOAD) as bench,
         common.told(common.FAILED, StoreError, StateError),
         common.told(common.WRONG_USE, BadStoreUrlError),
-        open_desk(settings, bench) as desk,
+        open_desk(settings, bench.warm()) as desk,
         _stop_signal() as stop,
         LiveWatch(sources, screen) as watch,
     ):
-        bench.warm()
         reports = conduct.harvest(desk, sources, watch, page_limit=limit, should_stop=stop.is_set)
     _show(reports, screen)
     last = {

@@ -48,6 +48,10 @@ def _run(house: House, *, once: bool) -> int:
         up.wait_for_server(house)
         house.screen.print(f"Server ready after {time.monotonic() - began:.0f} s.")
         tell_synced(prefect.synced(house))
+        if once and not house.samples():
+            raise UpError(
+                "no source is a sample, so there is nothing to harvest once: see seeds/sample"
+            )
         code = max((_first_run(house, s, prefect) for s in house.samples()), default=common.GOOD)
         _where(house)
         house.screen.print(f"{time.monotonic() - began:.0f} s since the start.")
