@@ -187,9 +187,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _rows(store: str) -> list[dict[str, Any]]:
-    from pipelines.store.reader import read_since  # noqa: PLC0415
-
     from pipelines.store.opening import open_store  # noqa: PLC0415 - pyarrow only where it is needed
+    from pipelines.store.reader import read_since  # noqa: PLC0415
 
     _, table = read_since(open_store(store), -1)
     rows: list[dict[str, Any]] = [] if table is None else table.to_pylist()

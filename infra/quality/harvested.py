@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-from pipelines.store.reader import latest
 
 from infra.newspaper import outside
 from infra.quality import corpora
 from infra.quality.evaluate import CORPORA, Run, mean, run, scores, write_pages
 from infra.quality.metrics import Gold, Output
 from pipelines.store.opening import open_store
+from pipelines.store.reader import latest
 
 READY_SECONDS = 120
 _SCORES = (
