@@ -93,21 +93,21 @@ def _gallery(page: Page) -> Kind | None:
 
 
 def _section(page: Page) -> Kind | None:
-    facts = page.draft.facts
+    facts, blocks = page.draft.facts, page.stripped.blocks
     types = {"CollectionPage", "ItemList", "SearchResultsPage"} & set(facts.jsonld_types)
-    linked = sum(b.size for b in page.stripped.blocks if b.link_share >= LINK_SHARE)
-    share = linked / max(1, sum(b.size for b in page.stripped.blocks))
+    share = sum(b.size for b in blocks if b.link_share >= LINK_SHARE) / max(
+        1, sum(b.size for b in blocks)
+    )
+    heads = sum(1 for b in blocks if b.kind is BlockKind.HEADING and b.link_share >= LINK_SHARE)
     if page.is_declared_article and not types and page.prose_words >= FEW_WORDS:
         return None
-    if facts.teasers >= TEASERS and (
-        share >= LINK_SHARE or (page.prose_words < FEW_WORDS and not page.is_signed)
-    ):
+    is_list = share >= LINK_SHARE or heads * 4 >= max(4 * QUESTIONS, len(blocks))
+    is_short = page.prose_words < FEW_WORDS and not page.is_signed
+    if facts.teasers >= TEASERS and (is_list or is_short or (types and not page.is_signed)):
         return PageKind.SECTION, f"{facts.teasers} teasers, {share:.0%} of its text is link"
     if types and share >= LINK_SHARE:
-        return (
-            PageKind.SECTION,
-            f"jsonld {', '.join(sorted(types))}, {share:.0%} of its text is link",
-        )
+        said = ", ".join(sorted(types))
+        return PageKind.SECTION, f"jsonld {said}, {share:.0%} of its text is link"
     return None
 
 

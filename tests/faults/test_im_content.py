@@ -1,0 +1,389 @@
+"""Fault cases I and M: pages that are no articles, and learning under abuse and bad luck."""
+
+import itertools
+import random
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from pipelines import codec, line
+from pipelines.boilerplate import drift, learn
+from pipelines.boilerplate.strip import strip
+from pipelines.model.article import CleanArticle, PageKind
+from pipelines.model.draft import BlockKind, Mark, PageFacts
+from pipelines.model.rejection import Reason, Rejection
+from pipelines.model.sitemodel import cold
+from pipelines.model.source import SourceId
+from tests.pipelines import drafts as made
+from tests.pipelines.drafts import block, boxed, news, page, texts
+from tests.pipelines.nd_pages import APPEALS, SOURCE, STORIES, fetched
+
+COLD = cold(SOURCE.id)
+HAND = cold(made.SOURCE)
+STORY = STORIES[6]
+OFFER = (
+    '<div class="paywall"><h3>Weiterlesen mit Plus</h3><p>Bereits Abonnent? Jetzt anmelden.</p>'
+    "<button>Testen</button></div>"
+)
+
+
+def html(body, head="", title="Nachricht vom Hafen"):
+    text = f"<!DOCTYPE html><html lang=de><head><title>{title}</title>{head}</head><body>{body}</body></html>"
+    return replace(fetched(STORY), body=text.encode())
+
+
+def article(*paragraphs, extra="", **fields):
+    body = "".join(f"<p>{p}</p>" for p in paragraphs)
+    return html(
+        f"<article><h1>Nachricht vom Hafen</h1><div class=Content>{body}{extra}</div></article>",
+        **fields,
+    )
+
+
+def outcome(fetched_page):
+    return line.clean_page(fetched_page, SOURCE, COLD)
+
+
+def reason(fetched_page):
+    found = outcome(fetched_page)
+    return found.reason if isinstance(found, Rejection) else None
+
+
+def declared(free):
+    said = (
+        '{"@type":"NewsArticle","headline":"Nachricht vom Hafen","datePublished":"2026-11-01",'
+        f'"isAccessibleForFree":{free}}}'
+    )
+    return f'<script type="application/ld+json">{said}</script>'
+
+
+TEASER = STORY.lines[0][:90] + " …"
+
+
+# I
+
+
+def test_I01_a_teaser_with_a_subscription_box_is_a_stub():
+    assert Reason.PAYWALL_STUB is reason(article(TEASER, extra=OFFER))
+
+
+@pytest.mark.parametrize("free", ["true", "false"])
+def test_I02_the_body_decides_whatever_is_declared(free):
+    assert Reason.PAYWALL_STUB is reason(article(TEASER, extra=OFFER, head=declared(free)))
+    assert None is reason(article(*STORY.lines, head=declared(free)))
+
+
+CONSENT = (
+    "Wir und unsere Partner verwenden Cookies und Tracking für personalisierte Werbung. Mit Ihrer Einwilligung "
+    "stimmen Sie der Verarbeitung auf Ihrem Endgerät zu. Ihre Zustimmung zum Datenschutz können Sie widerrufen. "
+    "Oder wählen Sie das Pur-Abo."
+)
+
+
+def test_I03_a_consent_page_is_never_stored():
+    assert Reason.CONSENT_WALL is reason(
+        html(f"<h1>Zustimmung</h1><p>{CONSENT}</p><button>Akzeptieren</button>")
+    )
+    moved = replace(article(CONSENT[:120]), final_url="https://consent.neues-blatt.example/?next=1")
+    assert Reason.CONSENT_WALL is reason(moved)
+
+
+def test_I04_a_challenge_page_is_called_one():
+    assert Reason.CHALLENGE_PAGE is reason(
+        html(
+            "<p>Verify you are human by completing the action below.</p>", title="Just a moment..."
+        )
+    )
+
+
+def test_I05_a_page_that_says_it_is_not_there_is_not_stored():
+    assert Reason.SOFT_404 is reason(
+        html(
+            "<h1>Hoppla</h1><p>Diese Seite wurde nicht gefunden.</p>", title="Seite nicht gefunden"
+        )
+    )
+
+
+KINDS = {
+    "video": (
+        '<meta property="og:type" content="video.other">',
+        "<video src=a.mp4></video><p>Zu sehen: der Hafen.</p>",
+        Reason.VIDEO_PAGE,
+    ),
+    "podcast": (
+        '<script type="application/ld+json">{"@type":"PodcastEpisode"}</script>',
+        "<audio src=a.mp3></audio><p>Folge 4.</p>",
+        Reason.AUDIO_PAGE,
+    ),
+    "gallery": (
+        "",
+        "<h1>Der Hafen in Bildern</h1>"
+        + "<figure><img src=a.jpg><figcaption>Kai</figcaption></figure>" * 12,
+        Reason.GALLERY_PAGE,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_I07_players_and_pictures_are_refused_by_kind(name):
+    head, body, wanted = KINDS[name]
+    assert wanted is reason(html(body, head, title="Der Hafen in Bildern"))
+
+
+def test_I07_a_live_blog_is_stored_as_one():
+    head = '<script type="application/ld+json">{"@type":"LiveBlogPosting","headline":"Nachricht vom Hafen"}</script>'
+    assert PageKind.LIVE_BLOG is outcome(article(*STORY.lines, head=head)).kind
+
+
+def test_I08_a_section_page_is_told_from_an_article():
+    teasers = "".join(
+        f'<div class=t><h3><a href="/artikel/{s.number}.html">{s.title}</a></h3><p>{s.lead}</p></div>'
+        for s in STORIES
+    )
+    head = (
+        '<meta property="og:type" content="website">'
+        '<script type="application/ld+json">{"@type":"CollectionPage"}</script>'
+    )
+    assert reason(html(f"<main><h1>Stadt</h1>{teasers}</main>", head, "Stadt")) in (
+        Reason.SECTION_PAGE,
+        Reason.NOT_ARTICLE,
+    )
+
+
+@pytest.mark.parametrize(
+    "canonical", ["https://www.neues-blatt.example/", "https://anderswo.example/x"]
+)
+def test_I09_a_canonical_that_cannot_be_is_not_believed(canonical):
+    found = outcome(article(*STORY.lines, head=f'<link rel=canonical href="{canonical}">'))
+    assert fetched(STORY).url == found.url
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Auf der A 7 sind am Morgen zwei Lastwagen zusammengestoßen. Verletzt wurde niemand. Die Polizei ermittelt.",
+        "In der Ausgabe vom Montag hieß es, der Rat habe zugestimmt. Richtig ist: Er hat vertagt.",
+        "Die Malerin Anna Muster ist tot. Sie starb am Sonntag mit 91 Jahren in Kiel, wie ihre Galerie mitteilte.",
+    ],
+    ids=["three_sentences", "correction", "obituary"],
+)
+def test_I10_short_real_news_passes(text):
+    found = outcome(
+        article(
+            text,
+            head='<meta name="date" content="2026-11-02T08:00:00+01:00"><meta property="og:type" content="article">',
+        )
+    )
+    assert isinstance(found, CleanArticle), found
+    assert text == found.text
+
+
+def test_I11_a_page_that_wants_scripts_needs_rendering():
+    body = (
+        "<div id=app></div><noscript>Bitte aktivieren Sie JavaScript.</noscript><script>"
+        + "x=1;" * 500
+        + "</script>"
+    )
+    assert Reason.NEEDS_RENDERING is reason(html(body))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fehler beim Laden. Versuchen Sie es später noch einmal.",
+        "Wegen Wartungsarbeiten sind wir gleich wieder da.",
+    ],
+)
+def test_I12_I13_error_and_maintenance_texts_are_not_stored(text):
+    assert Reason.MAINTENANCE_PAGE is reason(html(f"<h1>Das Blatt</h1><p>{text}</p>"))
+
+
+# M
+
+
+def crawl(where, count=6, appeal=APPEALS[1]):
+    return [
+        line.draft(fetched(s, [(appeal, where)], n), SOURCE)
+        for n, s in enumerate(STORIES[4 : 4 + count])
+    ]
+
+
+def test_M01_on_the_first_page_nothing_is_learned():
+    found = strip(page(*news(1), boxed("Die Ausgabe liegt am Kiosk bereit")), HAND)
+    assert () == found.cuts
+
+
+def observed(pages):
+    return [learn.observe(draft) for draft in pages]
+
+
+@pytest.mark.slow
+def test_M02_order_and_processes_make_no_difference():
+    pages = crawl("inside_box")
+    with ProcessPoolExecutor(2) as pool:
+        halves = list(itertools.chain.from_iterable(pool.map(observed, [pages[3:], pages[:3]])))
+    expected = learn.learn(COLD, pages)
+    for seed in range(5):
+        random.Random(seed).shuffle(halves)
+        model = learn.merge(COLD, halves)
+        assert codec.dump(expected) == codec.dump(model)
+        assert [line.finish(d, expected, SOURCE) for d in pages] == [
+            line.finish(d, model, SOURCE) for d in pages
+        ]
+
+
+def test_M03_the_same_page_gives_the_same_text_ten_times():
+    draft = crawl("inside", 1)[0]
+    assert 1 == len({codec.dump(line.finish(draft, COLD, SOURCE)) for _ in range(10)})
+
+
+def test_M04_an_article_under_twenty_addresses_is_not_learned_as_template():
+    pages = [page(*news(1), number=n, title=f"Hafen wird verlängert, Teil {n}") for n in range(20)]
+    assert news(1) == texts(strip(pages[0], learn.learn(HAND, pages)))
+
+
+@pytest.mark.parametrize("at", [0, 2, 4], ids=["intro", "law", "last"])
+def test_M05_what_a_series_repeats_in_prose_stays(at):
+    said = "Wer eine fremde Sache einem anderen wegnimmt, wird mit Freiheitsstrafe bis zu fünf Jahren bestraft."
+    pages = [page(*news(n)[:at], said, *news(n)[at:], number=n) for n in range(10)]
+    found = strip(pages[3], learn.learn(HAND, pages))
+    assert said in texts(found)
+    assert any("Wer eine fremde Sache" in refused for refused in found.refused)
+
+
+def test_M06_agency_text_in_many_articles_stays():
+    background = news(500, 3)
+    pages = [page(*news(n, 3), *background, number=n) for n in range(8)]
+    assert [*news(2, 3), *background] == texts(strip(pages[2], learn.learn(HAND, pages)))
+
+
+def test_M07_fifteen_versions_of_an_article_count_once():
+    pages = [
+        page(*news(1), f"Stand {n}", number=1, day=made.NOW + timedelta(hours=n)) for n in range(15)
+    ]
+    model = learn.learn(HAND, pages)
+    assert {1} == {learn.distinct(family.articles) for family in model.evidence} | {1}
+    assert texts(pages[3])[:4] == texts(strip(pages[3], model))[:4]
+
+
+def test_M08_a_new_wording_in_the_appeals_place_goes_at_once():
+    def asked(n):
+        return boxed(
+            f"Woche {n}: Die Kasse ist leer, der Winter ist lang", "article.Article>div.Kasse>p"
+        )
+
+    pages = [page(*news(n), asked(n), number=n) for n in range(4)]
+    changed = boxed("Neue Woche, neue Worte an dieser Stelle", "article.Article>div.Kasse>p")
+    assert news(9) == texts(strip(page(*news(9), changed, number=9), learn.learn(HAND, pages)))
+
+
+@pytest.mark.parametrize("where", ["inside", "inside_box"])
+def test_M09_an_appeal_inside_the_body_leaves_the_paragraphs_around_it(where):
+    pages = crawl(where)
+    model = learn.learn(COLD, pages)
+    for draft, story in zip(pages, STORIES[4:], strict=False):
+        assert story.lines == [x.text for x in line.finish(draft, model, SOURCE).lines]
+
+
+@pytest.mark.parametrize("story", STORIES[:4], ids=lambda s: s.title)
+def test_M10_articles_about_appeals_and_advertising_stay_whole(story):
+    model = learn.learn(COLD, crawl("tail"))
+    draft = line.draft(fetched(story, [(APPEALS[1], "tail")], 9), SOURCE)
+    assert story.lines == [
+        x.text for x in line.finish(draft, learn.learn(model, [draft]), SOURCE).lines
+    ]
+
+
+def test_M11_a_redesign_freezes_and_recovers():
+    model = learn.learn(
+        HAND, [page(*news(n), boxed("Kiosk und Karte"), number=n) for n in range(12)]
+    )
+    after = [
+        page(*[block(t, place="main.neu>div.t>p") for t in news(n)], number=n)
+        for n in range(50, 56)
+    ]
+    seen = [learn.observe(draft) for draft in after]
+    assert drift.drifted(model, seen)
+    assert news(50) == texts(strip(after[0], model))
+    assert None is drift.drifted(learn.merge(drift.renewed(model), seen), seen)
+
+
+def test_M12_hidden_repetition_of_a_real_sentence_does_not_cut_it():
+    target = news(99)
+    poison = [boxed(target[2], "div.x>p", Mark.HIDDEN, chosen=False)]
+    pages = [page(*news(n), *poison, number=n) for n in range(12)]
+    assert target == texts(strip(page(*target, number=99), learn.learn(HAND, pages)))
+
+
+def test_M13_a_cut_that_takes_too_much_is_refused_and_said():
+    shared = [
+        f"{x.replace('erklärt', 'prüft')} Der Kiosk steht euch offen, wo wir sind."
+        for x in news(700, 6)
+    ]
+    pages = [page(news(n)[0], *shared, number=n) for n in range(4)]
+    found = strip(pages[0], learn.learn(HAND, pages))
+    assert 7 == len(found.blocks)
+    assert any(
+        "would take" in refused or "prose" in refused or "among" in refused
+        for refused in found.refused
+    )
+
+
+def test_M14_an_operators_keep_is_never_learned_away():
+    pages = [page(*news(n), boxed("Kiosk und Karte"), number=n) for n in range(9)]
+    model = learn.learn(HAND, pages)
+    assert "Kiosk und Karte" not in texts(strip(pages[0], model))
+    kept = replace(pages[0], overridden=((4, "keep", "steht zu Recht da"),))
+    assert "Kiosk und Karte" in texts(strip(kept, learn.learn(model, [kept])))
+
+
+def test_M15_another_sources_model_is_never_used():
+    with pytest.raises(ValueError, match="load the source's own"):
+        line.finish(crawl("inside", 1)[0], cold(SourceId("fremd")), SOURCE)
+    assert "cold" == line.finish(crawl("inside", 1)[0], COLD, SOURCE).model_version
+
+
+def test_M17_short_repeated_lines_of_an_interview_stay():
+    asked = block("Und was heißt das?", kind=BlockKind.QUESTION)
+    pages = [
+        page(*news(n)[:2], asked, "- Nichts.", "MUSTER:", *news(n)[2:], number=n) for n in range(10)
+    ]
+    assert 7 == len(strip(pages[4], learn.learn(HAND, pages)).blocks)
+
+
+def test_M18_two_years_of_pages_stay_bounded():
+    model = HAND
+    for month in range(24):
+        day = made.NOW + timedelta(days=30 * month)
+        batch = [
+            page(
+                *news(100 * month + n),
+                f"Kiosk im Monat {'x' * month}",
+                number=100 * month + n,
+                day=day,
+            )
+            for n in range(4)
+        ]
+        model = learn.learn(model, batch)
+    oldest = model.evidence and min(family.last_seen for family in model.evidence)
+    assert learn.FAMILY_DAYS >= (day.date() - oldest).days
+    assert learn.ARTICLES_KEPT >= len(model.articles)
+    assert learn.ONCE_KEPT >= len(model.once)
+
+
+def test_M19_M20_byline_list_labels_and_captions_leave_the_body():
+    items = [
+        block(t, kind=BlockKind.ITEM, place="article>ul>li")
+        for t in ("Von Anna Muster", "Lesedauer: 4 Min.")
+    ]
+    caption = block(
+        "Der Hafen. Foto: Muster",
+        place="article.Article>figure>figcaption",
+        marks=frozenset({Mark.CAPTION}),
+    )
+    text = news(1)
+    found = strip(page(*items, *text[:2], "Werbung", caption, *text[2:], facts=PageFacts()), HAND)
+    assert text == texts(found)
+    assert ["byline", "byline", "label", "structure"] == [cut.rule for cut in found.cuts]
