@@ -14,6 +14,9 @@ FEW_WORDS = 80
 QUESTIONS = 3
 GALLERY_IMAGES = 8
 TEASERS = 8
+HEADS = 5
+"""Linked headings in the text, a third of its blocks: teasers in a list."""
+LIST_WORDS = 400
 LINK_SHARE = 0.5
 SIGNS_SAID = 4
 SHORT_WORDS = 200
@@ -101,9 +104,11 @@ def _section(page: Page) -> Kind | None:
     heads = sum(1 for b in blocks if b.kind is BlockKind.HEADING and b.link_share >= LINK_SHARE)
     if page.is_declared_article and not types and page.prose_words >= FEW_WORDS:
         return None
-    is_list = share >= LINK_SHARE or heads * 4 >= max(4 * QUESTIONS, len(blocks))
+    is_list = share >= LINK_SHARE or heads * 3 >= max(3 * HEADS, len(blocks))
     is_short = page.prose_words < FEW_WORDS and not page.is_signed
-    if facts.teasers >= TEASERS and (is_list or is_short or (types and not page.is_signed)):
+    if facts.teasers >= TEASERS and (
+        is_list or is_short or (types and not page.is_signed and page.prose_words < LIST_WORDS)
+    ):
         return PageKind.SECTION, f"{facts.teasers} teasers, {share:.0%} of its text is link"
     if types and share >= LINK_SHARE:
         said = ", ".join(sorted(types))
