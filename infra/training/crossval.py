@@ -13,7 +13,7 @@ from pipelines.extract import features, second, trees
 from pipelines.extract.trees import Trees
 from pipelines.extract.weights import Weights
 
-FOLDS = 8
+FOLDS = 4
 
 Scores = dict[str, NDArray[np.float64]]
 """Of each page's lines, by the page's id."""
