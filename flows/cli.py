@@ -21,7 +21,7 @@ app = App(
 def main() -> None:
     """Runs the command; a user's fault ends with one message and exit code 2, never a traceback."""
     try:
-        code = app(exit_on_error=False)
+        code = app(sys.argv[1:], exit_on_error=False)
     except CycloptsError:
         code = WRONG_USE
     except KeyboardInterrupt:

@@ -110,9 +110,11 @@ def write_sample():
 
 @pytest.fixture
 def slow_place(place, flow_newspaper):
-    """A place whose crawl takes about ten seconds, so that there is time to strike."""
+    """A place whose crawls take some seconds, so that there is time to strike, and fetch 25 pages at most."""
     _write_sample(
-        place.seeds / "nordhafen.yaml", flow_newspaper.base_url, gap=("gap: 0}", "gap: 0.1}")
+        place.seeds / "nordhafen.yaml",
+        flow_newspaper.base_url,
+        budget=("pages: 300, seconds: 300, gap: 0}", "pages: 25, seconds: 300, gap: 0.1}"),
     )
     return place
 

@@ -138,7 +138,6 @@ def test_a_changed_article_becomes_a_second_version(harvested, flow_newspaper):
 
 KILL_POINTS = {
     "while fetching": lambda place: len(_spooled_pages(place)) >= 10,
-    "raw pages stored": lambda place: any((place.folder / "store" / "raw").rglob("*.warc.gz")),
     "committed": lambda place: _commits(place) > 0,
 }
 
@@ -159,8 +158,10 @@ def test_kill_9_loses_nothing_and_doubles_nothing(point, copydesk, slow_place, f
     _wait_for(lambda: not _crawling(place))
     asked = len(flow_newspaper.exchanges)
     assert 0 == _harvest(place)
-    everything = {page.path for page in gold() if page.rejection is None}
-    assert everything == {urlsplit(url).path for url in _articles(place)}
+    articles = {page.path for page in gold() if page.rejection is None}
+    stored = {urlsplit(url).path for url in _articles(place)}
+    assert {urlsplit(url).path for url in fetched} & articles <= stored
+    assert len(stored) > 20
     assert {1} == set(_versions(place).values())
     assert not place.spooled
     again = {e.request.target for e in list(flow_newspaper.exchanges)[asked:] if e.status == 200}
@@ -176,7 +177,7 @@ def test_ctrl_c_keeps_what_was_fetched(copydesk, slow_place):
     assert 1 == child.returncode
     assert "cancelled" in shown
     assert "Traceback" not in shown
-    assert 5 <= len(_articles(place)) < 60
+    assert 5 <= len(_articles(place)) < 25
     assert not place.spooled
 
 
@@ -184,7 +185,7 @@ def test_a_limit_leaves_the_rest_for_the_next_run(place):
     assert 0 == _harvest(place, "nordhafen", limit=5)
     few = len(_articles(place))
     assert 1 <= few <= 5
-    _harvest(place, "nordhafen", limit=0)
+    _harvest(place, "nordhafen", limit=10)
     assert len(_articles(place)) > few
 
 
@@ -254,9 +255,9 @@ def test_a_lost_state_is_repaired_from_the_store(harvested):
 
 def test_a_harvest_goes_to_s3(place, flow_bucket):
     given = place.given | flow_bucket
-    assert 0 == command.harvest((), given, 0)
+    assert 0 == command.harvest((), given, 8)
     stored = reader.latest(desks.open_store(settings.load(**given)))
-    assert stored.num_rows >= 50
+    assert 8 == stored.num_rows
 
 
 def test_stored_articles_are_read_with_a_cursor(copydesk, fully):
