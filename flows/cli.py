@@ -2,6 +2,7 @@
 # ruff: noqa: PLC0415 - each command imports what it needs, so that help and checks answer at once
 
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,6 +15,7 @@ app = App(
     name="copydesk",
     help="Harvests news sources and stores clean articles. Settings: COPYDESK_*, see infra/env.example.",
     help_format="plaintext",
+    version=lambda: metadata.version("copydesk"),
     result_action="return_value",
 )
 

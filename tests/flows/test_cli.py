@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from importlib import metadata
 
 import pytest
 
@@ -46,6 +47,10 @@ def test_the_command_imports_nothing_heavy_before_it_must():
     code = "import sys, flows.cli, flows.commands.sources; print(*sorted(set(sys.argv[1:]) & set(sys.modules)))"
     done = _run(sys.executable, "-c", code, *HEAVY)
     assert not done.stdout.strip(), done.stderr
+
+
+def test_the_version_is_the_packages(main):
+    assert metadata.version("copydesk") in main("--version")[1]
 
 
 def test_sources_are_listed(main, place):
