@@ -12,6 +12,7 @@ from pipelines.extract import classifier, content, metadata, override
 from pipelines.extract.blocks import read_blocks
 from pipelines.extract.decode import Decoded, Refused, decode_page, parse
 from pipelines.extract.head import Head, read_head
+from pipelines.extract.tables import with_whole_tables
 from pipelines.extract.text import line
 from pipelines.extract.walk import Walk, walk
 from pipelines.extract.weights import Weights
@@ -123,7 +124,8 @@ def _blocks(taken: _Taken) -> tuple[Block, ...]:
         taken.trained,
     )
     if not choice.instead:
-        return read_blocks(taken.walk, choice.scores, choice.chosen, choice.lead, choice.marks)
+        blocks = read_blocks(taken.walk, choice.scores, choice.chosen, choice.lead, choice.marks)
+        return with_whole_tables(blocks)
     blocks = read_blocks(taken.walk, choice.scores, marks=choice.marks)
     return (*blocks, *_stated(choice.instead, len(blocks)))
 
