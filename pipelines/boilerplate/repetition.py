@@ -49,10 +49,12 @@ def by_repetition(spots: Sequence[Spot]) -> None:
             not spot.rule
             and spot.position != "inside"
             and is_line(spot.block)
+            and any(c.isalpha() for c in spot.block.text)
             and spot.known.seen >= SEEN_PLAIN
         ):
             spot.cut("repeated", spot.known.evidence)
-        if spot.rule or (spot.known.count < SEEN_STRUCTURAL and not spot.known.place):
+        unknown = spot.known.count < SEEN_STRUCTURAL and not spot.known.place
+        if spot.rule or unknown or not any(c.isalpha() for c in spot.block.text):
             continue
         reason = _refusal(spot, before)
         if reason:

@@ -20,7 +20,8 @@ ASKING_WEIGHT, REPEATED_WEIGHT = 0.2, 0.4
 TWIN_SCORE = 0.55
 """Score from which the extractor takes a line for text; it drops later lines that say the same."""
 TABLE_SCORE = 0.4
-"""Mean score of a table's rows from which all are text, if one is."""
+"""Mean score of a table's rows from which all are text."""
+QUOTE_SCORE = 0.4
 
 
 def spots_of(draft: Draft, model: SiteModel) -> list[Spot]:
@@ -136,13 +137,14 @@ def _sounds_like_an_appeal(text: Sequence[Block]) -> bool:
 def _with_left_out(blocks: Sequence[Block], text: Sequence[Block], body: str) -> list[Block]:
     """Adds what the extractor left out of the body for reasons that stripping may undo.
 
-    Headings between two chosen lines of the body, the other rows of a table, and lines that it dropped
-    because a line before them says the same: that may be an appeal, and this an article's quotation of it.
+    Headings between two chosen lines of the body, quotes and tables of the body that it doubted, and lines
+    that it dropped because a line before them says the same: that may be an appeal, and this an article's
+    quotation of it.
     """
     said = {fingerprints.exact_key(block.text) for block in text}
     orders = {block.order for block in text}
     inside = {block.order for block in text if fingerprints.container(block.place) == body}
-    tables = _torn_tables(blocks, orders)
+    tables = _tables(blocks, orders, inside)
     found = [
         block
         for block in blocks
@@ -151,6 +153,10 @@ def _with_left_out(blocks: Sequence[Block], text: Sequence[Block], body: str) ->
         and block.link_share < LINK_HALF
         and (
             (_is_body_heading(block, body) and {block.order - 1, block.order + 1} <= inside)
+            or (
+                _is_body_quote(block, body)
+                and min(inside, default=0) < block.order < max(inside, default=0)
+            )
             or (block.kind is BlockKind.ROW and block.place in tables)
             or (block.score >= TWIN_SCORE and fingerprints.exact_key(block.text) in said)
         )
@@ -158,14 +164,27 @@ def _with_left_out(blocks: Sequence[Block], text: Sequence[Block], body: str) ->
     return sorted([*text, *found], key=lambda block: block.order)
 
 
-def _torn_tables(blocks: Sequence[Block], orders: Collection[int]) -> frozenset[str]:
-    """Gives places of table rows of which the extractor took some: a table is text as a whole or not at all."""
-    scores: dict[str, list[float]] = defaultdict(list)
+def _tables(
+    blocks: Sequence[Block], orders: Collection[int], inside: Collection[int]
+) -> frozenset[str]:
+    """Gives places of rows of tables that are text: the extractor took some rows, or they stand in the body."""
+    rows: dict[str, list[Block]] = defaultdict(list)
     for block in blocks:
         if block.kind is BlockKind.ROW:
-            scores[block.place].append(block.score)
-    some = {b.place for b in blocks if b.kind is BlockKind.ROW and b.order in orders}
-    return frozenset(p for p in some if sum(scores[p]) >= TABLE_SCORE * len(scores[p]))
+            rows[block.place].append(block)
+    first, last = min(inside, default=0), max(inside, default=0)
+    return frozenset(
+        place
+        for place, own in rows.items()
+        if sum(row.score for row in own) >= TABLE_SCORE * len(own)
+        and any(row.order in orders or first < row.order < last for row in own)
+    )
+
+
+def _is_body_quote(block: Block, body: str) -> bool:
+    around = fingerprints.container(block.place)
+    in_body = around.startswith(body) and not fingerprints.is_apart(block, body)
+    return block.kind is BlockKind.QUOTE and in_body and block.score >= QUOTE_SCORE
 
 
 def _is_body_heading(block: Block, body: str) -> bool:

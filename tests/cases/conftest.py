@@ -1,6 +1,7 @@
 """Recorded pages: each case folder's page is cleaned, each field compared; `--accept` rewrites what is expected."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,8 @@ FIELDS = (
     "kind", "title", "kicker", "lead", "authors", "agencies", "sections", "language", "access",
     "published_at", "modified_at", "url", "lines", "cuts", "refused_cuts",
 )  # fmt: skip
+SCORE = re.compile(r"score \d\.\d+ ")
+"""Scores change with each training; what they lead to is compared."""
 REASONS = ("stage", "reason", "evidence")
 
 
@@ -68,7 +71,9 @@ def plain(outcome):
         return "rejection.json", {name: str(getattr(outcome, name)) for name in REASONS}
     shown = {name: getattr(outcome, name) for name in FIELDS}
     shown["lines"] = [f"{x.kind}: {x.text}" for x in outcome.lines]
-    shown["cuts"] = [f"{c.line} {c.rule} ({c.evidence}): {c.text}" for c in outcome.cuts]
+    shown["cuts"] = [
+        f"{c.line} {c.rule} ({SCORE.sub('', c.evidence)}): {c.text}" for c in outcome.cuts
+    ]
     for name in ("published_at", "modified_at"):
         shown[name] = shown[name] and shown[name].isoformat()
     return "article.json", json.loads(json.dumps(shown))
