@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.boilerplate import blocks as fingerprints
@@ -104,6 +105,11 @@ def _how(block: Block, body: str) -> str:
 
 def distinct(articles: Iterable[str]) -> int:
     """Gives how many articles the hashes stand for: as many as both their addresses and titles."""
+    return _distinct(tuple(articles))
+
+
+@lru_cache(maxsize=10_000)
+def _distinct(articles: tuple[str, ...]) -> int:
     halves = [article.split("-") for article in articles]
     return min(len({half[0] for half in halves}), len({half[1] for half in halves}))
 
