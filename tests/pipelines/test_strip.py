@@ -42,7 +42,9 @@ def rules(stripped):
     [Mark.FORM, Mark.PAYMENT, Mark.APPEAL, Mark.NEWSLETTER, Mark.AD, Mark.SHARE, Mark.CONSENT],
 )
 def test_strong_structure_cuts_on_the_first_page(mark):
-    found = strip(page(*news(1), marked("Ein Satz, der niemandem auffällt.", mark, score=0.6)), COLD)
+    found = strip(
+        page(*news(1), marked("Ein Satz, der niemandem auffällt.", mark, score=0.6)), COLD
+    )
     assert news(1) == texts(found)
     assert [("structure", True)] == [(cut.rule, mark in cut.evidence) for cut in found.cuts]
 
