@@ -142,8 +142,7 @@ def house(tmp_path_factory, write_sample, root):
     seeds.mkdir()
     paper = f"http://127.0.0.1:{_free_port()}"
     write_sample(seeds / "nordhafen.yaml", paper)
-    write_sample(seeds / "langsam.yaml", paper, gap=SLOW, sample=NOT_SAMPLE)
-    _start_by_hand_only(seeds / "langsam.yaml")
+    _start_by_hand_only(write_sample, seeds / "langsam.yaml", paper)
     port, mark = _free_port(), uuid.uuid4().hex
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "COPYDESK_"))}
     env = kept | {"COPYDESK_CONTACT": "desk@example.org", "HOUSE_MARK": mark, "HOME": str(folder)}
@@ -362,8 +361,9 @@ def test_cancelling_from_the_page_keeps_what_was_fetched(house, chromium):
     assert "### Articles stored" in house.artifacts("report-langsam")["data"]
 
 
-def _start_by_hand_only(seed):
-    """Gives a source a schedule that no test run meets: a scheduled run would shut out the test's own."""
+def _start_by_hand_only(write_sample, seed, paper):
+    """Writes a slow source whose schedule no test meets: a scheduled run would shut out the test's own."""
+    write_sample(seed, paper, gap=SLOW, sample=NOT_SAMPLE)
     seed.write_text(seed.read_text().replace("{every: 30m}", "{cron: '0 0 29 2 *'}"))
 
 
