@@ -50,5 +50,6 @@ def test_A20_ten_thousand_announcements_are_bounded():
 
 @given(st.binary(max_size=200))
 def test_no_bytes_make_announcements_raise(body):
-    from_page(b"<link rel=sitemap href='" + body, HOME)
-    from_robots(b"Sitemap: " + body, HOME)
+    found = from_page(b"<link rel=sitemap href='" + body, HOME)
+    found += from_robots(b"Sitemap: " + body, HOME)
+    assert all(seed.url.startswith(("http://", "https://")) for seed in found)

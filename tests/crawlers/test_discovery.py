@@ -217,4 +217,5 @@ def test_no_bytes_make_reading_raise(start, pieces, expected):
 def test_no_damage_makes_reading_raise(body, draw, expected):
     at = draw.draw(st.integers(0, len(body)))
     to = draw.draw(st.integers(at, len(body)))
-    read(body[:at] + draw.draw(st.binary(max_size=8)) + body[to:], expected)
+    listing = read(body[:at] + draw.draw(st.binary(max_size=8)) + body[to:], expected)
+    assert all(found.url for found in (*listing.articles, *listing.listings))
