@@ -19,9 +19,9 @@ FIGURES = (
 )
 
 
-def lines(samples: Sequence[Sample], count: int = crossval.FOLDS) -> list[str]:
+def lines(samples: Sequence[Sample]) -> list[str]:
     """Gives a line a corpus: out-of-fold quality of the text, lead included; no metadata plays a part."""
-    scores = crossval.final_scores(samples, count)
+    scores = crossval.final_scores(samples)
     by_corpus: dict[str, list[Mapping[str, float]]] = defaultdict(list)
     for sample in samples:
         choice = classifier.by_rules(sample.walk, sample.head, sample.seen, scores[sample.gold.id])

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
 from infra.quality import corpora, metrics
 from infra.quality.metrics import Gold
+from infra.training.folds import publisher
 from pipelines.extract import features
 from pipelines.extract.content import ask_trafilatura
 from pipelines.extract.decode import Decoded, decode_page, parse
@@ -85,13 +85,6 @@ def _sample(corpus: str, gold: Gold, body: bytes) -> Iterator[Sample]:
     if gold.body:
         sample.cover = _cover(sample)
     yield sample
-
-
-def publisher(url: str) -> str:
-    """Gives the longest telling part of a host: pages of one publisher must never be split."""
-    parts = urlsplit(url).netloc.lower().split(".")
-    telling = [part for part in parts if len(part) > 3 and part not in ("news", "blog", "main")]  # noqa: PLR2004
-    return telling[-1] if telling else ".".join(parts)
 
 
 def by_body(walked: Walk, gold: Gold) -> NDArray[np.int8]:

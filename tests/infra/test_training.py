@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from infra.quality.metrics import Gold
-from infra.training import crossval, samples, tables
+from infra.training import crossval, folds, samples, tables
 from infra.training.fit import to_trees
 from infra.training.samples import IGNORED, NO, YES
 from pipelines.extract import features, trees
@@ -48,12 +48,14 @@ def test_lines_are_labelled_by_snippets():
     ("url", "publisher"),
     [
         ("https://www.probeblatt.de/a", "probeblatt"),
-        ("https://sport.probeblatt.de/b", "probeblatt"),
-        ("https://news.x.io/", "news.x.io"),
+        ("https://sport.probeblatt.co.uk/b", "probeblatt"),
+        ("https://news.x.io/", "x"),
+        ("http://127.0.0.1:8080/", "127.0.0.1"),
+        ("a-page", "a-page"),
     ],
 )
 def test_pages_of_one_publisher_are_known_as_such(url, publisher):
-    assert publisher == samples.publisher(url)
+    assert publisher == folds.publisher(url)
 
 
 def sample(publisher, label):
@@ -84,11 +86,16 @@ def test_a_publishers_own_pages_are_left_out_of_the_tables_it_trains_with():
     assert whole.classes == dict(tables.leave_one_out(counted)("nobody").classes)
 
 
-def test_folds_keep_publishers_together_and_take_all():
-    pages = [sample(name, YES) for name in ("a", "a", "b", "c", "d")]
-    parts = crossval.folds(pages, 3)
-    assert ["a", "b", "c", "d"] == sorted(name for part in parts for name in part)
-    assert parts == crossval.folds(pages[::-1], 3)
+def test_a_publisher_is_held_out_by_one_fold_whatever_else_is_there():
+    pages = [sample(name, YES) for name in ("a", "a", "b", "c", "d", "e")]
+    held = folds.fold_of("a")
+    assert "a" not in {page.publisher for page in crossval.outside(pages, held)}
+    assert all(
+        pages[0] in crossval.outside(pages, fold) for fold in range(folds.FOLDS) if fold != held
+    )
+    assert len(pages) * (folds.FOLDS - 1) == sum(
+        len(crossval.outside(pages, fold)) for fold in range(folds.FOLDS)
+    )
 
 
 def test_our_trees_give_what_lightgbm_gives():
