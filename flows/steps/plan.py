@@ -70,7 +70,7 @@ def order(
         now: When it starts.
         page_limit: Article pages at most; 0 means the source's own limit.
     """
-    catchup.catch_up(desk.state, desk.store)
+    catchup.catch_up(desk.state, desk.lake)
     name = run_id(scheduled, source.id)
     if log.committed(desk.lake, name) is not None:
         name = run_id(now, source.id)  # an earlier attempt has committed; a run id commits once

@@ -71,7 +71,7 @@ def rehearse(desk: Desk, order: CrawlOrder, cleaned: Cleaned) -> Published:
 
 def remember(desk: Desk, visits: Iterable[Visit], now: datetime) -> None:
     """Brings the state up to the lake, then notes what the crawl met."""
-    catchup.catch_up(desk.state, desk.store)
+    catchup.catch_up(desk.state, desk.lake)
     frontier.record(desk.state, visits, now)
 
 

@@ -7,8 +7,8 @@ from pipelines import logs
 from pipelines.state.applied import applied_version, apply_commit, begin_anew
 from pipelines.store import dataset, keys, table
 from pipelines.store.log import Lake
-from pipelines.store.port import CursorExpiredError, ObjectStore
-from pipelines.store.reader import commits
+from pipelines.store.port import CursorExpiredError
+from pipelines.store.reader import followed
 
 COLUMNS = (
     "article_id", "version", "content_hash", "source_id", "url", "fetched_url", "fetched_at", "status",
@@ -19,37 +19,36 @@ COLUMNS = (
 _log = logs.get(__name__)
 
 
-def catch_up(engine: Engine, store: ObjectStore) -> int:
+def catch_up(engine: Engine, lake: Lake) -> int:
     """Applies the commits that the state does not hold yet, of all sources; gives their number.
 
     Called before a crawl, it finishes what a killed run left undone; after a commit, it is the way in
     which the state learns of it. A state that followed another store, or none, is filled from this one.
     """
-    lake_id = dataset.identity(store)
+    lake_id = dataset.identity(lake.store)
     if lake_id is None:
         return 0
     cursor = applied_version(engine, lake_id)
     if cursor is None:
-        _log.warning("state_rebuilt", store=store.name, why="it followed another store")
+        _log.warning("state_rebuilt", store=lake.store.name, why="it followed another store")
         begin_anew(engine, lake_id)
         cursor = -1
     count = 0
     try:
-        for version, rows in commits(store, cursor, COLUMNS):
+        for version, rows in followed(lake, cursor, COLUMNS):
             apply_commit(engine, lake_id, _listed(rows), version)
             count += 1
     except CursorExpiredError:
-        return count + _apply_all(engine, store, lake_id)
+        return count + _apply_all(engine, lake, lake_id)
     return count
 
 
-def _apply_all(engine: Engine, store: ObjectStore, lake_id: str) -> int:
+def _apply_all(engine: Engine, lake: Lake, lake_id: str) -> int:
     """Fills the state from the files that are there; the log before them has been cleaned up."""
     begin_anew(engine, lake_id)
-    lake = Lake(store)
     snapshot = lake.snapshot()
     for path in sorted(snapshot.files):
-        rows = table.decode(store.get(keys.ARTICLES + path), COLUMNS)
+        rows = table.decode(lake.store.get(keys.ARTICLES + path), COLUMNS)
         apply_commit(engine, lake_id, _listed(rows), -1)
     apply_commit(engine, lake_id, (), snapshot.version)
     return snapshot.version + 1

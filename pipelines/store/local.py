@@ -93,16 +93,16 @@ class LocalStore:
 
     def _found(self, prefix: str, start_after: str) -> Iterator[StoredObject]:
         start = self._root / prefix.rpartition("/")[0]
+        above = len(str(self._root)) + 1
         for folder, folders, names in os.walk(start, onerror=_unless_absent):
-            here = Path(folder).relative_to(self._root)
-            folders[:] = [one for one in folders if _meet(f"{(here / one).as_posix()}/", prefix)]
+            here = f"{folder}/"[above:]
+            folders[:] = [one for one in folders if _meet(f"{here}{one}/", prefix)]
             for name in names:
-                path = Path(folder) / name
-                key = path.relative_to(self._root).as_posix()
+                key = here + name
                 if name.startswith(_TEMPORARY) or not key.startswith(prefix) or key <= start_after:
                     continue
                 with suppress(FileNotFoundError):  # deleted while we look
-                    yield _stored(key, path.stat())
+                    yield _stored(key, os.stat(f"{folder}/{name}"))  # noqa: PTH116 - listings are long
 
     @contextmanager
     def _written(self, key: str, content: bytes | Path) -> Iterator[Path]:

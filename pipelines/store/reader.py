@@ -61,11 +61,17 @@ def commits(
     store: ObjectStore, cursor: int, columns: Sequence[str] | None = None
 ) -> Iterator[tuple[int, pa.Table | None]]:
     """Gives every commit after a cursor, also those without new rows (None); see `read_since`."""
-    lake = Lake(store)
+    return followed(Lake(store), cursor, columns)
+
+
+def followed(
+    lake: Lake, cursor: int, columns: Sequence[str] | None = None
+) -> Iterator[tuple[int, pa.Table | None]]:
+    """Gives what `commits` gives, with a lake that has read the log before."""
     end = lake.snapshot().version
     if cursor > end:
         raise CursorExpiredError(
-            f"cursor {cursor} is ahead of {store.name}, whose last commit is {end}: it belongs to another "
+            f"cursor {cursor} is ahead of {lake.store.name}, whose last commit is {end}: it belongs to another "
             "store; begin with -1"
         )
     moved = _Moved(lake)

@@ -58,7 +58,7 @@ def publish(store, state_url: str) -> int | None:
     engine = open_state(state_url)
     try:
         lake = dataset.prepare(store)
-        catch_up(engine, store)
+        catch_up(engine, lake)
         held = lease.acquire(engine, PAPER, run_id(), NOW, 60)
         with tempfile.TemporaryDirectory() as folder:
             warc = Path(folder) / "pages.warc.gz"
@@ -69,7 +69,7 @@ def publish(store, state_url: str) -> int | None:
         raw = RawPointer(file=key, offset=0, length=5)
         articles = [replace(article(n), raw=raw) for n in range(ARTICLES)]
         version = runs.write_run(lake, articles, run_id(), fences={PAPER: held.fence})
-        catch_up(engine, store)
+        catch_up(engine, lake)
         frontier.record(engine, [_visit(one) for one in articles], NOW + timedelta(hours=1))
         runs.put_report(store, _report(version))
         lease.release(engine, held)

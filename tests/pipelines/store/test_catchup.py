@@ -11,6 +11,7 @@ from pipelines.state.applied import applied_version
 from pipelines.state.schema import open_state
 from pipelines.store import dataset, keys, runs
 from pipelines.store.catchup import catch_up
+from pipelines.store.log import Lake
 from pipelines.versions import content_hash
 from tests.pipelines.store.samples import NOW, PAPER, article, name_of, run_id, tombstone
 from tests.pipelines.store.stage import DictStore
@@ -36,19 +37,19 @@ def stored(engine, *numbers):
 def test_the_state_learns_of_commits_once(engine, lake):
     runs.write_run(lake, [article(1), article(2)], run_id(1))
     runs.write_run(lake, [article(1, 2), tombstone(2, 2)], run_id(2))
-    assert 3 == catch_up(engine, lake.store)
-    assert 0 == catch_up(engine, lake.store)
+    assert 3 == catch_up(engine, lake)
+    assert 0 == catch_up(engine, lake)
     assert {1: (2, content_hash(article(1, 2))), 2: (2, "")} == stored(engine, 1, 2, 3)
 
 
 def test_a_store_that_was_not_set_up_has_nothing_to_learn(engine):
-    assert 0 == catch_up(engine, DictStore())
+    assert 0 == catch_up(engine, Lake(DictStore()))
 
 
 def test_stored_urls_are_known_and_due_by_the_fetched_one_only(engine, lake):
     one = article(1, fetched_url="https://paper.example/amp/1")
     runs.write_run(lake, [one, tombstone(2, 1)], run_id(1))
-    catch_up(engine, lake.store)
+    catch_up(engine, lake)
     known = frontier.known(engine, PAPER, [one.url, one.fetched_url, article(2).url])
     assert {
         one.fetched_url: KnownUrl(
@@ -64,17 +65,17 @@ def test_stored_urls_are_known_and_due_by_the_fetched_one_only(engine, lake):
 def test_versions_never_go_back(engine, lake):
     runs.write_run(lake, [article(1, 3)], run_id(1))
     runs.write_run(lake, [article(1, 2)], run_id(2))
-    catch_up(engine, lake.store)
+    catch_up(engine, lake)
     assert 3 == stored(engine, 1)[1][0]
 
 
 def test_a_state_of_another_store_is_filled_anew(engine, lake):
     runs.write_run(lake, [article(1)], run_id(1))
-    catch_up(engine, lake.store)
+    catch_up(engine, lake)
     frontier.suppress(engine, ["https://paper.example/weg"], "request", NOW)
     other = dataset.prepare(DictStore())
     runs.write_run(other, [article(2)], run_id(1))
-    catch_up(engine, other.store)
+    catch_up(engine, other)
     assert {2} == stored(engine, 1, 2).keys()
     assert {} == frontier.known(engine, PAPER, [article(1).url])
     assert {"https://paper.example/weg"} == frontier.suppressed(
@@ -87,7 +88,7 @@ def test_a_state_is_rebuilt_from_the_files_when_the_log_was_cleaned_up(engine, l
         runs.write_run(lake, [article(number), article(9, number + 1)], run_id(number))
     lake.checkpoint()
     lake.store.delete([keys.entry(0), keys.entry(1)])
-    assert 4 == catch_up(engine, lake.store)
+    assert 4 == catch_up(engine, Lake(lake.store))
     assert {0: 1, 1: 1, 2: 1, 9: 3} == {n: v for n, (v, _) in stored(engine, 0, 1, 2, 9).items()}
     assert 3 == applied_version(engine, dataset.identity(lake.store))
 
@@ -95,14 +96,14 @@ def test_a_state_is_rebuilt_from_the_files_when_the_log_was_cleaned_up(engine, l
 def test_a_store_set_back_to_an_older_state_sets_the_state_back(engine, lake):
     for number in range(3):
         runs.write_run(lake, [article(number)], run_id(number))
-    catch_up(engine, lake.store)
+    catch_up(engine, lake)
     lake.store.delete([keys.entry(3)])
-    catch_up(engine, lake.store)
+    catch_up(engine, Lake(lake.store))
     assert {0, 1} == stored(engine, 0, 1, 2).keys()
     assert 2 == applied_version(engine, dataset.identity(lake.store))
 
 
 def test_articles_of_another_source_are_not_mixed_up(engine, lake):
     runs.write_run(lake, [article(1, source_id=SourceId("at-other"))], run_id(1))
-    catch_up(engine, lake.store)
+    catch_up(engine, lake)
     assert {} == stored(engine, 1)
