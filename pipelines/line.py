@@ -10,7 +10,7 @@ from pipelines.boilerplate.strip import strip
 from pipelines.extract.page import take_apart
 from pipelines.judge import gates, kinds, rights
 from pipelines.model.article import CleanArticle, Line, Outcome
-from pipelines.model.draft import BlockKind, Draft, Stripped
+from pipelines.model.draft import Block, BlockKind, Draft, Stripped
 from pipelines.model.page import FetchedPage
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.sitemodel import SiteModel
@@ -136,6 +136,9 @@ def _article(draft: Draft, stripped: Stripped, model: SiteModel, source: Source)
         cleaner_version=CLEANER_VERSION,
         model_version=model.version,
         raw=draft.raw,
+        published_raw=said.published_raw,
+        images=said.images,
+        conflicts=said.conflicts,
     )
 
 
@@ -143,4 +146,14 @@ def _lines(stripped: Stripped, lead: str | None) -> tuple[tuple[Line, ...], str 
     """Gives text and lead; the only paragraph of a short item is its text, whatever it is called."""
     if lead and not stripped.blocks:
         return (Line(text=lead, kind=BlockKind.PARAGRAPH),), None
-    return tuple(Line(text=block.text, kind=block.kind) for block in stripped.blocks), lead
+    return tuple(map(_line, stripped.blocks)), lead
+
+
+def _line(block: Block) -> Line:
+    return Line(
+        text=block.text,
+        kind=block.kind,
+        level=block.level,
+        number=block.number,
+        spans=block.spans,
+    )

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pipelines.model.draft import BlockKind, Cut
+from pipelines.model.draft import BlockKind, Cut, Image, Span
 from pipelines.model.page import RawPointer, UrlId
 from pipelines.model.rejection import Rejection
 from pipelines.model.source import SourceId
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Number of the article schema; counted up when a column is added."""
 
 
@@ -60,6 +60,12 @@ class Line:
 
     text: str
     kind: BlockKind
+    level: int = 0
+    """Heading level 1 to 6, or the depth of a list entry's list; 0 when there is none or it is not known."""
+    number: int = 0
+    """Number of an entry of an ordered list; 0 for all others."""
+    spans: tuple[Span, ...] = ()
+    """Emphasis and links inside, by start, outer ones first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +109,12 @@ class CleanArticle:
     model_version: str
     """Version of the site model that cleaned it; `cold` when nothing was known of the source."""
     raw: RawPointer | None = None
+    published_raw: str | None = None
+    """`published_at` as the page writes it."""
+    images: tuple[Image, ...] = ()
+    """The main image first, then those of the text in its order."""
+    conflicts: tuple[tuple[str, str], ...] = ()
+    """(field, what the page says against what was chosen, and why it lost)."""
 
     @property
     def text(self) -> str:

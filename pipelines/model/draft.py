@@ -61,6 +61,40 @@ class Mark(StrEnum):
     """Inside article, main, or an articleBody container."""
 
 
+class SpanKind(StrEnum):
+    """What a stretch of a line is."""
+
+    STRONG = "strong"
+    EMPHASIS = "emphasis"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of a line that is set off from the rest of it."""
+
+    start: int
+    """Index of its first character in the line."""
+    end: int
+    """Index behind its last character; above `start`."""
+    kind: SpanKind
+    target: str = ""
+    """Absolute http(s) address of a link; empty for all others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture that belongs to an article."""
+
+    url: str
+    """Absolute http(s) address, the widest that the page offers."""
+    caption: str | None = None
+    """Without the credit."""
+    credit: str | None = None
+    """Whose picture it is, as the page says it, without the word for it (`Foto:`)."""
+    alt: str | None = None
+
+
 _WORD_CHARACTERS = 12
 """Texts with shorter words on average are written with spaces."""
 _UNSPACED = re.compile(
@@ -80,7 +114,11 @@ class Block:
     """NFC, white space folded, no control or bidi characters, never empty."""
     kind: BlockKind
     level: int = 0
-    """Heading level 1 to 6; 0 for all others."""
+    """Heading level 1 to 6; of list entries the depth of their list, from 1, where it is known; else 0."""
+    number: int = 0
+    """Number of an entry of an ordered list; 0 for all others."""
+    spans: tuple[Span, ...] = ()
+    """Emphasis and links inside, by start, outer ones first; known of chosen lines."""
     place: str
     """Path of its element below body, tags with class tokens, digits as 0, joined by `>`: the block's
     place in the template."""
@@ -158,6 +196,12 @@ class Metadata:
     """Rights signals as (place, value), e.g. ("meta robots", "noarchive")."""
     provenance: tuple[tuple[str, str], ...] = ()
     """(field, origin) for each field that is set, e.g. ("title", "jsonld headline")."""
+    published_raw: str | None = None
+    """`published_at` as the page writes it."""
+    images: tuple[Image, ...] = ()
+    """The main image first, then those of the text in its order."""
+    conflicts: tuple[tuple[str, str], ...] = ()
+    """(field, what was said against what was chosen, and why it lost)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,25 @@ def table_created(schema: pa.Schema, table_id: str, now: datetime) -> list[Actio
     ]
 
 
+def table_grown(metadata: Action, schema: pa.Schema) -> list[Action]:
+    """Gives the action that makes columns known which came with a later schema; none when all are known.
+
+    Columns that the table has already stay as they are, also those of still later schemas.
+
+    Args:
+        metadata: What the log says of the table, as in `table_created`.
+        schema: Columns of the files that are added now.
+    """
+    fields: list[Action] = json.loads(metadata["schemaString"])["fields"]
+    known = {field["name"] for field in fields}
+    added = [_column(field) | {"nullable": True} for field in schema if field.name not in known]
+    if not added:
+        return []
+    at = next((n for n, field in enumerate(fields) if field["name"] == PARTITION), len(fields))
+    grown = {"type": "struct", "fields": [*fields[:at], *added, *fields[at:]]}
+    return [{"metaData": metadata | {"schemaString": json.dumps(grown)}}]
+
+
 def file_added(path: str, size_bytes: int, table: pa.Table, now: datetime) -> Action:
     """Gives the action that adds a data file with new rows."""
     month = path.partition("/")[0].partition("=")[2]

@@ -33,6 +33,7 @@ def prepare(store: ObjectStore, *, clock: Callable[[], datetime] = utc_now) -> L
     """
     about = _about(store) or _founded(store, clock())
     _refuse_other_ways(store, about)
+    _note_schema(store, about)
     lake = Lake(store, clock)
     if lake.snapshot().version < 0:
         store.put(keys.CARD, card().encode())
@@ -75,6 +76,14 @@ def _founded(store: ObjectStore, now: datetime) -> dict[str, Any]:
     if store.put_if_absent(keys.DATASET, json.dumps(about, indent=1).encode()):
         return about
     return _about(store) or about
+
+
+def _note_schema(store: ObjectStore, about: dict[str, Any]) -> None:
+    """Counts the schema up and describes its columns, before the first commit that has them."""
+    if about.get("schema", 0) < SCHEMA_VERSION:
+        store.put(keys.CARD, card().encode())
+        grown = about | {"schema": SCHEMA_VERSION}
+        store.put(keys.DATASET, json.dumps(grown, indent=1).encode())
 
 
 def _refuse_other_ways(store: ObjectStore, about: dict[str, Any]) -> None:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pyarrow as pa
+
 from pipelines import logs
 from pipelines.model.page import RunId
 from pipelines.model.source import SourceId
@@ -50,6 +52,8 @@ class Commit:
     """Fencing number of the lease of each source that is written."""
     details: Mapping[str, Any] = field(default_factory=dict)
     """For people: rows, sources."""
+    schema: pa.Schema | None = None
+    """Columns of the files it adds; those that the table does not know yet become known with it."""
     removes: frozenset[str] = frozenset()
     """Paths of files it takes away; another commit that took one first is a conflict."""
 
@@ -109,7 +113,7 @@ class Lake:
         """Gives the version at which the commit stands; every entry of others on the way is examined."""
         while True:
             self._refuse_late(wanted)
-            own = _entry_of(wanted, nonce, version)
+            own = _entry_of(wanted, nonce, version, self._seen.metadata)
             if self.store.put_if_absent(keys.entry(version), actions.written(own)):
                 self._seen.follow(version, own)
                 return version
@@ -169,8 +173,8 @@ def committed(lake: Lake, run_id: RunId) -> int | None:
     return _run_version(lake.snapshot().transactions, run_id)
 
 
-def _entry_of(wanted: Commit, nonce: str, version: int) -> list[Action]:
-    """Actions of an entry: the same for the same nonce and version."""
+def _entry_of(wanted: Commit, nonce: str, version: int, metadata: Action) -> list[Action]:
+    """Actions of an entry: the same for the same nonce, version and table."""
     at = wanted.uploaded_at
     info = {
         "timestamp": actions.milliseconds(at),
@@ -184,7 +188,8 @@ def _entry_of(wanted: Commit, nonce: str, version: int) -> list[Action]:
         for source, fence in sorted(wanted.fences.items())
     ]
     run = actions.transaction(wanted.run_id, version, at)
-    return [{"commitInfo": info}, *wanted.actions, run, *leases]
+    grown = actions.table_grown(metadata, wanted.schema) if wanted.schema else []
+    return [{"commitInfo": info}, *grown, *wanted.actions, run, *leases]
 
 
 def _run_version(named: Mapping[str, Action], run_id: RunId) -> int | None:

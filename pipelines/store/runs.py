@@ -79,6 +79,7 @@ def write_run(
             _stored(lake, month, part, run_id) for month, part in table.by_month(rows).items()
         ],
         fences=fences,
+        schema=table.SCHEMA,
         details={"rows": rows.num_rows, "sources": sorted({one.source_id for one in articles})},
     )
     return lake.commit(wanted)

@@ -5,7 +5,9 @@ meaning, and its name in schema.org where there is one, so that a Parquet file e
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +17,7 @@ import pyarrow.parquet as pq
 
 from pipelines import versions
 from pipelines.model.article import Change, CleanArticle, Line, PageKind, Status
-from pipelines.model.draft import BlockKind, Cut
+from pipelines.model.draft import BlockKind, Cut, Image, Span, SpanKind
 from pipelines.model.page import RawPointer, RunId, UrlId
 from pipelines.model.source import SourceId
 
@@ -26,6 +28,17 @@ PAIRS = pa.map_(TEXT, TEXT)
 CUTS = pa.list_(
     pa.struct([("text", TEXT), ("rule", TEXT), ("evidence", TEXT), ("line", pa.int32())])
 )
+NUMBERS = pa.list_(pa.int32())
+SPANS = pa.list_(
+    pa.struct(
+        [
+            ("line", pa.int32()), ("start", pa.int32()), ("end", pa.int32()), ("kind", TEXT),
+            ("target", TEXT),
+        ]
+    )
+)  # fmt: skip
+IMAGES = pa.list_(pa.struct([("url", TEXT), ("caption", TEXT), ("credit", TEXT), ("alt", TEXT)]))
+CONFLICTS = pa.list_(pa.struct([("field", TEXT), ("evidence", TEXT)]))
 
 SORTED_BY = (("source_id", "ascending"), ("published_at", "ascending"), ("article_id", "ascending"))
 ROWS_PER_GROUP = 2000
@@ -38,6 +51,8 @@ _REPEATED = [
     "agencies.list.element", "sections.list.element", "block_types.list.element",
     "cuts.list.element.rule", "provenance.key_value.key", "provenance.key_value.value",
     "rights.key_value.key", "rights.key_value.value",
+    "block_levels.list.element", "block_numbers.list.element", "cut_types.list.element",
+    "spans.list.element.kind", "conflicts.list.element.field",
 ]  # fmt: skip
 """Columns whose values recur, worth a dictionary."""
 
@@ -97,6 +112,21 @@ SCHEMA = pa.schema(
         _field("raw_offset", pa.int64(), "first byte of its record"),
         _field("raw_length", pa.int32(), "bytes of its record"),
         _field("run_id", TEXT, "run that wrote the row", null=False),
+        # since schema 2
+        _field(
+            "block_levels", NUMBERS,
+            "of each line of text: level of a heading, depth of a list entry, else 0",
+        ),
+        _field("block_numbers", NUMBERS, "of each line of text: number in an ordered list, else 0"),
+        _field(
+            "spans", SPANS,
+            "strong, emphasis and link inside lines: line, first character, character behind, target",
+        ),
+        _field("cut_types", TEXTS, "type of each cut, as in block_types"),
+        _field("refused_cuts", TEXTS, "what a guard did not let be cut, and why"),
+        _field("images", IMAGES, "images of the article, the main one first", "associatedMedia"),
+        _field("published_raw", TEXT, "published_at as the page writes it"),
+        _field("conflicts", CONFLICTS, "what the page says against a field, and why it lost"),
     ]
 )  # fmt: skip
 
@@ -108,8 +138,8 @@ def to_table(articles: Iterable[CleanArticle], run_id: RunId) -> pa.Table:
 
 
 def to_articles(table: pa.Table) -> tuple[CleanArticle, ...]:
-    """Gives rows of the table as articles; cuts come back without their block types."""
-    return tuple(_article(row) for row in table.to_pylist())
+    """Gives rows of the table as articles."""
+    return tuple(to_article(row) for row in table.to_pylist())
 
 
 def by_month(table: pa.Table) -> dict[str, pa.Table]:
@@ -167,12 +197,23 @@ def empty(columns: Sequence[str] | None = None) -> pa.Table:
 def _row(article: CleanArticle, run_id: RunId) -> dict[str, Any]:
     alive = article.status is Status.OK
     raw = article.raw
+    lines = list(_split(article.lines)) if alive else []
     own = {name: getattr(article, name) for name in SCHEMA.names if hasattr(article, name)}
     return own | {
         "content_hash": versions.content_hash(article) if alive else "",
         "text": article.text if alive else None,
-        "block_types": _kinds(article) if alive else [],
+        "block_types": [line.kind for line in lines],
+        "block_levels": [line.level for line in lines],
+        "block_numbers": [line.number for line in lines],
+        "spans": [
+            {"line": n, **{name: getattr(span, name) for name in _SPAN}}
+            for n, line in enumerate(lines)
+            for span in line.spans
+        ],
         "cuts": [_cut(cut) for cut in article.cuts],
+        "cut_types": [cut.kind for cut in article.cuts],
+        "images": [{name: getattr(image, name) for name in _IMAGE} for image in article.images],
+        "conflicts": [{"field": field, "evidence": said} for field, said in article.conflicts],
         "provenance": _pairs(article.provenance),
         "rights": _pairs(article.rights) or None,
         "published_at": _utc(article.published_at),
@@ -187,9 +228,17 @@ def _row(article: CleanArticle, run_id: RunId) -> dict[str, Any]:
     }
 
 
-def _kinds(article: CleanArticle) -> list[str]:
-    """One for each line of the text, also where a line has a break inside."""
-    return [line.kind for line in article.lines for _ in line.text.split("\n")]
+_SPAN = ("start", "end", "kind", "target")
+_IMAGE = ("url", "caption", "credit", "alt")
+
+
+def _split(lines: Iterable[Line]) -> Iterator[Line]:
+    """One for each line of the text; a line with a break inside is two, which lose their spans."""
+    for line in lines:
+        if "\n" not in line.text:
+            yield line
+        else:
+            yield from (replace(line, text=part, spans=()) for part in line.text.split("\n"))
 
 
 def _cut(cut: Cut) -> dict[str, str | int]:
@@ -211,25 +260,28 @@ def _utc(moment: datetime | None) -> datetime | None:
 _PLAIN = (
     "version", "url", "fetched_url", "title", "kicker", "lead", "description", "language",
     "image_url", "access", "license", "date_precision", "http_status", "cleaner_version",
-    "model_version",
+    "model_version", "published_raw",
 )  # fmt: skip
-_LISTS = ("authors", "agencies", "sections", "keywords")
+_LISTS = ("authors", "agencies", "sections", "keywords", "refused_cuts")
 
 
-def _article(row: dict[str, Any]) -> CleanArticle:
+def to_article(row: Mapping[str, Any]) -> CleanArticle:
+    """Gives a row, as plain values, as an article; columns that came with later schemas may be null."""
     raw = row["raw_file"] and RawPointer(
         file=row["raw_file"], offset=row["raw_offset"], length=row["raw_length"]
     )
     own: dict[str, Any] = {name: row[name] for name in _PLAIN}
     return CleanArticle(
-        **own | {name: tuple(row[name]) for name in _LISTS},
+        **own | {name: tuple(row[name] or ()) for name in _LISTS},
         article_id=UrlId(row["article_id"]),
         source_id=SourceId(row["source_id"]),
         status=Status(row["status"]),
         change=Change(row["change"]),
         kind=PageKind(row["kind"]),
         lines=tuple(_lines(row)),
-        cuts=tuple(Cut(**cut) for cut in row["cuts"]),
+        cuts=tuple(_cuts(row)),
+        images=tuple(Image(**image) for image in row["images"] or ()),
+        conflicts=tuple((one["field"], one["evidence"]) for one in row["conflicts"] or ()),
         provenance=tuple(row["provenance"]),
         rights=tuple(row["rights"] or ()),
         published_at=_utc(row["published_at"]),
@@ -239,7 +291,28 @@ def _article(row: dict[str, Any]) -> CleanArticle:
     )
 
 
-def _lines(row: dict[str, Any]) -> Iterable[Line]:
+def _cuts(row: Mapping[str, Any]) -> Iterator[Cut]:
+    kinds = row["cut_types"] or [BlockKind.PARAGRAPH] * len(row["cuts"])
+    for cut, kind in zip(row["cuts"], kinds, strict=True):
+        yield Cut(**cut, kind=BlockKind(kind))
+
+
+def _lines(row: Mapping[str, Any]) -> Iterator[Line]:
     kinds = row["block_types"]
     texts = row["text"].split("\n") if kinds else []
-    return (Line(text=text, kind=BlockKind(kind)) for text, kind in zip(texts, kinds, strict=True))
+    unknown = [0] * len(kinds)
+    levels, numbers = row["block_levels"] or unknown, row["block_numbers"] or unknown
+    spans: dict[int, list[Span]] = defaultdict(list)
+    for span in row["spans"] or ():
+        own = {name: span[name] for name in _SPAN} | {"kind": SpanKind(span["kind"])}
+        spans[span["line"]].append(Span(**own))
+    for n, (text, kind, level, number) in enumerate(
+        zip(texts, kinds, levels, numbers, strict=True)
+    ):
+        yield Line(
+            text=text,
+            kind=BlockKind(kind),
+            level=level,
+            number=number,
+            spans=tuple(spans.get(n, ())),
+        )

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from pipelines.model.article import Change, CleanArticle, Line, Status
-from pipelines.model.draft import BlockKind, Cut
+from pipelines.model.draft import BlockKind, Cut, Image, Span, SpanKind
 from pipelines.model.ledger import LedgerRow
 from pipelines.model.page import RawPointer, RunId, UrlId
 from pipelines.model.rejection import Reason, Stage
@@ -34,10 +34,33 @@ def article(number: int, version: int = 1, **changes) -> CleanArticle:
         "lines": (
             Line(text=f"Erster Absatz in Fassung {version}.", kind=BlockKind.PARAGRAPH),
             Line(text="Warum?", kind=BlockKind.QUESTION),
+            Line(
+                text="Zweitens: der Plan",
+                kind=BlockKind.ITEM,
+                level=1,
+                number=2,
+                spans=(
+                    Span(start=0, end=8, kind=SpanKind.STRONG),
+                    Span(start=10, end=18, kind=SpanKind.LINK, target="https://rat.example/plan"),
+                ),
+            ),
         ),
         "cuts": (
-            Cut(text="Jetzt abonnieren", rule="repeated", evidence="on 9 of 10 pages", line=1),
+            Cut(
+                text="Jetzt abonnieren",
+                rule="repeated",
+                evidence="on 9 of 10 pages",
+                line=1,
+                kind=BlockKind.HEADING,
+            ),
         ),
+        "refused_cuts": ("'Erster Absatz': would leave nothing",),
+        "images": (
+            Image(url="https://paper.example/1.jpg", caption="Die Brücke", credit="A. Lovelace"),
+            Image(url="https://paper.example/2.jpg", alt="Plan"),
+        ),
+        "published_raw": "21.11.2026, 09:00 Uhr",
+        "conflicts": (("modified_at", "meta revised '2025' is before published_at"),) * 2,
         "authors": ("Ada Lovelace", "Grace Hopper"),
         "sections": ("Lokales",),
         "language": "de",

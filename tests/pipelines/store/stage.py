@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import boto3
 from moto.server import ThreadedMotoServer
 
+from pipelines.model.article import SCHEMA_VERSION
 from pipelines.store import dataset, keys
 from pipelines.store.opening import open_store
 from pipelines.store.options import S3Options
@@ -92,7 +93,7 @@ def s3_place(endpoint: str) -> Place:
 
 def prepared(store: ObjectStore) -> ObjectStore:
     """Sets a store up without probing it, which takes 40 requests."""
-    about = {"layout": 1, "schema": 1, "id": "x", "created": NOW.isoformat()}
+    about = {"layout": 1, "schema": SCHEMA_VERSION, "id": "x", "created": NOW.isoformat()}
     store.put(keys.DATASET, json.dumps(about | {"commit": "conditional put"}).encode())
     dataset.prepare(store)
     return store

@@ -19,7 +19,8 @@ COLUMNS = (
     "article_id version content_hash status source_id url fetched_url title kicker lead description text "
     "block_types cuts provenance kind authors agencies sections keywords language image_url access license "
     "rights published_at modified_at date_precision fetched_at word_count cluster_id cleaner_version "
-    "model_version change removed_blocks http_status raw_file raw_offset raw_length run_id"
+    "model_version change removed_blocks http_status raw_file raw_offset raw_length run_id "
+    "block_levels block_numbers spans cut_types refused_cuts images published_raw conflicts"
 )
 
 
@@ -27,7 +28,7 @@ def row_of(one):
     return table.to_table([one], run_id()).to_pylist()[0]
 
 
-def test_the_columns_are_those_of_schema_version_1_in_their_order():
+def test_the_columns_are_those_of_schema_version_2_in_their_order():
     assert COLUMNS == " ".join(table.SCHEMA.names)
 
 
@@ -39,8 +40,14 @@ def test_an_article_comes_back_from_its_row():
 
 def test_a_row_says_what_the_article_says():
     row = row_of(article(3))
-    assert "Erster Absatz in Fassung 1.\nWarum?" == row["text"]
-    assert ["paragraph", "question"] == row["block_types"]
+    assert "Erster Absatz in Fassung 1.\nWarum?\nZweitens: der Plan" == row["text"]
+    assert ["paragraph", "question", "item"] == row["block_types"]
+    assert ([0, 0, 1], [0, 0, 2]) == (row["block_levels"], row["block_numbers"])
+    assert [(2, 0, 8, "strong"), (2, 10, 18, "link")] == [
+        tuple(span[name] for name in ("line", "start", "end", "kind")) for span in row["spans"]
+    ]
+    assert ["heading"] == row["cut_types"]
+    assert ["A. Lovelace", None] == [image["credit"] for image in row["images"]]
     assert [
         {"text": "Jetzt abonnieren", "rule": "repeated", "evidence": "on 9 of 10 pages", "line": 1}
     ] == row["cuts"]
@@ -133,6 +140,7 @@ def test_what_is_not_known_stays_unknown(missing):
 def test_a_line_break_inside_a_line_makes_two_lines_of_its_kind():
     row = row_of(article(1, lines=(Line(text="a\nb", kind=BlockKind.ROW),)))
     assert ("a\nb", ["row", "row"]) == (row["text"], row["block_types"])
+    assert [0, 0] == row["block_levels"]
 
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]))
