@@ -1,6 +1,6 @@
 """What the commands show on a terminal: live progress, tables. Plain lines where there is no terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from rich import box
@@ -51,30 +51,40 @@ def article_table(rows: Sequence[Row], title: str) -> Table:
     return table
 
 
-def report_table(reports: Iterable[RunReport]) -> Table:
-    """Gives one line per source: found, fetched, stored, refused, and how the run is judged."""
+def report_table(reports: Sequence[RunReport]) -> Table:
+    """Gives one line per source: found, fetched, stored, refused, and how the run is judged; with a sum."""
     table = Table(box=box.SIMPLE_HEAD, title="Harvest", title_justify="left")
     table.add_column("source", no_wrap=True)
     for name in ("found", "fetched", "stored", "same", "unchanged", "refused", "failed", "left"):
-        table.add_column(name, justify="right")
-    table.add_column("verdict")
-    for report in reports:
-        c = report.counts
-        refused = c.refused + c.rejected
-        figures = [
-            c.discovered,
-            c.fetched,
-            c.stored,
-            c.same,
-            c.unchanged,
-            refused,
-            c.failed,
-            c.left,
-        ]
-        verdict = Text(report.verdict.outlook, style=_COLOURS[report.verdict.outlook])
-        verdict.append(f": {safe_text(report.verdict.message, 300)}", style="default")
-        table.add_row(report.source_id, *map(str, figures), verdict)
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    rows = [_figures(report) for report in reports]
+    for report, row in list(zip(reports, rows, strict=True))[:MAX_ROWS]:
+        outlook = report.verdict.outlook
+        table.add_row(report.source_id, *map(str, row), Text(outlook, style=_COLOURS[outlook]))
+    if len(rows) > MAX_ROWS:
+        table.add_row(f"… and {len(rows) - MAX_ROWS} more")
+    if len(rows) > 1:
+        table.add_row(f"all {len(rows)}", *(str(sum(column)) for column in zip(*rows, strict=True)))
     return table
+
+
+def _figures(report: RunReport) -> tuple[int, ...]:
+    c = report.counts
+    refused = c.refused + c.rejected
+    return c.discovered, c.fetched, c.stored, c.same, c.unchanged, refused, c.failed, c.left
+
+
+def verdicts(reports: Sequence[RunReport]) -> Iterator[Text]:
+    """Gives a line for each run that is not good, with what to look at; for the only run in any case."""
+    told = [r for r in reports if r.verdict.outlook is not Outlook.GOOD or len(reports) == 1]
+    for report in told[:MAX_ROWS]:
+        outlook = report.verdict.outlook
+        line = Text(f"{report.source_id}: ")
+        line.append(outlook, style=_COLOURS[outlook])
+        yield line.append(f": {safe_text(report.verdict.message, 300)}")
+    if len(told) > MAX_ROWS:
+        yield Text(f"… and {len(told) - MAX_ROWS} more; each run's report lies in the store")
 
 
 def reason_table(reports: Sequence[RunReport]) -> Table:
@@ -85,7 +95,9 @@ def reason_table(reports: Sequence[RunReport]) -> Table:
     table.add_column("reason", no_wrap=True)
     table.add_column("number", justify="right")
     table.add_column("for example", max_width=60, overflow="ellipsis", no_wrap=True)
-    for report in reports:
-        for stage, reason, count, example in report.reasons:
-            table.add_row(report.source_id, stage, reason, str(count), plain(example))
+    rows = [(report.source_id, *row) for report in reports for row in report.reasons]
+    for source, stage, reason, count, example in rows[:MAX_ROWS]:
+        table.add_row(source, stage, reason, str(count), plain(example))
+    if len(rows) > MAX_ROWS:
+        table.caption = f"… and {len(rows) - MAX_ROWS} more; the ledger holds all"
     return table

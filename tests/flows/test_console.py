@@ -1,0 +1,62 @@
+"""Tables of a harvest as an operator sees them."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from flows import console
+from pipelines.model.report import Counts, Outlook, Verdict
+from tests.flows.test_render import REPORT
+
+LONG = (
+    "no article out of 1 discovered URLs; most often not_article (1), e.g. https://paper.example/a"
+)
+
+
+def shown(*things):
+    screen = Console(width=120, record=True, file=io.StringIO())
+    for thing in things:
+        screen.print(thing, soft_wrap=not hasattr(thing, "columns"))
+    return screen.export_text().splitlines()
+
+
+def runs(count, outlook=Outlook.GOOD):
+    counts = Counts(discovered=2, fetched=2, stored=1, rejected=1)
+    verdict = Verdict(outlook=outlook, message=LONG)
+    return [
+        replace(REPORT, source_id=f"de-paper-{n}", counts=counts, verdict=verdict)
+        for n in range(count)
+    ]
+
+
+def test_every_source_takes_one_line_and_a_sum_stands_below():
+    lines = [
+        line.split()
+        for line in shown(console.report_table(runs(3)))
+        if "paper" in line or "all" in line
+    ]
+    assert [
+        ["de-paper-0", "2", "2", "1", "0", "0", "1", "0", "0", "good"],
+        ["de-paper-1", "2", "2", "1", "0", "0", "1", "0", "0", "good"],
+        ["de-paper-2", "2", "2", "1", "0", "0", "1", "0", "0", "good"],
+        ["all", "3", "6", "6", "3", "0", "0", "3", "0", "0"],
+    ] == lines
+
+
+def test_many_sources_are_summed_up():
+    lines = shown(console.report_table(runs(console.MAX_ROWS + 7)))
+    assert console.MAX_ROWS == sum("de-paper-" in line for line in lines)
+    assert any("… and 7 more" in line for line in lines)
+    assert any("all 107" in line and "214" in line for line in lines)
+
+
+@pytest.mark.parametrize(("outlook", "told"), [(Outlook.GOOD, 0), (Outlook.FAILED, 2)])
+def test_what_to_look_at_is_said_of_runs_that_are_not_good(outlook, told):
+    lines = shown(*console.verdicts(runs(2, outlook)))
+    assert [f"de-paper-{n}: {outlook}: {LONG}" for n in range(told)] == lines
+
+
+def test_the_only_run_is_always_judged_in_words():
+    assert [f"de-paper-0: good: {LONG}"] == shown(*console.verdicts(runs(1)))
