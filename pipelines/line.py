@@ -6,6 +6,7 @@ source and model give the same bytes.
 
 from dataclasses import replace
 
+from pipelines.boilerplate import drift
 from pipelines.boilerplate.strip import strip
 from pipelines.extract.page import take_apart
 from pipelines.judge import gates, kinds, rights
@@ -62,7 +63,7 @@ def finish(
         raise ValueError(
             f"the model of {model.source_id} cannot clean a page of {source.id}; load the source's own or a cold one"
         )
-    stripped = strip(draft, model)
+    stripped = strip(draft, drift.in_force(model))
     refusal = _refusal(draft, stripped, refused_rights) if gates else None
     return refusal or _article(draft, stripped, model, source)
 

@@ -35,7 +35,13 @@ def account(
     counts = ledger.counts(published.rows, cuts=cuts)
     ledger.check(counts)
     reasons = ledger.reasons(published.rows)
-    verdict = health.verdict(counts, history, finish_reason=receipt.finish_reason, reasons=reasons)
+    verdict = health.verdict(
+        counts,
+        history,
+        finish_reason=receipt.finish_reason,
+        reasons=reasons,
+        layout_changed=published.layout_changed,
+    )
     return RunReport(
         run_id=order.run_id,
         source_id=order.source.id,

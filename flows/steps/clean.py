@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.workbench import Broken, Workbench
-from pipelines.boilerplate import learn
+from pipelines.boilerplate import drift, learn
 from pipelines.boilerplate.learn import Observation
 from pipelines.model.article import Outcome
 from pipelines.model.draft import Draft
@@ -71,6 +71,8 @@ class Cleaned:
     visits: tuple[Visit, ...]
     model: SiteModel
     outcomes: dict[str, Outcome]
+    layout_changed: str = ""
+    """Evidence that the source's template is another one than before; empty when it is not."""
 
 
 def clean(
@@ -95,15 +97,20 @@ def clean(
                 drafted[visit.url] = result
             else:
                 outcomes[visit.url] = _refusal(visit, result)
-        learned = learn.merge(model, (d.observation for d in drafted.values()))
-        model_file = keep_model(learned, scratch)
+        learned = drift.settle(model, [d.observation for d in drafted.values()])
+        model_file = keep_model(learned.model, scratch)
         sheets = (
             Finish(key=url, spill=d.spill, model_file=model_file, source=order.source)
             for url, d in drafted.items()
         )
         for sheet, outcome in bench.each(finish, sheets):
             outcomes[sheet.key] = _refusal(by_url[sheet.key], outcome)
-    return Cleaned(visits=tuple(visits), model=learned, outcomes=outcomes)
+    return Cleaned(
+        visits=tuple(visits),
+        model=learned.model,
+        outcomes=outcomes,
+        layout_changed=learned.changed,
+    )
 
 
 def _draft_visit(source: Source, spool: str, scratch: str, visit: Visit) -> Drafted | Rejection:

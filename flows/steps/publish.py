@@ -32,6 +32,8 @@ class Published:
     """The versions that were committed."""
     commit: int | None
     model_version: str
+    layout_changed: str = ""
+    """As `Cleaned` has it."""
 
 
 def publish(
@@ -59,14 +61,29 @@ def publish(
     fences = {order.source.id: fence}
     commit = runs.write_run(desk.lake, fresh, order.run_id, fences=fences)
     remember(desk, cleaned.visits, now)
-    return Published(rows=rows, articles=fresh, commit=commit, model_version=cleaned.model.version)
+    return _published(cleaned, rows, fresh, commit)
 
 
 def rehearse(desk: Desk, order: CrawlOrder, cleaned: Cleaned) -> Published:
     """Gives what `publish` would store, and stores nothing."""
     fresh, fates = choose(desk, order, cleaned.outcomes)
     rows = ledger.rows(order.run_id, cleaned.visits, cleaned.outcomes, fates)
-    return Published(rows=rows, articles=fresh, commit=None, model_version=cleaned.model.version)
+    return _published(cleaned, rows, fresh, None)
+
+
+def _published(
+    cleaned: Cleaned,
+    rows: tuple[LedgerRow, ...],
+    fresh: tuple[CleanArticle, ...],
+    commit: int | None,
+) -> Published:
+    return Published(
+        rows=rows,
+        articles=fresh,
+        commit=commit,
+        model_version=cleaned.model.version,
+        layout_changed=cleaned.layout_changed,
+    )
 
 
 def remember(desk: Desk, visits: Iterable[Visit], now: datetime) -> None:

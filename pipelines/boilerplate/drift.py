@@ -1,27 +1,67 @@
-"""Layout drift: has the source's template changed since the model learned it?"""
+"""Layout drift: has the source's template changed since the model learned it, and what is learned then?
 
+A model that no longer fits is frozen and a successor learns beside it. From `PAGES` pages on, the successor
+is the one in force: what was known of the old template is not applied to the new one. From `KNOWN_ARTICLES`
+on, it takes the old model's place. When the old template comes back before that, the successor is dropped.
+"""
+
+import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from pipelines.boilerplate import learn
 from pipelines.boilerplate.learn import Observation, distinct
 from pipelines.model.sitemodel import SiteModel, cold
 
 KNOWN_ARTICLES = 10
 """A model of fewer articles knows no template that could drift."""
 PAGES = 5
+"""Pages in another layout, over runs without one in the old, from which the layout has changed."""
 STRANGE_SHARE = 0.8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """A source's model after a run's pages."""
+
+    model: SiteModel
+    changed: str = ""
+    """Evidence that the layout changed; empty when the pages fit, or are too few to tell."""
+
+
+def settle(model: SiteModel, observations: Sequence[Observation]) -> Learned:
+    """Gives the model that knows these pages too, unless their layout is not the one it learned."""
+    strange = drifted(model, observations)
+    if strange is None:
+        return Learned(model=learn.merge(model, observations))
+    successor = learn.merge(model.successor or renewed(model), observations)
+    pages = distinct(successor.articles)
+    if pages >= KNOWN_ARTICLES:
+        return Learned(model=successor, changed=f"{strange}; learned anew from {pages} pages")
+    frozen = replace(model, successor=successor, version=_version(model.version, successor.version))
+    if pages < PAGES:
+        return Learned(model=frozen)
+    return Learned(model=frozen, changed=f"{strange}; learning anew, {pages} pages so far")
+
+
+def in_force(model: SiteModel) -> SiteModel:
+    """Gives what pages are to be finished with: the successor once the layout has changed for sure."""
+    successor = model.successor
+    if successor is None or distinct(successor.articles) < PAGES:
+        return model
+    return replace(successor, version=model.version)
 
 
 def drifted(model: SiteModel, observations: Sequence[Observation]) -> str | None:
     """Gives the evidence that most of these pages have another skeleton than the model learned from.
 
-    None when the template is the known one, or when model or batch are too small to tell. When it
-    drifted, learn from the batch into `renewed(model)`: what was known of the old template is not
-    applied to the new one, and the model recovers with the batch.
+    None when the template is the known one, or when the model is too small to tell.
     """
     known = {place for place, _ in model.bodies}
-    if distinct(model.articles) < KNOWN_ARTICLES or len(observations) < PAGES:
+    told = [page for page in observations if page.body]
+    if distinct(model.articles) < KNOWN_ARTICLES or not told:
         return None
-    strange = [page for page in observations if page.body and page.body not in known]
+    strange = [page for page in told if page.body not in known]
     if len(strange) < STRANGE_SHARE * len(observations):
         return None
     places = {sight.spot for page in observations for sight in page.sights}
@@ -37,3 +77,7 @@ def drifted(model: SiteModel, observations: Sequence[Observation]) -> str | None
 def renewed(model: SiteModel) -> SiteModel:
     """Gives an empty model of the same source, to learn a new template into."""
     return cold(model.source_id)
+
+
+def _version(frozen: str, successor: str) -> str:
+    return hashlib.sha256(f"{frozen} {successor}".encode()).hexdigest()[:16]

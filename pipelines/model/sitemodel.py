@@ -43,6 +43,8 @@ class SiteModel:
     """Blocks seen in one article only, one compact record each, sorted, bounded: what may repeat tomorrow."""
     bodies: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """(container of the article's body, hashes of some articles that had it there), sorted, bounded."""
+    successor: "SiteModel | None" = None
+    """What is being learned of a new template while this model is frozen, since the layout changed."""
 
 
 def cold(source_id: SourceId) -> SiteModel:

@@ -17,6 +17,7 @@ def judged(counts, **fields):
     ("counts", "fields", "outlook", "words"),
     [
         (GOOD, {}, Outlook.GOOD, "20 stored"),
+        (GOOD, {"layout_changed": "at 'main'"}, Outlook.DEGRADED, "layout changed: at 'main'"),
         (
             Counts(listings=2, discovered=40, refused=40),
             {"reasons": (("discover", "not_due", 40, "u"),)},

@@ -1,3 +1,5 @@
+import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -124,10 +126,51 @@ def test_a_redesign_is_noticed_and_learned_anew():
     assert None is drift.drifted(fresh, batch)
 
 
-@pytest.mark.parametrize("pages", [many(6, start=40), moved(3), []], ids=["same", "few", "none"])
+def settled(model, pages):
+    return drift.settle(model, [learn.observe(p) for p in pages])
+
+
+@pytest.mark.parametrize("pages", [many(6, start=40), []], ids=["same", "none"])
 def test_no_redesign_is_seen_where_there_is_none(pages):
     model = learn.learn(cold(SOURCE), many(12, APPEAL))
-    assert None is drift.drifted(model, [learn.observe(p) for p in pages])
+    assert drift.Learned(model=learn.learn(model, pages)) == settled(model, pages)
+
+
+def test_a_few_pages_in_another_layout_change_nothing_yet():
+    model = learn.learn(cold(SOURCE), many(12, APPEAL))
+    few = settled(model, moved(3))
+    assert "" == few.changed
+    assert (model.evidence, 3) == (few.model.evidence, len(few.model.successor.articles))
+    assert few.model == drift.in_force(few.model)
+    assert model.version != few.model.version
+
+
+def test_pages_in_another_layout_add_up_over_runs():
+    model = learn.learn(cold(SOURCE), many(12, APPEAL))
+    pages = moved(10)
+    few = settled(model, pages[:3])
+    more = settled(few.model, pages[3:6])
+    assert "3 of 3 pages" in more.changed
+    assert 6 == len(drift.in_force(more.model).articles)
+    assert more.model.version == drift.in_force(more.model).version
+    last = settled(more.model, pages[6:])
+    assert "learned anew from 10 pages" in last.changed
+    assert learn.learn(cold(SOURCE), pages) == last.model
+
+
+def test_the_old_layout_that_comes_back_ends_the_doubt():
+    model = learn.learn(cold(SOURCE), many(12, APPEAL))
+    few = settled(model, moved(3))
+    again = many(4, start=40)
+    assert drift.Learned(model=learn.learn(model, again)) == settled(few.model, again)
+
+
+def test_K15_models_are_read_with_a_successor_and_without():
+    model = settled(learn.learn(cold(SOURCE), many(12, APPEAL)), moved(6)).model
+    assert model == codec.load(SiteModel, codec.dump(model))
+    before = json.loads(codec.dump(model))
+    del before["successor"]
+    assert replace(model, successor=None) == codec.load(SiteModel, json.dumps(before))
 
 
 def test_texts_helper_reads_blocks():
