@@ -12,6 +12,7 @@ from infra.quality.metrics import Gold
 from infra.training.folds import publisher
 from pipelines.extract import features
 from pipelines.extract.content import ask_trafilatura
+from pipelines.extract.declared import read_declared
 from pipelines.extract.decode import Decoded, decode_page, parse
 from pipelines.extract.features import Columns, View
 from pipelines.extract.head import Head, read_head
@@ -67,7 +68,7 @@ def _sample(corpus: str, gold: Gold, body: bytes) -> Iterator[Sample]:
     root = parse(decoded.text) if isinstance(decoded, Decoded) else None
     if root is None:
         return
-    walked, head = walk(root), read_head(root)
+    walked, head = walk(root), read_head(read_declared(root))
     if not walked.texts:
         return
     seen = features.view(walked)

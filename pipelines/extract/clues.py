@@ -12,6 +12,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.extract import jsonld, text
+from pipelines.extract.declared import Declared
 from pipelines.model.draft import Block
 from pipelines.model.source import Source
 
@@ -19,12 +20,7 @@ MAX_VALUE = 5_000
 """Characters of a meta tag or heading that are looked at."""
 
 MAX_ELEMENTS = 3_000
-"""Marked elements of a page that are looked at."""
-
-_WANTED = (
-    "//meta[@content] | //title | //link[@rel][@href] | //h1 | //time | //a[@rel] | //script[@type]"
-    " | //*[@itemprop]"
-)
+"""Parts of an element that are read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,44 +78,43 @@ class Clues:
 
 
 def gather(
-    tree: HtmlElement,
+    declared: Declared,
     blocks: tuple[Block, ...],
     *,
     final_url: str,
     headers: tuple[tuple[str, str], ...],
     source: Source,
 ) -> Clues:
-    """Gives the clues of a page: one search through the tree, one JSON-LD parse."""
+    """Gives the clues of a page."""
     metas: defaultdict[str, list[str]] = defaultdict(list)
+    for element in declared.metas:
+        content = (element.get("content") or "")[:MAX_VALUE]
+        for name in _names(element):
+            metas[name].append(content)
     properties: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-    by_tag: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-    for element in _wanted(tree):
-        tag = str(element.tag)
-        if tag == "meta":
-            for name in _names(element):
-                metas[name].append((element.get("content") or "")[:MAX_VALUE])
-        elif prop := element.get("itemprop"):
-            for name in prop.lower().split()[:4]:
-                properties[name].append(element)
-        by_tag[tag].append(element)
-    nodes, notes = jsonld.read(_scripts(by_tag["script"]))
-    links = _links([*by_tag["link"], *by_tag["a"]])
+    for element in declared.items:
+        for name in (element.get("itemprop") or "").lower().split()[:4]:
+            properties[name].append(element)
+    links = _links(declared.links)
     own = [final_url, *(href for rel, href in links if rel == "canonical")]
+    tree = declared.tree
     return Clues(
         tree=tree,
         metas={name: tuple(values) for name, values in metas.items()},
         links=links,
         properties={name: tuple(elements) for name, elements in properties.items()},
-        title_tag=next((t for e in by_tag["title"] if (t := _own_title(e))), ""),
-        headings=tuple(by_tag["h1"]),
-        times=tuple(by_tag["time"]),
+        title_tag=next((t for e in declared.titles if (t := _own_title(e))), ""),
+        headings=declared.headings,
+        times=declared.times,
         author_links=tuple(
-            a for a in by_tag["a"] if "author" in (a.get("rel") or "").lower().split()
+            e
+            for e in declared.links
+            if e.tag == "a" and "author" in (e.get("rel") or "").lower().split()
         ),
         language=(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""),
-        nodes=nodes,
-        article=jsonld.article(nodes, own) or {},
-        notes=notes,
+        nodes=declared.nodes,
+        article=jsonld.article(declared.nodes, own) or {},
+        notes=declared.notes,
         blocks=blocks,
         final_url=final_url,
         headers=headers,
@@ -127,20 +122,9 @@ def gather(
     )
 
 
-def _wanted(tree: HtmlElement) -> list[HtmlElement]:
-    found = tree.xpath(_WANTED)
-    return found[:MAX_ELEMENTS] if isinstance(found, list) else []
-
-
 def _names(element: HtmlElement) -> Iterable[str]:
     said = (element.get(key) for key in ("property", "name", "itemprop", "http-equiv"))
     return dict.fromkeys(word for one in said if one for word in one.lower().split()[:4])
-
-
-def _scripts(elements: Iterable[HtmlElement]) -> Iterator[str]:
-    for element in elements:
-        if "ld+json" in (element.get("type") or "").lower() and element.text:
-            yield element.text
 
 
 def _links(elements: Iterable[HtmlElement]) -> tuple[tuple[str, str], ...]:

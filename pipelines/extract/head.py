@@ -8,9 +8,18 @@ from typing import Any
 from lxml import etree
 
 from pipelines.extract import jsonld
+from pipelines.extract.declared import Declared
 from pipelines.extract.text import line
 
 _TAG = re.compile(r"<[^<>]{0,300}>")
+_FIELDS = {
+    "og:title": "og_title",
+    "og:description": "og_description",
+    "description": "description",
+    "og:type": "og_type",
+    "robots": "robots",
+}
+"""Fields of a head by the names of meta tags."""
 
 
 @dataclass(slots=True)
@@ -33,14 +42,15 @@ class Head:
     script_bytes: int = 0
 
 
-def read_head(root: etree._Element) -> Head:
-    """Reads title, meta tags and JSON-LD of a page."""
-    head = Head()
-    title = next(root.iter("title"), None)
-    head.title = line(title.text or "")[:1000] if title is not None else ""
-    for meta in root.iter("meta"):
+def read_head(declared: Declared) -> Head:
+    """Gives what title, meta tags and JSON-LD of a page say."""
+    head = Head(script_bytes=declared.script_characters)
+    if declared.titles:
+        head.title = line(declared.titles[0].text or "")[:1000]
+    for meta in declared.metas:
         _take_meta(head, meta)
-    _take_scripts(head, root)
+    for node in declared.nodes:
+        _take_item(head, node)
     head.jsonld_body = html.unescape(head.jsonld_body)
     return head
 
@@ -52,27 +62,9 @@ def jsonld_lines(head: Head) -> list[str]:
 
 
 def _take_meta(head: Head, meta: etree._Element) -> None:
-    name = (meta.get("property") or meta.get("name") or "").lower()
-    field_name = {
-        "og:title": "og_title",
-        "og:description": "og_description",
-        "description": "description",
-        "og:type": "og_type",
-        "robots": "robots",
-    }.get(name)
+    field_name = _FIELDS.get((meta.get("property") or meta.get("name") or "").lower())
     if field_name and not getattr(head, field_name):
         setattr(head, field_name, line(meta.get("content") or "")[:3000])
-
-
-def _take_scripts(head: Head, root: etree._Element) -> None:
-    described: list[str] = []
-    for script in root.iter("script"):
-        text = script.text or ""
-        head.script_bytes += len(text)
-        if (script.get("type") or "").lower().strip().startswith("application/ld+json"):
-            described.append(text)
-    for node in jsonld.read(described)[0]:
-        _take_item(head, node)
 
 
 def _take_item(head: Head, item: jsonld.Node) -> None:

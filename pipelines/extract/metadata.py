@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lxml.html import HtmlElement
-
 from pipelines.extract import (
     authors,
     clues,
@@ -20,6 +18,7 @@ from pipelines.extract import (
     topics,
 )
 from pipelines.extract.clues import Clues, Found
+from pipelines.extract.declared import Declared
 from pipelines.model.draft import Block, Metadata
 from pipelines.model.source import Source
 
@@ -28,7 +27,7 @@ MAX_ORIGIN = 300
 
 
 def read_metadata(
-    tree: HtmlElement,
+    declared: Declared,
     blocks: tuple[Block, ...],
     *,
     final_url: str,
@@ -38,13 +37,13 @@ def read_metadata(
     """Gives the metadata of a page. Reads the tree, changes nothing, never raises.
 
     Args:
-        tree: Root of the parsed page.
+        declared: What the page declares of itself.
         blocks: All lines of the page in document order, the article's own chosen.
         final_url: Normalized address that answered.
         headers: Response headers.
         source: Whose page it is.
     """
-    found = clues.gather(tree, blocks, final_url=final_url, headers=headers, source=source)
+    found = clues.gather(declared, blocks, final_url=final_url, headers=headers, source=source)
     fields = _fields(found)
     settled = identity.settle(found)
     notes = [("page", note) for note in found.notes]

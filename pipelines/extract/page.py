@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from pipelines.extract import classifier, content, metadata, override
 from pipelines.extract.blocks import read_blocks
+from pipelines.extract.declared import Declared, read_declared
 from pipelines.extract.decode import Decoded, Refused, decode_page, parse
 from pipelines.extract.head import Head, read_head
 from pipelines.extract.tables import with_whole_tables
@@ -39,6 +40,7 @@ class _Taken:
 
     root: HtmlElement
     walk: Walk
+    declared: Declared
     head: Head
     trained: Weights | None
 
@@ -64,10 +66,12 @@ def take_apart(
         root = parse(decoded.text)
         if root is None:
             return _rejection(page, Reason.NOT_HTML, "nothing but white space")
+        declared = read_declared(root)
         taken = _Taken(
             root=root,
             walk=walk(root, override.wanted(root, rules)),
-            head=read_head(root),
+            declared=declared,
+            head=read_head(declared),
             trained=trained,
         )
         return _draft(page, source, decoded, taken, rules)
@@ -99,7 +103,7 @@ def _draft(
     overridden = override.apply(taken.walk, rules) if rules else ()
     blocks = _blocks(taken)
     read = metadata.read_metadata(
-        taken.root, blocks, final_url=page.final_url, headers=page.headers, source=source
+        taken.declared, blocks, final_url=page.final_url, headers=page.headers, source=source
     )
     kept = {order for order, action, _ in overridden if action == "keep"}
     return Draft(

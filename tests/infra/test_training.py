@@ -9,6 +9,7 @@ from infra.training import crossval, folds, samples, tables
 from infra.training.fit import to_trees
 from infra.training.samples import IGNORED, NO, YES
 from pipelines.extract import features, trees
+from pipelines.extract.declared import read_declared
 from pipelines.extract.decode import parse
 from pipelines.extract.head import read_head
 from pipelines.extract.walk import walk
@@ -62,7 +63,7 @@ def sample(publisher, label):
     root = parse(
         f"<html><body><div class='story'><p class='text'>{PARAGRAPH}</p></div></body></html>"
     )
-    walked, head = walk(root), read_head(root)
+    walked, head = walk(root), read_head(read_declared(root))
     seen = features.view(walked)
     return samples.Sample(
         corpus="fundus",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.extract.blocks import read_blocks
+from pipelines.extract.declared import read_declared
 from pipelines.extract.decode import parse
 from pipelines.extract.metadata import read_metadata
 from pipelines.extract.walk import walk
@@ -36,6 +37,8 @@ def read_page(made):
             found, [0.9 if i in long else 0.1 for i in range(len(found.texts))], long
         )
         source = replace(made.SOURCE, **changes)
-        return read_metadata(tree, blocks, final_url=url, headers=headers, source=source)
+        return read_metadata(
+            read_declared(tree), blocks, final_url=url, headers=headers, source=source
+        )
 
     return read

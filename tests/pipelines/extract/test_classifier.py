@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from pipelines.extract import classifier, features, second, trees, weights
+from pipelines.extract.declared import read_declared
 from pipelines.extract.decode import parse
 from pipelines.extract.head import Head, read_head
 from pipelines.extract.trees import Trees
@@ -20,7 +21,7 @@ def nobody():
 
 def page(markup):
     root = parse(f"<html><body>{markup}</body></html>")
-    return walk(root), read_head(root)
+    return walk(root), read_head(read_declared(root))
 
 
 def rules(markup, scores, head=None):
@@ -39,7 +40,7 @@ def texts(markup, scores, head=None):
 def test_a_plain_article_is_chosen_without_asking(made):
     root = parse(made.article())
     walked = walk(root)
-    choice = classifier.choose(walked, read_head(root), nobody)
+    choice = classifier.choose(walked, read_head(read_declared(root)), nobody)
     taken = [walked.texts[order] for order in sorted(choice.chosen)]
     assert [line for line in taken if line != made.TITLE] == list(made.PARAGRAPHS)
     assert len(walked.texts) == len(choice.scores)
@@ -53,7 +54,9 @@ def test_a_doubtful_page_is_asked_about_once(monkeypatch, made):
     root = parse(made.article())
     walked = walk(root)
     orders = frozenset(i for i, text in enumerate(walked.texts) if text in made.PARAGRAPHS)
-    choice = classifier.choose(walked, read_head(root), lambda: asked.append(1) or orders)
+    choice = classifier.choose(
+        walked, read_head(read_declared(root)), lambda: asked.append(1) or orders
+    )
     assert [1] == asked
     assert orders <= choice.chosen
 
@@ -129,7 +132,7 @@ def test_the_weights_name_the_features_that_are_computed(made):
     walked, trained = walk(root), weights.load()
     seen = features.view(walked)
     parts = (
-        features.unlearned(walked, read_head(root), seen),
+        features.unlearned(walked, read_head(read_declared(root)), seen),
         features.learned(walked, seen, trained.tables),
     )
     assert list(trained.names) == features.names(parts)

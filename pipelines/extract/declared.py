@@ -1,0 +1,65 @@
+"""Elements of a page that speak of the whole: found in one pass, its JSON-LD parsed once. Bounded."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from pipelines.extract import jsonld
+
+MAX_ELEMENTS = 3_000
+"""Elements of a kind that are looked at."""
+
+_TAGS = ("meta", "title", "link", "h1", "time", "a", "script")
+_marked = etree.XPath("//*[@itemprop]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """Elements in document order, at most `MAX_ELEMENTS` of a kind, and what the JSON-LD says."""
+
+    tree: HtmlElement
+    """Only read."""
+    metas: tuple[HtmlElement, ...]
+    titles: tuple[HtmlElement, ...]
+    """Those of drawings among them."""
+    links: tuple[HtmlElement, ...]
+    """link and then a elements with a rel."""
+    headings: tuple[HtmlElement, ...]
+    """h1 elements."""
+    times: tuple[HtmlElement, ...]
+    items: tuple[HtmlElement, ...]
+    """Elements with an itemprop, but for meta elements."""
+    nodes: tuple[jsonld.Node, ...]
+    """Objects of the JSON-LD, outer before inner."""
+    notes: tuple[str, ...]
+    """What of the JSON-LD was ignored."""
+    script_characters: int
+
+
+def read_declared(tree: HtmlElement) -> Declared:
+    """Gives what a page declares of itself, undecided. Reads the tree, changes nothing."""
+    by_tag: defaultdict[str, list[HtmlElement]] = defaultdict(list)
+    for element in tree.iter(*_TAGS):
+        by_tag[str(element.tag)].append(element)
+    scripts = [
+        (text, (element.get("type") or "").lower())
+        for element in by_tag["script"]
+        if (text := element.text)
+    ]
+    nodes, notes = jsonld.read(text for text, kind in scripts if "ld+json" in kind)
+    related = [e for e in (*by_tag["link"], *by_tag["a"]) if e.get("rel")]
+    return Declared(
+        tree=tree,
+        metas=tuple(by_tag["meta"][:MAX_ELEMENTS]),
+        titles=tuple(by_tag["title"][:MAX_ELEMENTS]),
+        links=tuple(related[:MAX_ELEMENTS]),
+        headings=tuple(by_tag["h1"][:MAX_ELEMENTS]),
+        times=tuple(by_tag["time"][:MAX_ELEMENTS]),
+        items=tuple(islice((e for e in _marked(tree) if e.tag != "meta"), MAX_ELEMENTS)),
+        nodes=nodes,
+        notes=notes,
+        script_characters=sum(len(text) for text, _ in scripts),
+    )
