@@ -94,7 +94,7 @@ def read(
     store: str | None = None,
     source: str | None = None,
     since: str | None = None,
-    format: Literal["jsonl", "csv", "parquet", "text"] = "jsonl",  # noqa: A002 - the option's name
+    format: Literal["jsonl", "csv", "parquet", "text", "markdown"] = "jsonl",  # noqa: A002 - the option's name
 ) -> int:
     """Read stored articles.
 

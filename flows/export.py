@@ -1,4 +1,4 @@
-"""Stored articles as JSON lines, CSV or text, on any binary stream."""
+"""Stored articles as JSON lines, CSV, text or Markdown, on any binary stream."""
 
 import csv
 import io
@@ -6,6 +6,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, BinaryIO
+
+from pipelines import markdown
+from pipelines.model.article import Status
+from pipelines.store import table
 
 Row = Mapping[str, Any]
 
@@ -40,7 +44,7 @@ def write(rows: Iterable[Row], form: str, stream: BinaryIO) -> None:
 
     Args:
         rows: Articles as plain values.
-        form: `jsonl`, `csv` or `text`.
+        form: `jsonl`, `csv`, `text` or `markdown`.
         stream: Where to.
     """
     stream.writelines(piece.encode(errors="replace") for piece in FORMS[form](rows))
@@ -111,8 +115,17 @@ def texts(rows: Iterable[Row]) -> Iterator[str]:
         yield "\n\n".join(part for part in parts if part) + "\n\n\n"
 
 
+def markdowns(rows: Iterable[Row]) -> Iterator[str]:
+    """Gives articles as Markdown, a rule between them; of a tombstone its address and state."""
+    for number, row in enumerate(rows):
+        article = table.to_article(row)
+        gone = "" if article.status is Status.OK else f"\n[{article.status}]\n"
+        yield ("\n---\n\n" if number else "") + markdown.markdown(article) + gone
+
+
 FORMS: dict[str, Callable[[Iterable[Row]], Iterator[str]]] = {
     "jsonl": json_lines,
     "csv": csv_lines,
     "text": texts,
+    "markdown": markdowns,
 }

@@ -9,10 +9,12 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.extract import classifier, content, metadata, override
+from pipelines.extract.addresses import base_of
 from pipelines.extract.blocks import read_blocks
 from pipelines.extract.declared import Declared, read_declared
 from pipelines.extract.decode import Decoded, Refused, decode_page, parse
 from pipelines.extract.head import Head, read_head
+from pipelines.extract.structure import with_structure
 from pipelines.extract.tables import with_whole_tables
 from pipelines.extract.text import line
 from pipelines.extract.walk import Walk, walk
@@ -101,7 +103,8 @@ def _draft(
     rules: Sequence[Override],
 ) -> Draft:
     overridden = override.apply(taken.walk, rules) if rules else ()
-    blocks = _blocks(taken)
+    base = base_of(taken.root, page.final_url)
+    blocks = with_structure(taken.walk, _blocks(taken), base)
     read = metadata.read_metadata(
         taken.declared, blocks, final_url=page.final_url, headers=page.headers, source=source
     )

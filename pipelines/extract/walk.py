@@ -90,6 +90,8 @@ class Walk:
     classes: list[str] = field(default_factory=lambda: [""])
     shapes: list[int] = field(default_factory=lambda: [0])
     depths: list[int] = field(default_factory=lambda: [0])
+    elements: list[etree._Element | None] = field(default_factory=lambda: [None])
+    """Element of each frame; None for the first, which stands for the body and what follows it."""
     ends: list[int] = field(default_factory=lambda: [0])
     """First frame after each frame's own ones."""
     images: list[int] = field(default_factory=lambda: [0])
@@ -220,6 +222,7 @@ class _Walker:
         out.classes.append(classes)
         out.shapes.append(shape)
         out.depths.append(depth)
+        out.elements.append(element)
         for counts in (out.ends, out.images, out.fields, out.paying):
             counts.append(0)
         self.count(element, tag, number)

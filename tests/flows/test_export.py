@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from flows import export
+from pipelines.store import table
+from tests.pipelines.store.samples import article, run_id, tombstone
 
 ROW = {
     "article_id": "0" * 32,
@@ -65,6 +67,16 @@ def test_text_is_for_reading():
 def test_a_tombstone_says_so_in_text():
     [text] = export.texts([ROW | {"text": None, "status": "takedown", "published_at": None}])
     assert "[takedown]" in text
+
+
+def test_markdown_has_title_byline_and_body():
+    rows = table.to_table([article(1), tombstone(2, 2)], run_id()).to_pylist()
+    told = "".join(export.markdowns(rows))
+    assert "# Brücke 1 wird gebaut\n" in told
+    assert "2. **Zweitens**: [der Plan](https://rat.example/plan)" in told
+    assert "**Warum?**" in told
+    assert "\n---\n" in told
+    assert "\n[takedown]\n" in told
 
 
 def test_rows_are_written_as_bytes():
