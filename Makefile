@@ -33,13 +33,13 @@ fix: install ## format and mend what can be mended
 check: install ## format, lint, types, import rules
 	@$(BIN)/ruff format -q --check . && $(BIN)/ruff check -q . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
 
-quality: install ## score the cleaner on the corpora, beside plain trafilatura
+quality: install ## score the cleaner on the corpora, cross-validated by publisher, beside plain trafilatura
 	@$(BIN)/python -m infra.quality.evaluate
 
 corpus: install ## serve the corpora as publishers, harvest them, score what is stored
 	@$(BIN)/python -m infra.quality.harvested
 
-train: install ## reproduce the classifiers' weights from the corpora
+train: install ## reproduce all that is learned from the corpora
 	@$(BIN)/python -m infra.training.train
 
 bench: install ## harvest beside the plain thing: pages per second, CPU, memory, ratio

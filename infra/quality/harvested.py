@@ -21,8 +21,10 @@ import pyarrow.parquet as pq
 
 from infra.newspaper import outside
 from infra.quality import corpora
-from infra.quality.evaluate import CORPORA, Run, mean, run, scores, write_pages
+from infra.quality.evaluate import CORPORA
 from infra.quality.metrics import Gold, Output
+from infra.quality.running import Run, run, write_pages
+from infra.quality.tables import mean, scores
 from pipelines.store.opening import open_store
 from pipelines.store.reader import latest
 
@@ -116,8 +118,8 @@ def report(folder: Path, harvested: Harvested, room: Path) -> list[str]:
     """Gives the lines on one corpus: pages stored, and scores beside plain trafilatura's."""
     golds = corpora.load_golds(folder)
     jsonl = room / f"{folder.name}.jsonl"
-    count = write_pages(folder, {gold.id: gold for gold in golds}, jsonl)
-    plain = run("plain", [sys.executable, "-m", "infra.quality.plain"], jsonl, count)
+    count = write_pages(corpora.pages(folder), {gold.id: gold for gold in golds}, jsonl)
+    plain = run("plain", [sys.executable, "-m", "infra.quality.plain"], jsonl)
     ours = {gold.id: harvested.outputs.get(gold.id, Output()) for gold in golds}
     stored = sum(gold.id in harvested.outputs for gold in golds)
     lines = [f"== {folder.name}: {stored} of {count} pages stored"]
@@ -133,7 +135,7 @@ def report(folder: Path, harvested: Harvested, room: Path) -> list[str]:
 
 
 def _article_scores(golds: list[Gold], outputs: Mapping[str, Output]) -> list[dict[str, float]]:
-    return list(scores(golds, Run(name="", outputs=outputs, cpu_ms=0)).values())
+    return list(scores(golds, Run(name="", outputs=outputs, cpu_ms=None)).values())
 
 
 def main() -> int:

@@ -46,6 +46,9 @@ class Gold:
     must_not: tuple[str, ...] = ()
     lead_in_body: bool = True
     page_type: str = "article"
+    section: str | None = None
+    rejection: str | None = None
+    """Reason code with which the page must be refused; None when it must pass or nothing is known."""
     is_liveblog: bool = False
 
     @property
@@ -63,6 +66,7 @@ class Output:
     title: str | None = None
     authors: tuple[str, ...] = ()
     date: str | None = None
+    section: str | None = None
     rejection: str | None = None
     """Reason code when the page was refused."""
 
@@ -257,6 +261,8 @@ def _meta_scores(gold: Gold, out: Output) -> dict[str, float]:
     if gold.date:
         scores["day"] = float(same_day(gold.date, out.date))
         scores["minute"] = float(same_minute(gold.date, out.date))
+    if gold.section:
+        scores["section"] = float(normal_title(gold.section) == normal_title(out.section))
     return scores
 
 

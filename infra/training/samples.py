@@ -1,6 +1,7 @@
 """Pages of the corpora as training samples: walked by our own code, each line labelled by the gold."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,23 +55,33 @@ class Sample:
     """Share of the gold's shingles that the lines labelled as content hold."""
 
 
-def load(folder: Path) -> Iterator[Sample]:
-    """Reads a corpus; pages without lines, without gold or of other kinds than articles are left out."""
+def load(folders: Iterable[Path]) -> Iterator[Sample]:
+    """Reads corpora; pages without lines, without gold or of other kinds than articles are left out.
+
+    All cores share the pages; samples come in the order of the corpora.
+    """
+    with ProcessPoolExecutor() as pool:
+        for folder in folders:
+            yield from filter(None, pool.map(_sample, _pages(folder), chunksize=8))
+
+
+def _pages(folder: Path) -> Iterator[tuple[str, Gold, bytes]]:
     golds = {gold.id: gold for gold in corpora.load_golds(folder)}
     for name, body in corpora.pages(folder):
         gold = golds.get(name)
         if gold and gold.scored and gold.page_type == "article":
-            yield from _sample(folder.name, gold, body)
+            yield folder.name, gold, body
 
 
-def _sample(corpus: str, gold: Gold, body: bytes) -> Iterator[Sample]:
+def _sample(page: tuple[str, Gold, bytes]) -> Sample | None:
+    corpus, gold, body = page
     decoded = decode_page(body, {})
     root = parse(decoded.text) if isinstance(decoded, Decoded) else None
     if root is None:
-        return
+        return None
     walked, head = walk(root), read_head(read_declared(root))
     if not walked.texts:
-        return
+        return None
     seen = features.view(walked)
     sample = Sample(
         corpus=corpus,
@@ -85,7 +96,7 @@ def _sample(corpus: str, gold: Gold, body: bytes) -> Iterator[Sample]:
     sample.labels = by_body(walked, gold) if gold.body else by_snippets(walked, gold)
     if gold.body:
         sample.cover = _cover(sample)
-    yield sample
+    return sample
 
 
 def by_body(walked: Walk, gold: Gold) -> NDArray[np.int8]:

@@ -1,7 +1,7 @@
-"""`make train`: fits the block classifier to a corpus folder and writes its weights.
+"""`make train`: fits what is learned to a corpus folder and writes it into the packages.
 
-The weights learn from all pages; they say nothing about quality on those pages. `--measure` prints the
-honest figures instead: pages scored by weights that saw no page of their publisher.
+What is shipped learns from all pages, and says nothing about quality on those pages. The same run leaves
+the weights of the folds outside of git, for `make quality` to measure with: some ten minutes of a core.
 """
 
 import argparse
@@ -9,8 +9,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from infra.training import crossval, report, samples
+from infra.training import crossval, foldfiles, samples
 from infra.training.fit import fit, fit_second
+from infra.training.samples import Sample
 from pipelines.extract import weights
 from pipelines.extract.weights import Weights
 
@@ -18,35 +19,48 @@ CORPORA = ("fundus", "fundus-evaluation", "article-extraction-benchmark", "wcxb"
 OUT = Path(__file__).parents[2] / "pipelines" / "extract" / "weights" / weights.FILE
 
 
-def train(pages: Sequence[samples.Sample]) -> Weights:
+def train(pages: Sequence[Sample], first: crossval.Passes) -> Weights:
     """Gives weights fitted to all pages; the second pass learns from out-of-fold scores of the first."""
-    scores = crossval.first_scores(pages, tuple(crossval.first_passes(pages)))
     fitted = fit(pages)
     return Weights(
         tables=fitted.tables,
         first=fitted.trees,
-        second=fit_second(pages, scores),
+        second=fit_second(pages, first.scores),
         names=fitted.names,
     )
 
 
+def write_folds(corpora: Sequence[Path]) -> Path:
+    """Fits and writes the weights of the folds alone, unless they are there; gives their folder."""
+    place = foldfiles.folder(corpora)
+    if not place.is_dir():
+        _say("fitting the weights of the folds: some ten minutes of a core, kept afterwards")
+        pages = list(samples.load(corpora))
+        foldfiles.write(pages, crossval.first_passes(pages), place)
+    return place
+
+
 def main() -> int:
-    """Trains or measures; skips with a reason when the corpora are absent."""
+    """Trains; skips with a reason when the corpora are absent."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, default=Path("../shared/corpus"))
     parser.add_argument("--out", type=Path, default=OUT)
-    parser.add_argument("--measure", action="store_true", help="cross-validate, write nothing")
     options = parser.parse_args()
     if not options.corpora.is_dir():
-        sys.stdout.write(f"skipped: no corpora in {options.corpora}; give --corpora FOLDER\n")
+        _say(f"skipped: no corpora in {options.corpora}; give --corpora FOLDER")
         return 0
-    pages = [page for name in CORPORA for page in samples.load(options.corpora / name)]
-    if options.measure:
-        sys.stdout.write("\n".join(report.lines(pages)) + "\n")
-        return 0
-    options.out.write_text(weights.dumps(train(pages)), encoding="utf-8")
-    sys.stdout.write(f"{options.out}: {options.out.stat().st_size} bytes\n")
+    corpora = [options.corpora / name for name in CORPORA]
+    pages = list(samples.load(corpora))
+    first = crossval.first_passes(pages)
+    foldfiles.write(pages, first, foldfiles.folder(corpora))
+    options.out.write_text(weights.dumps(train(pages, first)), encoding="utf-8")
+    _say(f"{options.out}: {options.out.stat().st_size} bytes")
     return 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

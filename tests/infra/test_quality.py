@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.quality import metrics
+from infra.quality import goals, heldout, metrics, newspaper, tables
 from infra.quality.metrics import Gold, Output
+from infra.quality.running import Run
+from infra.training.folds import FOLDS
 
 SHARED = Path(__file__).parents[3] / "shared" / "quality"
 NAMES = {
@@ -98,3 +100,75 @@ def test_a_lead_counts_only_where_the_gold_has_leads():
 )
 def test_dates_are_compared_by_day_and_by_instant(gold, out, day, minute):
     assert (day, minute) == (metrics.same_day(gold, out), metrics.same_minute(gold, out))
+
+
+def test_a_copy_for_each_fold_differs_in_what_was_fitted_alone(tmp_path):
+    for fold in range(FOLDS):
+        file = tmp_path / "folds" / str(fold) / "extract" / "weights" / "blocks.json"
+        file.parent.mkdir(parents=True)
+        file.write_text(f"weights of fold {fold}")
+    roots = heldout.copies(tmp_path / "folds", tmp_path / "copies")
+    own = Path(__file__).parents[2] / "pipelines" / "line.py"
+    for fold, root in enumerate(roots):
+        weights = root / "pipelines" / "extract" / "weights" / "blocks.json"
+        assert f"weights of fold {fold}" == weights.read_text()
+        assert own.read_bytes() == (root / "pipelines" / "line.py").read_bytes()
+
+
+def measured(ours, plain, **golds):
+    pages = [
+        Gold(id=page, url="", publisher=page, body=("Der Hafen bleibt heute zu.",), **golds)
+        for page in ours
+    ]
+    runs = [
+        Run(
+            name=name, outputs={page: Output(text=text) for page, text in texts.items()}, cpu_ms=cpu
+        )
+        for name, texts, cpu in (("ours", ours, 3.0), ("plain", plain, 10.0))
+    ]
+    return tables.Measured(name="fundus", golds=pages, runs=runs, gated=runs[0])
+
+
+def test_a_page_that_plain_trafilatura_gets_right_and_we_do_not_is_lost_whole():
+    right, wrong = "Der Hafen bleibt heute zu.", "Jetzt Mitglied werden"
+    found = measured(
+        {"lost": wrong, "both": wrong, "good": right},
+        {"lost": right, "both": wrong, "good": right},
+    )
+    assert ["lost"] == tables.lost(found)
+
+
+def test_the_table_says_which_goals_are_reached():
+    right = "Der Hafen bleibt heute zu."
+    lines = tables.table(measured({"a": right, "b": "Werbung hier"}, {"a": right, "b": right}))
+    said = {line.split("  ")[0]: line.rsplit("  ", 1)[-1] for line in lines if "=" in line}
+    assert "MISSED" == said["body token F1"]
+    assert "MISSED" == said["leaked lines"]
+    share = next(line for line in lines if "share of plain" in line)
+    assert share.split()[3:] == ["30.0", "<=", "60.0", "reached"]
+
+
+@pytest.mark.parametrize(
+    ("goal", "value", "plain", "reached"),
+    [
+        (goals.Goal(0.98), 0.98, None, True),
+        (goals.Goal(0.04, at_most=True), 0.05, None, False),
+        (goals.Goal(0.005, over_plain=True), 0.97, 0.968, False),
+        (goals.Goal(0.005, over_plain=True), 0.974, 0.968, True),
+    ],
+)
+def test_goals_are_bounds_or_distances_to_plain_trafilatura(goal, value, plain, reached):
+    assert reached is goal.reached(value, plain)
+
+
+def test_the_sample_newspaper_is_a_corpus_that_the_cleaner_gets_right():
+    golds = newspaper.golds()
+    texts, gated = newspaper.clean("ours")
+    assert {gold.id for gold in golds} == {page for page, _ in newspaper.pages()}
+    scores = tables.scores(golds, texts)
+    assert (1.0, 0.0, 1.0) == tuple(
+        tables.mean(scores.values(), key) for key in ("units_found", "leaked", "minute")
+    )
+    assert {g.id: g.rejection for g in golds} == {
+        page: out.rejection for page, out in gated.outputs.items()
+    }
