@@ -115,7 +115,7 @@ class Harvest:
             work.cancel()
             await asyncio.wait({work})
         if not work.cancelled() and (error := _innermost(work.exception())):
-            _log.error("source_failed", error=repr(error), exc_info=error)
+            _log.error("source_failed", error=repr(error))
             return type(error).__name__
         return reason
 

@@ -21,6 +21,8 @@ _UNSEEN = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})|%00")
+_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+/?")
+"""Paths that stay as they are: unreserved characters only, no segment that is empty or begins with a dot."""
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
 _SECRET = r"(?:access_|auth_|id_|refresh_)?token|api_?key|passw(?:or)?d|secret"  # noqa: S105 # names
@@ -92,6 +94,8 @@ def _slashes(text: str) -> str:
 
 
 def _path_and_query(path: str, query: str) -> str:
+    if not query and _PLAIN_PATH.fullmatch(path):
+        return path
     wanted = [
         pair
         for pair in query.split("&")

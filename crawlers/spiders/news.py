@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import scrapy
-import structlog
 
 from crawlers.fetching.ask import Asker, Desk
 from crawlers.harvest import Harvest
 from crawlers.lookup import Lookup
 from crawlers.order import CrawlOrder, CrawlReceipt
 from crawlers.spool import Spool
+from pipelines import logs
 
 
 class NewsSpider(scrapy.Spider):
@@ -43,7 +43,7 @@ class NewsSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Runs the whole crawl; gives Scrapy's scheduler nothing, since the agenda is ours."""
-        structlog.contextvars.bind_contextvars(source=self.order.source.id)
+        logs.source.set(self.order.source.id)
         with Spool(self.order) as spool:
             harvest = Harvest(self.order, self._asker(), Lookup(self.order.state_url), spool)
             harvest.asker.patience = harvest.patience

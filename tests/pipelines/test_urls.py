@@ -1,9 +1,10 @@
 # numbers of fault cases are spelled as in the design
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from w3lib.url import canonicalize_url
 
 from pipelines.model.source import Identity
 from pipelines.urls import (
@@ -323,3 +324,9 @@ def test_safe_text_is_printable_and_bounded(text, limit):
     line = safe_text(text, limit)
     assert line.isprintable()
     assert len(line) <= limit
+
+
+@given(st.from_regex(r"(/[a-zA-Z0-9_.~-]{1,4}){1,4}/?", fullmatch=True))
+def test_plain_paths_are_spelled_as_the_library_spells_them(path):
+    dotted = urljoin("https://paper.example/", path)  # dot segments are resolved before
+    assert canonicalize_url(dotted) == normalize(f"https://paper.example{path}")
