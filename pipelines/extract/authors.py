@@ -1,17 +1,20 @@
 """Who wrote an article: people, and organisations apart."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from pipelines.extract import bylines, jsonld, names, sitename, text
 from pipelines.extract import clues as gathered
-from pipelines.extract import jsonld, names, sitename, text
 from pipelines.extract.clues import Clues, Found
 from pipelines.extract.top import Top
-from pipelines.model.draft import Block, BlockKind, Mark
+from pipelines.model.draft import Mark
 
 MAX_NAME = 80
 """Characters of one name."""
+
+SIGNED = "signature behind"
+"""A name behind the text that the extractor left out: the author where the page names its house alone."""
 
 _METAS = (
     "author",
@@ -33,35 +36,6 @@ _WRITTEN_BY = re.compile(
     r"^(?:written|posted)?\s?by\b|^verfasst|^geschrieben|^écrit|^escrito|^scritto|^autor|^author",
     re.IGNORECASE,
 )
-_AFTER_BY = re.compile(
-    r"(?:^|[|·•,\d]\s?)(?:(?:written|posted|words|story|text)\s)?(?:by|von|par|por|di|door|af|av|autor(?:in)?|author|text)\b(?:\s:)?[:\s]\s?"
-    r"|(?:published|posted|written|veröffentlicht)\b.{0,40}\s(?:by|von)\s|^(?-i:By(?=[A-Z][a-z]))",
-    re.IGNORECASE,
-)
-_REVIEWED = re.compile(
-    r"(?:medically |fact[- ]?)?(?:reviewed|checked|edited|photo\w*|foto\w*|bild|image)\b",
-    re.IGNORECASE,
-)
-_AUTHOR_PLACE = re.compile(
-    r"author|byline|autor|writer|contributor|verfasser|journalist|auteur|redakt", re.IGNORECASE
-)
-_BYLINE_WORDS = 30
-_DATE = re.compile(r"\s\W?\d")
-"""What follows a name is a date then, or a reading time."""
-_FEW = 10
-_BYLINE_MARKS = frozenset(
-    {
-        Mark.NAV,
-        Mark.CAPTION,
-        Mark.RELATED,
-        Mark.TAGS,
-        Mark.HIDDEN,
-        Mark.COMMENTS,
-        Mark.SHARE,
-        Mark.AD,
-    }
-)
-_PLAIN = frozenset({BlockKind.PARAGRAPH, BlockKind.QUESTION, BlockKind.ITEM})
 _ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation"})
 _NO_NAMES = "null none undefined nan unknown anonymous false true n/a na author autor admin administrator user"
 _NO_NAME = frozenset(_NO_NAMES.split())
@@ -90,6 +64,8 @@ def read_authors(clues: Clues, top: Top, known: frozenset[str]) -> Authors:
     organisations: tuple[str, ...] = ()
     first = ""
     for origin, found in _places(clues, top):
+        if origin == SIGNED and not organisations:
+            continue
         read = _told_apart(found, origin, known)
         if read.people:
             agencies = tuple(o for o in organisations if names.is_agency(o))
@@ -112,13 +88,28 @@ def _places(clues: Clues, top: Top) -> Iterator[tuple[str, list[Found]]]:
     yield "meta twitter:data1", list(_labelled(clues))
     yield "itemprop author", list(_marked(clues))
     yield "rel author", list(_linked(clues))
-    yield "byline", list(_lines(top.lines(clues.blocks)[1:]))
-    yield "line", list(_bare(clues.blocks[max(top.start + 1, top.prose_at - 3) : top.prose_at]))
+    below = clues.blocks[top.prose_at : top.prose_at + bylines.AROUND]
+    lines = [*top.lines(clues.blocks)[1:], *(b for b in below if bylines.is_named(b))]
+    yield "byline", list(bylines.lines(lines))
+    yield (
+        "line",
+        list(bylines.bare(clues.blocks[max(top.start + 1, top.prose_at - 3) : top.prose_at])),
+    )
     yield (
         "byline elsewhere",
-        list(_lines([b for b in clues.blocks if Mark.BYLINE in b.marks and b.words <= _FEW]))[:1],
+        list(
+            bylines.lines(
+                [b for b in clues.blocks if Mark.BYLINE in b.marks and b.words <= bylines.FEW_WORDS]
+            )
+        )[:1],
     )
-    yield "signature", list(_bare([b for b in clues.blocks if b.chosen][-2:]))
+    yield "signature", list(bylines.bare([b for b in clues.blocks if b.chosen][-2:]))
+    if top.title_at is not None:
+        above = clues.blocks[max(0, top.title_at - bylines.AROUND) : top.title_at]
+        yield "byline above", list(bylines.lines([b for b in above if bylines.is_named(b)]))
+    behind = bylines.behind(clues.blocks)
+    yield "byline behind", list(bylines.lines([b for b in behind if bylines.BY.match(b.text)]))
+    yield SIGNED, list(bylines.bare(behind)) if len(behind) == 1 else []
 
 
 def _described(clues: Clues, key: str) -> Iterator[Found]:
@@ -158,53 +149,32 @@ def _linked(clues: Clues) -> Iterator[Found]:
             yield Found(value=said, origin="rel")
 
 
-def _lines(lines: Sequence[Block]) -> Iterator[Found]:
-    """Gives what bylines of the article's top name: lines of an author's class, or after `By`, `Von`."""
-    for block in lines:
-        if len(block.text) > names.MAX_BYLINE or block.words > _BYLINE_WORDS:
-            continue
-        if not _BYLINE_MARKS.isdisjoint(block.marks) or _REVIEWED.match(block.text):
-            continue
-        if (found := _AFTER_BY.search(block.text)) or _AUTHOR_PLACE.search(block.place[-120:]):
-            said = block.text[found.end() :] if found else block.text
-            yield Found(value=_DATE.split(said, maxsplit=1)[0], origin="line")
-
-
-def _bare(lines: Sequence[Block]) -> Iterator[Found]:
-    """Gives lines that are names and nothing else."""
-    for block in lines:
-        if block.kind in _PLAIN and block.words <= 10 and _BYLINE_MARKS.isdisjoint(block.marks):  # noqa: PLR2004
-            parts = list(names.split(block.text))
-            if (
-                any(c.isupper() for c in block.text)
-                and parts
-                and not block.text.endswith((".", ":", "?", "!"))
-                and all(map(names.is_person, parts))
-            ):
-                yield Found(value=block.text, origin="line")
-                return
-
-
 def _told_apart(found: Iterable[Found], place: str, known: frozenset[str]) -> Authors:
     people: list[str] = []
     organisations: list[str] = []
+    named: set[str] = set()
     declared = place.startswith(("jsonld", "meta"))
     for one in found:
         if declared and one.value.lower().startswith(("http://", "https://", "/")):
             continue
         organisations += [a for a in names.in_brackets(one.value) if names.is_agency(a)]
-        for name in _whole_or_split(one, known):
-            if len(name) > MAX_NAME or name.lower() in _NO_NAME:
+        for number, name in enumerate(_whole_or_split(one, known)):
+            own = one.origin == "named" and number == 0 and names.may_be_own(name)
+            is_told = number > 0 and (
+                len(name.split()) > names.MOST_WORDS or (people and sitename.is_site(name, known))
+            )  # what the person is, and where
+            if is_told or len(name) > MAX_NAME or name.lower() in _NO_NAME:
                 continue
             if one.origin == "organisation" or (
                 _is_organisation(name, known)
                 and not (one.origin == "person" and _is_own_page(name, known))
             ):
                 organisations.append(name)
-            elif names.is_person(name) or (declared and not names.is_role(name)):
+                named |= {name} if own else set()
+            elif names.is_person(name) or ((declared or own) and not names.is_role(name)):
                 people.append(name)
     if not declared:
-        organisations = [o for o in organisations if names.is_agency(o)]
+        organisations = [o for o in organisations if names.is_agency(o) or o in named]
     return Authors(people=names.distinct(people), organisations=names.distinct(organisations))
 
 

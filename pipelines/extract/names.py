@@ -37,7 +37,7 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    r"\s*(?:[;|•·\uff0b、\uff0c/\n,]|\s[-\u2013—]\s|\s(?:and|und|et|y|og|och|en|with|mit|sowie|oraz|ve|и|&)\s|\s\+\s)\s*",
+    r"\s*(?:[;|•·\u22c5●\uff0b、\uff0c/\n,]|\s[-\u2013—]\s|\s(?:and|und|et|y|og|och|en|with|mit|sowie|oraz|ve|и|&)\s|\s\+\s)\s*",
     re.IGNORECASE,
 )
 _NOISE = re.compile(
@@ -58,7 +58,9 @@ _ROLE = re.compile(
 )
 _PARTICLES_WORDS = "von van de der den del della di da dos das du la le el al bin ibn zu zum zur af av ten ter y e i"
 _PARTICLES = frozenset(_PARTICLES_WORDS.split())
-_FEWEST_WORDS, _MOST_WORDS = 2, 5
+_FEWEST_WORDS, MOST_WORDS = 2, 5
+"""Words of a person's name."""
+_MOST_OWN_WORDS = 4
 
 
 def split(byline: str) -> Iterator[str]:
@@ -104,9 +106,15 @@ def is_person(name: str) -> bool:
     if _is_eastern(name):
         return 2 <= len(name.replace(" ", "")) <= 6  # noqa: PLR2004
     words = name.split()
-    if not _FEWEST_WORDS <= len(words) <= _MOST_WORDS:
+    if not _FEWEST_WORDS <= len(words) <= MOST_WORDS:
         return False
     return all(w[0].isupper() or w.lower() in _PARTICLES or w.lower() == w.upper() for w in words)
+
+
+def may_be_own(name: str) -> bool:
+    """Whether words may be a name that is no person's: few, and neither prefix nor place of the template."""
+    few = len(name.split()) <= _MOST_OWN_WORDS and ":" not in name and " in " not in name
+    return few and not is_role(name) and not _PREFIX.match(f"{name} ")
 
 
 def _is_eastern(name: str) -> bool:

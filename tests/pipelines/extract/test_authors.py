@@ -120,3 +120,45 @@ def test_addresses_are_no_names(made, read_page):
 def test_a_page_without_author_has_none(made, read_page):
     found = read_page(made.article())
     assert ((), ()) == (found.authors, found.agencies)
+
+
+@pytest.mark.parametrize(
+    ("line", "people"),
+    [
+        ('<p class="meta">By Ada Brandt ⋅ Review Editor ⋅ Updated May 6, 2025</p>', "Ada Brandt"),
+        (
+            '<header class="story-header"><p>By Ada Brandt December 2, 2025</p></header>',
+            "Ada Brandt",
+        ),
+        ('<p class="author-name">nordlicht</p>', "nordlicht"),
+        ('<p class="post-meta">by nordlicht | Apr 21, 2025</p>', "nordlicht"),
+        ('<p class="post-meta">by 2030 | Apr 21, 2025</p>', ""),
+        ("<h2>By the river</h2>", ""),
+    ],
+)
+def test_a_line_that_says_by_whom_is_believed(line, people, made, read_page):
+    assert people == ", ".join(read_page(made.article(before=line)).authors)
+
+
+def test_a_desk_that_the_byline_names_is_an_organisation(made, read_page):
+    found = read_page(made.article(before='<p class="byline">By Editorial Team</p>'))
+    assert ((), ("Editorial Team",)) == (found.authors, found.agencies)
+
+
+def test_a_byline_above_the_title_counts(made, read_page):
+    page = made.article().replace("<h1>", '<p class="meta">By Ada Brandt</p><h1>')
+    assert ("Ada Brandt",) == read_page(page).authors
+
+
+def test_who_signs_behind_the_text_wrote_it_when_the_page_names_its_house_alone(made, read_page):
+    head = described({"@type": "Organization", "name": "Probeblatt"})
+    page = made.article(
+        *made.PARAGRAPHS, '<p style="text-align:right"><b>Ada Brandt</b></p>', head=head
+    )
+    assert ("Ada Brandt",) == read_page(page).authors
+
+
+def test_what_a_person_is_and_where_is_no_author(made, read_page):
+    said = "Ada Brandt, Professorin am Lehrstuhl für neuere Hafengeschichte, Probeblatt"
+    found = read_page(made.article(head=described({"@type": "Person", "name": said})))
+    assert (("Ada Brandt",), ()) == (found.authors, found.agencies)
