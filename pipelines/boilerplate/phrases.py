@@ -4,6 +4,7 @@ A hit never cuts by itself: the stripper wants structure, position or repetition
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -17,7 +18,9 @@ LONGEST = 1500
 LINE = 200
 """Longer texts are no labels, and appeals only when they speak of the paper itself or to its readers."""
 CACHED = 8_192
-
+START = 4
+"""Letters of a word by which a family's `words` are looked for first."""
+_WORD = re.compile(r"\w+")
 
 _SELF_OR_READER = re.compile(
     r"\b(?:wir|uns|unser\w*|du|dir|dich|dein\w*|euch|eure?\w*|sie|ihnen|ihr\w*|mitglied\w*|abo\w*"
@@ -60,6 +63,8 @@ class Family:
     speech: Speech
     patterns: tuple[re.Pattern[str], ...]
     whole: bool
+    words: tuple[str, ...]
+    """One of them is in every text that speaks so, in lower case; empty when patterns are cheap enough."""
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
 
@@ -87,6 +92,7 @@ def _family(name: str, language: str, rows: dict[str, object]) -> Family:
         speech=Speech(str(rows["speech"])),
         patterns=patterns,
         whole=bool(rows.get("whole", False)),
+        words=tuple(rows.get("words", ())),  # type: ignore[arg-type] # as above
         examples=tuple(rows.get("examples", ())),  # type: ignore[arg-type] # as above
         counter_examples=tuple(rows.get("counter_examples", ())),  # type: ignore[arg-type] # as above
     )
@@ -96,15 +102,31 @@ def _family(name: str, language: str, rows: dict[str, object]) -> Family:
 def heard(text: str) -> tuple[Family, ...]:
     """Gives the families that speak in a block's text."""
     seen = _QUOTATION.sub(" ", text[:LONGEST])
-    if len(seen) > LINE and not _SELF_OR_READER.search(seen):
-        return ()
-    return tuple(family for family in families() if _speaks(family, seen))
+    lower = seen.lower()
+    starts, asked = _asked()
+    hits = starts.keys() & {word[:START] for word in _WORD.findall(lower)}
+    if hits:
+        asked = sorted({*asked, *(number for start in hits for number in starts[start])})
+    bare = seen.strip(_EDGES) if len(seen) <= LINE else ""
+    known = families()
+    speaking = tuple(known[number] for number in asked if _speaks(known[number], lower, seen, bare))
+    is_addressed = len(seen) <= LINE or not speaking or _SELF_OR_READER.search(seen)
+    return speaking if is_addressed else ()
 
 
-def _speaks(family: Family, text: str) -> bool:
-    if not family.whole:
-        return all(pattern.search(text) for pattern in family.patterns)
-    if len(text) > LINE:
+@cache
+def _asked() -> tuple[dict[str, list[int]], list[int]]:
+    """Gives the numbers of families by the beginnings of their words, and of those without words."""
+    starts: dict[str, list[int]] = defaultdict(list)
+    for number, family in enumerate(families()):
+        for word in family.words:
+            starts[_WORD.findall(word)[0][:START]].append(number)
+    return dict(starts), [n for n, family in enumerate(families()) if not family.words]
+
+
+def _speaks(family: Family, lower: str, text: str, bare: str) -> bool:
+    if family.whole:
+        return bool(bare) and any(pattern.fullmatch(bare) for pattern in family.patterns)
+    if family.words and not any(map(lower.__contains__, family.words)):
         return False
-    bare = text.strip(_EDGES)
-    return any(pattern.fullmatch(bare) for pattern in family.patterns)
+    return all(pattern.search(text) for pattern in family.patterns)
