@@ -4,10 +4,11 @@ The conservation law lives here: a URL is taken up once, and whatever is taken u
 """
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from crawlers.claims import Claims, claims_of
 from crawlers.fetching import revisit
 from crawlers.scope import Admitted, Refused, admit, admit_listing
 from pipelines.model.page import DiscoveredUrl, KnownUrl, UrlId, Via, Visit
@@ -82,6 +83,9 @@ class Agenda:
         self._listings: deque[Listing] = deque()
         self._new: deque[Candidate] = deque()
         self._due: deque[Candidate] = deque()
+        self._changed: deque[Candidate] = deque()
+        self._resting: dict[str, Candidate] = {}
+        """Known and not due; open until the listings are read, for a later one may call it changed."""
         self.counts: Counter[Reason | None] = Counter()
         """Visits of articles by reason."""
         self.listings_done = 0
@@ -112,18 +116,27 @@ class Agenda:
             self._take_listing(url, SeedKind.SITEMAP, parent.depth + 1)
 
     def add_articles(
-        self, found: Iterable[Admitted], known: dict[str, KnownUrl], suppressed: set[str]
-    ) -> None:
-        """Takes up article addresses with what earlier runs know of them."""
+        self, found: Sequence[Admitted], known: dict[str, KnownUrl], suppressed: set[str]
+    ) -> Claims:
+        """Takes up article addresses of one listing with what earlier runs know of them.
+
+        Gives what the listing claims of them: what it calls changed is due, whatever the state says.
+        """
+        claims = claims_of(found, known, self._source.timezone, self._now)
         for admitted in found:
-            self._take_article(admitted, known.get(admitted.url), suppressed)
+            self._take_article(admitted, known.get(admitted.url), suppressed, claims)
+        return claims
 
     def screen(self, found: Iterable[DiscoveredUrl]) -> tuple[Admitted, ...]:
-        """Gives the addresses that are new to this run and in scope; refused ones get their visit."""
+        """Gives the addresses in scope that this run has not met or may yet call due.
+
+        Refused ones get their visit.
+        """
         admitted: dict[str, Admitted] = {}
         for url in found:
             verdict = admit(url, self._source)
-            if verdict.url in self._met or verdict.url in admitted:
+            is_done = verdict.url in self._met and verdict.url not in self._resting
+            if is_done or verdict.url in admitted:
                 continue
             if isinstance(verdict, Refused):
                 self._refuse(verdict)
@@ -142,11 +155,18 @@ class Agenda:
         return bool(self._listings) and self._listings[0].depth > 0
 
     def articles(self, budget: int) -> deque[Candidate]:
-        """Gives the article addresses in the order of fetching; more than `budget` of them may be there."""
-        kept = min(len(self._due), budget // REVISIT_SHARE)
-        first = max(budget - kept, 0)
+        """Gives the article addresses in the order of fetching; more than `budget` of them may be there.
+
+        What rests, and what is called changed beyond the share of revisits, is thereby done with.
+        """
+        share = budget // REVISIT_SHARE
+        for _ in range(len(self._changed) - max(share, 1)):
+            self._rest(self._changed.pop(), "called changed, but the budget of revisits is spent; ")
+        self._let_rest()
+        revisits = [*self._changed, *self._due]
+        first = max(budget - min(len(revisits), share), 0)
         new = list(self._new)
-        return deque([*new[:first], *self._due, *new[first:]])
+        return deque([*new[:first], *revisits, *new[first:]])
 
     def claim(self, candidate: Candidate, admitted: Admitted) -> str:
         """Books the identity a redirect of a candidate leads to; gives the address that has it already."""
@@ -164,7 +184,8 @@ class Agenda:
         self._write(visit)
 
     def close_rest(self, reason: Reason, evidence: str) -> None:
-        """Ends all that is still open with one reason."""
+        """Ends all that is still open with one reason; what rests was not due."""
+        self._let_rest()
         for url, (via, is_listing) in list(self._open.items()):
             self.close(self._visit(url, via, reason, evidence, is_listing=is_listing))
 
@@ -184,33 +205,41 @@ class Agenda:
         self._listings.append(Listing(url=verdict.url, via=url.via, kind=kind, depth=depth))
 
     def _take_article(
-        self, admitted: Admitted, known: KnownUrl | None, suppressed: set[str]
+        self, admitted: Admitted, known: KnownUrl | None, suppressed: set[str], claims: Claims
     ) -> None:
+        if admitted.url in claims.changed and admitted.url in self._resting:
+            self._changed.append(self._resting.pop(admitted.url))
         if admitted.url in self._met:
             return
         self._met.add(admitted.url)
         self._open[admitted.url] = (admitted.found.via, False)
         self.discovered += 1
         holder = self._identities.setdefault(admitted.article_id, admitted.url)
-        if reason := self._reason_against(admitted, holder, known, suppressed):
+        if reason := _reason_against(admitted, holder, suppressed):
             self.close(self._visit(admitted.url, admitted.found.via, *reason))
             return
         candidate = Candidate(
             url=admitted.url, article_id=admitted.article_id, found=admitted.found, known=known
         )
-        (self._new if known is None else self._due).append(candidate)
+        if known is None:
+            self._new.append(candidate)
+        elif revisit.was_never_read(known) or revisit.is_due(known, self._now):
+            self._due.append(candidate)
+        elif admitted.url in claims.changed:
+            self._changed.append(candidate)
+        else:
+            self._resting[admitted.url] = candidate
 
-    def _reason_against(
-        self, admitted: Admitted, holder: str, known: KnownUrl | None, suppressed: set[str]
-    ) -> tuple[Reason, str] | None:
-        if admitted.url in suppressed:
-            return Reason.SUPPRESSED, "taken down earlier"
-        if holder != admitted.url:
-            return Reason.DUPLICATE_IDENTITY, f"same article as {holder}"
-        if known and not revisit.was_never_read(known) and not revisit.is_due(known, self._now):
-            due = known.next_check.isoformat(timespec="minutes") if known.next_check else "never"
-            return Reason.NOT_DUE, f"due again: {due}"
-        return None
+    def _let_rest(self) -> None:
+        resting, self._resting = self._resting, {}
+        for candidate in resting.values():
+            self._rest(candidate)
+
+    def _rest(self, candidate: Candidate, why: str = "") -> None:
+        again = candidate.known.next_check if candidate.known else None
+        due = again.isoformat(timespec="minutes") if again else "never"
+        evidence = f"{why}due again: {due}"
+        self.close(self._visit(candidate.url, candidate.found.via, Reason.NOT_DUE, evidence))
 
     def _refuse(self, refused: Refused, *, is_listing: bool = False) -> None:
         self._met.add(refused.url)
@@ -233,6 +262,16 @@ class Agenda:
             evidence=evidence,
             at=datetime.now(UTC),
         )
+
+
+def _reason_against(
+    admitted: Admitted, holder: str, suppressed: set[str]
+) -> tuple[Reason, str] | None:
+    if admitted.url in suppressed:
+        return Reason.SUPPRESSED, "taken down earlier"
+    if holder != admitted.url:
+        return Reason.DUPLICATE_IDENTITY, f"same article as {holder}"
+    return None
 
 
 def refused_count(counts: Counter[Reason | None]) -> int:

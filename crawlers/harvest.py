@@ -198,7 +198,9 @@ class Harvest:
         admitted = self.agenda.screen(read.articles)
         urls = [found.url for found in admitted]
         known = await self.lookup.known(self.order.source.id, urls)
-        self.agenda.add_articles(admitted, known, await self.lookup.suppressed(urls))
+        gone = await self.lookup.suppressed(urls)
+        if note := self.agenda.add_articles(admitted, known, gone).note:
+            self._warn("listing_odd", url=listing.url, note=note)
         return bool(read.listings)
 
     async def _fetch_articles(self) -> None:

@@ -82,5 +82,10 @@ def _read(sniffed: Sniffed, url: str, source: Source, expected: SeedKind) -> Rea
 
 def _stamped(found: Find, source: Source, via: Via) -> DiscoveredUrl:
     return DiscoveredUrl(
-        url=found.url, source_id=source.id, via=via, title=found.title, published=found.published
+        url=found.url,
+        source_id=source.id,
+        via=via,
+        title=found.title,
+        published=found.published,
+        modified=found.modified,
     )

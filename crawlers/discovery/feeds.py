@@ -93,9 +93,14 @@ def _entry(entry: Any, base: str) -> Find | None:
     link = next(_links(entry), None)
     if not link:
         return None
-    # Asked by name: feedparser warns when it answers `updated` with `published`.
-    date = next((entry[key] for key in ("published", "updated", "created") if key in entry), None)
-    return find(link, base, title=entry.get("title"), published=date)
+    date = _first(entry, "published", "updated", "created")
+    changed = _first(entry, "updated")
+    return find(link, base, title=entry.get("title"), published=date, modified=changed)
+
+
+def _first(entry: Any, *names: str) -> Any:
+    """Asks by name: feedparser's `get` answers `updated` with `published`, and warns."""
+    return next((entry[name] for name in names if name in entry), None)
 
 
 def _links(entry: Any) -> Iterator[str]:
@@ -131,9 +136,11 @@ def _bare_entry(entry: etree._Element, base: str) -> Find | None:
     for child in entry.iterchildren("{*}*"):
         value = child.text or child.get("href") or ""
         texts.setdefault(str(child.tag).rpartition("}")[2], value.strip())
-    date = texts.get("pubDate") or texts.get("published") or texts.get("updated")
-    link = texts.get("link")
-    return find(link, base, title=texts.get("title"), published=date) if link else None
+    changed = texts.get("updated")
+    date = texts.get("pubDate") or texts.get("published") or changed
+    if not (link := texts.get("link")):
+        return None
+    return find(link, base, title=texts.get("title"), published=date, modified=changed)
 
 
 def _item(item: dict[str, Any], base: str) -> Find | None:
@@ -141,5 +148,8 @@ def _item(item: dict[str, Any], base: str) -> Find | None:
     guid = item.get("id")
     links = (*named, guid if isinstance(guid, str) and guid.startswith("http") else None)
     link = next((link for link in links if isinstance(link, str) and link.strip()), None)
-    date = item.get("date_published") or item.get("date_modified")
-    return find(link, base, title=item.get("title"), published=date) if link else None
+    changed = item.get("date_modified")
+    date = item.get("date_published") or changed
+    if not link:
+        return None
+    return find(link, base, title=item.get("title"), published=date, modified=changed)

@@ -22,6 +22,8 @@ class Find:
     title: str | None = None
     published: str | None = None
     """Date as written; never trusted."""
+    modified: str | None = None
+    """Date of the last change as written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +38,24 @@ class Reading:
     """What was odd or left out, for operators; empty when all is well."""
 
 
-def find(url: str, base: str, *, title: object = None, published: object = None) -> Find:
+def find(
+    url: str,
+    base: str,
+    *,
+    title: object = None,
+    published: object = None,
+    modified: object = None,
+) -> Find:
     """Gives a find with its address resolved and its hints folded into one short line each.
 
     An address that cannot be parsed is kept as written, so that it is refused and counted later.
     """
-    return Find(url=absolute(url, base), title=_hint(title), published=_hint(published))
+    return Find(
+        url=absolute(url, base),
+        title=_hint(title),
+        published=_hint(published),
+        modified=_hint(modified),
+    )
 
 
 def absolute(url: str, base: str) -> str:

@@ -117,8 +117,10 @@ def _entry(element: etree._Element, base: str) -> Find | None:
     if not address:
         return None
     news = {_name(child): child for child in fields.get("news", ())}
-    date = _text(news.get("publication_date")) or _text(fields.get("lastmod"))
-    return find(address, base, title=_text(news.get("title")), published=date)
+    changed = _text(fields.get("lastmod"))
+    date = _text(news.get("publication_date")) or changed
+    title = _text(news.get("title"))
+    return find(address, base, title=title, published=date, modified=changed)
 
 
 def _name(element: etree._Element) -> str:

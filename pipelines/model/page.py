@@ -36,7 +36,9 @@ class DiscoveredUrl:
     via: Via
     title: str | None = None
     published: str | None = None
-    """Publication or modification date as written."""
+    """Publication date as written; a modification date where there is no other."""
+    modified: str | None = None
+    """Modification date as written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

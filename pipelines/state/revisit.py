@@ -4,7 +4,8 @@ An article's page is asked for again when as much time has passed as the article
 so the waits double: 1 h, 1 h, 2 h, 4 h … A change of the article begins anew. An article that stood
 for 30 days is settled and not asked for again, nor is one that is gone. A failure waits 1 h, doubled
 with each further one, 7 days at most; after 10 in a row the URL is given up. What a run had no time
-for (budget, stop, host down) is due at once. Listings are asked for in every run.
+for (budget, stop, host down) is due at once. Listings are asked for in every run; what one of them credibly
+calls changed is asked for before its time (`crawlers.claims`).
 """
 
 from collections.abc import Mapping

@@ -1,5 +1,6 @@
 """The agenda: every URL is taken up once and ends once."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,9 +18,9 @@ HOME = "https://site.example/"
 VIA = Via(seed=f"{HOME}rss.xml", listing=f"{HOME}rss.xml")
 
 
-def _found(*paths, published=None):
+def _found(*paths, **dates):
     return [
-        DiscoveredUrl(url=HOME + path, source_id=SourceId("site"), via=VIA, published=published)
+        DiscoveredUrl(url=HOME + path, source_id=SourceId("site"), via=VIA, **dates)
         for path in paths
     ]
 
@@ -60,6 +61,7 @@ def test_what_is_not_wanted_ends_at_once_with_its_reason(plan, written):
         "4/settled", last_checked=NOW
     )
     _take(plan, found, known, suppressed=[f"{HOME}2/taken-down"])
+    plan.articles(10)
     assert {
         "1/other-slug": Reason.DUPLICATE_IDENTITY,
         "abo": Reason.OUT_OF_SCOPE,
@@ -88,6 +90,36 @@ def test_revisits_keep_a_quarter_of_the_budget(plan):
         _take(plan, _found(f"{n}/due"), _known(f"{n}/due", **due))
     first = [candidate.url.rpartition("/")[2] for candidate in plan.articles(8)][:8]
     assert ["new"] * 6 + ["due"] * 2 == first
+
+
+AWAY = {"last_checked": NOW - timedelta(hours=1), "next_check": NOW + timedelta(days=1)}
+
+
+def test_a_later_listing_with_a_newer_date_makes_an_article_due(plan, written):
+    known = _known("1/a", **AWAY) | _known("2/b", **AWAY)
+    _take(plan, _found("1/a", "2/b", modified="2026-11-01"), known)
+    _take(plan, _found("1/a", modified=NOW.isoformat()), known)
+    assert [f"{HOME}1/a"] == [candidate.url for candidate in plan.articles(10)]
+    assert {"2/b": Reason.NOT_DUE} == _reasons(written)
+
+
+def test_what_rests_ends_as_not_due_also_when_the_run_is_stopped(plan, written):
+    _take(plan, _found("1/a", "2/b"), _known("1/a", **AWAY))
+    plan.close_rest(Reason.RUN_STOPPED, "stopped")
+    assert {"1/a": Reason.NOT_DUE, "2/b": Reason.RUN_STOPPED} == _reasons(written)
+
+
+def test_E15_articles_called_changed_stay_within_the_budget_of_revisits(plan, written):
+    names = [f"{n}/a" for n in range(20)]
+    known = {}
+    for name in names:
+        known |= _known(name, **AWAY)
+    _take(plan, _found(*names), known)
+    for start in range(0, 20, 3):  # small listings, each of which is believed
+        _take(plan, _found(*names[start : start + 3], modified=NOW.isoformat()), known)
+    assert 4 == len(plan.articles(16))
+    assert Counter({Reason.NOT_DUE: 16}) == Counter(_reasons(written).values())
+    assert "budget of revisits is spent; due again: 2026-11-23" in written[0].evidence
 
 
 def test_a_redirect_to_an_article_that_has_its_address_is_told(plan):
@@ -145,14 +177,16 @@ def test_a_url_cannot_end_twice(plan):
         st.lists(st.sampled_from(["1/a", "1/b", "2/a", "abo", "abo/x", "3/c", "://", "a\u202e"])),
         max_size=6,
     ),
+    modified=st.lists(st.sampled_from([None, "2026-11-22", "2026-11-20"]), min_size=6, max_size=6),
     fetched=st.integers(0, 5),
 )
-def test_every_url_ends_in_exactly_one_visit(batches, fetched):
+def test_every_url_ends_in_exactly_one_visit(batches, modified, fetched):
     written = []
     source = _a_source()
     plan = Agenda(source, written.append, NOW)
-    for paths in batches:
-        _take(plan, _found(*paths), _known("3/c", last_checked=NOW))
+    for paths, date in zip(batches, modified, strict=False):
+        known = _known("3/c", last_checked=NOW - timedelta(days=1))
+        _take(plan, _found(*paths, modified=date), known)
     for candidate in list(plan.articles(100))[:fetched]:
         plan.close(_visit(candidate.url))
     plan.close_rest(Reason.RUN_STOPPED, "stopped")

@@ -33,7 +33,13 @@ JSON_FEED = json.dumps(
     {
         "version": "https://jsonfeed.org/version/1.1",
         "items": [
-            {"id": "1", "url": "/artikel/1", "title": "Erste", "date_published": "2026-11-23"},
+            {
+                "id": "1",
+                "url": "/artikel/1",
+                "title": "Erste",
+                "date_published": "2026-11-22",
+                "date_modified": "2026-11-23",
+            },
             {"id": "https://paper.example/artikel/2", "title": 7, "date_published": 8},
             {"id": "3"},
             "nothing",
@@ -64,6 +70,7 @@ def test_an_rss_feed_gives_its_entries_in_order_with_hints_as_written():
     assert [FIRST, SECOND] == urls(listing)
     assert "Erste Meldung" == listing.articles[0].title
     assert "Mon, 23 Nov 2026 08:00:00 +0100" == listing.articles[0].published
+    assert listing.articles[0].modified is None
     assert VIA == listing.articles[0].via
     assert () == listing.notes
 
@@ -72,12 +79,17 @@ def test_an_atom_feed_gives_the_alternate_link_resolved_by_its_base():
     listing = read(ATOM)
     assert [FIRST] == urls(listing)
     assert "2026-11-23T08:00:00+01:00" == listing.articles[0].published
+    assert "2026-11-23T08:00:00+01:00" == listing.articles[0].modified
     assert () == listing.notes
 
 
 def test_a_json_feed_gives_what_has_a_link():
     listing = read(JSON_FEED)
     assert [FIRST, SECOND] == urls(listing)
+    assert ("2026-11-22", "2026-11-23") == (
+        listing.articles[0].published,
+        listing.articles[0].modified,
+    )
     assert (None, None) == (listing.articles[1].title, listing.articles[1].published)
     assert ("2 of 4 entries have no link",) == listing.notes
 

@@ -27,6 +27,7 @@ def test_atom_entries_are_read_where_the_feed_reader_stumbles():
     )
     (article,) = read_feed(body, BASE).articles
     assert ("https://paper.example/artikel/1", "2026-11-23") == (article.url, article.published)
+    assert "2026-11-23" == article.modified
 
 
 def test_the_first_entries_are_used_of_too_many(monkeypatch):

@@ -35,6 +35,7 @@ def test_news_fields_are_hints_and_pictures_are_no_articles():
     (article,) = reading.articles
     assert "https://paper.example/artikel/1" == article.url
     assert ("Wahl & Folgen", "2026-11-23T08:00:00+01:00") == (article.title, article.published)
+    assert "2026-11-20" == article.modified
     assert () == reading.notes
 
 

@@ -136,6 +136,22 @@ def test_a_changed_article_becomes_a_second_version(harvested, flow_newspaper):
     assert {2} == {version for _, version in new}
 
 
+def test_a_listing_with_a_newer_date_brings_the_second_version(harvested, flow_newspaper):
+    place = harvested
+    before = _versions(place)
+    changed = next(a for a in flow_newspaper.site.articles if a.modified_b)
+    visited = int(changed.changed_at(1).timestamp() + 3600) * 1_000_000
+    with sqlite3.connect(place.folder / "state" / "copydesk.sqlite") as state:
+        rule = "UPDATE url_state SET last_checked = ? WHERE url LIKE ?"
+        assert 1 == state.execute(rule, (visited, f"%{changed.path}")).rowcount
+    flow_newspaper.publish(2)
+    asked = len(flow_newspaper.exchanges)
+    _harvest(place)
+    assert {2} == {version for _, version in _versions(place) - before}
+    fetched = [path for path in flow_newspaper.paths()[asked:] if "/artikel/" in path]
+    assert [changed.path] == fetched
+
+
 KILL_POINTS = {
     "while fetching": lambda place: len(_spooled_pages(place)) >= 10,
     "committed": lambda place: _commits(place) > 0,
