@@ -113,6 +113,11 @@ def read_visits(folder: Path) -> Iterator[Visit]:
     return spool.read_visits(folder)
 
 
+def read_on(folder: Path, start: int) -> tuple[list[Visit], int]:
+    """Gives the visits that a running crawl has written from a byte on, and the byte to go on from."""
+    return spool.read_on(folder, start)
+
+
 class _Child:
     """The crawl process, its lines and its last words."""
 

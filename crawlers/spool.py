@@ -121,6 +121,19 @@ def read_visits(folder: Path) -> Iterator[Visit]:
             yield codec.load(Visit, line)
 
 
+def read_on(folder: Path, start: int) -> tuple[list[Visit], int]:
+    """Gives the visits that a running crawl has written from a byte on, and the byte to go on from."""
+    try:
+        with (folder / RESULTS).open("rb") as lines:
+            lines.seek(start)
+            whole = lines.read().rpartition(b"\n")[0]
+    except FileNotFoundError:
+        return [], start
+    return [codec.load(Visit, line) for line in whole.splitlines()], start + len(whole) + bool(
+        whole
+    )
+
+
 def recover(folder: Path) -> CrawlReceipt | None:
     """Makes a whole spool of an interrupted one and gives its receipt.
 

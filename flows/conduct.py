@@ -5,6 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 from crawlers import launch
@@ -14,7 +15,7 @@ from flows.desk import Desk
 from flows.steps import account, plan, publish
 from flows.steps import clean as cleaning
 from flows.steps import crawl as crawling
-from flows.steps.clean import Cleaned
+from flows.steps.clean import Cleaned, Drafting
 from flows.steps.publish import Published
 from pipelines import logs
 from pipelines.model.report import Outlook, RunReport, Verdict
@@ -47,6 +48,7 @@ class Run:
 
     order: CrawlOrder
     held: Lease
+    drafting: Drafting
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,12 @@ class _Round:
     desk: Desk
     watch: Watch
     reports: list[RunReport] = field(default_factory=list)
+    lock: Lock = field(default_factory=Lock)
 
     def tell(self, report: RunReport) -> None:
-        self.reports.append(report)
-        self.watch.report(report)
+        with self.lock:
+            self.reports.append(report)
+            self.watch.report(report)
 
 
 def harvest(
@@ -75,13 +79,13 @@ def harvest(
     Args:
         desk: Open handles; the store is known to be reachable.
         sources: What to harvest.
-        watch: Hears what happens, from two threads.
+        watch: Hears what happens, from several threads.
         page_limit: Article pages per source at most; 0 means each source's own limit.
         should_stop: Asked while crawling; a stopped crawl is still cleaned and stored.
     """
     this = _Round(desk, watch)
-    with ExitStack() as leases:
-        begun = [_begin(this, source, leases, page_limit) for source in sources]
+    with ExitStack() as stack:
+        begun = [_begin(this, source, stack, page_limit) for source in sources]
         runs = {run.order.source.id: run for run in begun if run}
         if runs:
             stopped = _crawl_and_settle(this, runs, should_stop)
@@ -90,17 +94,18 @@ def harvest(
     return tuple(this.reports)
 
 
-def _begin(this: _Round, source: Source, leases: ExitStack, page_limit: int) -> Run | None:
+def _begin(this: _Round, source: Source, stack: ExitStack, page_limit: int) -> Run | None:
     now = desks.now()
     try:
-        held = leases.enter_context(plan.leased(this.desk, source, now))
+        held = stack.enter_context(plan.leased(this.desk, source, now))
         for report in resume(this.desk, held, source):
             this.tell(report)
         order = plan.order(this.desk, source, now, now, page_limit)
     except (LeaseHeldError, *FAILURES) as error:
         this.tell(account.failed(source, plan.run_id(now, source.id), str(error), now))
         return None
-    return Run(order=order, held=held)
+    drafting = stack.enter_context(Drafting(order, this.desk.bench))
+    return Run(order=order, held=held, drafting=drafting)
 
 
 def resume(desk: Desk, held: Lease, source: Source) -> Iterator[RunReport]:
@@ -111,7 +116,9 @@ def resume(desk: Desk, held: Lease, source: Source) -> Iterator[RunReport]:
             plan.forget_spool(found.order)
             continue
         _log.info("spool_taken_up", run=found.order.run_id, pages=found.receipt.pages)
-        yield settle(desk, held, found.order, found.receipt)
+        with Drafting(found.order, desk.bench) as drafting:
+            run = Run(order=found.order, held=held, drafting=drafting)
+            yield store(desk, run, found.receipt, clean(desk, run))
 
 
 def _crawl_and_settle(
@@ -119,46 +126,69 @@ def _crawl_and_settle(
 ) -> BaseException | None:
     """Crawls all, settles each source beside the crawl of the others; gives what stopped it from outside."""
     under_way: dict[SourceId, Future[None]] = {}
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="settle") as settler:
+    with (
+        ThreadPoolExecutor(max_workers=1, thread_name_prefix="store") as storer,
+        ThreadPoolExecutor(max_workers=1, thread_name_prefix="clean") as cleaner,
+    ):
+        settling = _Settling(this, storer)
 
         def hear(event: CrawlEvent) -> None:
             this.watch.event(event)
             if isinstance(event, SourceDone):
                 run = runs[event.source_id]
-                under_way[event.source_id] = settler.submit(_settle_one, this, run, event.receipt)
+                under_way[event.source_id] = cleaner.submit(settling.clean, run, event.receipt)
+
+        def look() -> None:
+            for source_id in runs.keys() - under_way.keys():
+                runs[source_id].drafting.look()
 
         orders = [run.order for run in runs.values()]
-        crawled = crawling.crawl(orders, on_event=hear, should_stop=should_stop)
+        crawled = crawling.crawl(orders, on_event=hear, should_stop=should_stop, meanwhile=look)
         for source_id in runs.keys() - under_way.keys():
             receipt = crawled.receipts.get(source_id)
-            under_way[source_id] = settler.submit(
-                _settle_one, this, runs[source_id], receipt, crawled.failure
+            under_way[source_id] = cleaner.submit(
+                settling.clean, runs[source_id], receipt, crawled.failure
             )
         for future in under_way.values():
             future.result()
+        settling.stored.result()
     return crawled.stopped
 
 
-def _settle_one(this: _Round, run: Run, receipt: CrawlReceipt | None, failure: str = "") -> None:
-    order = run.order
-    if receipt is None:
-        why = failure or "the crawl was stopped at its start"
-        this.tell(account.failed(order.source, order.run_id, why, desks.now()))
-        return
-    this.watch.cleaning(order.source)
-    this.tell(attempt(this.desk, run, receipt, failure))
+class _Settling:
+    """Sources on their way into the store: one is stored while the next is cleaned."""
 
+    def __init__(self, this: _Round, storer: ThreadPoolExecutor) -> None:
+        self._this = this
+        self._storer = storer
+        self.stored: Future[None] = storer.submit(lambda: None)
+        """The last source handed over; waiting for it before the next bounds memory."""
 
-def attempt(desk: Desk, run: Run, receipt: CrawlReceipt, failure: str = "") -> RunReport:
-    """Settles a run; gives a report of failure when the store or the lease is lost."""
-    order = run.order
-    try:
-        report = settle(desk, run.held, order, receipt)
-    except FAILURES as error:
-        return not_stored(order, receipt, error)
-    if failure:
-        return replace(report, verdict=Verdict(outlook=Outlook.FAILED, message=failure))
-    return report
+    def clean(self, run: Run, receipt: CrawlReceipt | None, failure: str = "") -> None:
+        order = run.order
+        if receipt is None:
+            why = failure or "the crawl was stopped at its start"
+            self._this.tell(account.failed(order.source, order.run_id, why, desks.now()))
+            return
+        self._this.watch.cleaning(order.source)
+        try:
+            cleaned = clean(self._this.desk, run)
+        except FAILURES as error:
+            self._this.tell(not_stored(order, receipt, error))
+            return
+        self.stored.result()
+        self.stored = self._storer.submit(self._store, run, receipt, cleaned, failure)
+
+    def _store(self, run: Run, receipt: CrawlReceipt, cleaned: Cleaned, failure: str) -> None:
+        try:
+            report = store(self._this.desk, run, receipt, cleaned)
+        except FAILURES as error:
+            report = not_stored(run.order, receipt, error)
+        else:
+            if failure:
+                verdict = Verdict(outlook=Outlook.FAILED, message=failure)
+                report = replace(report, verdict=verdict)
+        self._this.tell(report)
 
 
 def not_stored(order: CrawlOrder, receipt: CrawlReceipt, error: Exception) -> RunReport:
@@ -168,23 +198,27 @@ def not_stored(order: CrawlOrder, receipt: CrawlReceipt, error: Exception) -> Ru
     return account.failed(order.source, order.run_id, why, desks.now(), fetched=receipt.pages)
 
 
-def settle(desk: Desk, held: Lease, order: CrawlOrder, receipt: CrawlReceipt) -> RunReport:
-    """Cleans, stores and accounts for a crawl, then removes its spool.
+def clean(desk: Desk, run: Run) -> Cleaned:
+    """Cleans all pages of a crawl with what is known of its source; its drafts are gone then.
+
+    Raises:
+        StoreError: When the site model cannot be read; the spool stays.
+    """
+    with run.drafting as drafting:
+        visits = tuple(launch.read_visits(Path(run.order.spool)))
+        model = sitemodels.load(desk.store, run.order.source.id)
+        return cleaning.clean(run.order, visits, model, desk.bench, drafting)
+
+
+def store(desk: Desk, run: Run, receipt: CrawlReceipt, cleaned: Cleaned) -> RunReport:
+    """Stores and accounts for a crawl, then removes its spool.
 
     Raises:
         StoreError: When the store failed; the spool stays.
         LeaseLostError: When another run took the source; the spool stays.
     """
-    cleaned = take_apart(desk, order)
-    published = publish.publish(desk, order, held, cleaned, now=desks.now())
-    return close(desk, order, receipt, published)
-
-
-def take_apart(desk: Desk, order: CrawlOrder) -> Cleaned:
-    """Cleans all pages of a crawl with what is known of its source."""
-    visits = tuple(launch.read_visits(Path(order.spool)))
-    model = sitemodels.load(desk.store, order.source.id)
-    return cleaning.clean(order, visits, model, desk.bench)
+    published = publish.publish(desk, run.order, run.held, cleaned, now=desks.now())
+    return close(desk, run.order, receipt, published)
 
 
 def close(desk: Desk, order: CrawlOrder, receipt: CrawlReceipt, published: Published) -> RunReport:

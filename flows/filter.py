@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 
 from tldextract import TLDExtract
 
-from flows.steps import clean
-from flows.steps.clean import Drafted, Finish
+from flows.steps import page as pages
+from flows.steps.page import Drafted, Finish
 from flows.workbench import Broken, Workbench
 from pipelines import urls
 from pipelines.boilerplate import learn
@@ -34,7 +34,7 @@ from pipelines.model.source import Every, Seed, SeedKind, Source, SourceId
 if TYPE_CHECKING:
     from pipelines.boilerplate.learn import Observation
 
-PRELOAD = (*clean.PRELOAD, "flows.filter")
+PRELOAD = (*pages.PRELOAD, "flows.filter")
 NOWHERE = "https://page.invalid/"
 """Stands for the address of a page of which none is known (RFC 2606)."""
 
@@ -97,7 +97,7 @@ def clean_files(
 def _clean(
     things: Iterable[Any], read: Callable[[Any], Paper], bench: Workbench, *, gates: bool
 ) -> Iterator[Answer]:
-    with clean.scratch_folder() as scratch:
+    with pages.scratch_folder() as scratch:
         waiting: list[Waiting] = []
         for thing, result in bench.each(partial(_draft, read, str(scratch)), things):
             match result:
@@ -117,7 +117,7 @@ def _finish(
     for page in waiting:
         evidence[page.source.id].append(page.drafted.observation)
     models = {
-        name: clean.keep_model(learn.merge(cold(name), seen), scratch)
+        name: pages.keep_model(learn.merge(cold(name), seen), scratch)
         for name, seen in evidence.items()
     }
     sheets = (
@@ -130,7 +130,7 @@ def _finish(
         )
         for n, page in sorted(enumerate(waiting), key=lambda entry: entry[1].source.id)
     )
-    for sheet, outcome in bench.each(clean.finish, sheets):
+    for sheet, outcome in bench.each(pages.finish, sheets):
         page = waiting[int(sheet.key)]
         kept = _no_article(page.url, outcome.why) if isinstance(outcome, Broken) else outcome
         yield Answer(id=page.id, url=page.url, outcome=kept)
@@ -144,7 +144,7 @@ def _draft(read: Callable[[Any], Paper], scratch: str, thing: Any) -> Waiting | 
         return Answer(id=None, url=None, outcome=outcome)
     page = _page(paper)
     source = source_of(page.url)
-    drafted = clean.draft_page(page, source, scratch)
+    drafted = pages.draft_page(page, source, scratch)
     if isinstance(drafted, Drafted):
         return Waiting(id=paper.id, url=paper.url, source=source, drafted=drafted)
     return Answer(id=paper.id, url=paper.url, outcome=drafted)

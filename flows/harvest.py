@@ -20,11 +20,14 @@ from crawlers.order import CrawlOrder, CrawlReceipt
 from flows import conduct, render
 from flows import desk as desks
 from flows import settings as operators
+from flows.conduct import Run
 from flows.desk import ContactError, Desk
 from flows.onlooker import Onlooker
 from flows.settings import Settings, SettingsError
-from flows.steps import account, clean, plan, publish
+from flows.steps import account, page, plan, publish
 from flows.steps import crawl as crawling
+from flows.steps.clean import Drafting
+from flows.steps.crawl import Crawled
 from flows.steps.publish import Published
 from flows.workbench import Workbench
 from pipelines import logs, seeds
@@ -91,7 +94,7 @@ def harvest(source: str, options: HarvestOptions = DEFAULTS) -> State[Any]:
         chosen = _find(settings, source)
         desks.require_contact(settings, (chosen,))
         with (
-            Workbench(settings.workers, preload=clean.PRELOAD) as bench,
+            Workbench(settings.workers, preload=page.PRELOAD) as bench,
             desks.open_desk(settings, bench.warm()) as desk,
             plan.leased(desk, chosen, desks.now()) as held,
         ):
@@ -128,24 +131,37 @@ def _run(desk: Desk, source: Source, held: Lease, options: HarvestOptions) -> St
         order.deadline_seconds,
         len(order.due),
     )
-    looks = Onlooker(source.id)
-    crawled = _task(
-        "crawl",
-        source.id,
-        lambda: crawling.crawl([order], on_event=looks.event, should_stop=looks.should_stop),
-    )
-    receipt = crawled.receipts.get(source.id)
-    if receipt is None:
-        if crawled.stopped is not None:
-            raise crawled.stopped
-        return _failed(crawled.failure or "the crawl was stopped at its start")
-    report = _settle(desk, held, order, receipt, dry_run=options.dry_run)
+    with Drafting(order, desk.bench) as drafting:
+        run = Run(order=order, held=held, drafting=drafting)
+        crawled = _crawl(run)
+        receipt = crawled.receipts.get(source.id)
+        if receipt is None:
+            if crawled.stopped is not None:
+                raise crawled.stopped
+            return _failed(crawled.failure or "the crawl was stopped at its start")
+        report = _settle(desk, run, receipt, dry_run=options.dry_run)
     _show(report, source, dry_run=options.dry_run)
     _log(report)
     if crawled.stopped is not None:
         log.warning("stopped: %s articles of %s pages kept", report.counts.stored, receipt.pages)
         raise crawled.stopped
     return _failed(crawled.failure) if crawled.failure else _state(report)
+
+
+def _crawl(run: Run) -> Crawled:
+    """Crawls as a task; pages are taken apart meanwhile."""
+    source_id = run.order.source.id
+    looks = Onlooker(source_id)
+    return _task(
+        "crawl",
+        source_id,
+        lambda: crawling.crawl(
+            [run.order],
+            on_event=looks.event,
+            should_stop=looks.should_stop,
+            meanwhile=run.drafting.look,
+        ),
+    )
 
 
 def _log(report: RunReport) -> None:
@@ -157,11 +173,10 @@ def _log(report: RunReport) -> None:
     )
 
 
-def _settle(
-    desk: Desk, held: Lease, order: CrawlOrder, receipt: CrawlReceipt, *, dry_run: bool
-) -> RunReport:
+def _settle(desk: Desk, run: Run, receipt: CrawlReceipt, *, dry_run: bool) -> RunReport:
     """Cleans and stores a crawl in two tasks; a stopped one, too."""
-    cleaned = _task("clean", order.source.id, lambda: conduct.take_apart(desk, order))
+    order = run.order
+    cleaned = _task("clean", order.source.id, lambda: conduct.clean(desk, run))
     if dry_run:
         rehearsed = publish.rehearse(desk, order, cleaned)
         report = _account(desk, order, receipt, rehearsed)
@@ -169,7 +184,7 @@ def _settle(
         return report
 
     def store() -> RunReport:
-        published = publish.publish(desk, order, held, cleaned, now=desks.now())
+        published = publish.publish(desk, order, run.held, cleaned, now=desks.now())
         _tell_readers(desk, order, published)
         return conduct.close(desk, order, receipt, published)
 

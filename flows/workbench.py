@@ -9,14 +9,15 @@ import resource
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait  # noqa: A004
+from concurrent.futures import Future, TimeoutError  # noqa: A004
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.forkserver import _forkserver
+from queue import SimpleQueue
 from types import ModuleType
-from typing import Any, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -91,22 +92,62 @@ class Workbench(AbstractContextManager["Workbench"]):
             chunk: How many go to a worker at once. When a chunk breaks, its things are tried again
                 one by one, so that only the bad one is lost.
         """
-        chunks = _chunks(things, chunk)
-        under_way = {self._send(function, c): c for c in islice(chunks, self._workers * AHEAD)}
-        while under_way:
-            done, _ = wait(under_way, return_when=FIRST_COMPLETED)
-            for future in done:
-                batch = under_way.pop(future)
-                results = _results(future)
-                if isinstance(results, Broken) and len(batch) > 1:
-                    under_way |= {self._send(function, [thing]): [thing] for thing in batch}
-                    continue
-                under_way |= {self._send(function, c): c for c in islice(chunks, 1)}
-                broken = [results] if isinstance(results, Broken) else None
-                yield from zip(batch, broken or results, strict=True)  # type: ignore[arg-type]
+        return self.errand(function, chunk=chunk).results(things)
 
-    def _send(self, function: Callable[[T], R], batch: list[T]) -> "Future[list[R | Broken]]":
-        return self._pool.schedule(_work, args=(function, batch), timeout=self._deadline)
+    def errand(self, function: Callable[[T], R], *, chunk: int = CHUNK) -> "Errand[T, R]":
+        """Gives an errand for things that come by and by; arguments as in `each`."""
+
+        def send(batch: list[T]) -> Future[list[R | Broken]]:
+            return self._pool.schedule(_work, args=(function, batch), timeout=self._deadline)
+
+        return Errand(send, chunk, self._workers * AHEAD)
+
+
+class Errand(Generic[T, R]):
+    """Things on their way through the workers, and what has come back."""
+
+    def __init__(
+        self, send: Callable[[list[T]], "Future[list[R | Broken]]"], chunk: int, ahead: int
+    ) -> None:
+        self._send, self._chunk, self._ahead = send, chunk, ahead
+        self._under_way: dict[Future[list[R | Broken]], list[T]] = {}
+        self._done: SimpleQueue[Future[list[R | Broken]]] = SimpleQueue()
+
+    def add(self, things: Iterable[T]) -> None:
+        """Sends things to the workers now, however many wait there already."""
+        for batch in _chunks(things, self._chunk):
+            self._begin(batch)
+
+    def results(self, more: Iterable[T] = ()) -> Iterator[tuple[T, R | Broken]]:
+        """Gives all that was added, and `more` (drawn from lazily), each with its result, as they are done."""
+        chunks = _chunks(more, self._chunk)
+        for batch in islice(chunks, self._ahead):
+            self._begin(batch)
+        while self._under_way:
+            future = self._done.get()
+            if future not in self._under_way:
+                continue  # dropped
+            batch = self._under_way.pop(future)
+            results = _results(future)
+            if isinstance(results, Broken) and len(batch) > 1:
+                for thing in batch:
+                    self._begin([thing])
+                continue
+            for following in islice(chunks, 1):
+                self._begin(following)
+            broken = [results] if isinstance(results, Broken) else None
+            yield from zip(batch, broken or results, strict=True)  # type: ignore[arg-type]
+
+    def drop(self) -> None:
+        """Forgets what has not come back; workers that are at it are replaced."""
+        for future in self._under_way:
+            future.cancel()
+        self._under_way.clear()
+
+    def _begin(self, batch: list[T]) -> None:
+        future = self._send(batch)
+        self._under_way[future] = batch
+        future.add_done_callback(self._done.put)
 
 
 def _chunks(things: Iterable[T], size: int) -> Iterator[list[T]]:

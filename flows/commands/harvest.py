@@ -13,7 +13,7 @@ from flows import conduct, console
 from flows.commands import choice, common
 from flows.desk import ContactError, open_desk, require_contact
 from flows.progress import LiveWatch
-from flows.steps import clean
+from flows.steps import page
 from flows.workbench import Workbench
 from pipelines import logs
 from pipelines.model.report import Outlook, RunReport
@@ -38,7 +38,7 @@ def harvest(names: Sequence[str], given: Mapping[str, object], limit: int) -> in
     logs.configure(logging.getLevelNamesMapping()[settings.log_level])
     screen = console.console()
     with (
-        Workbench(settings.workers, preload=clean.PRELOAD) as bench,
+        Workbench(settings.workers, preload=page.PRELOAD) as bench,
         common.told(common.FAILED, StoreError, StateError),
         common.told(common.WRONG_USE, BadStoreUrlError),
         open_desk(settings, bench.warm()) as desk,

@@ -1,67 +1,65 @@
 """Fetched pages to outcomes: draft all, learn from all, freeze, finish all. Runs on the workbench.
 
-Workers read the pages themselves and keep their drafts in a scratch folder; the parent sees small
-observations and the outcomes. Each page is parsed once.
+Pages are taken apart while their crawl still runs. The parent sees small observations and the outcomes;
+each page is parsed once.
 """
 
-import pickle
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from os import getpid
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from crawlers import launch
+from crawlers.order import CrawlOrder
+from flows.steps import page as pages
+from flows.steps.page import Drafted, Finish
 from flows.workbench import Broken, Workbench
-from pipelines.boilerplate import drift, learn
-from pipelines.boilerplate.learn import Observation
+from pipelines.boilerplate import drift
 from pipelines.model.article import Outcome
-from pipelines.model.draft import Draft
-from pipelines.model.page import FetchedPage, Visit
+from pipelines.model.page import RawPointer, Visit
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.sitemodel import SiteModel
-from pipelines.model.source import Source
-
-if TYPE_CHECKING:
-    from crawlers.order import CrawlOrder
-
-PRELOAD = (
-    "pipelines.line",
-    "pipelines.boilerplate.learn",
-    "pipelines.archive",
-    "flows.steps.clean",
-)
-"""What workers need: imported once, in the process they are forked from."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spill:
-    """Where a worker left a draft."""
+class Drafting(AbstractContextManager["Drafting"]):
+    """The pages of one crawl on their way to drafts: a cache beside the spool; what is lost is made again.
 
-    file: str
-    offset: int
-    length: int
+    Args:
+        order: Whose spool holds the pages; the drafts lie there, too, until the block is left.
+        bench: Where the work is done.
+    """
 
+    def __init__(self, order: CrawlOrder, bench: Workbench) -> None:
+        self._spool = Path(order.spool)
+        self._read = 0
+        self._begun: set[RawPointer] = set()
+        self._folder = tempfile.TemporaryDirectory(prefix="drafts-", dir=self._spool)
+        self.scratch = Path(self._folder.name)
+        self._errand = bench.errand(
+            partial(pages.draft_visit, order.source, order.spool, self._folder.name)
+        )
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drafted:
-    """A page taken apart: evidence for the model, and where the draft waits."""
+    def __exit__(self, *_: object) -> None:
+        """Forgets all drafts."""
+        self._errand.drop()
+        self._folder.cleanup()
 
-    observation: Observation
-    spill: Spill
+    def look(self) -> None:
+        """Begins on the pages that a running crawl has spooled since the last look."""
+        visits, self._read = launch.read_on(self._spool, self._read)
+        self.begin(visits)
 
+    def begin(self, visits: Iterable[Visit]) -> None:
+        """Begins on pages; on each once."""
+        new = [visit for visit in visits if is_page(visit) and visit.raw not in self._begun]
+        self._begun.update(visit.raw for visit in new if visit.raw)
+        self._errand.add(new)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finish:
-    """A waiting draft and what to finish it with."""
-
-    key: str
-    spill: Spill
-    model_file: str
-    source: Source
-    gates: bool = True
+    def results(self) -> Iterator[tuple[Visit, Drafted | Rejection | Broken]]:
+        """Gives every page that was begun with what was made of it; waits for them."""
+        return self._errand.results()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,35 +74,40 @@ class Cleaned:
 
 
 def clean(
-    order: "CrawlOrder", visits: Sequence[Visit], model: SiteModel, bench: Workbench
+    order: CrawlOrder,
+    visits: Sequence[Visit],
+    model: SiteModel,
+    bench: Workbench,
+    drafting: Drafting,
 ) -> Cleaned:
     """Cleans all pages of a crawl.
 
     Args:
-        order: Whose spool holds the pages.
+        order: What was crawled.
         visits: What the crawl did; those with a raw pointer and no reason are pages.
         model: What was known of the source before.
         bench: Where the work is done.
+        drafting: Has begun on none, some or all of the pages.
     """
-    pages = [v for v in visits if v.raw is not None and v.reason is None and not v.is_listing]
-    with scratch_folder(Path(order.spool)) as scratch:
-        by_url = {v.url: v for v in pages}
-        task = partial(_draft_visit, order.source, order.spool, str(scratch))
-        drafted: dict[str, Drafted] = {}
-        outcomes: dict[str, Outcome] = {}
-        for visit, result in bench.each(task, by_url.values()):
-            if isinstance(result, Drafted):
-                drafted[visit.url] = result
-            else:
-                outcomes[visit.url] = _refusal(visit, result)
-        learned = drift.settle(model, [d.observation for d in drafted.values()])
-        model_file = keep_model(learned.model, scratch)
-        sheets = (
-            Finish(key=url, spill=d.spill, model_file=model_file, source=order.source)
-            for url, d in drafted.items()
-        )
-        for sheet, outcome in bench.each(finish, sheets):
-            outcomes[sheet.key] = _refusal(by_url[sheet.key], outcome)
+    by_url = {visit.url: visit for visit in visits if is_page(visit)}
+    drafted: dict[str, Drafted] = {}
+    outcomes: dict[str, Outcome] = {}
+    drafting.begin(by_url.values())
+    for visit, result in drafting.results():
+        if by_url.get(visit.url) != visit:
+            continue
+        if isinstance(result, Drafted):
+            drafted[visit.url] = result
+        else:
+            outcomes[visit.url] = _refusal(visit, result)
+    learned = drift.settle(model, [d.observation for d in drafted.values()])
+    model_file = pages.keep_model(learned.model, drafting.scratch)
+    sheets = (
+        Finish(key=url, spill=d.spill, model_file=model_file, source=order.source)
+        for url, d in drafted.items()
+    )
+    for sheet, outcome in bench.each(pages.finish, sheets):
+        outcomes[sheet.key] = _refusal(by_url[sheet.key], outcome)
     return Cleaned(
         visits=tuple(visits),
         model=learned.model,
@@ -113,71 +116,9 @@ def clean(
     )
 
 
-def _draft_visit(source: Source, spool: str, scratch: str, visit: Visit) -> Drafted | Rejection:
-    from pipelines import archive  # noqa: PLC0415 - only workers read pages
-
-    pointer = visit.raw
-    if pointer is None:
-        raise ValueError(f"{visit.url} has no raw capture")
-    page = archive.read_page(Path(spool) / pointer.file, pointer)
-    return draft_page(page, source, scratch)
-
-
-def draft_page(page: FetchedPage, source: Source, scratch: str) -> Drafted | Rejection:
-    """Takes a page apart and leaves the draft in the worker's file of the scratch folder."""
-    from pipelines import line  # noqa: PLC0415 - only workers load trafilatura, which takes seconds
-
-    draft = line.draft(page, source)
-    if isinstance(draft, Rejection):
-        return draft
-    return Drafted(observation=learn.observe(draft), spill=_spill(draft, scratch))
-
-
-def _spill(draft: Draft, scratch: str) -> Spill:
-    path = Path(scratch) / f"{getpid()}.drafts"
-    content = pickle.dumps(draft, protocol=5)
-    with path.open("ab") as stream:
-        offset = stream.tell()
-        stream.write(content)
-    return Spill(file=str(path), offset=offset, length=len(content))
-
-
-def finish(sheet: Finish) -> Outcome:
-    """Finishes a waiting draft with the frozen model."""
-    from pipelines import line  # noqa: PLC0415 - as in `draft_page`
-
-    return line.finish(
-        read_draft(sheet.spill), read_model(sheet.model_file), sheet.source, gates=sheet.gates
-    )
-
-
-def read_draft(spill: Spill) -> Draft:
-    """Reads a draft that a worker of this run left."""
-    with Path(spill.file).open("rb") as stream:
-        stream.seek(spill.offset)
-        draft: Draft = pickle.loads(stream.read(spill.length))  # noqa: S301 - written by our own worker in this run, in a private folder
-    return draft
-
-
-def keep_model(model: SiteModel, scratch: Path) -> str:
-    """Writes a frozen model for the workers; gives its file."""
-    path = scratch / f"{model.source_id}.model"
-    path.write_bytes(pickle.dumps(model, protocol=5))
-    return str(path)
-
-
-@lru_cache(maxsize=4)
-def read_model(path: str) -> SiteModel:
-    """Reads a model that `keep_model` wrote; a worker reads each once."""
-    model: SiteModel = pickle.loads(Path(path).read_bytes())  # noqa: S301 - as above
-    return model
-
-
-@contextmanager
-def scratch_folder(parent: Path | None = None) -> Iterator[Path]:
-    """Gives a private folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="drafts-", dir=parent) as folder:
-        yield Path(folder)
+def is_page(visit: Visit) -> bool:
+    """Says whether a visit fetched an article page."""
+    return visit.raw is not None and visit.reason is None and not visit.is_listing
 
 
 def _refusal(visit: Visit, result: Outcome | Broken) -> Outcome:

@@ -27,10 +27,23 @@ def crawl(
     *,
     on_event: Callable[[CrawlEvent], None],
     should_stop: Callable[[], bool],
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Crawled:
-    """Crawls all orders in one child; gives what was fetched also when it was stopped or died."""
+    """Crawls all orders in one child; gives what was fetched also when it was stopped or died.
+
+    Args:
+        orders: One a source.
+        on_event: Hears of the crawl.
+        should_stop: Asked four times a second.
+        meanwhile: Called as often: what can be done with the pages so far.
+    """
+
+    def ask() -> bool:
+        meanwhile()
+        return should_stop()
+
     try:
-        receipts = launch.crawl(orders, on_event=on_event, should_stop=should_stop)
+        receipts = launch.crawl(orders, on_event=on_event, should_stop=ask)
     except CrawlError as error:
         return Crawled(receipts=_left(orders), failure=str(error))
     except BaseException as error:  # noqa: BLE001 - Prefect's stop and Ctrl-C come here; they are kept, not swallowed

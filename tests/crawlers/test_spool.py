@@ -50,6 +50,17 @@ def _visit(order, url, via, **fields):
     )
 
 
+def test_a_spool_is_read_on_while_it_is_written(order, folder):
+    read, start = spool.read_on(folder, 0)
+    assert ([], 0) == (read, start)
+    for _ in _write(order):
+        first, start = spool.read_on(folder, 0)
+        with (folder / spool.RESULTS).open("ab") as results:
+            results.write(b'{"url": "https://site.exa')
+        assert ([], start) == spool.read_on(folder, start)
+    assert 4 == len(first)
+
+
 def _finish(order):
     return next(opened.finish("finished") for opened in _write(order))
 

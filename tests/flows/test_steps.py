@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from flows import conduct, desk, settings
-from flows.steps import clean, crawl, plan, publish
+from flows.steps import clean, crawl, page, plan, publish
 from flows.workbench import Workbench
 from pipelines import seeds
 from pipelines.model.report import Outlook
@@ -53,7 +53,7 @@ class Away:
 
 @pytest.fixture(scope="module")
 def bench():
-    with Workbench(2, preload=clean.PRELOAD) as bench:
+    with Workbench(2, preload=page.PRELOAD) as bench:
         yield bench
 
 
@@ -69,13 +69,14 @@ def _source(place):
 
 
 @pytest.mark.slow
-def test_a_dry_run_stores_nothing(at_desk, place):
+def test_a_dry_run_stores_nothing(at_desk, place, bench):
     source = _source(place)
     now = desk.now()
-    with plan.leased(at_desk, source, now):
+    with plan.leased(at_desk, source, now) as held:
         order = plan.order(at_desk, source, now, now, page_limit=5)
+        run = conduct.Run(order=order, held=held, drafting=clean.Drafting(order, bench))
         crawled = crawl.crawl([order], on_event=lambda _: None, should_stop=lambda: False)
-        cleaned = conduct.take_apart(at_desk, order)
+        cleaned = conduct.clean(at_desk, run)
         rehearsed = publish.rehearse(at_desk, order, cleaned)
         plan.forget_spool(order)
     assert crawled.receipts[source.id].pages == len(cleaned.outcomes) > 0
@@ -83,6 +84,34 @@ def test_a_dry_run_stores_nothing(at_desk, place):
     assert rehearsed.commit is None
     assert 0 == reader.latest(at_desk.store).num_rows
     assert not place.spooled
+
+
+@pytest.mark.slow
+def test_pages_are_taken_apart_while_the_crawl_runs_and_the_outcome_is_the_same(
+    at_desk, place, bench
+):
+    source = _source(place)
+    now = desk.now()
+    with plan.leased(at_desk, source, now) as held:
+        order = plan.order(at_desk, source, now, now, page_limit=12)
+        with clean.Drafting(order, bench) as early:
+            crawl.crawl(
+                [order],
+                on_event=lambda _: None,
+                should_stop=lambda: False,
+                meanwhile=early.look,
+            )
+            early.look()
+            begun = dict(early.results())
+            late = conduct.Run(order=order, held=held, drafting=clean.Drafting(order, bench))
+            expected = conduct.clean(at_desk, late)
+        again = clean.Drafting(order, bench)
+        again.begin(list(begun)[::2])
+        actual = conduct.clean(at_desk, replace(late, drafting=again))
+        plan.forget_spool(order)
+    assert {visit.url for visit in begun} == set(expected.outcomes)
+    assert all(isinstance(result, page.Drafted) for result in begun.values())
+    assert expected == actual
 
 
 @pytest.mark.slow

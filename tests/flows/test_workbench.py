@@ -81,6 +81,30 @@ def test_input_is_drawn_from_lazily():
         assert len(drawn) <= 10
 
 
+@pytest.mark.slow
+def test_an_errand_takes_things_by_and_by_and_one_bad_thing_breaks_only_itself():
+    with Workbench(2) as bench:
+        errand = bench.errand(_misbehave, chunk=4)
+        errand.add(range(4))
+        errand.add([4, 5, 6])
+        results = dict(errand.results([8]))
+        errand.add([9 - 7])
+        assert {2: 2} == dict(errand.results())
+    assert {0, 1, 2, 3, 4, 5, 6, 8} == set(results)
+    assert {3, 5} == {n for n, r in results.items() if isinstance(r, Broken)}
+
+
+@pytest.mark.slow
+def test_a_dropped_errand_leaves_the_workers_to_others():
+    with Workbench(1) as bench:
+        errand = bench.errand(_misbehave, chunk=1)
+        errand.add([7, 7, 7])
+        errand.drop()
+        assert [] == list(errand.results())
+        errand.add([2])
+        assert [(2, 2)] == list(errand.results())
+
+
 _PARENT = """
 import time
 from flows.workbench import Workbench
