@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -253,6 +253,11 @@ def _article(article: CleanArticle) -> dict[str, Any]:
         "blocks": [{"text": line.text, "kind": line.kind.value} for line in article.lines],
         "cuts": [{"text": c.text, "rule": c.rule, "evidence": c.evidence} for c in article.cuts],
         "kind": article.kind.value,
+        "keywords": list(article.keywords),
+        "access": article.access,
+        "images": [asdict(image) for image in article.images],
+        "published_raw": article.published_raw,
+        "conflicts": [{"field": field, "evidence": said} for field, said in article.conflicts],
     }
 
 

@@ -70,6 +70,8 @@ def _fields(found: Clues) -> Mapping[str, tuple[Any, str]]:
     by = authors.read_authors(found, begin, known)
     keywords, keywords_origin = topics.keywords(found)
     spoken = language.read_language(found)
+    image = topics.image(found)
+    main = topics.main_image(found, image)
     fields: dict[str, tuple[Any, str]] = {
         "title": _valued(chosen, others),
         "kicker": _valued(above.kicker),
@@ -80,7 +82,8 @@ def _fields(found: Clues) -> Mapping[str, tuple[Any, str]]:
         "sections": _sectioned(sections, sections_origin, above.section),
         "keywords": (keywords, keywords_origin),
         "language": (spoken.tag, spoken.origin) if spoken else (None, ""),
-        "image_url": _valued(topics.image(found)),
+        "image_url": _valued(image),
+        "images": ((main,) if main else (), image.origin if image else ""),
         "access": _valued(conditions.access(found)),
         "license": _valued(conditions.license_of(found)),
         **_dated(dates.read_dates(found, begin)),

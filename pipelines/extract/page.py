@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 from lxml.html import HtmlElement
 
-from pipelines.extract import classifier, content, metadata, override
+from pipelines.extract import classifier, content, images, metadata, override
 from pipelines.extract.addresses import base_of
 from pipelines.extract.blocks import read_blocks
 from pipelines.extract.declared import Declared, read_declared
@@ -108,6 +108,7 @@ def _draft(
     read = metadata.read_metadata(
         taken.declared, blocks, final_url=page.final_url, headers=page.headers, source=source
     )
+    read = images.with_figures(read, images.read_figures(taken.walk, blocks, base))
     kept = {order for order, action, _ in overridden if action == "keep"}
     return Draft(
         url=page.url,

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipelines import urls
-from pipelines.extract import jsonld, sitename, text
+from pipelines.extract import credit, jsonld, pictures, sitename, text
 from pipelines.extract.clues import Clues, Found
-from pipelines.model.draft import Block, Mark
+from pipelines.extract.images import MAX_CAPTION, MAX_CREDIT
+from pipelines.model.draft import Block, Image, Mark
 
 MAX_KEYWORDS, MAX_SECTIONS = 60, 6
 MAX_WORDS_OF_ONE = 6
@@ -179,3 +180,31 @@ def image(clues: Clues) -> Found | None:
         except urls.BadUrlError:
             continue
     return None
+
+
+def main_image(clues: Clues, found: Found | None) -> Image | None:
+    """Gives the article's image with what the JSON-LD says of it; None when it is an icon or a logo.
+
+    Args:
+        clues: Of the page.
+        found: Its address, as `image` gives it.
+    """
+    if found is None:
+        return None
+    described = jsonld.resolved(clues.article.get("image"), clues.nodes)
+    nodes = [node for node in described if not isinstance(node, str)]
+    caption = _first(nodes, "caption", MAX_CAPTION)
+    by = next((said for name in _CREDITS if (said := _first(nodes, name, MAX_CREDIT))), "")
+    if caption and not by:
+        caption, by = credit.split(caption)
+    if not caption and pictures.is_icon(found.value):
+        return None
+    return Image(url=found.value, caption=caption or None, credit=credit.bare(by) or None)
+
+
+_CREDITS = ("creditText", "copyrightNotice", "author", "creator", "copyrightHolder")
+
+
+def _first(nodes: Sequence[jsonld.Node], name: str, most: int) -> str:
+    said = (text.line(value[:most]) for node in nodes for value in jsonld.texts(node.get(name)))
+    return next(filter(None, said), "")

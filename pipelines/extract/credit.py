@@ -1,0 +1,90 @@
+"""Whose picture it is: the credit at the end of a caption, by the words that papers put before it."""
+
+import re
+
+MAX_WORDS = 14
+"""Longer texts behind such a word go on with the caption."""
+
+CREDIT_WORDS = {
+    "de": "foto fotos bild bilder bildquelle bildnachweis quelle grafik illustration archivfoto archivbild"
+    " symbolfoto symbolbild montage collage karikatur zeichnung",
+    "en": "photo photos photograph photographs photographer picture image images credit credits source"
+    " illustration graphic copyright courtesy",
+    "fr": "photo photos crédit crédits illustration source dessin infographie",
+    "es": "foto fotos fotografía imagen imágenes crédito créditos fuente ilustración",
+    "pt": "foto fotos fotografia imagem imagens crédito créditos fonte ilustração",
+    "it": "foto fotografia immagine immagini credito crediti fonte illustrazione",
+    "nl": "foto beeld bron illustratie",
+    "sv no da fi": "foto bild bilde billede kilde källa kuva kuvat arkivfoto arkivbild",
+    "pl cs sk hu ro": "fot foto zdjęcie źródło zdroj fotó forrás sursă sursa",
+    "tr": "fotoğraf fotoğraflar görsel kaynak",
+    "ru uk bg": "фото иллюстрация источник джерело снимка",
+    "el": "φωτογραφία φωτό πηγή",
+    "ja zh ko": "写真 提供 图 图片 摄影 사진 출처",
+    "vi id": "ảnh nguồn foto sumber",
+}
+"""What stands before a credit, by language."""
+_NO_CREDIT_BEFORE = frozenset(
+    re.findall(
+        r"\w+",
+        "das dieses ein kein auf im the this a an in his her le la ce cette une el este esta un"
+        " il questo questa o uma het een dit det ett en",
+    )
+)
+"""Words before such a word that make it a word of the caption (`Das Bild: …`)."""
+
+_WORD = "|".join(
+    sorted({w for words in CREDIT_WORDS.values() for w in words.split()}, key=len)[::-1]
+)
+_BEGIN = re.compile(
+    rf"(?:(?<!\w)(?:{_WORD})(?:[\s-]+(?:{_WORD}))?\.?\s*(?:[:\uff1a]|(?<=\w)\s(?:by|von|par|por|di)\s)\s*(?:©\s*)?"
+    r"|(?:©|\([cC]\)|(?<!\w)copyright\s)\s*)",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"\(([^()\d]{2,60}/[^()\d]{2,60})\)$")
+"""People and agencies joined by a stroke at the end of a caption."""
+_LAST_WORD = re.compile(r"(\w+)\W*$")
+_EDGES = " \t|/\u2013\u2014-·•,;:()[]"
+
+
+def split(caption: str) -> tuple[str, str]:
+    """Gives (caption without its credit, credit without the word for it); an empty credit when there is none.
+
+    Args:
+        caption: One line.
+    """
+    for found in _BEGIN.finditer(caption):
+        said = _bare(caption[found.end() :])
+        before = _LAST_WORD.search(caption[: found.start()])
+        if (
+            said
+            and len(said.split()) <= MAX_WORDS
+            and not (before and before[1].lower() in _NO_CREDIT_BEFORE)
+        ):
+            return trimmed(caption[: found.start()]), said
+    if bracketed := _BRACKETED.search(caption):
+        return trimmed(caption[: bracketed.start()]), bracketed[1]
+    return trimmed(caption), ""
+
+
+def _bare(text: str) -> str:
+    """Gives a credit without further words for it (`Foto: Bild: …`) and without brackets around it."""
+    while found := _BEGIN.match(text):
+        text = text[found.end() :]
+    return text.strip(_EDGES).removesuffix(".") if len(text) > 1 else ""
+
+
+def bare(credit: str) -> str:
+    """Gives what a credit's element says without the word for it (`Foto: …`, `© …`)."""
+    return _bare(credit.strip(_EDGES))
+
+
+def without_word(caption: str) -> str:
+    """Gives a caption whose credit was taken out, without the word for it that is left at its end."""
+    ends = (found for found in _BEGIN.finditer(caption) if found.end() == len(caption))
+    return trimmed(caption[: found.start()] if (found := next(ends, None)) else caption)
+
+
+def trimmed(text: str) -> str:
+    """Gives a caption without the marks that led over to its credit."""
+    return text.rstrip(" |/\u2013\u2014-·•,;([").lstrip()

@@ -1,0 +1,243 @@
+"""Images of an article with caption and credit: those between its title and the end of its text.
+
+What stands in boxes of other articles, in forms, advertisements and author boxes is left out.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from lxml import etree
+
+from pipelines.extract import credit, markup, pictures
+from pipelines.extract.text import line
+from pipelines.extract.walk import INLINE, KINDS, TAG_NUMBERS, Walk
+from pipelines.model.draft import Block, Image, Mark, Metadata
+
+MAX_IMAGES = 50
+MAX_CAPTION, MAX_CREDIT, MAX_ALT = 1_000, 200, 500
+"""Characters."""
+WIDE = 1_000
+"""Pixels from which a figure's own address is better than that of the same picture in the page's data."""
+
+_BODY_SHARE = 0.7
+"""Share of the text's characters that its element holds; single lines may stand elsewhere."""
+_CLIMBED = 4
+"""Elements above an image among which the one with its caption is looked for."""
+_MAX_PARTS = 400
+"""Elements of a caption that are looked at."""
+_OTHERS = sum(
+    markup.BIT[mark]
+    for mark in (
+        Mark.NAV, Mark.FORM, Mark.PAYMENT, Mark.AD, Mark.RELATED, Mark.NEWSLETTER,
+        Mark.SHARE, Mark.COMMENTS, Mark.APPEAL, Mark.CONSENT, Mark.AUTHOR_BOX, Mark.BYLINE,
+        Mark.HIDDEN,
+    )
+)  # fmt: skip
+_CAPTION = markup.BIT[Mark.CAPTION]
+_PICTURED = re.compile(r"im(?:age|g)|picture|photo|media|bild|foto|figure|caption", re.IGNORECASE)
+_CREDITING = re.compile(
+    r"\w*credits?|copyright\w*|photographer|fotograf\w*|bildnachweis|bildquelle|quelle|urheber\w*|rights"
+    r"|attribution|source|authors?|autor\w*|byline|(?:photo|image|picture|foto|bild)(?:source|author|autor|rechte)"
+)
+_AROUND = frozenset({"picture", "source", "noscript"})
+_NO_TEXT = frozenset({"img", "picture", "source", "figure"})
+_UNSAID = frozenset({"script", "style", "noscript", "template", "svg", "button", "video", "audio"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """An image of the text, with how wide its address says it is."""
+
+    image: Image
+    width: float
+    """Pixels; 0 when nothing is said."""
+
+
+def read_figures(walk: Walk, blocks: Sequence[Block], base: str) -> tuple[Figure, ...]:
+    """Gives the images of the article in page order, each once.
+
+    Args:
+        walk: The page.
+        blocks: Its lines, the article's own chosen.
+        base: Address against which relative ones stand.
+    """
+    own = [walk.frames[b.order] for b in blocks[: len(walk.frames)] if b.chosen]
+    if not own:
+        return ()
+    start, end = _region(walk, own, blocks)
+    found: dict[str, Figure] = {}
+    holders: set[int] = set()
+    for frame in range(start, end):
+        if not (walk.images[frame] or walk.tag_names[frame] == "amp-img"):
+            continue
+        if _is_of_others(walk, frame, start):
+            continue
+        holder = _holder(walk, frame, own)
+        for figure in _figures(walk, frame, None if holder in holders else holder, base):
+            if found.setdefault(pictures.key(figure.image.url), figure) is figure:
+                holders.add(holder)
+        if len(found) >= MAX_IMAGES:
+            break
+    return tuple(found.values())[:MAX_IMAGES]
+
+
+def with_figures(read: Metadata, figures: Sequence[Figure]) -> Metadata:
+    """Gives the metadata with the images of the text behind the main one, which may be one of them.
+
+    Args:
+        read: What the page's data say; of images at most the main one.
+        figures: Images of the text.
+    """
+    if not figures:
+        return read
+    same = pictures.key(read.images[0].url) if read.images else ""
+    own = [figure for figure in figures if pictures.key(figure.image.url) == same]
+    first = (_joined(own[0], read.images[0]),) if own else read.images
+    others = (figure.image for figure in figures if figure not in own)
+    origin = ("images", f"{len(figures)} in the text")
+    return replace(
+        read,
+        images=(*first, *others)[:MAX_IMAGES],
+        provenance=(*read.provenance, origin),
+    )
+
+
+def _joined(figure: Figure, main: Image) -> Image:
+    return Image(
+        url=figure.image.url if figure.width >= WIDE else main.url,
+        caption=figure.image.caption or main.caption,
+        credit=figure.image.credit or main.credit,
+        alt=figure.image.alt or main.alt,
+    )
+
+
+def _region(walk: Walk, own: Sequence[int], blocks: Sequence[Block]) -> tuple[int, int]:
+    """Gives the frames from the article's title, or the begin of its element, to the end of its text's element."""
+    sizes = [len(block.text) for block in blocks if block.chosen]
+    total = sum(sizes[: len(own)])
+    body = own[max(range(len(own)), key=lambda n: sizes[n])]
+    while body and _BODY_SHARE * total > sum(
+        size for frame, size in zip(own, sizes, strict=False) if body <= frame < walk.ends[body]
+    ):
+        body = walk.parents[body]
+    article = body
+    while article and walk.tag_names[article] not in ("article", "main"):
+        article = walk.parents[article]
+    title = TAG_NUMBERS["h1"]
+    headings = [frame for frame in range(body) if walk.tags[frame] == title]
+    starts = [*([article] if article else []), *headings[-1:]]
+    return max(1, min(starts, default=body)), walk.ends[body]
+
+
+def _is_of_others(walk: Walk, frame: int, start: int) -> bool:
+    """Whether an element between an image and the article's own stands for something else."""
+    while frame > start:
+        spoken = walk.spoken[frame]
+        name = walk.tag_names[frame]
+        own = markup.TAG_BITS.get(name, 0)
+        if name == "aside" or (own | (markup.names(spoken)[0] if spoken else 0)) & _OTHERS:
+            return True
+        frame = walk.parents[frame]
+    return False
+
+
+def _holder(walk: Walk, frame: int, own: Sequence[int]) -> int:
+    """Gives the element that holds an image with its caption: its figure, else a box called like one."""
+    at, best = frame, frame
+    for _ in range(_CLIMBED):
+        if not at or any(at <= other < walk.ends[at] for other in own):
+            break
+        if walk.tag_names[at] == "figure" or _PICTURED.search(walk.spoken[at]):
+            best = at
+            if any(at <= other < walk.ends[at] for other in walk.frames):
+                break
+        at = walk.parents[at]
+    return best
+
+
+def _figures(walk: Walk, frame: int, holder: int | None, base: str) -> Iterator[Figure]:
+    """Gives the images directly in a frame; the first has what its holder says, when there is one."""
+    element = walk.elements[frame]
+    if element is None:
+        return
+    said = walk.elements[holder] if holder is not None else None
+    caption, by = ("", "") if said is None else _said(said)
+    for picture in islice(element.iter("img", "amp-img"), MAX_IMAGES):
+        if not _is_directly_in(picture, element):
+            continue
+        url, width = pictures.address(picture, base)
+        if not url or (pictures.is_icon(url) and not caption) or _leads_elsewhere(picture):
+            continue
+        alt = line(picture.get("alt") or "")[:MAX_ALT]
+        image = Image(
+            url=url,
+            caption=caption[:MAX_CAPTION] or None,
+            credit=by[:MAX_CREDIT] or None,
+            alt=alt if alt and alt != caption else None,
+        )
+        yield Figure(image=image, width=width)
+        caption = by = ""
+
+
+def _is_directly_in(picture: etree._Element, element: etree._Element) -> bool:
+    """Whether a picture stands in an element with nothing but inline elements between."""
+    for around in picture.iterancestors():
+        if around is element:
+            return True
+        if around.tag not in _AROUND and KINDS.get(str(around.tag)) != INLINE:
+            return False
+    return False
+
+
+def _leads_elsewhere(picture: etree._Element) -> bool:
+    """Whether a picture outside of a figure is a link to another page: a teaser."""
+    link = next(picture.iterancestors("a"), None)
+    if link is None or next(picture.iterancestors("figure"), None) is not None:
+        return False
+    target = (link.get("href") or "#").partition("?")[0].lower()
+    return not (
+        target.startswith("#") or target.endswith((".jpg", ".jpeg", ".png", ".webp", ".gif"))
+    )
+
+
+def _said(holder: etree._Element) -> tuple[str, str]:
+    """Gives (caption, credit) of a figure: by its elements' names, else by the words before a credit."""
+    captions = [*islice(holder.iter("figcaption"), 3)]
+    signed: list[etree._Element] = []
+    for element in islice(holder.iter("*"), _MAX_PARTS):
+        named = " ".join(filter(None, (element.get("class"), element.get("itemprop"))))
+        if not named or element.tag in _NO_TEXT:
+            continue
+        bits, words = markup.names(named)
+        if element.tag != "figcaption" and any(map(_CREDITING.fullmatch, words)):
+            signed.append(element)
+        elif bits & _CAPTION and not captions:
+            captions.append(element)
+    by = next((said for element in signed if (said := _words(element, ()))), "")
+    above = (one.getparent() for one in signed if one is not holder)
+    captions = captions or [one for one in above if one is not None]
+    caption = next((said for one in captions if (said := _words(one, signed))), "")
+    if by:
+        return credit.without_word(caption), credit.bare(by)
+    return credit.split(caption)
+
+
+def _words(element: etree._Element, without: Sequence[etree._Element]) -> str:
+    """Gives the text inside an element as one line, without that of some others and of buttons."""
+    parts: list[str] = []
+    walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, node in islice(walk, 2 * _MAX_PARTS):
+        if event == "start":
+            silent = node.tag in _UNSAID or (node is not element and node in without)
+            parts.append("" if silent else node.text or "")
+            if silent:
+                walk.skip_subtree()
+        elif node is not element:
+            parts.append(_gap(node) + (node.tail or ""))
+    return line("".join(parts)[: 2 * MAX_CAPTION])
+
+
+def _gap(node: etree._Element) -> str:
+    return "" if KINDS.get(str(node.tag)) == INLINE and node.tag != "span" else " "

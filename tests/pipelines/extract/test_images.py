@@ -1,0 +1,185 @@
+"""Images of an article: which ones, at which address, with whose caption and credit (fault M20)."""
+
+import time
+
+import pytest
+from lxml import html
+
+from pipelines import line
+from pipelines.extract import credit, pictures
+from pipelines.extract.page import take_apart
+from pipelines.model.draft import Image
+from pipelines.model.sitemodel import cold
+from tests.pipelines.extract import pagemaker as made
+
+HOST = "https://www.probeblatt.example"
+
+
+def images(*paragraphs, **parts):
+    page = made.fetched(
+        made.article(*made.PARAGRAPHS[:2], *paragraphs, *made.PARAGRAPHS[2:], **parts)
+    )
+    return take_apart(page, made.SOURCE).metadata.images
+
+
+def figure(inside, caption=""):
+    said = f"<figcaption>{caption}</figcaption>" if caption else ""
+    return f"<figure>{inside}{said}</figure>"
+
+
+def test_a_figure_gives_address_caption_credit_and_alt():
+    shown = figure(
+        '<img src="/bild/halle.jpg" alt="Eine Halle">',
+        'Die Halle am Fluss <span class="credit">Foto: Jo Muster</span>',
+    )
+    expected = Image(
+        url=f"{HOST}/bild/halle.jpg",
+        caption="Die Halle am Fluss",
+        credit="Jo Muster",
+        alt="Eine Halle",
+    )
+    assert (expected,) == images(shown)
+
+
+def test_M20_label_caption_and_credit_between_paragraphs_leave_the_text_for_their_places():
+    shown = figure('<img src="/bild/halle.jpg">', "Die Halle am Fluss. Foto: Jo Muster/dpa")
+    label = '<div class="ad-slot"><span>Anzeige</span></div>'
+    page = made.fetched(
+        made.article(*made.PARAGRAPHS[:2], shown, label, "<p>Werbung</p>", *made.PARAGRAPHS[2:])
+    )
+    found = line.clean_page(page, made.SOURCE, cold(made.SOURCE.id))
+    assert list(made.PARAGRAPHS) == [one.text for one in found.lines]
+    (image,) = found.images
+    assert ("Die Halle am Fluss.", "Jo Muster/dpa") == (image.caption, image.credit)
+    cut = {one.text for one in found.cuts}
+    assert {"Werbung", "Die Halle am Fluss. Foto: Jo Muster/dpa"} <= cut
+
+
+def test_the_main_image_of_the_data_comes_first_and_takes_the_words_of_its_figure():
+    head = '<meta property="og:image" content="/bild/w1200/markthalle-fluss.jpg">'
+    small = figure('<img src="/bild/w490/markthalle-fluss.jpg">', "Die Halle. Foto: Jo Muster")
+    other = figure('<img src="/bild/karte.png">', "Wo sie steht")
+    first, second = images(other, small, head=head)
+    assert (f"{HOST}/bild/w1200/markthalle-fluss.jpg", "Die Halle.", "Jo Muster") == (
+        first.url,
+        first.caption,
+        first.credit,
+    )
+    assert "Wo sie steht" == second.caption
+
+
+def test_json_ld_says_caption_and_credit_of_the_main_image():
+    head = (
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"x","image":{"@type":'
+        '"ImageObject","url":"/a.jpg","caption":"Die Halle","creditText":"© Jo Muster"}}</script>'
+    )
+    assert (Image(url=f"{HOST}/a.jpg", caption="Die Halle", credit="Jo Muster"),) == images(
+        head=head
+    )
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<img src="/x.jpg" width="1" height="1">',
+        '<img src="https://vg09.met.vgwort.de/na/0123456789">',
+        '<img src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP">',
+        '<img src="javascript:alert(1)">',
+        '<img src="/static/icon-share.png">',
+        '<img src="/static/spacer.gif">',
+        '<a href="/artikel/99.html"><img src="/teaser.jpg"></a>',
+        '<div class="related-teaser"><img src="/teaser.jpg"></div>',
+        '<aside><img src="/karte.jpg"></aside>',
+        '<div class="author-box"><img src="/muster.jpg"></div>',
+        '<div class="ad-container"><figure><img src="/kauf.jpg"></figure></div>',
+    ],
+)  # fmt: skip
+def test_what_is_no_picture_of_the_article_is_left_out(inside):
+    assert () == images(f"<div>{inside}</div>")
+
+
+def test_images_before_the_title_and_behind_the_text_are_of_others():
+    page = made.article(after='<div class="box"><img src="/weiter.jpg"></div>').replace(
+        "<main>", '<div><img src="/kopf.jpg"></div><main>'
+    )
+    assert () == take_apart(made.fetched(page), made.SOURCE).metadata.images
+
+
+def test_an_image_between_title_and_text_is_the_articles():
+    found = images(before='<div class="hero"><img src="/aufmacher.jpg"></div>')
+    assert [f"{HOST}/aufmacher.jpg"] == [image.url for image in found]
+
+
+def test_a_box_that_is_called_like_a_picture_holds_its_caption():
+    box = (
+        '<div class="detail-img"><div><img src="/a.jpg"></div><div class="detail-img__text">'
+        'Die Halle am Fluss <span class="detail-img__copyright">Bild: Imago</span></div></div>'
+    )
+    (image,) = images(box)
+    assert ("Die Halle am Fluss", "Imago") == (image.caption, image.credit)
+
+
+def test_one_picture_in_several_sizes_is_one_image():
+    two = '<img src="/bild/w200/markthalle-fluss-300x200.jpg"><img src="/bild/w900/markthalle-fluss.webp">'
+    assert 1 == len(images(figure(two, "Die Halle")))
+
+
+def test_no_more_than_fifty_images_are_kept():
+    many = "".join(figure(f'<img src="/bild/nummer-{n}-der-reihe.jpg">') for n in range(80))
+    assert 50 == len(images(f"<div>{many}</div>"))
+
+
+def address(markup):
+    element = next(html.fromstring(f"<div>{markup}</div>").iter("img"))
+    return pictures.address(element, f"{HOST}/artikel/1")
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected", "width"),
+    [
+        ('<img src="a.jpg">', "/artikel/a.jpg", 0),
+        ('<img src="/s.gif" data-src="/a.jpg">', "/a.jpg", 0),
+        ('<img src="data:image/gif;base64,R0" data-original="/a.jpg">', "/a.jpg", 0),
+        ('<img src="/a.jpg" srcset="/s.jpg 300w, /l.jpg 1200w, /m.jpg 600w">', "/l.jpg", 1200),
+        ('<img srcset="/a,w_300,h_2/x.jpg 300w, /a,w_900,h_6/x.jpg 900w">', "/a,w_900,h_6/x.jpg", 900),
+        ('<img srcset="/s.jpg 1x,/l.jpg 2x">', "/l.jpg", 200),
+        ('<img src="/p/placeholder.png" data-srcset="/a.jpg 80w">', "/a.jpg", 80),
+        ('<picture><source srcset="/l.webp 2000w"><img src="/a.jpg"></picture>', "/l.webp", 2000),
+        ('<picture><source srcset="/b.webp"><source srcset="/l.webp"><img src="data:,"></picture>', "/b.webp", 0),
+        ('<img src="/{width}/a.jpg" data-src="/a.jpg">', "/a.jpg", 0),
+        ('<img srcset="/s.jpg 99999999999w, , 3w" src="/a.jpg">', "/a.jpg", 0),
+    ],
+)  # fmt: skip
+def test_the_widest_address_that_is_one_counts(markup, expected, width):
+    assert (f"{HOST}{expected}", width) == address(markup)
+
+
+def test_a_set_of_sizes_without_end_is_read_in_bounded_time():
+    started = time.process_time()
+    address(f'<img srcset="{"," * 5000}{"a" * 50_000} {"b " * 50_000}">')
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("Die Halle. Foto: Jo Muster", ("Die Halle.", "Jo Muster")),
+        ("Die Halle (Foto: Jo Muster/dpa)", ("Die Halle", "Jo Muster/dpa")),
+        ("The hall. Photograph: Jo Muster/The Post", ("The hall.", "Jo Muster/The Post")),
+        ("The hall. Photo by Jo Muster", ("The hall.", "Jo Muster")),
+        ("La halle. © Jo Muster / AFP", ("La halle.", "Jo Muster / AFP")),
+        ("La halle. Crédit photo : Jo Muster", ("La halle.", "Jo Muster")),
+        ("El mercado | Foto: EFE", ("El mercado", "EFE")),
+        ("Hala. Fot. Jo Muster", ("Hala. Fot. Jo Muster", "")),
+        ("Hala. Fot.: Jo Muster", ("Hala.", "Jo Muster")),
+        ("Зал. Фото: Иван", ("Зал.", "Иван")),
+        ("会場 写真\uff1a共同", ("会場", "共同")),
+        ("Die Halle (Jo Muster/Getty Images)", ("Die Halle", "Jo Muster/Getty Images")),
+        ("Die Halle (Symbolbild)", ("Die Halle (Symbolbild)", "")),
+        ("Das Bild: ein Skandal", ("Das Bild: ein Skandal", "")),
+        ("Foto: Jo Muster", ("", "Jo Muster")),
+        ("", ("", "")),
+    ],
+)
+def test_a_credit_is_told_from_its_caption_by_the_words_before_it(caption, expected):
+    assert expected == credit.split(caption)
