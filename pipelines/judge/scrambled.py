@@ -16,15 +16,17 @@ PLAIN_SHARE = 0.04
 """Any text of these languages has more common words than this; shifted ones hardly one."""
 SHIFTED_SHARE = 0.12
 SAMPLE = 600
+SAMPLE_CHARACTERS = 10 * SAMPLE
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def shift_of(text: str) -> int:
     """Gives by how many letters a Latin text must be shifted to be read, 1 to 25; 0 when it reads as it is."""
-    words = Counter(word.lower() for word in _WORD.findall(text)[:SAMPLE])
-    total = words.total()
-    if total < WORDS or _common(words) > PLAIN_SHARE * total:
+    sample = _WORD.findall(text[:SAMPLE_CHARACTERS].lower())[:SAMPLE]
+    total = len(sample)
+    if total < WORDS or sum(map(COMMON.__contains__, sample)) > PLAIN_SHARE * total:
         return 0
+    words = Counter(sample)
     shifted = {by: _common(_turned(words, by)) for by in range(1, 26)}
     best = max(shifted, key=lambda by: (shifted[by], -by))
     return best if shifted[best] >= SHIFTED_SHARE * total else 0

@@ -1,12 +1,15 @@
 """Figures of a page that tell articles from shops, forums, listings and service pages."""
 
+import itertools
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pipelines.judge.page import Page
-from pipelines.model.draft import BlockKind, Mark
+from pipelines.model.draft import Block, BlockKind, Mark
 
 _TYPES = {
     "article": r"Article|BlogPosting|Report$",
@@ -34,77 +37,103 @@ _PATHS = {
     r"|opinion|politics|sport)(?:/|$)|blog\.|news",
     "day": r"/(?:19|20)\d\d/",
 }
-_TEXTS = {
-    "prices": r"[$€£]\s?\d",
-    "replies": r"\b(?:replies|reply|upvotes?|joined|posts?:|views|quote|likes?|op|thread"
-    r"|antworten|beiträge)\b",
-    "cart": r"add to (?:cart|bag|basket)|in stock|free shipping|checkout|wishlist|in den warenkorb"
-    r"|add to wish|quantity|sku",
-    "offers": r"get started|book (?:a|now)|free (?:trial|quote|consult)|contact us|request a"
-    r"|learn more|schedule|call us|our (?:team|services|clients|customers)",
-    "filters": r"sort by|filter|showing \d|results|per page|next page|load more|view all"
-    r"|see all|sortieren",
-    "minutes": r"min(?:ute)?s? read",
-    "byline": r"\b(?:By|Written by|Posted by|Author|Von)\b:? [A-Z]",
-}
+_PHRASES = {
+    "cart": (
+        "add to cart", "add to bag", "add to basket", "in stock", "free shipping", "checkout", "wishlist",
+        "in den warenkorb", "quantity", "sku",
+    ),
+    "offers": (
+        "get started", "book a", "book now", "free trial", "free quote", "free consult", "contact us",
+        "request a", "learn more", "schedule", "call us", "our team", "our services", "our clients",
+        "our customers",
+    ),
+    "filters": (
+        "sort by", "filter", "showing ", "results", "per page", "next page", "load more", "view all",
+        "see all", "sortieren",
+    ),
+    "minutes": ("min read", "mins read", "minute read", "minutes read"),
+}  # fmt: skip
+_WORDS = {
+    "replies": (
+        "replies", "reply", "upvote", "upvotes", "joined", "views", "quote", "like", "likes", "op", "thread",
+        "antworten", "beiträge",
+    ),
+    "byline": ("by", "author", "von"),
+}  # fmt: skip
 _SHARES = {
-    "you": r"\b(?:you|your|yours)\b",
-    "we": r"\b(?:we|our|ours|us)\b",
-    "me": r"\b(?:I|I'm|I've|my|me)\b",
-    "said": r"\b(?:said|says|told|according|sagte|dit)\b",
+    "you": ("you", "your", "yours"),
+    "we": ("we", "our", "ours", "us"),
+    "me": ("i", "my", "me"),
+    "said": ("said", "says", "told", "according", "sagte", "dit"),
 }
 _TYPE = {name: re.compile(pattern) for name, pattern in _TYPES.items()}
-_PATH = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _PATHS.items()}
-_TEXT = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _TEXTS.items()}
-_SHARE = {
-    name: re.compile(pattern, 0 if name == "me" else re.IGNORECASE)
-    for name, pattern in _SHARES.items()
-}
+_PATH = {name: re.compile(pattern) for name, pattern in _PATHS.items()}
+_PRICE = re.compile(r"[$€£]\s?\d")
+_WORD = re.compile(r"[^\W\d_]+")
+_MARKS = (Mark.COMMENTS, Mark.FORM, Mark.RELATED, Mark.BYLINE, Mark.AUTHOR_BOX, Mark.SHARE)
 _TEXT_LIMIT = 30_000
 _LONG = 30
 """Words of a long block."""
 
+_Sized = list[tuple[Block, int]]
+"""Blocks with their sizes, which are counted once."""
+
 
 def signs(page: Page) -> dict[str, float]:
     """Gives the page's figures by name."""
-    return dict((*_kept(page), *_whole(page), *_declared(page), *_address(page), *_wording(page)))
+    kept = [(block, block.size) for block in page.stripped.blocks]
+    seen = [(block, block.size) for block in page.visible]
+    found = (
+        _kept(page, kept),
+        _whole(page, kept, seen),
+        _declared(page),
+        _address(page),
+        _wording(page),
+    )
+    return dict(itertools.chain(*found))
 
 
-def _kept(page: Page) -> Iterator[tuple[str, float]]:
-    blocks = page.stripped.blocks
-    words = sum(block.size for block in blocks) or 1
+def _kept(page: Page, blocks: _Sized) -> Iterator[tuple[str, float]]:
+    words = sum(size for _, size in blocks) or 1
     yield "words", math.log1p(words)
     yield "blocks", math.log1p(len(blocks))
     yield "mean words", words / max(1, len(blocks))
-    yield "score", sum(block.score * block.size for block in blocks) / words
-    yield "kept links", sum(block.link_share * block.size for block in blocks) / words
+    yield "score", sum(block.score * size for block, size in blocks) / words
+    yield "kept links", sum(block.link_share * size for block, size in blocks) / words
     yield "prose", page.prose_words / words
     for kind in (BlockKind.HEADING, BlockKind.ITEM, BlockKind.ROW):
-        yield f"kept {kind}s", sum(b.size for b in blocks if b.kind is kind) / words
-    orders = [block.order for block in blocks] or [0]
+        yield f"kept {kind}s", sum(size for block, size in blocks if block.kind is kind) / words
+    orders = [block.order for block, _ in blocks] or [0]
     yield "dense", len(blocks) / (orders[-1] - orders[0] + 1)
-    yield "containers", math.log1p(len({block.place.rpartition(">")[0] for block in blocks}))
+    yield "containers", math.log1p(len({block.place.rpartition(">")[0] for block, _ in blocks}))
 
 
-def _whole(page: Page) -> Iterator[tuple[str, float]]:
-    facts, visible = page.draft.facts, page.visible
-    kept = sum(block.size for block in page.stripped.blocks)
-    total = sum(block.size for block in visible) or 1
+def _whole(page: Page, blocks: _Sized, seen: _Sized) -> Iterator[tuple[str, float]]:
+    facts = page.draft.facts
+    kept = sum(size for _, size in blocks)
+    total = sum(size for _, size in seen) or 1
     yield "kept share", kept / total
-    yield "unsure", sum(b.size for b in visible if 0.2 < b.score < 0.8) / total  # noqa: PLR2004 - between yes and no
-    yield "long left out", sum(1 for b in visible if not b.chosen and b.size >= _LONG)
+    yield "unsure", sum(size for b, size in seen if 0.2 < b.score < 0.8) / total  # noqa: PLR2004 - between yes and no
+    yield "long left out", sum(1 for b, size in seen if size >= _LONG and not b.chosen)
     yield "links", facts.link_words / max(1, facts.words)
     yield "words a link", math.log1p(facts.words / (1 + facts.links))
     yield "words an image", math.log1p(kept / (1 + facts.images))
     yield "teasers", math.log1p(facts.teasers)
-    for mark in (Mark.COMMENTS, Mark.FORM, Mark.RELATED, Mark.BYLINE, Mark.AUTHOR_BOX, Mark.SHARE):
-        yield f"marked {mark}", sum(1 for b in visible if mark in b.marks) / max(1, len(visible))
+    marked = Counter(itertools.chain.from_iterable(block.marks for block, _ in seen))
+    for mark in _MARKS:
+        yield f"marked {mark}", marked[mark] / max(1, len(seen))
+
+
+@lru_cache(maxsize=1_000)
+def _families(kind: str) -> tuple[str, ...]:
+    return tuple(name for name, pattern in _TYPE.items() if pattern.search(kind))
 
 
 def _declared(page: Page) -> Iterator[tuple[str, float]]:
     facts, said = page.draft.facts, page.draft.metadata
-    for name, pattern in _TYPE.items():
-        yield f"jsonld {name}", float(any(map(pattern.search, facts.jsonld_types)))
+    called = frozenset(itertools.chain.from_iterable(map(_families, facts.jsonld_types)))
+    for name in _TYPE:
+        yield f"jsonld {name}", float(name in called)
     for name in ("article", "website", "product"):
         yield f"og {name}", float(name in facts.og_type)
     yield "og none", float(not facts.og_type)
@@ -121,14 +150,19 @@ def _address(page: Page) -> Iterator[tuple[str, float]]:
     yield "url hyphens", max((step.count("-") for step in steps), default=0)
     yield "url digits", math.log1p(sum(c.isdigit() for c in parts.path))
     yield "url query", float(bool(parts.query))
+    place = (parts.netloc + parts.path).lower()
     for name, pattern in _PATH.items():
-        yield f"url {name}", float(bool(pattern.search(parts.netloc + parts.path)))
+        yield f"url {name}", float(bool(pattern.search(place)))
 
 
 def _wording(page: Page) -> Iterator[tuple[str, float]]:
-    text = " ".join(block.text for block in page.visible)[:_TEXT_LIMIT]
-    words = len(text.split()) or 1
-    for name, pattern in _TEXT.items():
-        yield f"text {name}", math.log1p(len(pattern.findall(text)))
-    for name, pattern in _SHARE.items():
-        yield f"share {name}", 100 * len(pattern.findall(text)) / words
+    text = " ".join(block.text for block in page.visible)[:_TEXT_LIMIT].casefold()
+    words = Counter(_WORD.findall(text))
+    total = words.total() or 1
+    yield "text prices", math.log1p(len(_PRICE.findall(text)))
+    for name, phrases in _PHRASES.items():
+        yield f"text {name}", math.log1p(sum(map(text.count, phrases)))
+    for name, listed in _WORDS.items():
+        yield f"text {name}", math.log1p(sum(words[word] for word in listed))
+    for name, listed in _SHARES.items():
+        yield f"share {name}", 100 * sum(words[word] for word in listed) / total
