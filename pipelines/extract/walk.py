@@ -6,7 +6,7 @@ of plain cells is one line. Scripts, styles, form fields and media hold no text.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -49,6 +49,7 @@ TAG_NUMBERS = {tag: number for number, tag in enumerate(TAGS, 1)}
 HEADINGS = range(TAG_NUMBERS["h1"], TAG_NUMBERS["h6"] + 1)
 ROW = TAG_NUMBERS["tr"]
 BODY = TAG_NUMBERS["body"]
+_CELLS = ("td", "th")
 _UNBROKEN = frozenset({*HEADINGS, TAG_NUMBERS["figcaption"]})
 
 # What an element and all below it are, as bits.
@@ -61,6 +62,9 @@ HIDDEN_SHAPE, BODY_SHAPE, ITEM_SHAPE = 2048, 4096, 8192
 SHAPE_BITS = 14
 _NEVER_HIDDEN = frozenset({"b", "strong", "em", "cite", "sub", "sup", "u"})
 """Inline elements whose attributes are not worth a look."""
+_DESCRIBING = frozenset({"class", "id", "role", "itemprop", "hidden", "aria-hidden", "style"})
+_COUNTED = frozenset(_words("img picture input select textarea video audio iframe noscript"))
+"""Elements without text of ours that are worth a look."""
 _BODY_PROPERTIES = frozenset({"articleBody", "text", "description"})
 _STYLE_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _STRONG, _SOFT = 1, 2
@@ -133,10 +137,14 @@ def walk(
     return plain
 
 
+def _whole(element: etree._Element) -> str:
+    return " ".join(map(str, element.itertext()))
+
+
 class _Walker:
     """The state of a walk; its methods are the hottest code of the house, hence long and flat."""
 
-    __slots__ = ("buffer", "kinds", "linked", "nested", "out", "soft", "strong", "wanted")
+    __slots__ = ("buffer", "kinds", "linked", "out", "soft", "strong", "wanted")
 
     def __init__(
         self, kinds: dict[str, int], wanted: Mapping[etree._Element, tuple[int, ...]]
@@ -145,14 +153,14 @@ class _Walker:
         self.wanted = wanted
         self.out = Walk()
         self.buffer: list[str] = []
-        self.linked = self.strong = self.soft = self.nested = 0
+        self.linked = self.strong = self.soft = 0
 
     def run(self, start: Sequence[etree._Element]) -> Walk:
         body, *behind = start
         self.buffer.append(body.text or "")
-        self.below(body, 0, 0, 0, in_link=False)
+        self.below(body)
         self.buffer.append(body.tail or "")
-        self.below(behind, 0, 0, 0, in_link=False)
+        self.below(behind)
         self.flush(0)
         self.out.ends[0] = len(self.out.parents)
         return self.out
@@ -170,74 +178,92 @@ class _Walker:
             out.soft.append(self.soft)
         self.linked = self.strong = self.soft = 0
 
-    def below(  # noqa: C901, PLR0912 - one flat loop over children; calls would double its time
-        self,
-        children: Iterable[etree._Element],
-        frame: int,
-        shape: int,
-        emphasis: int,
-        *,
-        in_link: bool,
+    def below(  # noqa: C901, PLR0912, PLR0915 - one flat loop; calls would double its time
+        self, elements: Iterable[etree._Element]
     ) -> None:
-        """Reads the children of an element."""
-        buffer, kinds = self.buffer, self.kinds
-        for child in children:
-            tag = child.tag
-            kind = kinds.get(tag, BLOCK)  # type: ignore[arg-type] # comments and the like are left out
-            if kind == BLOCK and tag in ("td", "th") and self.is_plain(child):
-                buffer.append(" | ")
-                kind = INLINE
-            if kind == BLOCK:
-                if buffer:
-                    self.flush(frame)
-                self.block(child, frame, shape, in_link=in_link)
-            elif kind == INLINE:
-                if tag in _NEVER_HIDDEN or not self.is_hidden(child):
-                    self.inline(child, frame, shape, emphasis, in_link=in_link)
-            elif kind == BREAK:
-                if self.out.tags[frame] in _UNBROKEN:
-                    buffer.append(" ")
-                elif buffer:
-                    self.flush(frame)
+        """Reads elements and all that is below them. White space at the start of a line is left out."""
+        out, buffer, kinds = self.out, self.buffer, self.kinds
+        around: list[tuple[Iterator[etree._Element], etree._Element, int, int, int, bool]] = []
+        children, frame, shape, emphasis, in_link = iter(elements), 0, 0, 0, False
+        while True:
+            for child in children:
+                tag: str = child.tag  # type: ignore[assignment] # comments and the like are left out
+                kind = kinds.get(tag, BLOCK)
+                if kind == BLOCK and tag in _CELLS and self.is_plain(child):
+                    buffer.append(" | ")
+                    kind = INLINE
+                if kind == BLOCK:
+                    if buffer:
+                        self.flush(frame)
+                    number = self.enter(child, tag, frame, shape)
+                    text = child.text
+                    if text and not text.isspace():
+                        self.add(text, 0, in_link=in_link)
+                    if len(child):
+                        if len(around) < MAX_DEPTH:
+                            around.append((children, child, frame, shape, emphasis, in_link))
+                            children, frame = iter(child), number
+                            shape, emphasis = out.shapes[number], 0
+                            break
+                        buffer.extend(map(_whole, child))
+                    if buffer:
+                        self.flush(number)
+                    out.ends[number] = len(out.parents)
+                elif kind == INLINE:
+                    if tag in _NEVER_HIDDEN or not self.is_hidden(child):
+                        linking = in_link or tag == "a"
+                        if tag == "a":
+                            self.link(child, frame)
+                        stressed = emphasis | _EMPHASES.get(tag, 0)
+                        text = child.text
+                        if text and (buffer or not text.isspace()):
+                            self.add(text, stressed, in_link=linking)
+                        if len(child):
+                            if len(around) < MAX_DEPTH:
+                                around.append((children, child, frame, shape, emphasis, in_link))
+                                children, emphasis, in_link = iter(child), stressed, linking
+                                break
+                            buffer.extend(map(_whole, child))
+                elif kind == BREAK:
+                    if out.tags[frame] in _UNBROKEN:
+                        buffer.append(" ")
+                    elif buffer:
+                        self.flush(frame)
+                elif tag in _COUNTED:
+                    self.skip(child, frame)
+                text = child.tail
+                if text and (buffer or not text.isspace()):
+                    self.add(text, emphasis, in_link=in_link)
             else:
-                self.skip(child, frame)
-            tail = child.tail
-            if tail:
-                buffer.append(tail)
-                if in_link:
-                    self.linked += len(tail.strip())
-                if emphasis:
-                    self.emphasize(tail, emphasis)
+                if not around:
+                    return
+                ended = frame
+                children, child, frame, shape, emphasis, in_link = around.pop()
+                if ended != frame:
+                    if buffer:
+                        self.flush(ended)
+                    out.ends[ended] = len(out.parents)
+                text = child.tail
+                if text and (buffer or not text.isspace()):
+                    self.add(text, emphasis, in_link=in_link)
 
-    def block(self, element: etree._Element, frame: int, shape: int, *, in_link: bool) -> None:
-        """Reads an element that stands on lines of its own."""
-        out, tag = self.out, str(element.tag)
+    def enter(self, element: etree._Element, tag: str, frame: int, shape: int) -> int:
+        """Notes an element that stands on lines of its own; gives its frame."""
+        out = self.out
         number = len(out.parents)
         spoken, classes, shape = self.described(element, shape | SHAPES.get(tag, 0))
-        depth = out.depths[frame] + 1
         out.parents.append(frame)
         out.tags.append(TAG_NUMBERS.get(tag, 0))
         out.tag_names.append(tag)
         out.spoken.append(spoken)
         out.classes.append(classes)
         out.shapes.append(shape)
-        out.depths.append(depth)
+        out.depths.append(out.depths[frame] + 1)
         out.elements.append(element)
-        for counts in (out.ends, out.images, out.fields, out.paying):
-            counts.append(0)
-        self.count(element, tag, number)
-        text = element.text
-        if text:
-            self.buffer.append(text)
-            if in_link:
-                self.linked += len(text.strip())
-        self.deeper(element, number, shape, 0, in_link=in_link)
-        if self.buffer:
-            self.flush(number)
-        out.ends[number] = len(out.parents)
-
-    def count(self, element: etree._Element, tag: str, number: int) -> None:
-        out = self.out
+        out.ends.append(0)
+        out.images.append(0)
+        out.fields.append(0)
+        out.paying.append(0)
         if self.wanted and (hit := self.wanted.get(element)):
             out.hits[number] = hit
         if tag == "article":
@@ -245,45 +271,24 @@ class _Walker:
         elif tag == "form":
             out.forms += 1
         elif tag == "button":
-            out.fields[out.parents[number]] += 1
+            out.fields[frame] += 1
+        return number
 
-    def inline(
-        self, element: etree._Element, frame: int, shape: int, emphasis: int, *, in_link: bool
-    ) -> None:
-        """Reads an element that runs on within a line."""
-        tag = element.tag
-        if tag == "a":
-            in_link = True
-            self.out.links += 1
-            if markup.PAYING.search(element.get("href") or ""):
-                self.out.paying[frame] += 1
-        emphasis |= _EMPHASES.get(tag, 0)  # type: ignore[arg-type] # as above
-        text = element.text
-        if text:
-            self.buffer.append(text)
-            if in_link:
-                self.linked += len(text.strip())
-            if emphasis:
-                self.emphasize(text, emphasis)
-        if len(element):
-            self.deeper(element, frame, shape, emphasis, in_link=in_link)
-
-    def deeper(
-        self, element: etree._Element, frame: int, shape: int, emphasis: int, *, in_link: bool
-    ) -> None:
-        """Reads the children of an element one level down, or all that is below it as one run."""
-        if self.nested >= MAX_DEPTH:
-            self.buffer.extend(" ".join(map(str, child.itertext())) for child in element)
-            return
-        self.nested += 1
-        self.below(element, frame, shape, emphasis, in_link=in_link)
-        self.nested -= 1
-
-    def emphasize(self, text: str, emphasis: int) -> None:
+    def add(self, text: str, emphasis: int, *, in_link: bool) -> None:
+        """Adds text to the line that is being read."""
+        self.buffer.append(text)
+        if in_link:
+            self.linked += len(text.strip())
         if emphasis & _STRONG:
             self.strong += len(text.strip())
         if emphasis & _SOFT:
             self.soft += len(text.strip())
+
+    def link(self, element: etree._Element, frame: int) -> None:
+        self.out.links += 1
+        address = element.get("href")
+        if address and markup.PAYING.search(address):
+            self.out.paying[frame] += 1
 
     def is_plain(self, cell: etree._Element) -> bool:
         """Whether a table cell holds inline content only."""
@@ -302,6 +307,8 @@ class _Walker:
         """Gives what an element's attributes say: all names, classes, shape bits."""
         spoken = classes = ""
         for name, value in element.items():
+            if name not in _DESCRIBING:
+                continue
             if name == "class":
                 classes = value
                 spoken += " " + value
