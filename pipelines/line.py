@@ -10,6 +10,7 @@ from pipelines.boilerplate import drift
 from pipelines.boilerplate.strip import strip
 from pipelines.extract.page import take_apart
 from pipelines.judge import gates, kinds, rights
+from pipelines.judge.page import Page
 from pipelines.model.article import CleanArticle, Line, Outcome
 from pipelines.model.draft import Block, BlockKind, Draft, Stripped
 from pipelines.model.page import FetchedPage
@@ -63,20 +64,18 @@ def finish(
         raise ValueError(
             f"the model of {model.source_id} cannot clean a page of {source.id}; load the source's own or a cold one"
         )
-    stripped = strip(draft, drift.in_force(model))
-    refusal = _refusal(draft, stripped, refused_rights) if gates else None
-    return refusal or _article(draft, stripped, model, source)
+    judged = Page(draft, strip(draft, drift.in_force(model)))
+    refusal = _refusal(judged, refused_rights) if gates else None
+    return refusal or _article(judged, model, source)
 
 
-def _refusal(draft: Draft, stripped: Stripped, refused_rights: frozenset[str]) -> Rejection | None:
-    return (
-        rights.judge(draft, refused_rights)
-        or _nothing_left(draft, stripped)
-    )  # fmt: skip
+def _refusal(page: Page, refused_rights: frozenset[str]) -> Rejection | None:
+    return rights.judge(page.draft, refused_rights) or _nothing_left(page)
 
 
-def _nothing_left(draft: Draft, stripped: Stripped) -> Rejection | None:
-    found = gates.judge(draft, stripped)
+def _nothing_left(page: Page) -> Rejection | None:
+    draft, stripped = page.draft, page.stripped
+    found = gates.judge(page)
     if stripped.blocks or draft.metadata.lead:
         return found
     if found and found.reason not in (Reason.TOO_SHORT, Reason.NO_TITLE):
@@ -101,10 +100,10 @@ def _nothing_left(draft: Draft, stripped: Stripped) -> Rejection | None:
     )
 
 
-def _article(draft: Draft, stripped: Stripped, model: SiteModel, source: Source) -> CleanArticle:
-    said = draft.metadata
+def _article(page: Page, model: SiteModel, source: Source) -> CleanArticle:
+    draft, stripped, said = page.draft, page.stripped, page.draft.metadata
     address = said.canonical_url or draft.final_url
-    kind, evidence = kinds.page_kind(draft, stripped)
+    kind, evidence = kinds.page_kind(page)
     lines, lead = _lines(stripped, said.lead)
     return CleanArticle(
         article_id=draft.article_id or article_id(source.id, address, source.identity),

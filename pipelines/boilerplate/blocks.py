@@ -12,6 +12,7 @@ import unicodedata
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -139,6 +140,7 @@ def _band(values: bytes) -> str:
     return hashlib.blake2b(values, digest_size=6).hexdigest()
 
 
+@lru_cache(maxsize=CACHED)
 def container(place: str) -> str:
     """Gives the place of the element around a block's element."""
     return place.rpartition(">")[0]

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 
 from pipelines.boilerplate import blocks as fingerprints
 from pipelines.boilerplate import learn
@@ -16,11 +17,13 @@ STRANGE_SHARE = 0.2
 CLOSE_BANDS = 2
 """Near keys of four that texts sharing 90 % of their word pairs have in common with 94 %, 45 % with 4 %."""
 CACHED_MODELS = 4
+_LOOKED_AT = ("articles", "evidence", "once")
+"""Parts of a model by which an index is known again: a model may be wrapped anew for every page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known of a block."""
+    """What is known of a block's wording."""
 
     count: int = 0
     """Distinct articles that had it, or a near-equal wording, otherwise than as a teaser or link: an
@@ -35,116 +38,128 @@ class Known:
     """The same wording, or so near that most of its word pairs are the same."""
     articles: frozenset[str] = frozenset()
     evidence: str = ""
-    place: str = ""
-    """Evidence line that its place holds nothing but boilerplate; empty when it does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Index:
+    model: SiteModel
     families: Mapping[str, BlockEvidence]
+    counts: Mapping[str, int]
+    """Family -> distinct articles that had it."""
     repeated: Mapping[str, frozenset[str]]
     """Place -> articles that had a repeated block there."""
     once: Mapping[str, frozenset[str]]
     """Place -> articles that had a block there which was seen nowhere else."""
     pages: int
+    strange: Known
+    """What is known of a block that was never seen."""
+    found: dict[tuple[str, bool, bool], Known] = field(default_factory=dict)
+    """What was asked for before: a template's lines are asked for on every page."""
 
 
-_indexes: list[tuple[SiteModel, _Index]] = []
+_indexes: list[_Index] = []
 
 
-def known(model: SiteModel, draft: Draft, body: str) -> Callable[[Block], Known]:
-    """Gives a function that tells what the model knows of a block of this page."""
+def known(model: SiteModel, draft: Draft) -> Callable[[Block], Known]:
+    """Gives a function that tells what the model knows of the wording of a block of this page."""
     index = _index(model)
     article = learn.article_hash(draft)
-    fits = not model.bodies or any(place == body for place, _ in model.bodies)
 
     def look(block: Block) -> Known:
-        place = _place_evidence(index, block.place, article) if fits else ""
         keys = fingerprints.keys(block.text)
-        families = [index.families[k] for k in keys if k in index.families]
-        if not families:
-            return Known(pages=index.pages, place=place)
-        close = keys[0] in index.families or len(families) >= CLOSE_BANDS
-        here = _Here(article=article, place=place, is_close=close)
-        return _known(max(families, key=_rank), model, index, here)
+        names = [key for key in keys if key in index.families]
+        if not names:
+            return index.strange
+        name = max(names, key=lambda name: (index.counts[name], name))
+        is_close = names[0] == keys[0] or len(names) >= CLOSE_BANDS
+        said = _said_as_text(index.families[name], article)
+        asked = (name, is_close, said)
+        if asked not in index.found:
+            index.found[asked] = _known(index, *asked)
+        return index.found[asked]
 
     return look
 
 
-def _rank(family: BlockEvidence) -> tuple[int, str]:
-    return learn.distinct(family.articles), family.fingerprint
+def _said_as_text(family: BlockEvidence, article: str) -> bool:
+    """Tells whether other articles than this page's own had it as text."""
+    return any(
+        any(other != article for other in seen)
+        for spot, seen in family.spots
+        if not spot.startswith(learn.TEASED)
+    )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Here:
-    """The page that asks."""
-
-    article: str
-    place: str
-    """Evidence of the block's place."""
-    is_close: bool
-
-
-def _said_as_text(family: BlockEvidence, article: str) -> int:
-    """Gives the articles that had it as text; this page's own is one of them in any case."""
-    spots = (seen for spot, seen in family.spots if not spot.startswith(learn.TEASED))
-    others = set().union(*spots) - {article}
-    return learn.distinct(family.articles) if others else 1
-
-
-def _known(family: BlockEvidence, model: SiteModel, index: _Index, here: _Here) -> Known:
-    count = learn.distinct(family.articles)
-    sampled = frozenset(family.articles) & frozenset(model.articles)
-    share = len(sampled) / max(1, len(model.articles))
-    full = len(model.articles) >= learn.ARTICLES_KEPT
+def _known(index: _Index, name: str, is_close: bool, said_as_text: bool) -> Known:  # noqa: FBT001 - facts, as in the key
+    family, count, articles = index.families[name], index.counts[name], index.model.articles
+    sampled = frozenset(family.articles) & frozenset(articles)
+    share = len(sampled) / max(1, len(articles))
+    full = len(articles) >= learn.ARTICLES_KEPT
     share_of = f"{count} pages ({share:.0%} of a sample of {index.pages})"
     said = share_of if full else f"{count} of {index.pages} pages"
     return Known(
-        count=_said_as_text(family, here.article),
+        count=count if said_as_text else 1,  # this page's own article is one in any case
         seen=count,
-        is_close=here.is_close,
+        is_close=is_close,
         pages=index.pages,
         share=share,
         articles=frozenset(family.articles),
         evidence=f"seen on {said} since {family.first_seen.isoformat()}",
-        place=here.place,
     )
 
 
-def _place_evidence(index: _Index, place: str, article: str) -> str:
-    others = index.repeated.get(place, frozenset()) - {article}
-    strangers = index.once.get(place, frozenset()) - {article}
-    if learn.distinct(others) < PLACE_ARTICLES or len(strangers) > STRANGE_SHARE * len(others):
-        return ""
-    return f"new wording where {learn.distinct(others)} pages had repeated blocks only"
+def places(model: SiteModel, draft: Draft, body: str) -> Callable[[str], str]:
+    """Gives a function with the evidence that a place holds nothing but boilerplate; empty when it does not.
+
+    Nothing is known of places on a page that keeps its text in another container than the source's.
+    """
+    if model.bodies and not any(place == body for place, _ in model.bodies):
+        return lambda _: ""
+    index, article = _index(model), learn.article_hash(draft)
+
+    @cache
+    def look(place: str) -> str:
+        others = index.repeated.get(place, frozenset()) - {article}
+        count = learn.distinct(others) if len(others) >= PLACE_ARTICLES else 0
+        strangers = len(index.once.get(place, frozenset()) - {article}) if count else 0
+        if count < PLACE_ARTICLES or strangers > STRANGE_SHARE * len(others):
+            return ""
+        return f"new wording where {count} pages had repeated blocks only"
+
+    return look
 
 
 def _index(model: SiteModel) -> _Index:
-    for cached, index in _indexes:
-        if cached is model:
+    for index in _indexes:
+        if all(getattr(index.model, part) is getattr(model, part) for part in _LOOKED_AT):
             return index
-    made = _make_index(model)
-    _indexes.insert(0, (model, made))
+    _indexes.insert(0, _make_index(model))
     del _indexes[CACHED_MODELS:]
-    return made
+    return _indexes[0]
 
 
 def _make_index(model: SiteModel) -> _Index:
+    counts = {family.fingerprint: learn.distinct(family.articles) for family in model.evidence}
     repeated: dict[str, set[str]] = defaultdict(set)
     once: dict[str, set[str]] = defaultdict(set)
     for family in model.evidence:
-        target = repeated if learn.distinct(family.articles) >= PLACE_ARTICLES else once
+        target = repeated if counts[family.fingerprint] >= PLACE_ARTICLES else once
         for spot, articles in family.spots:
             if not family.fingerprint.startswith("n"):
                 target[spot.partition(" ")[2]].update(articles)
-    near = {f.fingerprint for f in model.evidence if learn.distinct(f.articles) >= PLACE_ARTICLES}
     for record in model.once:
+        if record.startswith("n"):
+            continue
         key, article, _, spots, _ = record.split("\t", 4)
-        for spot in spots.split("\x1f") if not key.startswith("n") and key not in near else ():
+        for spot in spots.split("\x1f") if counts.get(key, 0) < PLACE_ARTICLES else ():
             once[spot.partition(" ")[2]].add(article)
+    pages = learn.distinct(model.articles)
     return _Index(
+        model=model,
         families={family.fingerprint: family for family in model.evidence},
+        counts=counts,
         repeated={place: frozenset(seen) for place, seen in repeated.items()},
-        once={place: frozenset(seen) for place, seen in once.items()},
-        pages=learn.distinct(model.articles),
+        once={place: frozenset(once[place]) for place in once.keys() & repeated.keys()},
+        pages=pages,
+        strange=Known(pages=pages),
     )

@@ -67,15 +67,16 @@ def by_marks(spots: Sequence[Spot], draft: Draft) -> None:
 
 def _by_field(spot: Spot, draft: Draft, number: int) -> None:
     """Cuts first lines that only repeat title, kicker or section."""
-    said = draft.metadata
+    if number >= FIRST_LINES:
+        return
+    said, key = draft.metadata, fingerprints.exact_key(spot.block.text)
     fields = [
         ("title", said.title),
         ("kicker", said.kicker),
         *(("section", s) for s in said.sections),
     ]
-    text = fingerprints.plain(spot.block.text) if number < FIRST_LINES else ""
     for name, value in fields:
-        if text and value and text == fingerprints.plain(value):
+        if value and key == fingerprints.exact_key(value):
             spot.cut("title", f"says what the field {name} says")
             return
 

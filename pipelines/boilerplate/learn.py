@@ -83,8 +83,13 @@ def observe(draft: Draft) -> Observation:
 def article_hash(draft: Draft) -> str:
     """Gives the hashes of identity and title by which an article counts once."""
     identity = draft.article_id or draft.metadata.canonical_url or draft.final_url
-    title = fingerprints.plain(draft.metadata.title or "")
-    return f"{_short(identity)}-{_short(title if len(title.split()) > 1 else identity)}"
+    return _article_hash(identity, draft.metadata.title or "")
+
+
+@lru_cache(maxsize=256)
+def _article_hash(identity: str, title: str) -> str:
+    said = fingerprints.plain(title)
+    return f"{_short(identity)}-{_short(said if len(said.split()) > 1 else identity)}"
 
 
 def _short(text: str) -> str:

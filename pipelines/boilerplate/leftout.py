@@ -1,10 +1,11 @@
 """What the extractor left out of the article's own element: kept beside the article like every other cut."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipelines.boilerplate import blocks as fingerprints
-from pipelines.boilerplate.evidence import known
-from pipelines.boilerplate.phrases import heard
+from pipelines.boilerplate.evidence import Known, known
+from pipelines.boilerplate.phrases import Family, heard
 from pipelines.boilerplate.spot import Spot, last_steps
 from pipelines.model.draft import Block, Draft, Mark
 from pipelines.model.sitemodel import SiteModel
@@ -18,22 +19,22 @@ def left_out(draft: Draft, model: SiteModel, spots: Sequence[Spot]) -> list[Spot
     """Gives the visible blocks of the article's element that are neither text nor field, as cuts."""
     if not spots:
         return []
-    body = fingerprints.body_container([spot.block for spot in spots])
-    around = _element_around(body)
+    around = _element_around(fingerprints.body_container(spot.block for spot in spots))
     taken = {spot.block.order for spot in spots}
-    fields = _fields(draft)
-    look = known(model, draft, body)
-    orders = [spot.block.order for spot in spots]
-    return [
-        _cut(
-            block,
-            Spot(block=block, marks=block.marks, speech=frozenset(), phrase="", known=look(block)),
-        )
+    first, last = spots[0].block.order, spots[-1].block.order
+    beside = [
+        block
         for block in draft.blocks
         if block.order not in taken
         and Mark.HIDDEN not in block.marks
-        and (block.place.startswith(around) or orders[0] < block.order < orders[-1])
-        and fingerprints.exact_key(block.text) not in fields
+        and (block.place.startswith(around) or first < block.order < last)
+    ]
+    fingerprints.remember(block.text for block in beside)
+    fields, look = _fields(draft), known(model, draft)
+    return [
+        _cut(block, look(block))
+        for block in beside
+        if fingerprints.exact_key(block.text) not in fields
     ]
 
 
@@ -49,13 +50,29 @@ def _fields(draft: Draft) -> frozenset[str]:
     return frozenset(fingerprints.exact_key(value) for value in values if value)
 
 
-def _cut(block: Block, spot: Spot) -> Spot:
-    marks = ", ".join(sorted(block.marks - {Mark.ARTICLE}))
-    phrases = ", ".join(family.name for family in heard(block.text))
-    said = (
-        f"score {block.score:.2f} at '{last_steps(block.place)}'",
-        f"marked {marks}" if marks else "",
-        f"wording of {phrases}" if phrases else "",
+def _cut(block: Block, seen: Known) -> Spot:
+    spot = Spot(
+        block=block,
+        marks=block.marks,
+        speech=frozenset(),
+        phrase="",
+        known=seen,
+        around=fingerprints.container(block.place),
     )
-    spot.cut(RULE, "; ".join(filter(None, said)))
+    spot.cut(
+        RULE,
+        f"score {block.score:.2f} at '{last_steps(block.place)}'"
+        f"{_named(block.marks)}{_phrases(heard(block.text))}",
+    )
     return spot
+
+
+@lru_cache(maxsize=1_024)
+def _named(marks: frozenset[Mark]) -> str:
+    names = ", ".join(sorted(marks - {Mark.ARTICLE}))
+    return f"; marked {names}" if names else ""
+
+
+def _phrases(families: Sequence[Family]) -> str:
+    names = ", ".join(family.name for family in families)
+    return f"; wording of {names}" if names else ""

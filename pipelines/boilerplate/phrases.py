@@ -130,3 +130,6 @@ def _speaks(family: Family, lower: str, text: str, bare: str) -> bool:
     if family.words and not any(map(lower.__contains__, family.words)):
         return False
     return all(pattern.search(text) for pattern in family.patterns)
+
+
+_asked()  # read with the module: workers are forked from a process that has it

@@ -53,7 +53,7 @@ def by_repetition(spots: Sequence[Spot]) -> None:
             and spot.known.seen >= SEEN_PLAIN
         ):
             spot.cut("repeated", spot.known.evidence)
-        unknown = spot.known.count < SEEN_STRUCTURAL and not spot.known.place
+        unknown = spot.known.count < SEEN_STRUCTURAL and not spot.beside
         if spot.rule or unknown or not any(c.isalpha() for c in spot.block.text):
             continue
         reason = _refusal(spot, before)
@@ -61,8 +61,8 @@ def by_repetition(spots: Sequence[Spot]) -> None:
             spot.refused = reason
         elif spot.known.count >= _wanted(spot):
             spot.cut("repeated", spot.known.evidence)
-        elif spot.known.place and has_structure(spot) and spot.position != "head":
-            spot.cut("repeated_place", spot.known.place)
+        elif spot.beside and has_structure(spot) and spot.position != "head":
+            spot.cut("repeated_place", spot.beside)
 
 
 def _wanted(spot: Spot) -> int:
@@ -143,7 +143,7 @@ def _joins(spot: Spot, neighbour: Spot) -> bool:
         return False
     if spot.block.size > 2 * OWN_WORDS and not neighbour.appeals:
         return False
-    same = fingerprints.container(spot.block.place) == fingerprints.container(neighbour.block.place)
+    same = spot.around == neighbour.around
     together = len(spot.known.articles & neighbour.known.articles)
     return same and together * 10 >= 8 * len(spot.known.articles)
 
@@ -153,7 +153,7 @@ def by_box(spots: Sequence[Spot]) -> None:
     boxes: dict[str, list[Spot]] = defaultdict(list)
     for spot in spots:
         if spot.apart:
-            boxes[fingerprints.container(spot.block.place)].append(spot)
+            boxes[spot.around].append(spot)
     for place, box in boxes.items():
         cut = [spot for spot in box if spot.rule not in ("", "keep")]
         if sum(s.block.size for s in cut) * 2 <= sum(s.block.size for s in box):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.boilerplate import blocks as fingerprints
 from pipelines.boilerplate.evidence import Known
@@ -28,6 +29,10 @@ class Spot:
     speech: frozenset[Speech]
     phrase: str
     known: Known
+    around: str
+    """Place of the element around it."""
+    beside: str = ""
+    """Evidence that its place holds nothing but boilerplate; empty when it does not."""
     apart: bool = False
     """Stands in a box of its own."""
     company: bool = False
@@ -87,13 +92,10 @@ def structure(spot: Spot) -> str:
     weak = sorted(spot.marks & fingerprints.WEAK)
     if weak:
         return f"{', '.join(weak)} around it"
-    return (
-        f"box '{last_steps(fingerprints.container(spot.block.place))}'"
-        if spot.apart
-        else "mostly link"
-    )
+    return f"box '{last_steps(spot.around)}'" if spot.apart else "mostly link"
 
 
+@lru_cache(maxsize=fingerprints.CACHED)
 def last_steps(place: str) -> str:
     """Gives the end of a place, for people."""
     return ">".join(place.split(">")[-3:])[:100]

@@ -1,10 +1,10 @@
 """Which blocks make a page's text, where its body stands, and which boxes stand beside it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from pipelines.boilerplate import blocks as fingerprints
-from pipelines.boilerplate.evidence import Known, known
+from pipelines.boilerplate.evidence import Known, known, places
 from pipelines.boilerplate.phrases import Speech, heard
 from pipelines.boilerplate.spot import LINK_HALF, OWN_WORDS, SEEN_PLAIN, SEEN_STRUCTURAL, Spot
 from pipelines.model.draft import Block, BlockKind, Draft, Mark
@@ -22,6 +22,8 @@ TWIN_SCORE = 0.55
 TABLE_SCORE = 0.4
 """Mean score of a table's rows from which all are text."""
 QUOTE_SCORE = 0.4
+WRAPPING_SHARE = 0.4
+"""Share of the body's prose from which a mark around it says nothing."""
 
 
 def spots_of(draft: Draft, model: SiteModel) -> list[Spot]:
@@ -29,15 +31,15 @@ def spots_of(draft: Draft, model: SiteModel) -> list[Spot]:
     kept = {order for order, action, _ in draft.overridden if action == "keep"}
     text = [block for block in draft.blocks if block.chosen or block.order in kept]
     body = fingerprints.body_container(text)
-    look = known(model, draft, body)
+    fingerprints.remember(block.text for block in text)
     wrappers = _wrappers(text, body)
     text = _with_left_out(draft.blocks, text, body)
-    spots = [_spot(block, wrappers, look(block)) for block in text]
+    look, beside = known(model, draft), places(model, draft, body)
+    spots = [_spot(block, wrappers, look, beside) for block in text]
     body = _learned_body(spots, model) or _body(spots) or body
     own = {body, *_own_containers(spots)}
     for spot in spots:
-        around = fingerprints.container(spot.block.place)
-        spot.apart = around not in own and fingerprints.is_apart(spot.block, body)
+        spot.apart = spot.around not in own and fingerprints.is_apart(spot.block, body)
     sounding = {
         marked_group(spot) for spot in spots if spot.marks & fingerprints.STRONG and spot.speech
     }
@@ -62,21 +64,28 @@ def without_twins(spots: Sequence[Spot]) -> list[Spot]:
     ]
 
 
-def _spot(block: Block, wrappers: frozenset[Mark], seen: Known) -> Spot:
+def _spot(
+    block: Block,
+    wrappers: frozenset[Mark],
+    look: Callable[[Block], Known],
+    beside: Callable[[str], str],
+) -> Spot:
     families = heard(block.text)
     appeals = [family for family in families if family.speech in (Speech.APPEAL, Speech.NOTICE)]
     return Spot(
         block=block,
         marks=block.marks - wrappers,
         speech=frozenset(family.speech for family in families),
-        phrase=(appeals or list(families))[0].name if families else "",
-        known=seen,
+        phrase=(appeals or families)[0].name if families else "",
+        known=look(block),
+        around=fingerprints.container(block.place),
+        beside=beside(block.place),
     )
 
 
 def _learned_body(spots: Sequence[Spot], model: SiteModel) -> str:
     """Gives the container that holds the body on most pages of the source, if this page has prose there."""
-    here = {fingerprints.container(s.block.place) for s in spots if s.block.size >= OWN_WORDS}
+    here = {s.around for s in spots if s.block.size >= OWN_WORDS}
     known = [(len(seen), place) for place, seen in model.bodies if place in here]
     count, place = max(known, default=(0, ""))
     return place if count >= max(SEEN_PLAIN, BODY_SHARE * len(model.articles)) else ""
@@ -85,12 +94,11 @@ def _learned_body(spots: Sequence[Spot], model: SiteModel) -> str:
 def _body(spots: Sequence[Spot]) -> str:
     """Gives the container of most prose that is said once and asks for nothing: an appeal may be longer."""
     said: dict[str, float] = defaultdict(float)
-    asking = {fingerprints.container(spot.block.place) for spot in spots if spot.appeals}
+    asking = {spot.around for spot in spots if spot.appeals}
     for spot in spots:
         if spot.block.kind is BlockKind.PARAGRAPH:
-            around = fingerprints.container(spot.block.place)
-            said[around] += (
-                spot.block.size * _weight(spot) * (ASKING_WEIGHT if around in asking else 1)
+            said[spot.around] += (
+                spot.block.size * _weight(spot) * (ASKING_WEIGHT if spot.around in asking else 1)
             )
     return max(sorted(said), key=said.__getitem__, default="")
 
@@ -107,14 +115,13 @@ def _own_containers(spots: Sequence[Spot]) -> frozenset[str]:
     for spot in spots:
         if spot.block.kind is BlockKind.PARAGRAPH and not spot.marks & fingerprints.STRONG:
             strange = spot.appeals or spot.known.count >= SEEN_STRUCTURAL
-            around = fingerprints.container(spot.block.place)
-            said[around] += -OWN_WEIGHT * spot.block.size if strange else spot.block.size
+            said[spot.around] += -OWN_WEIGHT * spot.block.size if strange else spot.block.size
     return frozenset(around for around, words in said.items() if words >= OWN_CONTAINER_WORDS)
 
 
 def marked_group(spot: Spot) -> tuple[str, frozenset[Mark]]:
     """Gives container and strong marks: blocks that share both are one box."""
-    return fingerprints.container(spot.block.place), spot.marks & fingerprints.STRONG
+    return spot.around, spot.marks & fingerprints.STRONG
 
 
 def _wrappers(text: Sequence[Block], body: str) -> frozenset[Mark]:
@@ -122,11 +129,16 @@ def _wrappers(text: Sequence[Block], body: str) -> frozenset[Mark]:
     prose = [
         b for b in text if b.kind is BlockKind.PARAGRAPH and fingerprints.container(b.place) == body
     ]
-    words = sum(block.size for block in prose) or 1
+    words: dict[Mark, int] = defaultdict(int)
+    for block in prose:
+        for mark in block.marks:
+            words[mark] += block.size
+    most = WRAPPING_SHARE * (sum(block.size for block in prose) or 1)
     return frozenset(
-        mark for mark in Mark if sum(b.size for b in prose if mark in b.marks) > 0.4 * words
-        and not _sounds_like_an_appeal([b for b in prose if mark in b.marks])
-    )  # fmt: skip
+        mark
+        for mark, marked in words.items()
+        if marked > most and not _sounds_like_an_appeal([b for b in prose if mark in b.marks])
+    )
 
 
 def _sounds_like_an_appeal(text: Sequence[Block]) -> bool:
@@ -144,7 +156,8 @@ def _with_left_out(blocks: Sequence[Block], text: Sequence[Block], body: str) ->
     said = {fingerprints.exact_key(block.text) for block in text}
     orders = {block.order for block in text}
     inside = {block.order for block in text if fingerprints.container(block.place) == body}
-    tables = _tables(blocks, orders, inside)
+    first, last = min(inside, default=0), max(inside, default=0)
+    tables = _tables(blocks, orders, first, last)
     found = [
         block
         for block in blocks
@@ -153,10 +166,7 @@ def _with_left_out(blocks: Sequence[Block], text: Sequence[Block], body: str) ->
         and block.link_share < LINK_HALF
         and (
             (_is_body_heading(block, body) and {block.order - 1, block.order + 1} <= inside)
-            or (
-                _is_body_quote(block, body)
-                and min(inside, default=0) < block.order < max(inside, default=0)
-            )
+            or (first < block.order < last and _is_body_quote(block, body))
             or (block.kind is BlockKind.ROW and block.place in tables)
             or (block.score >= TWIN_SCORE and fingerprints.exact_key(block.text) in said)
         )
@@ -165,14 +175,13 @@ def _with_left_out(blocks: Sequence[Block], text: Sequence[Block], body: str) ->
 
 
 def _tables(
-    blocks: Sequence[Block], orders: Collection[int], inside: Collection[int]
+    blocks: Sequence[Block], orders: Collection[int], first: int, last: int
 ) -> frozenset[str]:
     """Gives places of rows of tables that are text: the extractor took some rows, or they stand in the body."""
     rows: dict[str, list[Block]] = defaultdict(list)
     for block in blocks:
         if block.kind is BlockKind.ROW:
             rows[block.place].append(block)
-    first, last = min(inside, default=0), max(inside, default=0)
     return frozenset(
         place
         for place, own in rows.items()
@@ -182,9 +191,10 @@ def _tables(
 
 
 def _is_body_quote(block: Block, body: str) -> bool:
-    around = fingerprints.container(block.place)
-    in_body = around.startswith(body) and not fingerprints.is_apart(block, body)
-    return block.kind is BlockKind.QUOTE and in_body and block.score >= QUOTE_SCORE
+    if block.kind is not BlockKind.QUOTE or block.score < QUOTE_SCORE:
+        return False
+    inside = fingerprints.container(block.place).startswith(body)
+    return inside and not fingerprints.is_apart(block, body)
 
 
 def _is_body_heading(block: Block, body: str) -> bool:

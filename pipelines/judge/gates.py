@@ -12,7 +12,7 @@ from pipelines.judge import kinds, wording
 from pipelines.judge.page import Page
 from pipelines.judge.scrambled import shift_of
 from pipelines.model.article import PageKind
-from pipelines.model.draft import Draft, Mark, Stripped
+from pipelines.model.draft import Mark
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.urls import safe_text
 
@@ -32,9 +32,9 @@ _BROKEN_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\W{0,4}$")
 _SUBSCRIBE_MARKS = frozenset({Mark.PAYMENT, Mark.APPEAL})
 
 
-def judge(draft: Draft, stripped: Stripped) -> Rejection | None:
+def judge(page: Page) -> Rejection | None:
     """Gives the first gate's refusal of a page with its evidence; None when it may pass as an article."""
-    page = Page(draft, stripped)
+    draft = page.draft
     for gate in GATES:
         if refusal := gate(page):
             reason, evidence = refusal
@@ -57,8 +57,10 @@ def _said(pattern: re.Pattern[str], text: str) -> str:
 
 def challenge(page: Page) -> Refusal | None:
     """A bot check in place of the page."""
+    if page.prose_words >= NOTICE_WORDS or page.is_signed:
+        return None
     phrase = _said(wording.CHALLENGE, page.beginning)
-    if not phrase or page.prose_words >= NOTICE_WORDS or page.is_signed:
+    if not phrase:
         return None
     return Reason.CHALLENGE_PAGE, f"says {phrase!r}, {page.prose_words} words of prose"
 
@@ -67,11 +69,13 @@ def consent(page: Page) -> Refusal | None:
     """A consent wall in place of the page."""
     parts = urlsplit(page.draft.final_url)
     host = _said(wording.CONSENT_HOST, parts.netloc) or _said(wording.CONSENT_HOST, parts.path)
+    if page.draft.metadata.published_at and page.prose_words >= SHORTEST_WORDS and not host:
+        return None
+    if page.words >= 2 * NOTICE_WORDS and not host:
+        return None
     words = " ".join(block.text for block in page.visible)[:6_000]
     said = len(wording.CONSENT.findall(words))
     dense = said >= 6 and said * 15 >= len(words.split())  # noqa: PLR2004 - measured on walls: one word in eight to twelve
-    if page.draft.metadata.published_at and page.prose_words >= SHORTEST_WORDS and not host:
-        return None
     if (host and said > 1) or (dense and page.words < 2 * NOTICE_WORDS):
         return (
             Reason.CONSENT_WALL,
@@ -82,18 +86,22 @@ def consent(page: Page) -> Refusal | None:
 
 def maintenance(page: Page) -> Refusal | None:
     """The site is closed."""
+    if page.words >= NOTICE_WORDS or page.is_signed:
+        return None
     phrase = _said(wording.MAINTENANCE, page.beginning)
-    if not phrase or page.words >= NOTICE_WORDS or page.is_signed:
+    if not phrase:
         return None
     return Reason.MAINTENANCE_PAGE, f"says {phrase!r}, {page.words} words"
 
 
 def soft_404(page: Page) -> Refusal | None:
     """Says with status 200 that there is no such page."""
+    signed = page.is_signed and page.prose_words >= SHORTEST_WORDS
+    if page.prose_words >= NOTICE_WORDS or signed:
+        return None
     in_title = _said(wording.GONE, f"{page.draft.facts.title_tag}\n{page.title}")
     phrase = in_title or _said(wording.GONE, page.beginning)
-    signed = page.is_signed and page.prose_words >= SHORTEST_WORDS
-    if not phrase or page.prose_words >= NOTICE_WORDS or signed:
+    if not phrase:
         return None
     if not in_title and (page.is_declared_article or page.prose_words >= NOTICE_WORDS // 2):
         return None
@@ -103,10 +111,11 @@ def soft_404(page: Page) -> Refusal | None:
 def rendering(page: Page) -> Refusal | None:
     """The text is made by scripts."""
     facts = page.draft.facts
+    if page.prose_words >= NOTICE_WORDS // 2:
+        return None
     said = _said(wording.SCRIPT, f"{page.beginning}\n{facts.noscript}")
     if page.prose_words >= SHORTEST_WORDS * 2:
-        own = " ".join(block.text for block in page.prose)
-        if page.prose_words >= NOTICE_WORDS // 2 or not wording.SCRIPT.search(own):
+        if not wording.SCRIPT.search(" ".join(block.text for block in page.prose)):
             return None
     elif not said and not (
         facts.words < SHORTEST_WORDS and facts.script_bytes * 2 > facts.body_bytes
@@ -132,10 +141,12 @@ def paywall(page: Page) -> Refusal | None:
     """Teaser and subscription offer only: the body decides, what the page declares is a hint."""
     if page.words >= STUB_WORDS or page.prose_words >= STUB_WORDS:
         return None
-    phrase = _said(wording.PAYWALL, "\n".join(block.text for block in page.behind))
     declared = page.draft.facts.free_declared is False or page.draft.metadata.access == "paid"
     offers = any(block.marks & _SUBSCRIBE_MARKS for block in page.behind)
     broken = bool(_BROKEN_OFF.search(page.text.strip()))
+    if not (declared or offers or broken):
+        return None
+    phrase = _said(wording.PAYWALL, "\n".join(block.text for block in page.behind))
     signs = [
         f"says {phrase!r}" if phrase else "",
         "declared as not free" if declared else "",
@@ -150,7 +161,7 @@ def paywall(page: Page) -> Refusal | None:
 
 def kind(page: Page) -> Refusal | None:
     """Players, pictures and lists of teasers in place of an article's text."""
-    found, evidence = kinds.page_kind(page.draft, page.stripped)
+    found, evidence = kinds.page_kind(page)
     reason = {
         PageKind.VIDEO: Reason.VIDEO_PAGE,
         PageKind.AUDIO: Reason.AUDIO_PAGE,
@@ -162,7 +173,7 @@ def kind(page: Page) -> Refusal | None:
 
 def other(page: Page) -> Refusal | None:
     """Shops, forums, services: text, but no article."""
-    found, evidence = kinds.page_kind(page.draft, page.stripped)
+    found, evidence = kinds.page_kind(page)
     return (Reason.NOT_ARTICLE, evidence) if found is PageKind.OTHER else None
 
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from pipelines.judge import points
 from pipelines.judge.page import Page
 from pipelines.judge.signs import signs
 from pipelines.model.article import PageKind
-from pipelines.model.draft import BlockKind, Draft, Stripped
+from pipelines.model.draft import BlockKind
 
 FEW_WORDS = 80
 """Under so many words of prose a player or pictures are what the page is about."""
@@ -37,18 +38,14 @@ _CLOCK = re.compile(r"^\(?\d{1,2}[:.]\d{2}\b")
 LIVE_TIMES = 5
 
 Kind = tuple[PageKind, str]
-_last: list[tuple[Draft, Stripped, Kind]] = []
-"""The page asked for last: gates and the line ask for the same one."""
 
 
-def page_kind(draft: Draft, stripped: Stripped) -> Kind:
-    """Gives the kind of a page and the evidence for it, one line for people."""
-    if not (_last and _last[0][0] is draft and _last[0][1] is stripped):
-        _last[:] = [(draft, stripped, _kind(Page(draft, stripped)))]
-    return _last[0][2]
+@lru_cache(maxsize=1)
+def page_kind(page: Page) -> Kind:
+    """Gives the kind of a page and the evidence for it, one line for people.
 
-
-def _kind(page: Page) -> Kind:
+    The last one is remembered: gates and the line ask for the same page.
+    """
     for ask in (_live, _player, _gallery, _section, _interview, _other):
         if found := ask(page):
             return found

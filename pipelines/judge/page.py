@@ -16,9 +16,12 @@ GATE_BLOCKS = 25
 """Blocks behind the text that may belong to a gate in front of the rest."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Page:
-    """A draft after stripping. Without slots: its figures are counted once, when first asked for."""
+    """A draft after stripping. Without slots: its figures are counted once, when first asked for.
+
+    A page equals itself only, so that what is made of it can be remembered at no cost.
+    """
 
     draft: Draft
     stripped: Stripped

@@ -17,11 +17,16 @@ PLAIN_SHARE = 0.04
 SHIFTED_SHARE = 0.12
 SAMPLE = 600
 SAMPLE_CHARACTERS = 10 * SAMPLE
+GLANCE, SURE_SHARE = 1_500, 0.1
+"""Characters of a first glance, and the share of common words there from which all is plain."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def shift_of(text: str) -> int:
     """Gives by how many letters a Latin text must be shifted to be read, 1 to 25; 0 when it reads as it is."""
+    first = text[:GLANCE].lower().split()
+    if sum(map(COMMON.__contains__, first)) > SURE_SHARE * max(len(first), WORDS):
+        return 0
     sample = _WORD.findall(text[:SAMPLE_CHARACTERS].lower())[:SAMPLE]
     total = len(sample)
     if total < WORDS or sum(map(COMMON.__contains__, sample)) > PLAIN_SHARE * total:

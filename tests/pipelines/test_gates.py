@@ -6,6 +6,7 @@ import pytest
 
 from pipelines.boilerplate.strip import strip
 from pipelines.judge import gates, kinds, rights
+from pipelines.judge.page import Page
 from pipelines.judge.scrambled import shift_of
 from pipelines.model.article import PageKind
 from pipelines.model.draft import BlockKind, Mark, PageFacts
@@ -43,7 +44,7 @@ def dated(*lines, **fields):
 
 def judged(draft):
     stripped = strip(draft, cold(SOURCE))
-    return gates.judge(draft, stripped)
+    return gates.judge(Page(draft, stripped))
 
 
 def offer(text="Bereits Abonnent? Jetzt anmelden und weiterlesen mit Plus."):
@@ -196,7 +197,7 @@ def test_shifted_letters_are_found_by_their_shift(by):
     ],
 )
 def test_kinds_that_are_stored_have_a_name(draft, kind):
-    found, evidence = kinds.page_kind(draft, strip(draft, cold(SOURCE)))
+    found, evidence = kinds.page_kind(Page(draft, strip(draft, cold(SOURCE))))
     assert kind is found
     assert evidence
 
