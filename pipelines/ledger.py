@@ -14,7 +14,7 @@ from pipelines.urls import safe_text, url_id
 NOT_ASKED = frozenset(
     {
         Reason.ADDRESS_REFUSED, Reason.ROBOTS_DENIED, Reason.ROBOTS_UNREACHABLE, Reason.HOST_DOWN,
-        Reason.RUN_STOPPED,
+        Reason.RUN_STOPPED, Reason.TLS_FAILED,
     }
 )  # fmt: skip
 """Reasons of the fetch stage for which no page was asked of the server."""

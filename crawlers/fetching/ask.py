@@ -185,7 +185,9 @@ class Asker:
             gap = self.source.budget.gap_seconds
             result = await self._guarded(target) or await self._tries(target, limit, {}, gap)
             if isinstance(result, Fault):
-                return RobotsAnswer(status=result.status, evidence=result.evidence)
+                return RobotsAnswer(
+                    status=result.status, evidence=result.evidence, reason=result.reason
+                )
             if result.status not in _REDIRECTS:
                 body = decoded(result.wire, result.headers, ROBOTS)
                 if isinstance(body, Fault):

@@ -18,10 +18,10 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
     ResponseDataLossError,
 )
-from service_identity.exceptions import VerificationError
 from twisted.web.client import ResponseFailed
 from twisted.web.http import PotentialDataLoss, _MalformedChunkedDataError
 
+from crawlers.fetching import tls
 from pipelines import archive
 from pipelines.model.rejection import Reason
 from pipelines.urls import safe_text
@@ -66,8 +66,9 @@ def fault_of(error: Exception, limit: Limit) -> Fault:
         return _passing(Reason.TIMED_OUT, f"no complete answer in {limit.seconds:g} s")
     if any(isinstance(cause, DownloadCancelledError) for cause in causes):
         return Fault(reason=Reason.TOO_LARGE, evidence=f"more than {limit.bytes} bytes received")
-    if any(isinstance(cause, TlsError | VerificationError) for cause in causes):
-        return Fault(reason=Reason.TLS_FAILED, evidence=text)
+    is_tls = any(isinstance(cause, TlsError) for cause in causes)
+    if why := next(filter(None, map(tls.words, causes)), text if is_tls else ""):
+        return Fault(reason=Reason.TLS_FAILED, evidence=why)
     if any(isinstance(cause, _CUT) for cause in causes):
         return _passing(Reason.TRUNCATED, f"body ended early: {text}")
     if any(isinstance(cause, CannotResolveHostError) for cause in causes):
@@ -98,11 +99,13 @@ def decoded(
 
 
 class BoundedHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP/1.1 handler with a bound on header lines."""
+    """Scrapy's HTTP/1.1 handler with a bound on header lines and with words for refused certificates."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = _Factory  # noqa: SLF001 - Scrapy sets its parser the same way
+        policy: Any = tls.ExplainingPolicy(self._contextFactory)
+        self._contextFactory = policy
 
 
 class _Parser(_LenientHTTPClientParser):

@@ -38,6 +38,8 @@ class RobotsAnswer:
     body: bytes = b""
     evidence: str = ""
     """Why none came."""
+    reason: Reason | None = None
+    """The reason code of that, where there is one."""
     too_many_redirects: bool = False
 
 
@@ -85,7 +87,9 @@ def rules_of(answer: RobotsAnswer, agent: str) -> Rules:
         return Rules(agent=agent, notes=("robots.txt redirects without end: taken as absent",))
     if status is None:
         why = f"robots.txt unreachable: {answer.evidence}"
-        return Rules(agent=agent, stop=Reason.ROBOTS_UNREACHABLE, evidence=why)
+        is_tls = answer.reason is Reason.TLS_FAILED  # concerns all of the host
+        stop = Reason.TLS_FAILED if is_tls else Reason.ROBOTS_UNREACHABLE
+        return Rules(agent=agent, stop=stop, evidence=why)
     if status in _REFUSED:
         why = f"robots.txt answers {status}: access refused"
         return Rules(agent=agent, stop=Reason.ROBOTS_DENIED, evidence=why)

@@ -21,7 +21,13 @@ LONGEST_BACK_OFF = timedelta(days=7)
 GIVEN_UP_FAILS = 10
 
 LEFT = frozenset(
-    {Reason.OVER_BUDGET, Reason.RUN_STOPPED, Reason.HOST_DOWN, Reason.ROBOTS_UNREACHABLE}
+    {
+        Reason.OVER_BUDGET,
+        Reason.RUN_STOPPED,
+        Reason.HOST_DOWN,
+        Reason.ROBOTS_UNREACHABLE,
+        Reason.TLS_FAILED,
+    }
 )
 """Reasons of URLs that are still to be asked for, by the next run."""
 

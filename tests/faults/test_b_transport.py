@@ -115,12 +115,25 @@ def _context(cert):
     return context
 
 
-def _certificates():
+class _SelfSigned:
+    """A certificate that signs itself, as appliances make them."""
+
+    def __init__(self, folder):
+        self._file = folder / "self.pem"
+        ca = trustme.CA()
+        self._file.write_bytes(ca.private_key_pem.bytes() + ca.cert_pem.bytes())
+
+    def configure_cert(self, context):
+        context.load_cert_chain(self._file)
+
+
+def _certificates(folder):
     ca, stranger = trustme.CA(), trustme.CA()
     past = {"not_after": datetime(2020, 1, 1, tzinfo=UTC)}
     return ca, {
         "tls-fine": ca.issue_cert("127.0.0.1"),
-        "tls-self-signed": stranger.issue_cert("127.0.0.1"),
+        "tls-unknown-issuer": stranger.issue_cert("127.0.0.1"),
+        "tls-self-signed": _SelfSigned(folder),
         "tls-other-host": ca.issue_cert("other.example"),
         "tls-expired": ca.issue_cert("127.0.0.1", **past),
     }
@@ -129,8 +142,9 @@ def _certificates():
 @pytest.fixture(scope="module")
 def crawled(http, crawling, tmp_path_factory):
     """Every case is a host of its own, so that no host's circuit opens; all in one crawl."""
-    ca, certificates = _certificates()
-    trusted = tmp_path_factory.mktemp("ca") / "ca.pem"
+    folder = tmp_path_factory.mktemp("ca")
+    ca, certificates = _certificates(folder)
+    trusted = folder / "ca.pem"
     ca.cert_pem.write_to_path(trusted)
     with contextlib.ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
         patch.setenv("SSL_CERT_FILE", str(trusted))
@@ -184,10 +198,20 @@ def test_B12_a_good_certificate_passes(crawled):
     assert crawled[0].reason("tls-fine", "/page") is None
 
 
-@pytest.mark.parametrize("name", ["tls-self-signed", "tls-other-host", "tls-expired"])
-def test_B12_a_bad_certificate_is_refused_and_nothing_asked(crawled, name):
+CERTIFICATES = {
+    "tls-unknown-issuer": "is signed by an issuer that is not known here",
+    "tls-self-signed": "is self-signed",
+    "tls-other-host": "is for another host name",
+    "tls-expired": "has expired",
+}
+
+
+@pytest.mark.parametrize("name", CERTIFICATES)
+def test_B12_a_bad_certificate_is_refused_by_name_and_nothing_asked(crawled, name):
     harvested, hosts = crawled
-    assert harvested.reason(name, "/rss") is Reason.ROBOTS_UNREACHABLE
+    assert harvested.reason(name, "/rss") is Reason.TLS_FAILED
+    expected = f"robots.txt unreachable: certificate {CERTIFICATES[name]}"
+    assert expected == harvested.visits[name]["/rss"].evidence
     assert [] == hosts[name].seen
 
 
