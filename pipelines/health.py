@@ -9,6 +9,11 @@ FAILED_SHARE = 0.3
 """Share of asked-for pages that may fail before a run is degraded."""
 REJECTED_SHARE = 0.6
 """Share of fetched pages that may be rejected."""
+NOTICE_SHARE = 0.2
+"""Share of fetched pages that may show a notice in place of their article."""
+NOTICES = frozenset(
+    {"all_boilerplate", "maintenance_page", "challenge_page", "consent_wall", "needs_rendering"}
+)
 DROP_SHARE = 0.1
 """A run that finds less than this share of the median of earlier runs has lost something."""
 FEW = 5
@@ -132,9 +137,19 @@ def _doubts(
         doubts.append(
             f"{counts.rejected} of {counts.fetched} pages are no articles{_worst(reasons)}"
         )
+    doubts += _notices(counts, reasons)
     usual = median(run.discovered for run in history) if history else 0
     if usual >= FEW and counts.discovered < DROP_SHARE * usual and not counts.listings_unchanged:
         doubts.append(
             f"{counts.discovered} URLs discovered where {usual:g} are usual: check the listings"
         )
     return doubts
+
+
+def _notices(counts: Counts, reasons: Reasons) -> list[str]:
+    """Names what many pages show in place of their articles, which passes by itself or asks for a look."""
+    return [
+        f"{count} of {counts.fetched} pages show a notice in place of their article: {reason}, e.g. {example}"
+        for _, reason, count, example in reasons
+        if reason in NOTICES and counts.fetched >= FEW and count > NOTICE_SHARE * counts.fetched
+    ]

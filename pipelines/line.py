@@ -6,7 +6,7 @@ source and model give the same bytes.
 
 from dataclasses import replace
 
-from pipelines.boilerplate import drift
+from pipelines.boilerplate import drift, sameness
 from pipelines.boilerplate.strip import strip
 from pipelines.extract.page import take_apart
 from pipelines.judge import gates, kinds, rights
@@ -17,7 +17,7 @@ from pipelines.model.page import FetchedPage
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.sitemodel import SiteModel
 from pipelines.model.source import Source
-from pipelines.urls import article_id
+from pipelines.urls import article_id, safe_text
 
 CLEANER_VERSION = "2026.11.1"
 """Counted up when the same page and model may give another text."""
@@ -64,13 +64,23 @@ def finish(
         raise ValueError(
             f"the model of {model.source_id} cannot clean a page of {source.id}; load the source's own or a cold one"
         )
-    judged = Page(draft, strip(draft, drift.in_force(model)))
-    refusal = _refusal(judged, refused_rights) if gates else None
+    in_force = drift.in_force(model)
+    judged = Page(draft, strip(draft, in_force))
+    refusal = _refusal(judged, in_force, refused_rights) if gates else None
     return refusal or _article(judged, model, source)
 
 
-def _refusal(page: Page, refused_rights: frozenset[str]) -> Rejection | None:
-    return rights.judge(page.draft, refused_rights) or _nothing_left(page)
+def _refusal(page: Page, model: SiteModel, refused_rights: frozenset[str]) -> Rejection | None:
+    return (
+        rights.judge(page.draft, refused_rights) or _nothing_left(page) or _nothing_own(page, model)
+    )
+
+
+def _nothing_own(page: Page, model: SiteModel) -> Rejection | None:
+    evidence = sameness.elsewhere(page.draft, page.stripped, model)
+    if not evidence:
+        return None
+    return _rejection(page.draft, Stage.STRIP, Reason.ALL_BOILERPLATE, evidence)
 
 
 def _nothing_left(page: Page) -> Rejection | None:
@@ -89,12 +99,16 @@ def _nothing_left(page: Page) -> Rejection | None:
         if cuts
         else "no block looks like text"
     )
+    return _rejection(draft, stage, reason, evidence)
+
+
+def _rejection(draft: Draft, stage: Stage, reason: Reason, evidence: str) -> Rejection:
     return Rejection(
         url=draft.url,
         source_id=draft.source_id,
         stage=stage,
         reason=reason,
-        evidence=evidence,
+        evidence=safe_text(evidence, 300),
         fetched_at=draft.fetched_at,
         raw=draft.raw,
     )

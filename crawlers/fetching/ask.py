@@ -28,6 +28,11 @@ ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
 _REFUSED = frozenset({401, 402, 403, 451})
+_RIGHTS = {
+    402: ": payment required, a rights signal",
+    451: ": unavailable for legal reasons, a rights signal",
+}
+"""What refusals say of the right to a page, for the ledger."""
 _PASSING_SERVER_ERRORS = frozenset({502, 503, 504})
 _GOOD = frozenset({200, 203})
 
@@ -239,7 +244,9 @@ def _judged(answer: Answer, limit: Limit, conditional: bool, *, partial: bool) -
         if not body.strip():
             return Fault(reason=Reason.BAD_STATUS, evidence="empty body", status=status)
         return replace(answer, body=body)
-    return Fault(reason=_refusal(status), evidence=f"status {status}", status=status)
+    return Fault(
+        reason=_refusal(status), evidence=f"status {status}{_RIGHTS.get(status, '')}", status=status
+    )
 
 
 def _refusal(status: int) -> Reason:

@@ -60,6 +60,11 @@ class _Index:
 _indexes: list[_Index] = []
 
 
+def families(model: SiteModel) -> Mapping[str, BlockEvidence]:
+    """Gives the model's evidence of repeated blocks by their fingerprints."""
+    return _index(model).families
+
+
 def known(model: SiteModel, draft: Draft) -> Callable[[Block], Known]:
     """Gives a function that tells what the model knows of the wording of a block of this page."""
     index = _index(model)

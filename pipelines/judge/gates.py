@@ -26,7 +26,6 @@ STUB_WORDS = 160
 SHORTEST_WORDS = 20
 """Corrections and obituaries have three sentences; a dated item may have fewer words than this."""
 SHORTEST_SIGNED = 8
-IDENTICAL_PAGES = 3
 
 _BROKEN_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\W{0,4}$")
 _SUBSCRIBE_MARKS = frozenset({Mark.PAYMENT, Mark.APPEAL})

@@ -106,6 +106,10 @@ def _pages(http):
         "/B15-empty": (http.reply(200, b""), Reason.BAD_STATUS),
         "/gone": (http.reply(410), Reason.GONE),
         "/refused": (http.reply(403, page), Reason.ACCESS_REFUSED),
+        "/I06-401": (http.reply(401, page), Reason.ACCESS_REFUSED),
+        "/I06-402": (http.reply(402, page), Reason.ACCESS_REFUSED),
+        "/I06-429": (http.reply(429, page, "Retry-After: 9999"), Reason.THROTTLED),
+        "/I06-451": (http.reply(451, page), Reason.ACCESS_REFUSED),
     }
 
 
@@ -170,6 +174,7 @@ CASES = [
     "/B07-no-last-chunk /B07-bad-chunk /B07-negative-chunk /B08-many-headers /B08-long-header",
     "/B09-no-status /B09-status-999 /B09-status-99 /B10-two-lengths /B11-endless /B14-second-try",
     "/B15-204 /B15-206 /B15-304 /B15-empty /gone /refused",
+    "/I06-401 /I06-402 /I06-429 /I06-451",
 ]
 
 
@@ -181,6 +186,18 @@ def test_B_each_way_to_fail_has_its_reason(crawled, http, path):
 def test_B_all_sources_finish_and_every_case_is_asserted(crawled, http):
     assert set(" ".join(CASES).split()) == set(_pages(http))
     assert {"finished"} == {receipt.finish_reason for receipt in crawled[0].receipts.values()}
+
+
+@pytest.mark.parametrize("name", ["refused", "i06-401", "i06-402", "i06-429", "i06-451"])
+def test_I06_what_comes_with_a_refusal_is_not_stored(crawled, name):
+    assert {} == crawled[0].bodies(name)
+
+
+@pytest.mark.parametrize("status", ["402", "451"])
+def test_I06_402_and_451_are_recorded_as_rights_signals(crawled, status):
+    visit = crawled[0].visits[f"i06-{status}"][f"/I06-{status}"]
+    assert visit.evidence.startswith(f"status {status}: ")
+    assert visit.evidence.endswith("a rights signal")
 
 
 def test_B06_extra_bytes_are_ignored(crawled, http):

@@ -200,6 +200,67 @@ def test_I12_I13_error_and_maintenance_texts_are_not_stored(text):
     assert Reason.MAINTENANCE_PAGE is reason(html(f"<h1>Das Blatt</h1><p>{text}</p>"))
 
 
+def batch(pages):
+    """Cleans pages as a run does: all drafts, one model, all outcomes."""
+    taken = [line.draft(fetched_page, SOURCE) for fetched_page in pages]
+    model = learn.learn(COLD, taken)
+    return [line.finish(draft, model, SOURCE) for draft in taken]
+
+
+NOTICE = (
+    "Das Neue Blatt zieht heute in ein anderes Rechenzentrum um, und deshalb ist hier gerade nichts zu lesen. "
+    "Wir bitten um etwas Geduld und freuen uns auf Ihren Besuch am Nachmittag."
+)
+
+
+def at(number, fetched_page):
+    return replace(
+        fetched_page,
+        url=f"https://www.neues-blatt.example/artikel/{number}.html",
+        final_url=f"https://www.neues-blatt.example/artikel/{number}.html",
+    )
+
+
+def found_reasons(outcomes):
+    return [o.reason if isinstance(o, Rejection) else None for o in outcomes]
+
+
+def test_I12_an_error_text_inside_the_template_is_no_article():
+    head = '<meta name="date" content="2026-11-02T08:00:00+01:00">'
+    failing = [
+        html(
+            f"<article><h1>{s.title}</h1><div class=Content><p>{NOTICE}</p></div></article>",
+            head,
+            s.title,
+        )
+        for s in STORIES[:5]
+    ]
+    pages = [at(n, page) for n, page in enumerate(failing, 900)]
+    outcomes = batch([*pages, *(fetched(s) for s in STORIES[5:12])])
+    assert [Reason.ALL_BOILERPLATE] * 5 + [None] * 7 == found_reasons(outcomes)
+
+
+def test_I13_one_page_at_every_address_is_not_stored():
+    head = '<meta name="date" content="2026-11-02T08:00:00+01:00"><meta property="og:type" content="article">'
+    page_of_all = f"<main><h1>Das Neue Blatt</h1><p>{NOTICE}</p></main>"
+    closed = html(page_of_all, head, "Das Neue Blatt")
+    outcomes = batch([at(n, closed) for n in range(900, 906)])
+    assert [Reason.ALL_BOILERPLATE] * 6 == found_reasons(outcomes)
+    assert "stand at 6 addresses" in outcomes[0].evidence
+
+
+def test_I13_an_article_at_three_addresses_is_stored():
+    printed = [at(n, article(*STORY.lines)) for n in range(900, 903)]
+    assert [None] * 3 == found_reasons(batch(printed))
+
+
+def test_I13_draws_that_differ_in_their_figures_are_stored():
+    head = '<meta name="date" content="2026-11-02T08:00:00+01:00"><meta property="og:type" content="article">'
+    drawn = "Gezogen wurden am Abend die Zahlen {0}, {1} und {2}, wie die Gesellschaft in Kiel mitteilte."
+    pages = [at(900 + n, article(drawn.format(n, n + 7, n + 20), head=head)) for n in range(6)]
+    assert [None] * 6 == found_reasons(batch(pages))
+
+
 # M
 
 

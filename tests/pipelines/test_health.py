@@ -74,6 +74,18 @@ def judged(counts, **fields):
             "8 of 10 pages are no articles",
         ),
         (
+            Counts(listings=1, discovered=10, fetched=10, stored=7, rejected=3),
+            {"reasons": (("strip", "all_boilerplate", 3, "u"),)},
+            Outlook.DEGRADED,
+            "3 of 10 pages show a notice in place of their article: all_boilerplate, e.g. u",
+        ),
+        (
+            Counts(listings=1, discovered=10, fetched=10, stored=7, rejected=3),
+            {"reasons": (("judge", "section_page", 3, "u"),)},
+            Outlook.GOOD,
+            "7 stored",
+        ),
+        (
             Counts(listings=3, listings_failed=1, discovered=9, fetched=9, stored=9),
             {},
             Outlook.DEGRADED,

@@ -1,0 +1,43 @@
+"""A text that stands whole at several addresses: an error or maintenance text in place of the articles.
+
+What repeats is cut line by line, but never the whole text, and pages with one title count as one article.
+So a site that answers every address with the same page shows here alone.
+"""
+
+from functools import reduce
+
+from pipelines.boilerplate import blocks as fingerprints
+from pipelines.boilerplate.evidence import families
+from pipelines.model.draft import Draft, Stripped
+from pipelines.model.sitemodel import SiteModel
+
+ADDRESSES = 4
+"""Identities with the same text from which it is no article's; an article has two or three at most."""
+
+
+def elsewhere(draft: Draft, stripped: Stripped, model: SiteModel) -> str:
+    """Gives the evidence that the page's whole text stands at several other addresses; empty when it does not.
+
+    Only wording without figures is taken for the same: draws and weather differ in their figures alone.
+    """
+    lead = (draft.metadata.lead,) if draft.metadata.lead else ()
+    texts = [*lead, *(block.text for block in stripped.blocks)]
+    known = families(model)
+    seen = [known.get(fingerprints.exact_key(text)) for text in texts]
+    if not seen or any(
+        one is None or _has_figure(text) for one, text in zip(seen, texts, strict=True)
+    ):
+        return ""
+    holders = (_identities(one.articles) for one in seen if one)
+    count = len(reduce(frozenset.intersection, holders))
+    if count < ADDRESSES:
+        return ""
+    return f"all {len(texts)} lines of its text stand at {count} addresses, {texts[0][:80]!r}"
+
+
+def _identities(articles: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(article.partition("-")[0] for article in articles)
+
+
+def _has_figure(text: str) -> bool:
+    return any(map(str.isdigit, text))
