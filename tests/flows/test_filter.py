@@ -124,6 +124,11 @@ def test_one_line_comes_out_for_each_that_goes_in(bench):
         "blocks",
         "cuts",
         "kind",
+        "keywords",
+        "access",
+        "images",
+        "published_raw",
+        "conflicts",
     } == set(told)
     assert title(7) == told["title"]
     assert paragraphs(7) == told["text"].splitlines()
