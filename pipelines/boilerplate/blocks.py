@@ -157,7 +157,11 @@ def body_container(blocks: Iterable[Block]) -> str:
 
 def is_apart(block: Block, body: str) -> bool:
     """Tells whether a block stands in a box of its own, outside the container of the body's prose."""
-    around = container(block.place)
+    return _is_outside(container(block.place), body)
+
+
+@lru_cache(maxsize=CACHED)
+def _is_outside(around: str, body: str) -> bool:
     if not body or around == body or body.startswith(f"{around}>"):
         return False
     return not _is_text_element(around.removeprefix(body)) if around.startswith(body) else True

@@ -5,8 +5,9 @@ splitting play no part, versions and addresses of one article count once, hidden
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -27,9 +28,11 @@ ONCE_SAMPLE_CHARACTERS = 80
 FAMILY_DAYS = 400
 """A family not seen for this long before the newest page is forgotten."""
 ONCE_DAYS = 60
+_DAY = len("2026-11-02")
 MARKED, TEASED, APART, BODY = "s", "t", "a", "b"
 """How a block stood: marked by structure, as a teaser or link, apart from the body's container, or in it."""
 TEASER_LINKS = 0.5
+_TEASING = frozenset({Mark.RELATED, Mark.NAV})
 
 
 class Sight(NamedTuple):
@@ -52,15 +55,19 @@ class Observation:
     sights: tuple[Sight, ...]
 
 
+_Row = tuple[str, date, str, str]
+"""One sight as evidence of one key: article, day, spot, text for people."""
+
+
 @dataclass(slots=True)
 class _Tally:
     """Evidence of one key while it is being gathered."""
 
     first: date
     last: date
-    articles: set[str] = field(default_factory=set)
-    spots: dict[str, set[str]] = field(default_factory=dict)
-    sample: str = ""
+    articles: set[str]
+    spots: dict[str, set[str]]
+    sample: str
 
 
 def learn(model: SiteModel, drafts: Iterable[Draft]) -> SiteModel:
@@ -71,12 +78,13 @@ def learn(model: SiteModel, drafts: Iterable[Draft]) -> SiteModel:
 def observe(draft: Draft) -> Observation:
     """Gives what a page tells of its template; hidden blocks are left out."""
     body = fingerprints.body_container(draft.blocks)
-    seen = {_sight(block, body) for block in draft.blocks if Mark.HIDDEN not in block.marks}
+    visible = [block for block in draft.blocks if Mark.HIDDEN not in block.marks]
+    fingerprints.remember(block.text for block in visible)
     return Observation(
         article=article_hash(draft),
         day=draft.fetched_at.date(),
         body=body,
-        sights=tuple(sorted(seen)),
+        sights=tuple(dict.fromkeys(_sight(block, body) for block in visible)),
     )
 
 
@@ -97,13 +105,15 @@ def _short(text: str) -> str:
 
 
 def _sight(block: Block, body: str) -> Sight:
-    return Sight(fingerprints.keys(block.text), f"{_how(block, body)} {block.place}", block.text)
+    text = block.text if block.text.isprintable() else " ".join(block.text.split())
+    spot = f"{_how(block, body)} {block.place}"
+    return Sight(fingerprints.keys(block.text), spot, text[:ONCE_SAMPLE_CHARACTERS])
 
 
 def _how(block: Block, body: str) -> str:
-    if block.marks & {Mark.RELATED, Mark.NAV} or block.link_share >= TEASER_LINKS:
+    if block.link_share >= TEASER_LINKS or not block.marks.isdisjoint(_TEASING):
         return TEASED
-    if block.marks & fingerprints.STRONG:
+    if not block.marks.isdisjoint(fingerprints.STRONG):
         return MARKED
     return APART if fingerprints.is_apart(block, body) else BODY
 
@@ -120,87 +130,116 @@ def _distinct(articles: tuple[str, ...]) -> int:
 
 
 def merge(model: SiteModel, observations: Iterable[Observation]) -> SiteModel:
-    """Gives the model with the observations in it: same bytes in whatever order they come."""
-    tallies = _known(model)
-    articles = set(model.articles)
+    """Gives the model with the observations in it: same bytes in whatever order they come.
+
+    Costs as much as the observations hold, and little more for what the model knows besides.
+    """
+    pages = tuple(observations)
+    articles = {*model.articles, *(page.article for page in pages)}
     bodies = {place: set(seen) for place, seen in model.bodies}
-    for observation in observations:
-        articles.add(observation.article)
-        bodies.setdefault(observation.body, set()).add(observation.article)
-        for sight in observation.sights:
-            _count(tallies, sight, observation)
-    return _frozen(model, tallies, articles, bodies)
+    for page in pages:
+        bodies.setdefault(page.body, set()).add(page.article)
+    families = {family.fingerprint: family for family in model.evidence}
+    records = {record.partition("\t")[0]: record for record in model.once}
+    for key, rows in _rows(pages).items():
+        tally = _tally(families.pop(key, None), records.pop(key, None))
+        found = _counted(tally, rows)
+        if len(found.articles) > 1:
+            families[key] = _family(key, found)
+        else:
+            records[key] = _record(key, found)
+    return _frozen(model, families.values(), records.values(), articles, bodies)
 
 
-def _known(model: SiteModel) -> dict[str, _Tally]:
-    tallies = {
-        family.fingerprint: _Tally(
+def _rows(pages: Iterable[Observation]) -> dict[str, list[_Row]]:
+    """Gives the sights by key; only the exact key keeps the text."""
+    rows: dict[str, list[_Row]] = defaultdict(list)
+    for page in pages:
+        for keys, spot, sample in page.sights:
+            rows[keys[0]].append((page.article, page.day, spot, sample))
+            if len(keys) > 1:
+                row = (page.article, page.day, spot, "")
+                for key in keys[1:]:
+                    rows[key].append(row)
+    return rows
+
+
+def _tally(family: BlockEvidence | None, record: str | None) -> _Tally | None:
+    """Gives what was known of a key."""
+    if family is not None:
+        return _Tally(
             first=family.first_seen,
             last=family.last_seen,
             articles=set(family.articles),
             spots={spot: set(seen) for spot, seen in family.spots},
             sample=family.sample,
         )
-        for family in model.evidence
-    }
-    return tallies | dict(map(_once, model.once))
+    if record is None:
+        return None
+    _, article, days, spots, sample = record.split("\t", 4)
+    first, last = map(date.fromisoformat, days.split("/"))
+    return _Tally(
+        first=first,
+        last=last,
+        articles={article},
+        spots={spot: {article} for spot in spots.split("\x1f")},
+        sample=sample,
+    )
 
 
-def _once(record: str) -> tuple[str, _Tally]:
-    key, article, days, spot, sample = record.split("\t", 4)
-    first, last = (date.fromisoformat(day) for day in days.split("/"))
-    spots = {part: {article} for part in spot.split("\x1f")}
-    return key, _Tally(first=first, last=last, articles={article}, spots=spots, sample=sample)
-
-
-def _count(tallies: dict[str, _Tally], sight: Sight, page: Observation) -> None:
-    for number, key in enumerate(sight.keys):
-        tally = tallies.setdefault(key, _Tally(first=page.day, last=page.day))
-        tally.first, tally.last = min(tally.first, page.day), max(tally.last, page.day)
-        tally.articles.add(page.article)
-        tally.spots.setdefault(sight.spot, set()).add(page.article)
-        if number == 0:
-            sample = " ".join(sight.sample.split())[:ONCE_SAMPLE_CHARACTERS]
-            tally.sample = min(filter(None, (tally.sample, sample)), default="")
+def _counted(tally: _Tally | None, rows: Sequence[_Row]) -> _Tally:
+    """Gives a key's evidence with new sights."""
+    if tally is None:
+        article, day, _, sample = rows[0]
+        tally = _Tally(first=day, last=day, articles={article}, spots={}, sample=sample)
+    for article, day, spot, sample in rows:
+        if day < tally.first:
+            tally.first = day
+        elif day > tally.last:
+            tally.last = day
+        tally.articles.add(article)
+        if spot in tally.spots:
+            tally.spots[spot].add(article)
+        else:
+            tally.spots[spot] = {article}
+        if sample and (sample < tally.sample or not tally.sample):
+            tally.sample = sample
+    return tally
 
 
 def _frozen(
     model: SiteModel,
-    tallies: Mapping[str, _Tally],
+    families: Collection[BlockEvidence],
+    records: Collection[str],
     articles: set[str],
     bodies: Mapping[str, set[str]],
 ) -> SiteModel:
-    newest = max((tally.last for tally in tallies.values()), default=date.min)
-    many = {k: t for k, t in tallies.items() if _lasts(t, newest, FAMILY_DAYS) and _is_repeated(t)}
-    single = {
-        k: t for k, t in tallies.items() if _lasts(t, newest, ONCE_DAYS) and not _is_repeated(t)
-    }
-    evidence = sorted(
-        sorted((_family(k, t) for k, t in many.items()), key=_weight)[:FAMILIES_KEPT],
-        key=lambda family: family.fingerprint,
-    )
-    once = sorted(sorted((_record(k, t) for k, t in single.items()), key=_age)[:ONCE_KEPT])
+    days = {record: record.split("\t", 3)[2][-_DAY:] for record in records}
+    newest = max((f.last_seen.isoformat() for f in families), default="")
+    newest = max(newest, max(days.values(), default=""))
+    eldest, oldest = _before(newest, FAMILY_DAYS), _before(newest, ONCE_DAYS)
+    many = [family for family in families if family.last_seen.isoformat() >= eldest]
+    single = [record for record, day in days.items() if day >= oldest]
+    if len(many) > FAMILIES_KEPT:
+        many = sorted(many, key=_weight)[:FAMILIES_KEPT]
+    if len(single) > ONCE_KEPT:
+        single = sorted(sorted(single), key=days.__getitem__, reverse=True)[:ONCE_KEPT]
     places = sorted(
         ((p, tuple(sorted(a)[:ARTICLES_KEPT])) for p, a in bodies.items()), key=_commonness
     )
-    sample = tuple(sorted(articles)[:ARTICLES_KEPT])
-    frozen = (sample, tuple(evidence), tuple(once), tuple(sorted(places[:BODIES_KEPT])))
-    return SiteModel(
-        source_id=model.source_id,
-        version=_version(model.source_id, frozen) if sample else model.version,
-        articles=frozen[0],
-        evidence=frozen[1],
-        once=frozen[2],
-        bodies=frozen[3],
+    frozen = replace(
+        model,
+        articles=tuple(sorted(articles)[:ARTICLES_KEPT]),
+        evidence=tuple(sorted(many, key=lambda family: family.fingerprint)),
+        once=tuple(sorted(single)),
+        bodies=tuple(sorted(places[:BODIES_KEPT])),
+        successor=None,
     )
+    return replace(frozen, version=_version(frozen)) if articles else model
 
 
-def _lasts(tally: _Tally, newest: date, days: int) -> bool:
-    return newest - tally.last <= timedelta(days=days)
-
-
-def _is_repeated(tally: _Tally) -> bool:
-    return len(tally.articles) > 1
+def _before(day: str, days: int) -> str:
+    return (date.fromisoformat(day) - timedelta(days=days)).isoformat() if day else ""
 
 
 def _family(key: str, tally: _Tally) -> BlockEvidence:
@@ -235,10 +274,12 @@ def _record(key: str, tally: _Tally) -> str:
     return "\t".join((key, min(tally.articles), days, spots, tally.sample))
 
 
-def _age(record: str) -> tuple[int, str]:
-    last = record.split("\t", 3)[2].partition("/")[2]
-    return -date.fromisoformat(last).toordinal(), record
-
-
-def _version(source_id: str, content: tuple[object, ...]) -> str:
-    return hashlib.sha256(f"{source_id} {content!r}".encode()).hexdigest()[:16]
+def _version(model: SiteModel) -> str:
+    digest = hashlib.sha256(f"{model.source_id} {model.articles} {model.bodies}".encode())
+    for f in model.evidence:
+        spots = [f"{spot} {' '.join(seen)}" for spot, seen in f.spots]
+        days = f"{f.first_seen}/{f.last_seen}"
+        parts = (f.fingerprint, days, f.sample, *f.articles, str(f.prose), *spots)
+        digest.update("\t".join(parts).encode())
+    digest.update("\n".join(model.once).encode())
+    return digest.hexdigest()[:16]
