@@ -9,10 +9,10 @@ from dataclasses import replace
 from pipelines.boilerplate import drift, sameness
 from pipelines.boilerplate.strip import strip
 from pipelines.extract.page import take_apart
-from pipelines.judge import gates, kinds, rights
+from pipelines.judge import access, gates, kinds, rights
 from pipelines.judge.page import Page
 from pipelines.model.article import CleanArticle, Line, Outcome
-from pipelines.model.draft import Block, BlockKind, Draft, Stripped
+from pipelines.model.draft import Block, BlockKind, Draft, Metadata, Stripped
 from pipelines.model.page import FetchedPage
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.sitemodel import SiteModel
@@ -118,6 +118,7 @@ def _article(page: Page, model: SiteModel, source: Source) -> CleanArticle:
     draft, stripped, said = page.draft, page.stripped, page.draft.metadata
     address = said.canonical_url or draft.final_url
     kind, evidence = kinds.page_kind(page)
+    open_to, shown, conflict = access.settle(page)
     lines, lead = _lines(stripped, said.lead)
     return CleanArticle(
         article_id=draft.article_id or article_id(source.id, address, source.identity),
@@ -138,7 +139,7 @@ def _article(page: Page, model: SiteModel, source: Source) -> CleanArticle:
         keywords=said.keywords,
         language=said.language,
         image_url=said.image_url,
-        access=said.access,
+        access=open_to,
         license=said.license,
         rights=said.rights,
         published_at=said.published_at,
@@ -146,14 +147,19 @@ def _article(page: Page, model: SiteModel, source: Source) -> CleanArticle:
         date_precision=said.date_precision,
         fetched_at=draft.fetched_at,
         http_status=draft.status,
-        provenance=(*said.provenance, ("kind", evidence)),
+        provenance=_origins(said, kind=evidence, access=shown),
         cleaner_version=CLEANER_VERSION,
         model_version=model.version,
         raw=draft.raw,
         published_raw=said.published_raw,
         images=said.images,
-        conflicts=said.conflicts,
+        conflicts=(*said.conflicts, *((("access", conflict),) if conflict else ())),
     )
+
+
+def _origins(said: Metadata, **judged: str) -> tuple[tuple[str, str], ...]:
+    """Gives the origins of all fields, with those that were judged by the whole page."""
+    return (*said.provenance, *((field, origin) for field, origin in judged.items() if origin))
 
 
 def _lines(stripped: Stripped, lead: str | None) -> tuple[tuple[Line, ...], str | None]:

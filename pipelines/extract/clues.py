@@ -51,6 +51,8 @@ class Clues:
     """time elements."""
     author_links: tuple[HtmlElement, ...]
     """a elements with rel=author."""
+    tag_links: tuple[HtmlElement, ...]
+    """a elements with rel=tag."""
     language: str
     """lang of the html element."""
     nodes: tuple[jsonld.Node, ...]
@@ -106,11 +108,8 @@ def gather(
         title_tag=next((t for e in declared.titles if (t := _own_title(e))), ""),
         headings=declared.headings,
         times=declared.times,
-        author_links=tuple(
-            e
-            for e in declared.links
-            if e.tag == "a" and "author" in (e.get("rel") or "").lower().split()
-        ),
+        author_links=_anchors(declared.links, "author"),
+        tag_links=_anchors(declared.links, "tag"),
         language=(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""),
         nodes=declared.nodes,
         article=jsonld.article(declared.nodes, own) or {},
@@ -119,6 +118,13 @@ def gather(
         final_url=final_url,
         headers=headers,
         source=source,
+    )
+
+
+def _anchors(elements: Iterable[HtmlElement], rel: str) -> tuple[HtmlElement, ...]:
+    """Gives the a elements that have a rel."""
+    return tuple(
+        e for e in elements if e.tag == "a" and rel in (e.get("rel") or "").lower().split()
     )
 
 

@@ -3,6 +3,7 @@
 What the signals mean is asked elsewhere; here they are only collected.
 """
 
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from pipelines import urls
@@ -25,28 +26,42 @@ _RIGHTS_HEADERS = ("x-robots-tag", "tdm-reservation", "tdm-policy")
 _RIGHTS_METAS_LATE = ("dc.rights", "dcterms.rights", "dcterms.license", "rights")
 
 
-def access(clues: Clues) -> Found | None:
-    """Gives `free`, `metered` or `paid` as the page declares it; None when it says nothing."""
+def access(clues: Clues) -> tuple[Found | None, tuple[tuple[str, str], ...]]:
+    """Gives `free`, `metered` or `paid` as the page declares it, and what else it says against that.
+
+    The JSON-LD comes before meta tags; but it knows no meter: what is not free there may be metered in
+    a tag. None when the page says nothing.
+    """
+    said = list(_accesses(clues))
+    if said and said[0].value == "paid":
+        said = [one for one in said if one.value == "metered"] or said
+    others = {one.origin: one.value for one in said if one.value != said[0].value}
+    notes = (
+        ("access", f"{origin} says {value}; {said[0].origin} comes first")
+        for origin, value in others.items()
+    )
+    return next(iter(said), None), tuple(notes)
+
+
+def _accesses(clues: Clues) -> Iterator[Found]:
     free = _truth(clues.article.get("isAccessibleForFree"))
-    if free is None:
-        parts = clues.article.get("hasPart")
-        for part in parts if isinstance(parts, list) else [parts]:
-            if isinstance(part, dict) and _truth(part.get("isAccessibleForFree")) is False:
-                free = False
+    parts = clues.article.get("hasPart")
+    for part in parts if free is None and isinstance(parts, list) else [parts]:
+        if (
+            free is None
+            and isinstance(part, dict)
+            and _truth(part.get("isAccessibleForFree")) is False
+        ):
+            free = False
     if free is not None:
-        return Found(value="free" if free else "paid", origin="jsonld isAccessibleForFree")
-    for one in clues.meta("article:content_tier", "og:article:content_tier", "content_tier"):
-        word = one.value.lower()
-        known = {
-            "free": "free",
-            "metered": "metered",
-            "locked": "paid",
-            "paid": "paid",
-            "premium": "paid",
-        }
-        if word in known:
-            return Found(value=known[word], origin=one.origin)
-    return None
+        yield Found(value="free" if free else "paid", origin="jsonld isAccessibleForFree")
+    for one in clues.meta(*_TIER_METAS):
+        if known := _TIERS.get(one.value.lower()):
+            yield Found(value=known, origin=one.origin)
+
+
+_TIER_METAS = ("article:content_tier", "og:article:content_tier", "content_tier")
+_TIERS = {"free": "free", "metered": "metered", "locked": "paid", "paid": "paid", "premium": "paid"}
 
 
 def _truth(value: object) -> bool | None:

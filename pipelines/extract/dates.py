@@ -1,4 +1,9 @@
-"""When an article was published and changed, as its page says; the crawl gives no dates."""
+"""When an article was published and changed, as its page says; the crawl gives no dates.
+
+Rules where sources disagree: JSON-LD before meta tags before marked times before what readers see; one of
+the same day that knows the time or the offset better takes the place of the first; a change that is not
+after the publication is none. What lost by more than a day, or so, is a conflict and recorded.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.extract import clues as gathered
-from pipelines.extract import moment
+from pipelines.extract import moment, text
 from pipelines.extract.clues import Clues, Found
 from pipelines.extract.moment import Moment
 from pipelines.extract.top import Top
@@ -69,6 +74,7 @@ _MODIFIED_METAS = (
 )
 
 
+_DAY = timedelta(days=1)
 _LINE_WORDS = 40
 """Longer lines are prose; their dates are of what they tell."""
 _DATE_WORDS = 8
@@ -101,6 +107,8 @@ class Dates:
     modified: Dated | None
     published_origin: str = ""
     modified_origin: str = ""
+    conflicts: tuple[tuple[str, str], ...] = ()
+    """(field, what was said instead and why it lost)."""
 
 
 def read_dates(clues: Clues, top: Top) -> Dates:
@@ -120,14 +128,28 @@ def read_dates(clues: Clues, top: Top) -> Dates:
     shown = [*_shown(clues, own)] if said and _is_day(said[0].moment) else []
     published = _best([_placed(d, own) for d in (said or changed or _guessed(clues, local))], shown)
     modified = next((_placed(d, own) for d in changed), None)
+    conflicts = [("published_at", said) for said in _losers(published, said)]
     if modified and published and modified.moment.at <= published.moment.at:
-        modified = None  # nothing was changed; or a template's date, or a wrong zone
+        # Nothing was changed; or a template's date, or a wrong zone.
+        if published.moment.at - modified.moment.at > _DAY:
+            conflicts.append(("modified_at", f"{modified} is before {published}"))
+        modified = None
     return Dates(
         published=published,
         modified=modified,
         published_origin=_origin(published, said),
         modified_origin=str(modified) if modified else "",
+        conflicts=tuple(conflicts),
     )
+
+
+def _losers(chosen: Dated | None, said: Sequence[Dated]) -> Iterator[str]:
+    """Gives what other sources say by more than a day against the chosen date, once each."""
+    told: set[str] = set()
+    for other in said:
+        if chosen and other.origin not in told and abs(other.moment.at - chosen.moment.at) > _DAY:
+            told.add(other.origin)
+            yield f"{other} differs; {chosen.origin} comes first"
 
 
 def _published(clues: Clues) -> Iterator[Found]:
@@ -284,3 +306,8 @@ def as_datetime(dated: Dated) -> datetime:
     """Gives the date, aware; the page's offset is kept, a named zone becomes the offset that held."""
     at = dated.moment.at
     return at.replace(tzinfo=timezone(at.utcoffset() or timedelta()))
+
+
+def as_raw(dated: Dated) -> str:
+    """Gives the date as the page writes it, in one line."""
+    return text.line(dated.moment.raw[: moment.MAX_RAW])

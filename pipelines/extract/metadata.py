@@ -47,7 +47,7 @@ def read_metadata(
     fields = _fields(found)
     settled = identity.settle(found)
     notes = [("page", note) for note in found.notes]
-    origins = [(name, origin[:MAX_ORIGIN]) for name, (_, origin) in fields.items()]
+    origins = [(name, origin[:MAX_ORIGIN]) for name, (_, origin) in fields.items() if origin]
     return Metadata(
         **{name: value for name, (value, _) in fields.items()},
         canonical_url=settled.url,
@@ -68,10 +68,12 @@ def _fields(found: Clues) -> Mapping[str, tuple[Any, str]]:
     )
     above = kicker.read_above(found, begin.title_at, known)
     by = authors.read_authors(found, begin, known)
-    keywords, keywords_origin = topics.keywords(found)
+    keywords, keywords_origin = topics.keywords(found, sections)
     spoken = language.read_language(found)
     image = topics.image(found)
     main = topics.main_image(found, image)
+    access, access_conflicts = conditions.access(found)
+    dated = dates.read_dates(found, begin)
     fields: dict[str, tuple[Any, str]] = {
         "title": _valued(chosen, others),
         "kicker": _valued(above.kicker),
@@ -84,9 +86,10 @@ def _fields(found: Clues) -> Mapping[str, tuple[Any, str]]:
         "language": (spoken.tag, spoken.origin) if spoken else (None, ""),
         "image_url": _valued(image),
         "images": ((main,) if main else (), image.origin if image else ""),
-        "access": _valued(conditions.access(found)),
+        "access": _valued(access),
         "license": _valued(conditions.license_of(found)),
-        **_dated(dates.read_dates(found, begin)),
+        "conflicts": ((*access_conflicts, *dated.conflicts), ""),
+        **_dated(dated),
     }
     return {name: pair for name, pair in fields.items() if pair[0]}
 
@@ -110,6 +113,7 @@ def _dated(read: dates.Dates) -> dict[str, tuple[Any, str]]:
     fields: dict[str, tuple[Any, str]] = {}
     if read.published:
         fields["published_at"] = dates.as_datetime(read.published), read.published_origin
+        fields["published_raw"] = dates.as_raw(read.published), read.published.origin
         fields["date_precision"] = dates.as_precision(read.published), read.published.origin
     if read.modified:
         fields["modified_at"] = dates.as_datetime(read.modified), read.modified_origin

@@ -1,9 +1,10 @@
 """What an article is about: sections, keywords, description, image, nearly as the page says."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from pipelines import urls
+from pipelines.extract import clues as gathered
 from pipelines.extract import credit, jsonld, pictures, sitename, text
 from pipelines.extract.clues import Clues, Found
 from pipelines.extract.images import MAX_CAPTION, MAX_CREDIT
@@ -19,6 +20,12 @@ _PROSE = 15
 _TAG_PLACE = re.compile(
     r"(?:tags?|keywords?|topics?|schlagw\w*)[^>]*>(?:li|a|span)[^>]*$", re.IGNORECASE
 )
+_MACHINE_TAG = re.compile(
+    r"(?:type|section|pid|id|tag|cat(?:egory)?|author|source|lang|tone|series|publication|channel|content|cms"
+    r"|page|site|geo|nav|topic|keyword|https?)[:=]",
+    re.IGNORECASE,
+)
+"""`type:article`, `pid=17`: tags that systems leave for each other."""
 _SPLIT = re.compile(r"\s*[,;|]\s*")
 _HOME_WORDS = (
     "home startseite start homepage accueil inicio início forside hem hjem strona główna ana sayfa anasayfa"
@@ -91,24 +98,32 @@ def _crumbs(blocks: Sequence[Block]) -> Iterator[str]:
             yield from re.split(r"\s*[>\u203a»]\s*|\s[|/]\s", block.text)[:MAX_SECTIONS]
 
 
-def keywords(clues: Clues) -> tuple[tuple[str, ...], str]:
-    """Gives (keywords, origin): JSON-LD, meta tags; lists split, each keyword once."""
+def keywords(clues: Clues, sections: Collection[str]) -> tuple[tuple[str, ...], str]:
+    """Gives (keywords, origin): JSON-LD, meta tags, tags that readers see; lists split, each keyword once.
+
+    Args:
+        clues: Of the page.
+        sections: Names that are sections, and so no keywords.
+    """
+    known = {name.casefold() for name in sections}
     for origin, said in (
         ("jsonld keywords", [f.value for f in clues.said("keywords")]),
         *((f"meta {name}", [f.value for f in clues.meta(name)]) for name in _KEYWORD_METAS),
+        ("a rel=tag", [gathered.content(a) for a in clues.tag_links[:MAX_KEYWORDS]]),
+        ("line: class", _shown_tags(clues.blocks)),
     ):
-        kept = _distinct(
-            [
-                part
-                for one in said
-                for part in _SPLIT.split(one)
-                if 1 < len(part) <= MAX_CHARACTERS_OF_ONE
-            ]
-        )
+        parts = (_keyword(part) for one in said for part in _SPLIT.split(one))
+        kept = _distinct([part for part in parts if part and part.casefold() not in known])
         if kept:
             return kept[:MAX_KEYWORDS], origin
-    shown = _distinct(list(_shown_tags(clues.blocks)))[:MAX_KEYWORDS]
-    return shown, "line: class" if shown else ""
+    return (), ""
+
+
+def _keyword(said: str) -> str:
+    """Gives a keyword without the marks of lists around it; empty for sentences and what machines tag."""
+    word = said.strip(" \t\"'[]").removeprefix("#").strip()
+    is_one = 1 < len(word) <= MAX_CHARACTERS_OF_ONE and not _MACHINE_TAG.match(word)
+    return word if is_one else ""
 
 
 def _shown_tags(blocks: Sequence[Block]) -> Iterator[str]:
@@ -117,8 +132,8 @@ def _shown_tags(blocks: Sequence[Block]) -> Iterator[str]:
     for block in blocks:
         begun = begun or (block.chosen and block.words > _PROSE)
         listed = begun and Mark.TAGS in block.marks and _TAG_PLACE.search(block.place[-80:])
-        if listed and block.words <= MAX_WORDS_OF_ONE and len(block.text) <= MAX_CHARACTERS_OF_ONE:
-            yield block.text.rstrip(",;").removeprefix("#")
+        if listed and block.words <= MAX_WORDS_OF_ONE:
+            yield block.text
 
 
 _KEYWORD_METAS = (

@@ -8,11 +8,10 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from pipelines.judge import kinds, wording
+from pipelines.judge import access, kinds, wording
 from pipelines.judge.page import Page
 from pipelines.judge.scrambled import shift_of
 from pipelines.model.article import PageKind
-from pipelines.model.draft import Mark
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.urls import safe_text
 
@@ -21,14 +20,9 @@ Gate = Callable[[Page], Refusal | None]
 
 NOTICE_WORDS = 200
 """A page with more prose is no mere notice, whatever it says."""
-STUB_WORDS = 160
-"""More than a teaser: a declared paywall does not make a long text a stub."""
 SHORTEST_WORDS = 20
 """Corrections and obituaries have three sentences; a dated item may have fewer words than this."""
 SHORTEST_SIGNED = 8
-
-_BROKEN_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\W{0,4}$")
-_SUBSCRIBE_MARKS = frozenset({Mark.PAYMENT, Mark.APPEAL})
 
 
 def judge(page: Page) -> Rejection | None:
@@ -138,17 +132,17 @@ def scrambled(page: Page) -> Refusal | None:
 
 def paywall(page: Page) -> Refusal | None:
     """Teaser and subscription offer only: the body decides, what the page declares is a hint."""
-    if page.words >= STUB_WORDS or page.prose_words >= STUB_WORDS:
+    if not access.is_short(page):
         return None
-    declared = page.draft.facts.free_declared is False or page.draft.metadata.access == "paid"
-    offers = any(block.marks & _SUBSCRIBE_MARKS for block in page.behind)
-    broken = bool(_BROKEN_OFF.search(page.text.strip()))
+    declared = access.declared_paid(page)
+    offers, broken = access.has_offer(page), access.is_broken_off(page)
     if not (declared or offers or broken):
         return None
-    phrase = _said(wording.PAYWALL, "\n".join(block.text for block in page.behind))
+    phrase = access.paywall_phrase(page)
     signs = [
         f"says {phrase!r}" if phrase else "",
         "declared as not free" if declared else "",
+        "although declared as free" if page.draft.metadata.access == access.FREE else "",
         "a subscription box" if offers else "",
         "ends broken off" if broken else "",
     ]

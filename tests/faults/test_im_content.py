@@ -75,6 +75,34 @@ def test_I02_the_body_decides_whatever_is_declared(free):
     assert None is reason(article(*STORY.lines, head=declared(free)))
 
 
+def test_I02_a_whole_text_that_is_declared_paid_is_free_and_the_conflict_is_recorded():
+    long = [*STORY.lines, *STORIES[7].lines, *STORIES[8].lines]
+    found = outcome(article(*long, head=declared("false")))
+    assert ("free", "access") == (found.access, found.conflicts[0][0])
+    assert found.conflicts[0][1].startswith("declared paid, ")
+    assert "jsonld isAccessibleForFree" in dict(found.provenance[::-1])["access"]
+    assert ("free", ()) == accessed(article(*long, head=declared("true")))
+
+
+def test_I02_an_offer_beside_a_whole_text_makes_it_metered():
+    long = [*STORY.lines, *STORIES[7].lines, *STORIES[8].lines]
+    offer = '<div class="abo-box"><p>Unsere Zeitung im Netz.</p><button>Ansehen</button></div>'
+    assert "metered" == accessed(article(*long, extra=offer, head=declared("false")))[0]
+    assert ("paid", ()) == accessed(article(*long, extra=OFFER, head=declared("false")))
+
+
+def test_I02_a_stub_that_is_declared_free_says_so_in_its_evidence_and_is_paid():
+    stub = article(TEASER, extra=OFFER, head=declared("true"))
+    assert "although declared as free" in outcome(stub).evidence
+    found = line.clean_page(stub, SOURCE, COLD, gates=False)
+    assert ("paid", "access") == (found.access, found.conflicts[0][0])
+
+
+def accessed(fetched_page):
+    found = outcome(fetched_page)
+    return found.access, found.conflicts
+
+
 CONSENT = (
     "Wir und unsere Partner verwenden Cookies und Tracking für personalisierte Werbung. Mit Ihrer Einwilligung "
     "stimmen Sie der Verarbeitung auf Ihrem Endgerät zu. Ihre Zustimmung zum Datenschutz können Sie widerrufen. "

@@ -70,6 +70,72 @@ def test_sections_and_keywords_are_split_and_the_home_page_is_none(made, read_pa
     assert ("Markthalle", "Sanierung") == read_page(made.article(head=script(LD))).keywords
 
 
+def test_keywords_are_split_once_each_without_sections_and_machine_tags(made, read_page):
+    tags = "Markthalle; #Fluss, markthalle | Lokales, type:article, \n Umbau der Halle, x"
+    head = script(LD | {"keywords": None}) + f'<meta name="news_keywords" content="{tags}">'
+    found = read_page(made.article(head=head))
+    assert ("Markthalle", "Fluss", "Umbau der Halle") == found.keywords
+    assert ("Lokales",) == found.sections
+    assert "meta news_keywords" == dict(found.provenance)["keywords"]
+
+
+def test_keywords_of_json_ld_may_be_a_list_or_named_things(made, read_page):
+    said = ["Markthalle", {"@type": "DefinedTerm", "name": "Fluss, Hafen"}, 7]
+    found = read_page(made.article(head=script(LD | {"keywords": said})))
+    assert ("Markthalle", "Fluss", "Hafen") == found.keywords
+
+
+def test_links_that_call_themselves_tags_are_keywords(made, read_page):
+    after = '<p>Mehr zu <a rel="tag" href="/t/1">Markthalle</a>, <a rel="tag nofollow" href="/t/2">Fluss</a></p>'
+    assert ("Markthalle", "Fluss") == read_page(made.article(after=after)).keywords
+
+
+def test_no_more_than_sixty_keywords_are_kept(made, read_page):
+    many = ", ".join(f"Wort {n}" for n in range(100))
+    assert 60 == len(read_page(made.article(head=script(LD | {"keywords": many}))).keywords)
+
+
+def test_tags_that_contradict_the_json_ld_about_access_are_a_conflict(made, read_page):
+    head = script(LD) + '<meta property="article:content_tier" content="locked">'
+    found = read_page(made.article(head=head))
+    assert "free" == found.access
+    expected = "meta article:content_tier says paid; jsonld isAccessibleForFree comes first"
+    assert (("access", expected),) == found.conflicts
+
+
+def test_what_is_not_free_may_be_metered(made, read_page):
+    tier = '<meta property="article:content_tier" content="metered">'
+    found = read_page(made.article(head=script(LD | {"isAccessibleForFree": False}) + tier))
+    assert ("metered", ()) == (found.access, found.conflicts)
+
+
+def test_the_published_date_is_kept_as_it_was_written(made, read_page):
+    assert "2026-11-19T18:30:00+01:00" == read_page(made.article(head=script(LD))).published_raw
+    shown = made.article(before='<p class="date">Stand: 19.11.2026,  18:30 Uhr</p>')
+    assert "19.11.2026, 18:30 Uhr" in read_page(shown).published_raw
+
+
+def test_sources_that_differ_by_more_than_a_day_are_a_conflict(made, read_page):
+    head = script(LD) + '<meta property="article:published_time" content="WHEN">'
+    found = read_page(made.article(head=head.replace("WHEN", "2025-01-02T08:00:00Z")))
+    assert "2026-11-19T18:30:00+01:00" == found.published_at.isoformat()
+    ((field, said),) = found.conflicts
+    assert "published_at" == field
+    assert "meta article:published_time '2025-01-02T08:00:00Z' differs" in said
+    assert (
+        () == read_page(made.article(head=head.replace("WHEN", "2026-11-19T08:00:00Z"))).conflicts
+    )
+
+
+def test_a_change_before_the_publication_is_none_and_a_conflict(made, read_page):
+    head = script(LD | {"dateModified": "2026-10-01T10:00:00+01:00"})
+    found = read_page(made.article(head=head))
+    assert found.modified_at is None
+    assert "modified_at" == found.conflicts[0][0]
+    same = read_page(made.article(head=script(LD | {"dateModified": LD["datePublished"]})))
+    assert (None, ()) == (same.modified_at, same.conflicts)
+
+
 def test_access_is_as_declared(made, read_page):
     assert "free" == read_page(made.article(head=script(LD))).access
     paid = LD | {"isAccessibleForFree": "False"}
