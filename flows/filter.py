@@ -34,7 +34,7 @@ from pipelines.model.source import Every, Seed, SeedKind, Source, SourceId
 if TYPE_CHECKING:
     from pipelines.boilerplate.learn import Observation
 
-PRELOAD = (*pages.PRELOAD, "flows.filter")
+PRELOAD = ("flows.filter", *pages.PRELOAD)
 NOWHERE = "https://page.invalid/"
 """Stands for the address of a page of which none is known (RFC 2606)."""
 

@@ -26,6 +26,7 @@ PRELOAD = (
     "pipelines.boilerplate.learn",
     "pipelines.archive",
     "flows.steps.page",
+    "flows.steps.warm",
 )
 """What workers need: imported once, in the process they are forked from."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.steps import page
 from flows.workbench import Broken, Workbench
 
 
@@ -51,6 +52,18 @@ def test_a_bad_thing_breaks_only_itself():
     assert {n: n for n in (0, 1, 2, 4, 6, 8, 10, 11)} == {
         n: r for n, r in results.items() if not isinstance(r, Broken)
     }
+
+
+def _loaded(_):
+    language = sys.modules["pipelines.extract.language"]
+    lists = sys.modules["trafilatura.external"]
+    return language._identifier.cache_info().currsize, bool(lists.JT_STOPLIST)
+
+
+@pytest.mark.slow
+def test_what_pages_need_is_loaded_before_the_first_page():
+    with Workbench(1, preload=page.PRELOAD) as bench:
+        assert [(0, (1, True))] == list(bench.each(_loaded, [0]))
 
 
 def _work_hard(_):
@@ -107,6 +120,7 @@ def test_a_dropped_errand_leaves_the_workers_to_others():
 
 _PARENT = """
 import time
+from flows.steps import page
 from flows.workbench import Workbench
 import os
 def main():
