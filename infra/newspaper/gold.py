@@ -7,7 +7,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 if not __package__:  # run by its path: let Python find the repository
@@ -15,9 +15,11 @@ if not __package__:  # run by its path: let Python find the repository
 
     sys.path[0] = str(Path(__file__).resolve().parents[2])
 
-from infra.newspaper import copies
-from infra.newspaper.article import NewsArticle, load_articles
+from infra.newspaper import copies, markup
+from infra.newspaper.article import Figure, NewsArticle, load_articles
+from infra.newspaper.pages import opening_figure
 from pipelines.model.article import Line
+from pipelines.model.draft import Image
 from pipelines.model.rejection import Reason, Stage
 
 
@@ -41,6 +43,8 @@ class Gold:
     """Where the page shows it."""
     section: str
     keywords: tuple[str, ...]
+    images: tuple[Image, ...]
+    """The main one first; of their addresses the path."""
     lines: tuple[Line, ...]
     """The body, block by block, without title and lead."""
     flags: frozenset[str]
@@ -78,12 +82,27 @@ def _gold(article: NewsArticle, edition: int) -> Gold:
         modified=article.modified if article.template in ("kurier", "courier") else None,
         section=article.section,
         keywords=article.keywords,
+        images=_images(article, edition),
         lines=tuple(
             Line(text=passage.text, kind=passage.kind) for passage in article.passages(edition)
         ),
         flags=article.flags,
         rejection=(Stage.FETCH, Reason.GONE) if is_gone else article.rejection,
     )
+
+
+def _images(article: NewsArticle, edition: int) -> tuple[Image, ...]:
+    main = f"/bild/{article.number}.jpg"
+    opening = {
+        "genossenschaft": [Image(url=main)],
+        "kurier": [_image(main, opening_figure(article))],
+    }.get(article.template, [])
+    figures = (part for part in article.body(edition) if isinstance(part, Figure))
+    return (*opening, *(_image(f"/{markup.BODY_IMAGE}", figure) for figure in figures))
+
+
+def _image(path: str, figure: Figure) -> Image:
+    return Image(url=path, caption=figure.caption, credit=figure.credit.removeprefix("Foto: "))
 
 
 def as_json(page: Gold) -> str:
@@ -101,6 +120,8 @@ def as_json(page: Gold) -> str:
             "agencies": page.agencies,
             "published": page.published.isoformat(),
             "section": page.section,
+            "keywords": page.keywords,
+            "images": [asdict(image) for image in page.images],
             "blocks": [{"text": line.text, "kind": line.kind} for line in page.lines],
             "rejection": stage and {"stage": stage, "reason": reason},
         },

@@ -9,6 +9,8 @@ from infra.newspaper.article import Embed, Figure, NewsArticle, Passage
 from pipelines.model.draft import BlockKind
 
 BASE = "@@BASE@@"
+BODY_IMAGE = "bild/koerper.jpg"
+"""Path of every picture between paragraphs."""
 _MONTHS = "January February March April May June July August September October November December"
 _TAGS = {
     BlockKind.PARAGRAPH: "<p>{}</p>",
@@ -37,7 +39,7 @@ def _group(parts: tuple[Passage | Figure | Embed, ...], heading: str) -> str:
     first = parts[0]
     if isinstance(first, Figure):
         return (
-            f'<figure><img src="{BASE}/bild/koerper.jpg" alt=""><figcaption>{html.escape(first.caption)} '
+            f'<figure><img src="{BASE}/{BODY_IMAGE}" alt=""><figcaption>{html.escape(first.caption)} '
             f'<span class="Credit">{html.escape(first.credit)}</span></figcaption></figure>'
         )
     if isinstance(first, Embed):

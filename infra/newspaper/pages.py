@@ -12,7 +12,7 @@ from string import Template
 
 from infra.newspaper import appeals, markup
 from infra.newspaper.appeals import WORDS, pick
-from infra.newspaper.article import NewsArticle
+from infra.newspaper.article import Figure, NewsArticle
 
 WORDS_A_MINUTE = 180
 SECTIONS = {
@@ -114,6 +114,14 @@ def _common(article: NewsArticle, near: Sequence[NewsArticle], edition: int) -> 
     }
 
 
+def opening_figure(article: NewsArticle) -> Figure:
+    """Gives what stands below the picture above the text, where a template has one."""
+    return Figure(
+        caption=pick(("Symbolbild", "Archivbild", "Blick auf den Ort"), article.number, 12),
+        credit=f"Foto: {(article.authors or ('Archiv',))[0]}",
+    )
+
+
 def _neighbours(article: NewsArticle, others: Sequence[NewsArticle]) -> tuple[NewsArticle, ...]:
     """Gives eight articles of the same template that a page teases, chosen by its number."""
     alike = [
@@ -151,6 +159,7 @@ def _kurier(article: NewsArticle, near: Sequence[NewsArticle], edition: int) -> 
     short = "".join(part[0] for part in (article.authors or ("hk",))[0].lower().split())
     sign_off = pick(WORDS["kurier_sign_offs"], article.number, 11)
     is_stub = article.rejection is not None and not article.internal
+    opening = opening_figure(article)
     return {
         "kicker": markup.element('<span class="article__kicker">{}</span>\n', article.kicker),
         "subtitle": markup.element('<p class="article__intro">{}</p>\n', article.lead),
@@ -158,8 +167,8 @@ def _kurier(article: NewsArticle, near: Sequence[NewsArticle], edition: int) -> 
         "updated": f' <span class="updated">Aktualisiert: {markup.german_time(article.modified)}</span>'
         if article.modified
         else "",
-        "caption": pick(("Symbolbild", "Archivbild", "Blick auf den Ort"), article.number, 12),
-        "credit": html.escape((article.authors or ("Archiv",))[0]),
+        "caption": opening.caption,
+        "credit": html.escape(opening.credit),
         "body": markup.body(article, edition, {2: _see_also(near)}),
         "sign_off": "" if is_stub else f'<p class="sign-off">{sign_off}/{short}</p>\n',
         "offer": _paywall() if is_stub else _offer(article.number),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 if not __package__:  # run by its path: let Python find the repository
     from pathlib import Path
@@ -18,9 +19,12 @@ if not __package__:  # run by its path: let Python find the repository
     sys.path[0] = str(Path(__file__).resolve().parents[2])
 
 from infra.newspaper.gold import Gold, gold
+from pipelines.model.draft import Image
 
 Row = Mapping[str, Any]
 _NUMBER = re.compile(r"/artikel/(\d+)\.")
+FIELDS = ("title", "lead", "authors", "published_at", "keywords", "images")
+"""What is compared beside the text."""
 SCRAP_WORDS = 4
 """A line of so few words may stand in a text by chance; it must be a line of its own."""
 MINUTE = timedelta(minutes=1)
@@ -44,7 +48,7 @@ class Score:
     lost: tuple[tuple[str, str], ...]
     """(path, paragraph) of gold that is not in the stored text."""
     wrong: tuple[tuple[str, str, str, str], ...]
-    """(path, field, expected, stored) of title, lead, authors and published_at."""
+    """(path, field, expected, stored) of the `FIELDS`."""
 
     def right(self, field: str) -> int:
         """Gives how many stored articles have a field as it should be."""
@@ -61,8 +65,8 @@ def score(rows: Iterable[Row], pages: Iterable[Gold]) -> Score:
     """Compares stored rows with gold.
 
     Args:
-        rows: Rows of the articles table: `url`, `title`, `lead`, `authors`, `published_at`, `text`; of several
-            versions of one article the last counts, tombstones and withdrawn ones are left out.
+        rows: Rows of the articles table: `url`, `FIELDS` and `text`; of several versions of one
+            article the last counts, tombstones and withdrawn ones are left out.
         pages: Gold of the edition that was harvested.
     """
     wanted = {page.number: page for page in pages}
@@ -87,9 +91,7 @@ def score(rows: Iterable[Row], pages: Iterable[Gold]) -> Score:
 
 def report(result: Score) -> str:
     """Gives the score as text for people: figures first, then each fault on a line."""
-    shares = ", ".join(
-        f"{name} {result.right(name)}" for name in ("title", "lead", "authors", "published_at")
-    )
+    shares = ", ".join(f"{name} {result.right(name)}" for name in FIELDS)
     lines = [
         f"articles stored {result.stored} of {result.expected}, unexpected {len(result.unexpected)}",
         f"boilerplate lines left in {len(result.boilerplate)}, gold paragraphs lost {len(result.lost)}",
@@ -156,6 +158,22 @@ def _wrong(page: Gold, row: Row) -> Iterable[tuple[str, str, str, str]]:
     moment = _moment(row.get("published_at"))
     if moment is None or abs(moment - page.published) >= MINUTE:
         yield page.path, "published_at", page.published.isoformat(), str(moment)
+    for name, wanted, got in (
+        ("keywords", sorted(page.keywords), sorted(row.get("keywords") or ())),
+        ("images", [*map(_shown, page.images)], [*map(_stored, row.get("images") or ())]),
+    ):
+        if wanted != got:
+            yield page.path, name, "; ".join(wanted), "; ".join(got)
+
+
+def _shown(image: Image) -> str:
+    return " | ".join((image.url, image.caption or "", image.credit or ""))
+
+
+def _stored(image: Mapping[str, str | None]) -> str:
+    """Gives path, caption and credit; the alternative text is not compared, no page has one."""
+    path = urlsplit(image["url"] or "").path
+    return " | ".join((path, image["caption"] or "", image["credit"] or ""))
 
 
 def _moment(value: Any) -> datetime | None:

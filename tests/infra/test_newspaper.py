@@ -72,6 +72,11 @@ def row_of(page, **changes):
         "lead": page.lead,
         "authors": list(page.authors),
         "published_at": page.published.astimezone(UTC),
+        "keywords": list(page.keywords),
+        "images": [
+            {"url": f"http://127.0.0.1:8613{x.url}", "caption": x.caption, "credit": x.credit}
+            for x in page.images
+        ],
         "text": "\n".join(line.text for line in page.lines),
         "version": 1,
         "status": "ok",
@@ -417,6 +422,8 @@ def test_a_perfect_harvest_scores_perfectly():
         ({"lead": None}, "wrong        {path}: lead ''"),
         ({"authors": ["Niemand"]}, "wrong        {path}: authors 'Niemand'"),
         ({"published_at": None}, "wrong        {path}: published_at 'None'"),
+        ({"keywords": ["Hafen"]}, "wrong        {path}: keywords 'Hafen'"),
+        ({"images": []}, "wrong        {path}: images ''"),
         ({"status": "gone", "version": 2}, "missing      {path}"),
     ],
 )
