@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from infra.training.fit import Fitted, fit, fit_second
 from infra.training.folds import FOLDS, fold_of
 from infra.training.samples import Sample
-from pipelines.extract import features, trees
+from pipelines.extract import trees
+from pipelines.extract.columns import matrix
+from pipelines.extract.learned import learned
 from pipelines.extract.weights import Weights
 
 Scores = dict[str, NDArray[np.float64]]
@@ -38,8 +40,8 @@ def outside(samples: Sequence[Sample], fold: int) -> list[Sample]:
 
 def scores(sample: Sample, fitted: Fitted) -> NDArray[np.float64]:
     """Gives the first pass's probabilities of a sample's lines."""
-    columns = features.learned(sample.walk, sample.seen, fitted.tables)
-    return trees.probabilities(fitted.trees, features.matrix(sample.plain, columns))
+    columns = learned(sample.seen, fitted.tables)
+    return trees.probabilities(fitted.trees, matrix(sample.plain, columns))
 
 
 def fold_weights(samples: Sequence[Sample], first: Passes) -> Iterator[Weights]:

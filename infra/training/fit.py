@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from infra.training import tables
 from infra.training.samples import NO, WEIGHTS, YES, Sample
-from pipelines.extract import features, second
-from pipelines.extract.features import Tables
+from pipelines.extract import second
+from pipelines.extract.columns import column_names, matrix
+from pipelines.extract.learned import Tables, learned
 from pipelines.extract.trees import Trees
 
 ROUNDS = 220
@@ -86,7 +87,7 @@ def fit_second(samples: Sequence[Sample], scores: Mapping[str, NDArray[np.float6
         weight *= (
             1.0 if second.doubt(scores[sample.gold.id], sample.seen) > second.DOUBT / 2 else 0.4
         )
-        rows.append(features.matrix(columns).T[taken])
+        rows.append(matrix(columns).T[taken])
         labels.append((sample.labels[taken] == YES).astype(np.int8))
         weights.append(weight[taken])
     table = lightgbm.Dataset(
@@ -115,10 +116,10 @@ def _rows(
     rows, labels, weights = [], [], []
     names: list[str] = []
     for sample in samples:
-        learned = features.learned(sample.walk, sample.seen, tables_for(sample.publisher))
-        names = features.names((sample.plain, learned))
+        added = learned(sample.seen, tables_for(sample.publisher))
+        names = column_names((sample.plain, added))
         weight, used = _weights(sample, random)
-        rows.append(features.matrix(sample.plain, learned).T[used])
+        rows.append(matrix(sample.plain, added).T[used])
         labels.append((sample.labels[used] == YES).astype(np.int8))
         weights.append(weight[used])
     return np.concatenate(rows), np.concatenate(labels), np.concatenate(weights), names

@@ -12,11 +12,12 @@ from infra.quality import corpora, metrics
 from infra.quality.metrics import Gold
 from infra.training.folds import publisher
 from pipelines.extract import features
+from pipelines.extract.columns import Columns
 from pipelines.extract.content import ask_trafilatura
 from pipelines.extract.declared import read_declared
 from pipelines.extract.decode import Decoded, decode_page, parse
-from pipelines.extract.features import Columns, View
 from pipelines.extract.head import Head, read_head
+from pipelines.extract.view import View, view
 from pipelines.extract.walk import Walk, walk
 
 WEIGHTS = {
@@ -82,7 +83,7 @@ def _sample(page: tuple[str, Gold, bytes]) -> Sample | None:
     walked, head = walk(root), read_head(read_declared(root))
     if not walked.texts:
         return None
-    seen = features.view(walked)
+    seen = view(walked)
     sample = Sample(
         corpus=corpus,
         gold=gold,

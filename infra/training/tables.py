@@ -10,7 +10,7 @@ import numpy as np
 from infra.training.samples import NO, YES, Sample
 from pipelines.extract import markup
 from pipelines.extract.blocks import subtree_sums
-from pipelines.extract.features import Tables
+from pipelines.extract.learned import Tables
 
 PRIOR = 0.3
 """Share of content among what is counted."""

@@ -1,12 +1,13 @@
 """Lines of a walk as blocks: kind, place in the template, structural marks."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.extract import markup
+from pipelines.extract.columns import Ints
 from pipelines.extract.walk import (
     BODY_SHAPE,
     HEADINGS,
@@ -15,7 +16,7 @@ from pipelines.extract.walk import (
 )
 from pipelines.model.draft import Block, BlockKind, Mark
 
-Ints = NDArray[np.int64]
+Number = TypeVar("Number", np.int64, np.float64)
 
 WIDE = 0.6
 """Share of the page's text above which an element is a wrapper of the page: what it is called says
@@ -38,43 +39,38 @@ _QUESTION_SHARE = 0.92
 _QUESTION_CHARACTERS = 15
 
 
-def frame_marks(walk: Walk) -> tuple[list[int], list[int]]:
+def frame_marks(walk: Walk) -> tuple[Ints, Ints]:
     """Gives the marks of each frame by itself, and with those of the frames around it, as bits."""
+    parents = np.array(walk.parents, np.int64)
     sizes = subtree_sums(walk, np.fromiter(map(len, walk.texts), np.float64, len(walk.texts)))
-    total = max(1.0, float(sizes[0]))
-    own = _own_marks(walk)
-    by_itself = own.copy()
-    _spread_forms(walk, own, sizes)
-    wide = (sizes > WIDE * total).tolist()
-    article = markup.BIT[Mark.ARTICLE]
-    all_bits = [0] * len(own)
-    for frame in range(1, len(own)):
-        around = all_bits[walk.parents[frame]]
-        bits = own[frame] & article if wide[frame] else own[frame]
-        all_bits[frame] = around | bits
-    return by_itself, all_bits
+    own = _own_marks(walk, parents)
+    spread = own.copy()
+    _spread_forms(walk, spread, sizes)
+    wide = sizes > WIDE * max(1.0, float(sizes[0]))
+    spread[wide] &= markup.BIT[Mark.ARTICLE]
+    spread[0] = 0
+    return own, inherited(parents, spread, np.bitwise_or)
 
 
-def _own_marks(walk: Walk) -> list[int]:
+def _own_marks(walk: Walk, parents: Ints) -> Ints:
     """Gives the marks of each frame by its own tag, names and properties, as bits."""
-    article, hidden = markup.BIT[Mark.ARTICLE], markup.BIT[Mark.HIDDEN]
-    payment = markup.BIT[Mark.PAYMENT]
-    bits = [
-        (markup.names(spoken)[0] if spoken else 0) | markup.TAG_BITS.get(tag, 0)
-        for spoken, tag in zip(walk.spoken, walk.tag_names, strict=True)
-    ]
-    for frame, parent in enumerate(walk.parents):
-        fresh = walk.shapes[frame] & ~(walk.shapes[parent] if frame else 0)
-        if fresh & HIDDEN_SHAPE:
-            bits[frame] |= hidden
-        if fresh & BODY_SHAPE:
-            bits[frame] |= article
-        if walk.paying[frame]:
-            bits[frame] |= payment
+    bits = np.array(
+        [
+            (markup.names(spoken)[0] if spoken else 0) | markup.TAG_BITS.get(tag, 0)
+            for spoken, tag in zip(walk.spoken, walk.tag_names, strict=True)
+        ],
+        np.int64,
+    )
+    shapes = np.array(walk.shapes, np.int64)
+    fresh = shapes & ~shapes[parents]
+    fresh[0] = shapes[0]
+    bits[fresh & HIDDEN_SHAPE > 0] |= markup.BIT[Mark.HIDDEN]
+    bits[fresh & BODY_SHAPE > 0] |= markup.BIT[Mark.ARTICLE]
+    bits[np.array(walk.paying) > 0] |= markup.BIT[Mark.PAYMENT]
     return bits
 
 
-def _spread_forms(walk: Walk, own: list[int], sizes: NDArray[np.float64]) -> None:
+def _spread_forms(walk: Walk, own: Ints, sizes: NDArray[np.float64]) -> None:
     """Marks boxes with form fields: a form and the small boxes around it, never a whole page."""
     form = markup.BIT[Mark.FORM]
     for frame, (tag, count) in enumerate(zip(walk.tag_names, walk.fields, strict=True)):
@@ -88,12 +84,35 @@ def _spread_forms(walk: Walk, own: list[int], sizes: NDArray[np.float64]) -> Non
             box = walk.parents[box]
 
 
+def inherited(parents: Ints, own: NDArray[Number], join: np.ufunc) -> NDArray[Number]:
+    """Gives for each frame its own value joined with those of all frames around it.
+
+    Args:
+        parents: Of each frame; the first is its own.
+        own: Value of each frame; that of the first joined to any value gives that value.
+        join: Joins two arrays; in what order does not matter.
+    """
+    reached, above = own, parents
+    while above.any():  # twice as far each time
+        reached = join(reached, reached[above])
+        above = above[above]
+    return reached
+
+
 def subtree_sums(walk: Walk, amounts: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     """Gives per frame the sum of an amount of the lines in it and below it."""
-    count = len(walk.parents)
-    direct = np.bincount(np.asarray(walk.frames, np.int64), weights=amounts, minlength=count)
-    sums = np.concatenate(([0.0], np.cumsum(direct)))
-    result: NDArray[np.float64] = sums[np.asarray(walk.ends)] - sums[np.arange(count)]
+    frames, ends = np.array(walk.frames, np.int64), np.array(walk.ends, np.int64)
+    result: NDArray[np.float64] = sums_below(frames, ends, (amounts,))[0]
+    return result
+
+
+def sums_below(frames: Ints, ends: Ints, amounts: Sequence[NDArray[Any]]) -> NDArray[np.float64]:
+    """Gives the sums of amounts of the lines in each frame and below it: an amount a row, a frame a column."""
+    count = len(ends)
+    sums = np.zeros((len(amounts), count + 1))
+    direct = np.stack([np.bincount(frames, weights=one, minlength=count) for one in amounts])
+    np.cumsum(direct, axis=1, out=sums[:, 1:])
+    result: NDArray[np.float64] = sums[:, ends] - sums[:, :-1]
     return result
 
 
@@ -113,7 +132,7 @@ def read_blocks(
         lead: Order of the line that is surely the lead; it is marked so.
         marks: Of each frame, as bits, when they are known already.
     """
-    around = frame_marks(walk)[1] if marks is None else marks
+    around = frame_marks(walk)[1].tolist() if marks is None else marks
     places: dict[int, str] = {0: "body"}
     marked = scores or [0.0] * len(walk.texts)
     return tuple(

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.extract import features, markup, second, trees, weights
-from pipelines.extract.features import View
+from pipelines.extract import markup, second, trees, weights
+from pipelines.extract.columns import matrix
+from pipelines.extract.features import unlearned
 from pipelines.extract.head import Head, jsonld_lines
+from pipelines.extract.learned import learned
+from pipelines.extract.view import View, view
 from pipelines.extract.walk import Walk
 from pipelines.extract.weights import Weights
 from pipelines.model.draft import Mark
@@ -79,9 +82,8 @@ def choose(
     if not walk.texts:
         return Choice(scores=(), chosen=frozenset(), instead=_instead(walk, head, frozenset()))
     trained = trained or weights.load()
-    seen = features.view(walk)
-    plain = features.unlearned(walk, head, seen)
-    table = features.matrix(plain, features.learned(walk, seen, trained.tables))
+    seen = view(walk)
+    table = matrix(unlearned(walk, head, seen), learned(seen, trained.tables))
     scores = trees.probabilities(trained.first, table)
     unsure = second.doubt(scores, seen)
     asked = unsure > second.DOUBT and len(walk.texts) <= MAX_ASKED

@@ -4,6 +4,7 @@ All answers depend on their arguments alone; the caches only save time.
 """
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from pipelines.model.draft import Mark
@@ -11,48 +12,57 @@ from pipelines.model.draft import Mark
 MARKS = tuple(Mark)
 BIT = {mark: 1 << i for i, mark in enumerate(MARKS)}
 
-_FAMILIES = {
-    Mark.NAV: r"nav(?:bar|igation|links?)?|menus?|submenu|breadcrumbs?|paginat\w*|pager|toc|sitemap|"
-    r"skip|foot(?:er)?|masthead|topbar|toolbar|siteheader|pageheader|globalheader|mainheader|"
-    r"copyright|imprint|impressum|legal|colophon|hauptnavigation|servicenavigation",
-    Mark.ASIDE: r"aside|sidebar|rightrail|leftrail|rail|rightcol(?:umn)?|secondary|widget\w*|"
-    r"info(?:box|kasten)|factbox|faktenbox|marginal\w*|complementary",
-    Mark.PAYMENT: r"payments?|paypal|checkout|paybutton|spendenformular|donationform|purchase|kasse",
-    Mark.AD: r"ads?|advert\w*|adslot|adbox|adcontainer|adunit|adwrapper|anzeigen?|werbung|sponsor\w*|"
-    r"dfp|gpt|commercial|publicidad|publicite|pubblicita|reklama?|werbe\w+|affiliate\w*",
-    Mark.RELATED: r"relat(?:ed|e)\w*|recommend\w*|recirc\w*|teasers?|teaserlist|trending|popular|"
-    r"outbrain|taboola|latest|readmore|mostread|moreon|morefrom|morestories|seealso|alsoread|"
-    r"suggest\w*|similar|carousel|slider|upnext|readnext|nextarticle|weitere|mehrzum|zumthema|"
-    r"promos?|cards?|onward|nextup|liretambien|aussi|correlati|relacionad\w*|meistgelesen|linklist",
-    Mark.NEWSLETTER: r"newsletters?\w*|signup|mailing\w*|mailchimp|nlsignup",
-    Mark.SHARE: r"shar(?:e|ing|ed)\w*|social\w*|facebook|twitter|whatsapp|follow\w*|teilen|addthis|"
-    r"addtoany|sociallinks",
-    Mark.COMMENTS: r"comments?|commentlist|commentsection|disqus\w*|kommentare?|reply|replies|respond|"
-    r"discussions?|coral|spotim|livefyre",
-    Mark.CAPTION: r"\w*captions?|credits?|photocredit|imagecredit|legend|bildunterschrift|"
-    r"bildnachweis|bildtext|figcaption|mediacaption|imageinfo",
-    Mark.BYLINE: r"bylines?|authors?|authorname|autor(?:en|in)?|auteur|datelines?|dates?|datetime|"
-    r"timestamp|published|updated|pubdate|postdate|readingtime|readtime|lesezeit|postmeta|"
-    r"articlemeta|entrymeta|metainfo",
-    Mark.TAGS: r"tags?|tagcloud|taglist|topics?|topiclist|keywords?|schlagw\w*|themenliste|hashtags?",
-    Mark.APPEAL: r"donat\w*|spenden?\w*|abos?|abonn\w*|subscri\w*|memberships?|memberappeal|supportus|"
-    r"supporters?|paywall\w*|regwall|unterstuetz\w*|foerder\w*|upsell|premiumoffer|piano\w*|"
-    r"becomeamember|joinus|solidarit\w+|paidcontent|aboangebot|abobox|appeal|epaper",
-    Mark.CONSENT: r"cookies?\w*|consent\w*|gdpr|cmp|onetrust|didomi|usercentrics|sourcepoint",
-    Mark.EMBED: r"embed\w*|\w*player|tweet|instagram|youtube|vimeo|podcast\w*|opinary|datawrapper|"
-    r"externalcontent|oembed|infogram",
-    Mark.AUTHOR_BOX: r"authorbox|authorbio|bio|biography|aboutauthor|abouttheauthor|authorinfo|"
-    r"authorprofile|authorcard|autorenbox|autorbox|autoreninfo|contributorbio|authordescription",
-    Mark.LEAD: r"leads?|leadtext|articlelead|lede|intro(?:duction|text)?|standfirst|dek|deck|subtitle|"
-    r"subheadline|subhead|subheading|summary|abstract|excerpt|vorspann|chapo|chapeau|entradilla|"
-    r"sapo|ingress|manchet|teasertext|articleteaser|sottotitolo|sumario|bajada|standfirsttext|"
-    r"articlesummary|articleintro|untertitel|anriss|anleser|perex|subtitulo|descrizione",
-    Mark.KICKER: r"kickers?|eyebrows?|dachzeile|overline|spitzmarke|topline|roofline|ueberzeile|"
-    r"strapline|pretitle|antetitulo|surtitre|headlinekicker|titlekicker|overtitle|occhiello",
-    Mark.ARTICLE: r"articlebody\w*|articlecontent|articletext|storybody|storycontent|entrycontent|"
-    r"postcontent|postbody|bodytext|bodycopy|richtext|contentbody|articlemain|maincontent|"
-    r"articledetail|storytext|bodycontent|textbody|articleparagraphs",
+_FAMILIES: Mapping[Mark, str] = {
+    Mark.NAV: "nav navbar navigation navlink navlinks menu menus submenu breadcrumb breadcrumbs "
+    "paginat* pager toc sitemap skip foot footer masthead topbar toolbar siteheader "
+    "pageheader globalheader mainheader copyright imprint impressum legal colophon "
+    "hauptnavigation servicenavigation",
+    Mark.ASIDE: "aside sidebar rightrail leftrail rail rightcol rightcolumn secondary widget* infobox "
+    "infokasten factbox faktenbox marginal* complementary",
+    Mark.PAYMENT: "payment payments paypal checkout paybutton spendenformular donationform purchase "
+    "kasse",
+    Mark.AD: "ad ads advert* adslot adbox adcontainer adunit adwrapper anzeige anzeigen werbung "
+    "sponsor* dfp gpt commercial publicidad publicite pubblicita reklam reklama werbe* "
+    "affiliate*",
+    Mark.RELATED: "relate* recommend* recirc* teaser teasers teaserlist trending popular outbrain "
+    "taboola latest readmore mostread moreon morefrom morestories seealso alsoread "
+    "suggest* similar carousel slider upnext readnext nextarticle weitere mehrzum "
+    "zumthema promo promos card cards onward nextup liretambien aussi correlati "
+    "relacionad* meistgelesen linklist",
+    Mark.NEWSLETTER: "newsletter* signup mailing* mailchimp nlsignup",
+    Mark.SHARE: "share* sharing* social* facebook twitter whatsapp follow* teilen addthis addtoany",
+    Mark.COMMENTS: "comment comments commentlist commentsection disqus* kommentar kommentare reply "
+    "replies respond discussion discussions coral spotim livefyre",
+    Mark.CAPTION: "*caption *captions credit credits photocredit imagecredit legend bildunterschrift "
+    "bildnachweis bildtext figcaption mediacaption imageinfo",
+    Mark.BYLINE: "byline bylines author authors authorname autor autoren autorin auteur dateline "
+    "datelines date dates datetime timestamp published updated pubdate postdate "
+    "readingtime readtime lesezeit postmeta articlemeta entrymeta metainfo",
+    Mark.TAGS: "tag tags tagcloud taglist topic topics topiclist keyword keywords schlagw* "
+    "themenliste hashtag hashtags",
+    Mark.APPEAL: "donat* spende* abo abos abonn* subscri* membership memberships memberappeal "
+    "supportus supporter supporters paywall* regwall unterstuetz* foerder* upsell "
+    "premiumoffer piano* becomeamember joinus solidarit* paidcontent aboangebot abobox "
+    "appeal epaper",
+    Mark.CONSENT: "cookie* consent* gdpr cmp onetrust didomi usercentrics sourcepoint",
+    Mark.EMBED: "embed* *player tweet instagram youtube vimeo podcast* opinary datawrapper "
+    "externalcontent oembed infogram",
+    Mark.AUTHOR_BOX: "authorbox authorbio bio biography aboutauthor abouttheauthor authorinfo "
+    "authorprofile authorcard autorenbox autorbox autoreninfo contributorbio "
+    "authordescription",
+    Mark.LEAD: "lead leads leadtext articlelead lede intro introduction introtext standfirst dek "
+    "deck subtitle subheadline subhead subheading summary abstract excerpt vorspann chapo "
+    "chapeau entradilla sapo ingress manchet teasertext articleteaser sottotitolo sumario "
+    "bajada standfirsttext articlesummary articleintro untertitel anriss anleser perex "
+    "subtitulo descrizione",
+    Mark.KICKER: "kicker kickers eyebrow eyebrows dachzeile overline spitzmarke topline roofline "
+    "ueberzeile strapline pretitle antetitulo surtitre headlinekicker titlekicker "
+    "overtitle occhiello",
+    Mark.ARTICLE: "articlebody* articlecontent articletext storybody storycontent entrycontent "
+    "postcontent postbody bodytext bodycopy richtext contentbody articlemain maincontent "
+    "articledetail storytext bodycontent textbody articleparagraphs",
 }
+"""Words of classes and ids by what they stand for; `*` at an end is for any letters more."""
 _HIDING = frozenset(
     re.findall(
         r"\S+",
@@ -61,8 +71,33 @@ _HIDING = frozenset(
     )
 )
 _SHOWN_AGAIN = re.compile(r":(?:block|flex|grid|inline|table|contents)|d-\w\w-(?:block|flex)")
-_FAMILY = [(BIT[mark], re.compile(pattern)) for mark, pattern in _FAMILIES.items()]
-_ANY = re.compile("|".join(f"(?:{pattern})" for pattern in _FAMILIES.values()))
+_STEM_LETTERS = 3
+"""Letters by which stems are looked up; none is shorter."""
+
+
+def _tables() -> tuple[dict[str, int], dict[str, list[tuple[str, int]]], list[tuple[str, int]]]:
+    """Gives the bits of whole words, of stems by their first letters, and of ends."""
+    whole: dict[str, int] = {}
+    stems: dict[str, list[tuple[str, int]]] = {}
+    ends: list[tuple[str, int]] = []
+    for mark, words in _FAMILIES.items():
+        for word in words.split():
+            if word.endswith("*"):
+                stems.setdefault(word[:_STEM_LETTERS], []).append((word[:-1], BIT[mark]))
+            elif word.startswith("*"):
+                ends.append((word[1:], BIT[mark]))
+            else:
+                whole[word] = whole.get(word, 0) | BIT[mark]
+    return whole, stems, ends
+
+
+_WHOLE, _STEMS, _ENDS = _tables()
+_BEGINNINGS = frozenset(
+    word[:size]
+    for word in (*_WHOLE, *(stem for stems in _STEMS.values() for stem, _ in stems))
+    for size in range(2, len(word))
+)
+"""Beginnings of words and stems: only behind them a neighbour can make a word of the table."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NO_LETTERS = re.compile(r"[^a-z]+")
 _DIGITS = re.compile(r"\d+")
@@ -87,11 +122,12 @@ PAYING = re.compile(r"paypal\.|/donate|/spende|/checkout|steadyhq\.|/subscribe\b
 @lru_cache(maxsize=50_000)
 def word_bits(word: str) -> int:
     """Gives the marks that a word of a class or id stands for, as bits."""
-    if not _ANY.fullmatch(word):
-        return 0
-    bits = 0
-    for bit, pattern in _FAMILY:
-        if pattern.fullmatch(word):
+    bits = _WHOLE.get(word, 0)
+    for stem, bit in _STEMS.get(word[:_STEM_LETTERS], ()):
+        if word.startswith(stem):
+            bits |= bit
+    for end, bit in _ENDS:
+        if word.endswith(end):
             bits |= bit
     return bits
 
@@ -102,14 +138,17 @@ def names(spoken: str) -> tuple[int, tuple[str, ...]]:
 
     Words are runs of letters; neighbours are tried joined as well (`read-more`). At most 12 words.
     """
-    parts = _NO_LETTERS.split(_CAMEL.sub("-", spoken[:500]).lower())
-    bits = 0
-    for word, after in zip(parts, [*parts[1:], ""], strict=True):
+    small = spoken[:500]
+    if not small.islower():
+        small = _CAMEL.sub("-", small).lower()
+    parts = _NO_LETTERS.split(small)
+    bits = BIT[Mark.HIDDEN] if is_hiding(spoken) else 0
+    for at, word in enumerate(parts, 1):
         if len(word) > 1:
-            bits |= word_bits(word) | (word_bits(word + after) if after else 0)
-    if is_hiding(spoken):
-        bits |= BIT[Mark.HIDDEN]
-    words = dict.fromkeys(w for w in parts if 2 < len(w) < 20)  # noqa: PLR2004 - as trained
+            bits |= word_bits(word)
+            if word in _BEGINNINGS and at < len(parts):
+                bits |= word_bits(word + parts[at])
+    words = dict.fromkeys([w for w in parts if 2 < len(w) < 20])  # noqa: PLR2004 - as trained
     return bits, tuple(words)[:12]
 
 

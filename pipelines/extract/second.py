@@ -4,8 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.extract import trees
-from pipelines.extract.features import Columns, Floats, Ints, View, matrix, shifted
+from pipelines.extract.columns import Columns, Floats, Ints, matrix, shifted
 from pipelines.extract.trees import Trees
+from pipelines.extract.view import View
 
 DOUBT = 0.12
 """Doubt from which a page is asked for a second opinion: a twelfth of the pages, on which lies all that asking gains.

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.extract.features import Tables
+from pipelines.extract.learned import Tables
 from pipelines.extract.trees import Trees
 
 FILE = "blocks.json"

@@ -12,6 +12,7 @@ from pipelines.extract import features, trees
 from pipelines.extract.declared import read_declared
 from pipelines.extract.decode import parse
 from pipelines.extract.head import read_head
+from pipelines.extract.view import view
 from pipelines.extract.walk import walk
 
 PARAGRAPH = "Der Rat hat am Abend beschlossen, die alte Halle am Fluss zu sanieren."
@@ -64,7 +65,7 @@ def sample(publisher, label):
         f"<html><body><div class='story'><p class='text'>{PARAGRAPH}</p></div></body></html>"
     )
     walked, head = walk(root), read_head(read_declared(root))
-    seen = features.view(walked)
+    seen = view(walked)
     return samples.Sample(
         corpus="fundus",
         gold=Gold(id=f"{publisher}-{label}", url=f"https://{publisher}.example/"),

@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 
 from pipelines.extract import classifier, features, second, trees, weights
+from pipelines.extract.columns import column_names, matrix
 from pipelines.extract.declared import read_declared
 from pipelines.extract.decode import parse
 from pipelines.extract.head import Head, read_head
+from pipelines.extract.learned import learned
 from pipelines.extract.trees import Trees
+from pipelines.extract.view import view
 from pipelines.extract.walk import Walk, walk
 
 LONG = "Ein Satz der Meldung, der lang genug ist, um als Absatz zu gelten, steht genau hier: "
@@ -27,7 +30,7 @@ def page(markup):
 def rules(markup, scores, head=None):
     walked, own = page(markup)
     said = head or own
-    seen = features.view(walked)
+    seen = view(walked)
     features.unlearned(walked, said, seen)
     return classifier.by_rules(walked, said, seen, np.asarray(scores))
 
@@ -130,13 +133,13 @@ def test_many_lines_are_scored_as_few_are():
 def test_the_weights_name_the_features_that_are_computed(made):
     root = parse(made.article())
     walked, trained = walk(root), weights.load()
-    seen = features.view(walked)
+    seen = view(walked)
     parts = (
         features.unlearned(walked, read_head(read_declared(root)), seen),
-        features.learned(walked, seen, trained.tables),
+        learned(seen, trained.tables),
     )
-    assert list(trained.names) == features.names(parts)
-    assert (len(trained.names), len(walked.texts)) == features.matrix(*parts).shape
+    assert list(trained.names) == column_names(parts)
+    assert (len(trained.names), len(walked.texts)) == matrix(*parts).shape
     columns = second.features(np.zeros(len(walked.texts)), frozenset(), seen)
     assert trained.second.features.max() < len(columns.names)
 
@@ -156,7 +159,7 @@ def test_pages_of_few_lines_are_scored(count):
 
 def test_doubt_is_nought_for_sure_pages_and_grows():
     walked, _ = page("".join(f"<p>{LONG}{n}</p>" for n in range(6)))
-    seen = features.view(walked)
+    seen = view(walked)
     sure, less, not_at_all = (np.full(6, p) for p in (0.999, 0.9, 0.5))
     doubts = [second.doubt(p, seen) for p in (sure, less, not_at_all)]
     assert doubts == sorted(doubts)
