@@ -16,8 +16,10 @@ STRANGE_SHARE = 0.2
 """At most so many articles with unknown blocks there, to each with known ones."""
 CLOSE_BANDS = 2
 """Near keys of four that texts sharing 90 % of their word pairs have in common with 94 %, 45 % with 4 %."""
+SECTION_SHARE, SECTION_PAGES = 0.8, 20
+"""A block fills a section when it is on this share of at least so many of its articles."""
 CACHED_MODELS = 4
-_LOOKED_AT = ("articles", "evidence", "once")
+_LOOKED_AT = ("articles", "evidence", "once", "sections")
 """Parts of a model by which an index is known again: a model may be wrapped anew for every page."""
 
 
@@ -38,6 +40,8 @@ class Known:
     """The same wording, or so near that most of its word pairs are the same."""
     articles: frozenset[str] = frozenset()
     evidence: str = ""
+    fills_section: bool = False
+    """True when it stands on most pages of this page's section, of which enough are known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,9 @@ class _Index:
     pages: int
     strange: Known
     """What is known of a block that was never seen."""
-    found: dict[tuple[str, bool, bool], Known] = field(default_factory=dict)
+    sections: Mapping[str, tuple[str, ...]]
+    """Section -> the smallest hashes of its articles."""
+    found: dict[tuple[str, bool, bool, str], Known] = field(default_factory=dict)
     """What was asked for before: a template's lines are asked for on every page."""
 
 
@@ -68,7 +74,7 @@ def families(model: SiteModel) -> Mapping[str, BlockEvidence]:
 def known(model: SiteModel, draft: Draft) -> Callable[[Block], Known]:
     """Gives a function that tells what the model knows of the wording of a block of this page."""
     index = _index(model)
-    article = learn.article_hash(draft)
+    article, section = learn.article_hash(draft), learn.section(draft)
 
     def look(block: Block) -> Known:
         keys = fingerprints.keys(block.text)
@@ -78,7 +84,7 @@ def known(model: SiteModel, draft: Draft) -> Callable[[Block], Known]:
         name = max(names, key=lambda name: (index.counts[name], name))
         is_close = names[0] == keys[0] or len(names) >= CLOSE_BANDS
         said = _said_as_text(index.families[name], article)
-        asked = (name, is_close, said)
+        asked = (name, is_close, said, section)
         if asked not in index.found:
             index.found[asked] = _known(index, *asked)
         return index.found[asked]
@@ -95,13 +101,21 @@ def _said_as_text(family: BlockEvidence, article: str) -> bool:
     )
 
 
-def _known(index: _Index, name: str, is_close: bool, said_as_text: bool) -> Known:  # noqa: FBT001 - facts, as in the key
+def _known(
+    index: _Index,
+    name: str,
+    is_close: bool,  # noqa: FBT001 - facts, as in the key
+    said_as_text: bool,  # noqa: FBT001 - as above
+    section: str,
+) -> Known:
     family, count, articles = index.families[name], index.counts[name], index.model.articles
     sampled = frozenset(family.articles) & frozenset(articles)
     share = len(sampled) / max(1, len(articles))
     full = len(articles) >= learn.ARTICLES_KEPT
     share_of = f"{count} pages ({share:.0%} of a sample of {index.pages})"
     said = share_of if full else f"{count} of {index.pages} pages"
+    filled = _filled(family, index.sections.get(section, ()))
+    in_section = f", on {filled} pages of section '{section}'" if filled else ""
     return Known(
         count=count if said_as_text else 1,  # this page's own article is one in any case
         seen=count,
@@ -109,8 +123,23 @@ def _known(index: _Index, name: str, is_close: bool, said_as_text: bool) -> Know
         pages=index.pages,
         share=share,
         articles=frozenset(family.articles),
-        evidence=f"seen on {said} since {family.first_seen.isoformat()}",
+        evidence=f"seen on {said} since {family.first_seen.isoformat()}{in_section}",
+        fills_section=bool(filled),
     )
+
+
+def _filled(family: BlockEvidence, section: tuple[str, ...]) -> str:
+    """Gives `<pages> of <pages>` of a section that a block fills; empty when it does not, or too few are known.
+
+    Both sides are the smallest hashes of a set; above the greatest of a full one nothing is known.
+    """
+    full = len(family.articles) >= learn.ARTICLES_KEPT
+    told = [a for a in section if not full or a <= family.articles[-1]]
+    pages = learn.distinct(told) if len(told) >= SECTION_PAGES else 0
+    if pages < SECTION_PAGES:
+        return ""
+    having = learn.distinct(set(family.articles).intersection(told))
+    return f"{having} of {pages}" if having >= SECTION_SHARE * pages else ""
 
 
 def places(model: SiteModel, draft: Draft, body: str) -> Callable[[str], str]:
@@ -166,5 +195,6 @@ def _make_index(model: SiteModel) -> _Index:
         repeated={place: frozenset(seen) for place, seen in repeated.items()},
         once={place: frozenset(once[place]) for place in once.keys() & repeated.keys()},
         pages=pages,
+        sections=dict(model.sections),
         strange=Known(pages=pages),
     )

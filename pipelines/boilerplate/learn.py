@@ -5,12 +5,14 @@ splitting play no part, versions and addresses of one article count once, hidden
 """
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from pipelines.boilerplate import blocks as fingerprints
 from pipelines.model.draft import Block, Draft, Mark
@@ -22,7 +24,10 @@ SPOTS_KEPT = 8
 SPOT_ARTICLES_KEPT = 8
 FAMILIES_KEPT = 6_000
 ONCE_KEPT = 30_000
-BODIES_KEPT = 8
+SECTIONS_KEPT = 64
+SECTION_CHARACTERS = 80
+_WORD = re.compile(r"[^\W\d_]{3}")
+"""A language (`/de/`) or a year is no section."""
 SAMPLE_CHARACTERS = 160
 ONCE_SAMPLE_CHARACTERS = 80
 FAMILY_DAYS = 400
@@ -53,6 +58,8 @@ class Observation:
     body: str
     """Container of the body's prose."""
     sights: tuple[Sight, ...]
+    section: str = ""
+    """Section of the source that the page belongs to; empty when the page says none."""
 
 
 _Row = tuple[str, date, str, str]
@@ -85,7 +92,20 @@ def observe(draft: Draft) -> Observation:
         day=draft.fetched_at.date(),
         body=body,
         sights=tuple(dict.fromkeys(_sight(block, body) for block in visible)),
+        section=section(draft),
     )
+
+
+def section(draft: Draft) -> str:
+    """Gives the section a page names first, or else the first step of its address that can be a section's name."""
+    steps = urlsplit(draft.final_url).path.split("/")[:-1]
+    named = (*draft.metadata.sections, *(step for step in steps if _WORD.search(step)))
+    return _folded(named[0]) if named else ""
+
+
+@lru_cache(maxsize=1_024)
+def _folded(name: str) -> str:
+    return fingerprints.plain(name)[:SECTION_CHARACTERS]
 
 
 def article_hash(draft: Draft) -> str:
@@ -137,8 +157,10 @@ def merge(model: SiteModel, observations: Iterable[Observation]) -> SiteModel:
     pages = tuple(observations)
     articles = {*model.articles, *(page.article for page in pages)}
     bodies = {place: set(seen) for place, seen in model.bodies}
+    sections = {name: set(seen) for name, seen in model.sections}
     for page in pages:
         bodies.setdefault(page.body, set()).add(page.article)
+        sections.setdefault(page.section, set()).add(page.article)
     families = {family.fingerprint: family for family in model.evidence}
     records = {record.partition("\t")[0]: record for record in model.once}
     for key, rows in _rows(pages).items():
@@ -148,7 +170,12 @@ def merge(model: SiteModel, observations: Iterable[Observation]) -> SiteModel:
             families[key] = _family(key, found)
         else:
             records[key] = _record(key, found)
-    return _frozen(model, families.values(), records.values(), articles, bodies)
+    sample = sorted(articles)[:ARTICLES_KEPT]
+    kept = _bounded(model, families.values(), records.values())
+    learned = replace(
+        kept, articles=tuple(sample), bodies=_bodies(bodies, sample), sections=_sections(sections)
+    )
+    return replace(learned, version=_version(learned)) if sample else model
 
 
 def _rows(pages: Iterable[Observation]) -> dict[str, list[_Row]]:
@@ -207,13 +234,10 @@ def _counted(tally: _Tally | None, rows: Sequence[_Row]) -> _Tally:
     return tally
 
 
-def _frozen(
-    model: SiteModel,
-    families: Collection[BlockEvidence],
-    records: Collection[str],
-    articles: set[str],
-    bodies: Mapping[str, set[str]],
+def _bounded(
+    model: SiteModel, families: Collection[BlockEvidence], records: Collection[str]
 ) -> SiteModel:
+    """Gives the model with the families and single sights that are young and many enough to be kept."""
     days = {record: record.split("\t", 3)[2][-_DAY:] for record in records}
     newest = max((f.last_seen.isoformat() for f in families), default="")
     newest = max(newest, max(days.values(), default=""))
@@ -224,18 +248,29 @@ def _frozen(
         many = sorted(many, key=_weight)[:FAMILIES_KEPT]
     if len(single) > ONCE_KEPT:
         single = sorted(sorted(single), key=days.__getitem__, reverse=True)[:ONCE_KEPT]
-    places = sorted(
-        ((p, tuple(sorted(a)[:ARTICLES_KEPT])) for p, a in bodies.items()), key=_commonness
-    )
-    frozen = replace(
+    return replace(
         model,
-        articles=tuple(sorted(articles)[:ARTICLES_KEPT]),
         evidence=tuple(sorted(many, key=lambda family: family.fingerprint)),
         once=tuple(sorted(single)),
-        bodies=tuple(sorted(places[:BODIES_KEPT])),
         successor=None,
     )
-    return replace(frozen, version=_version(frozen)) if articles else model
+
+
+def _bodies(
+    bodies: Mapping[str, set[str]], sample: Sequence[str]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Gives the bodies of the sampled articles, one each: a sample of what many runs saw, whatever their order."""
+    place_of = {article: place for place in sorted(bodies) for article in bodies[place]}
+    own: dict[str, list[str]] = defaultdict(list)
+    for article in sample:
+        own[place_of.get(article, "")].append(article)
+    return tuple((place, tuple(own[place])) for place in sorted(own))
+
+
+def _sections(sections: Mapping[str, set[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Gives the sections whose names hash smallest, so that many one-article sections crowd out few others."""
+    kept = sorted(filter(None, sections), key=_short)[:SECTIONS_KEPT]
+    return tuple((name, tuple(sorted(sections[name])[:ARTICLES_KEPT])) for name in sorted(kept))
 
 
 def _before(day: str, days: int) -> str:
@@ -243,11 +278,11 @@ def _before(day: str, days: int) -> str:
 
 
 def _family(key: str, tally: _Tally) -> BlockEvidence:
-    spots = sorted(
-        ((spot, tuple(sorted(seen)[:SPOT_ARTICLES_KEPT])) for spot, seen in tally.spots.items()),
-        key=_commonness,
-    )[:SPOTS_KEPT]
-    prose = set().union(*(seen for spot, seen in tally.spots.items() if spot.startswith(BODY)))
+    spots = tuple(
+        (spot, tuple(sorted(tally.spots[spot])[:SPOT_ARTICLES_KEPT]))
+        for spot in sorted(tally.spots)[:SPOTS_KEPT]
+    )
+    prose = set().union(*(seen for spot, seen in spots if spot.startswith(BODY)))
     return BlockEvidence(
         fingerprint=key,
         sample=tally.sample,
@@ -255,13 +290,9 @@ def _family(key: str, tally: _Tally) -> BlockEvidence:
         places=tuple(sorted({spot.partition(" ")[2] for spot, _ in spots})),
         first_seen=tally.first,
         last_seen=tally.last,
-        prose=min(len(prose), ARTICLES_KEPT),
-        spots=tuple(sorted(spots)),
+        prose=len(prose),
+        spots=spots,
     )
-
-
-def _commonness(row: tuple[str, tuple[str, ...]]) -> tuple[int, str]:
-    return -len(row[1]), row[0]
 
 
 def _weight(family: BlockEvidence) -> tuple[int, int, str]:
@@ -275,7 +306,9 @@ def _record(key: str, tally: _Tally) -> str:
 
 
 def _version(model: SiteModel) -> str:
-    digest = hashlib.sha256(f"{model.source_id} {model.articles} {model.bodies}".encode())
+    digest = hashlib.sha256(
+        f"{model.source_id} {model.articles} {model.bodies} {model.sections}".encode()
+    )
     for f in model.evidence:
         spots = [f"{spot} {' '.join(seen)}" for spot, seen in f.spots]
         days = f"{f.first_seen}/{f.last_seen}"

@@ -73,7 +73,7 @@ def _refusal(spot: Spot, before: Spot | None) -> str:
     """Says why learned evidence must not cut this block; empty when it may."""
     if spot.known.share >= EVERYWHERE_SHARE and spot.known.pages >= EVERYWHERE_PAGES:
         return ""
-    if spot.block.kind in PROTECTED and not spot.apart:
+    if spot.block.kind in PROTECTED and not (spot.apart or _is_sections_table(spot)):
         return f"a {spot.block.kind} among the article's own text"
     if fingerprints.quoted(spot.block.text) and not spot.apart:
         return "put in quotation marks"
@@ -82,6 +82,11 @@ def _refusal(spot: Spot, before: Spot | None) -> str:
     if not has_structure(spot) and _is_listed(before):
         return "follows a colon of the article's own text"
     return _refusal_in_body(spot)
+
+
+def _is_sections_table(spot: Spot) -> bool:
+    """True for rows on most pages of a section: its league table, its prices."""
+    return spot.block.kind is BlockKind.ROW and spot.known.fills_section
 
 
 def _is_editorial(place: str) -> bool:
@@ -95,7 +100,7 @@ def _is_listed(before: Spot | None) -> bool:
 
 
 def _refusal_in_body(spot: Spot) -> str:
-    if spot.apart or spot.marks & fingerprints.WEAK:
+    if spot.apart or spot.marks & fingerprints.WEAK or _is_sections_box(spot):
         return ""
     if not spot.known.is_close:
         return "only resembles what stands on other pages"
@@ -111,6 +116,11 @@ def _refusal_in_body(spot: Spot) -> str:
         else "behind the last paragraph"
     )
     return f"prose {first}, no structural evidence"
+
+
+def _is_sections_box(spot: Spot) -> bool:
+    """True for what most pages of a section have; at the head it may be the intro of a series with its own section."""
+    return spot.known.fills_section and spot.known.is_close and spot.position != "head"
 
 
 def _addresses(spot: Spot) -> bool:

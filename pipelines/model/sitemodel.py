@@ -24,7 +24,7 @@ class BlockEvidence:
     prose: int = 0
     """In how many of `articles` it stood between the article's own paragraphs without structural marks."""
     spots: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """(how and where it stood, hashes of some articles in which it did), sorted, bounded. How: `s` marked
+    """(how and where it stood, the smallest hashes of articles in which it did), the first ones of all. How: `s` marked
     by structure, `a` apart from the body's container, `b` in the body's container; then a space and the place."""
 
 
@@ -42,7 +42,9 @@ class SiteModel:
     once: tuple[str, ...] = ()
     """Blocks seen in one article only, one compact record each, sorted, bounded: what may repeat tomorrow."""
     bodies: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """(container of the article's body, hashes of some articles that had it there), sorted, bounded."""
+    """(container of the article's body, hashes of those of `articles` that had it there), sorted."""
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(section, the smallest hashes of its articles), sorted, bounded."""
     successor: "SiteModel | None" = None
     """What is being learned of a new template while this model is frozen, since the layout changed."""
 

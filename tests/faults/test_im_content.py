@@ -434,6 +434,55 @@ def test_M15_another_sources_model_is_never_used():
     assert "cold" == line.finish(crawl("inside", 1)[0], COLD, SOURCE).model_version
 
 
+STOCKS = "Der Leitindex schloss gestern mit 14.210 Punkten, der Euro kostete zuletzt 1,08 Dollar und Öl 71 Dollar."
+
+
+def of_section(name, count, *extra, start=0, at=2):
+    """Gives articles of a section with the extra blocks among their paragraphs."""
+    return [
+        page(*news(n)[:at], *extra, *news(n)[at:], number=n, said={"sections": (name,)})
+        for n in range(start, start + count)
+    ]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [block(STOCKS), block("Platz | Verein | Punkte", kind=BlockKind.ROW)],
+    ids=["ticker", "table"],
+)
+def test_M16_the_box_of_one_section_goes_there(box):
+    pages = [*of_section("Stadt", 60), *of_section("Wirtschaft", 24, box, start=100)]
+    found = strip(pages[-1], learn.learn(HAND, pages))
+    assert news(123) == texts(found)
+    assert "on 24 of 24 pages of section 'wirtschaft'" in found.cuts[0].evidence
+
+
+@pytest.mark.parametrize(
+    ("pages", "at"),
+    [(8, 2), (24, 0)],
+    ids=["too_few_pages", "a_series_intro"],
+)
+def test_M16_what_a_small_section_or_a_series_of_its_own_repeats_stays(pages, at):
+    batch = [*of_section("Stadt", 60), *of_section("Serie", pages, STOCKS, start=100, at=at)]
+    found = strip(batch[-1], learn.learn(HAND, batch))
+    assert STOCKS in texts(found)
+    assert any("Leitindex" in refused for refused in found.refused)
+
+
+def test_M16_what_some_articles_of_a_large_section_repeat_stays():
+    cited = of_section("Recht", 20, STOCKS, start=100)
+    batch = [*of_section("Stadt", 60), *of_section("Recht", 20, start=200), *cited]
+    assert STOCKS in texts(strip(batch[-1], learn.learn(HAND, batch)))
+
+
+def test_M16_sections_are_bounded():
+    batch = [p for n in range(70) for p in of_section("Ressort " + "x" * n, 1, start=n)]
+    batch += of_section("Sport", 70, start=300)
+    model = learn.learn(HAND, batch)
+    assert learn.SECTIONS_KEPT == len(model.sections)
+    assert learn.ARTICLES_KEPT >= max(len(seen) for _, seen in model.sections)
+
+
 def test_M17_short_repeated_lines_of_an_interview_stay():
     asked = block("Und was heißt das?", kind=BlockKind.QUESTION)
     pages = [

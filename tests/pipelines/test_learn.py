@@ -75,6 +75,42 @@ def test_order_and_split_leave_the_same_bytes(pages, cut):
     assert codec.dump(at_once) == codec.dump(in_two)
 
 
+@given(st.integers(1, 69))
+def test_the_split_of_many_pages_with_a_line_in_many_places_leaves_the_same_bytes(cut):
+    boxes = [boxed("Wirtschaft", f"article.Article>div.Box-{'x' * n}>p") for n in range(12)]
+    pages = [
+        learn.observe(
+            page(*[block(t, place=f"div.v{n % 11}>p") for t in news(n, 1)], *boxes, number=n)
+        )
+        for n in range(70)
+    ]
+    in_two = learn.merge(learn.merge(cold(SOURCE), pages[:cut]), pages[cut:])
+    assert codec.dump(learn.merge(cold(SOURCE), pages)) == codec.dump(in_two)
+
+
+def test_a_page_without_any_line_is_an_article_in_any_split():
+    pages = [learn.observe(page(number=1)), *PAGES]
+    in_two = learn.merge(learn.merge(cold(SOURCE), pages[:1]), pages[1:])
+    assert codec.dump(learn.merge(cold(SOURCE), pages)) == codec.dump(in_two)
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "expected"),
+    [
+        ("sport/a-1.html", (), "sport"),
+        ("de/2026/sport/a-1.html", (), "sport"),
+        ("sport/a-1.html", ("Welt & Wissen",), "welt wissen"),
+        ("a-1.html", (), ""),
+    ],
+    ids=["path", "language_and_year", "named", "none"],
+)
+def test_a_section_is_what_the_page_names_or_its_address_begins_with(path, said, expected):
+    draft = replace(
+        page("Neu.", said={"sections": said}), final_url=f"https://blatt.example/{path}"
+    )
+    assert expected == learn.section(draft)
+
+
 def test_seeing_the_same_pages_again_changes_nothing():
     once = learn.merge(cold(SOURCE), PAGES)
     assert once == learn.merge(once, PAGES)
