@@ -65,7 +65,7 @@ def main() -> None:
     settings = Settings()
     settings.setmodule("crawlers.settings", priority="project")
     process = AsyncCrawlerProcess(settings)
-    crew = _Crew(process, send)
+    crew = _Crew(process, send, orders[0].state_url if orders else "")
     task = asyncio.get_event_loop().create_task(crew.crawl(orders))
     process.start(stop_after_crawl=False, install_signal_handlers=False)
     sys.stderr.flush()
@@ -76,10 +76,11 @@ def main() -> None:
 class _Crew:
     """The spiders of this process."""
 
-    def __init__(self, process: AsyncCrawlerProcess, send: Send) -> None:
+    def __init__(self, process: AsyncCrawlerProcess, send: Send, state_url: str) -> None:
         self._process = process
         self._send = send
         self._desk = Desk()
+        self._desk.pace.turns = self._desk.lookup(state_url)
         self._stop = asyncio.Event()
         self._running: dict[SourceId, Harvest] = {}
         self._places = asyncio.Semaphore(SOURCES_AT_A_TIME)

@@ -1,47 +1,79 @@
-"""Look-ups in the crawl state while a crawl runs; it is never written from here."""
+"""The crawl state while a crawl runs, without blocking it: look-ups, and turns at hosts."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
+from pipelines import logs
 from pipelines.model.page import KnownUrl
 from pipelines.model.source import SourceId
+from pipelines.state.keys import StateError
+from pipelines.state.lookup import StateLookup
 
-BATCH = 500
+HOLD_SECONDS = 100.0
+"""Longest download (90 s) and some; a crawl that dies holds up others at its hosts for so long at most."""
+
+_log = logs.get("crawlers.lookup")
 
 
 @dataclass
 class Lookup:
-    """The crawl state behind a URL; without one, nothing is known and nothing suppressed."""
+    """The crawl state behind all sources of a process.
+
+    Without an address nothing is known, nothing suppressed, and every turn is free.
+    """
 
     state_url: str
-    _engine: Any = field(default=None, repr=False)
+    _held: dict[str, datetime] = field(default_factory=dict)
+    _shares: bool = True
+
+    def __post_init__(self) -> None:
+        self._state = StateLookup(self.state_url) if self.state_url else None
 
     async def known(self, source_id: SourceId, urls: Collection[str]) -> dict[str, KnownUrl]:
         """Gives what earlier runs know of normalized URLs."""
-        found: dict[str, KnownUrl] = {}
-        for batch in _batches(urls if self.state_url else ()):
-            found |= await asyncio.to_thread(
-                self._ask, lambda f, e, b=batch: f.known(e, source_id, b)
-            )
-        return found
+        if self._state is None or not urls:
+            return {}
+        return await asyncio.to_thread(self._state.known, source_id, urls)
 
     async def suppressed(self, urls: Collection[str]) -> set[str]:
         """Gives those URLs that were taken down and are never fetched again."""
-        found: set[str] = set()
-        for batch in _batches(urls if self.state_url else ()):
-            found |= await asyncio.to_thread(self._ask, lambda f, e, b=batch: f.suppressed(e, b))
-        return found
+        if self._state is None or not urls:
+            return set()
+        return await asyncio.to_thread(self._state.suppressed, urls)
 
-    def _ask(self, question: Callable[..., Any]) -> Any:
-        from pipelines.state import frontier  # noqa: PLC0415 - the database layer costs 0.3 s to import
+    async def take_turn(self, host: str) -> float:
+        """Takes the next turn at a host among all crawls that share the state (faults N05, K18).
 
-        if self._engine is None:
-            self._engine = frontier.open_frontier(self.state_url)
-        return question(frontier, self._engine)
+        Gives 0 when it is taken, otherwise the seconds after which to try again. A state that cannot be
+        written stops no crawl: it then keeps its own pace only.
+        """
+        if self._state is None or not self._shares:
+            return 0.0
+        now = datetime.now(UTC)
+        until = now + timedelta(seconds=HOLD_SECONDS)
+        try:
+            free_at = await asyncio.to_thread(self._state.take_turn, host, now, until)
+        except StateError as error:
+            return self._share_no_more(error)
+        if free_at is None:
+            self._held[host] = until
+            return 0.0
+        return max((free_at - now).total_seconds(), 0.01)
 
+    async def end_turn(self, host: str, rest_seconds: float) -> None:
+        """Gives a turn back: the host is to rest for so long."""
+        held = self._held.pop(host, None)
+        if self._state is None or held is None:
+            return
+        free_at = datetime.now(UTC) + timedelta(seconds=rest_seconds)
+        try:
+            await asyncio.to_thread(self._state.end_turn, host, held, free_at)
+        except StateError as error:
+            self._share_no_more(error)
 
-def _batches(urls: Collection[str]) -> Iterator[list[str]]:
-    listed = list(urls)
-    return (listed[at : at + BATCH] for at in range(0, len(listed), BATCH))
+    def _share_no_more(self, error: StateError) -> float:
+        self._shares = False
+        _log.warning("pace_not_shared", why=str(error))
+        return 0.0

@@ -17,7 +17,7 @@ class CrawlOrder:
     """Full user agent with contact."""
     started_at: datetime
     state_url: str
-    """SQLAlchemy URL of the crawl state, for look-ups only."""
+    """SQLAlchemy URL of the crawl state, for look-ups, and (that of a crawl's first order) for turns at hosts."""
     spool: str
     """Folder of this run: `pages.warc.gz`, `results.jsonl`, `receipt.json`."""
     due: tuple[KnownUrl, ...] = ()

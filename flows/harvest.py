@@ -34,8 +34,8 @@ from pipelines import logs, seeds
 from pipelines.model.report import Outlook, RunReport
 from pipelines.model.source import Source, SourceId
 from pipelines.seeds import SeedError
+from pipelines.state.keys import StateError
 from pipelines.state.lease import Lease, LeaseHeldError, LeaseLostError
-from pipelines.state.schema import StateError
 from pipelines.store.port import StoreError
 
 T = TypeVar("T")

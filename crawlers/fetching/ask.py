@@ -12,6 +12,7 @@ from crawlers.fetching.limits import ROBOTS, Fault, Limit, decoded, fault_of
 from crawlers.fetching.pace import HostDownError, Pace, ThrottledError, Turn
 from crawlers.fetching.revisit import header
 from crawlers.fetching.robots import MAX_REDIRECTS, RobotsAnswer, RobotsGate, product
+from crawlers.lookup import Lookup
 from pipelines.model.rejection import Reason
 from pipelines.model.source import Source
 from pipelines.urls import BadUrlError, normalize, safe_text
@@ -63,6 +64,11 @@ class Desk:
     guard: Guard = field(default_factory=Guard)
     pace: Pace = field(default_factory=Pace)
     robots: RobotsGate = field(default_factory=RobotsGate)
+    _lookups: dict[str, Lookup] = field(default_factory=dict)
+
+    def lookup(self, state_url: str) -> Lookup:
+        """Gives the crawl state at an address, opened once."""
+        return self._lookups.setdefault(state_url, Lookup(state_url))
 
 
 @dataclass

@@ -1,7 +1,8 @@
-"""One pace per host for the whole crawl process: gap, back-off, Retry-After, circuit.
+"""One pace per host: gap, back-off, Retry-After, circuit.
 
-Requests to one host follow each other, also when they come from several sources; only for a host that
-a source allows with gap 0 (its own machine or newsroom) they run side by side.
+Requests to one host follow each other, also when they come from several sources or, with the usual gaps,
+from several crawl processes; only for a host that a source allows with gap 0 (its own machine or newsroom)
+they run side by side.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Protocol
 from urllib.parse import urlsplit
 
 SIDE_BY_SIDE = 8
@@ -29,6 +31,12 @@ MAX_BACKOFF_SECONDS = 120.0
 
 MAX_COURTESY_SECONDS = 30.0
 """A slow host gets at most this long a rest after its answer (fault N04)."""
+
+SHARED_GAP_SECONDS = 0.5
+"""From this gap on, which only addresses of one's own may undercut, processes share a host's pace."""
+
+ASKS_A_GAP = 4
+"""So often a gap a process looks whether another one's turn is over."""
 
 THROTTLING = frozenset({429, 503})
 """Statuses whose Retry-After counts."""
@@ -122,10 +130,22 @@ class Turn:
         self.host.resume_at = max(self.host.resume_at, self.clock() + pause)
 
 
+class Turns(Protocol):
+    """Turns at hosts that crawl processes take one after another."""
+
+    async def take_turn(self, host: str) -> float:
+        """Takes the turn and gives 0, or gives the seconds after which to try again."""
+
+    async def end_turn(self, host: str, rest_seconds: float) -> None:
+        """Gives the turn back: the host is to rest for so long."""
+
+
 @dataclass
 class Pace:
     """The hosts of one crawl process."""
 
+    turns: Turns | None = None
+    """What is shared with other processes; None for a process that is alone."""
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     jitter: random.Random = field(default_factory=random.Random)
@@ -144,13 +164,28 @@ class Pace:
             HostDownError: When the host failed too often in a row.
             ThrottledError: When it wants to rest for longer than `patience`.
         """
-        host = self._hosts.setdefault(host_key(url), _Host())
+        key = host_key(url)
+        host = self._hosts.setdefault(key, _Host())
         async with host.one if gap else host.many:
             await self._rest(host, gap, patience)
-            try:
-                yield Turn(host, gap, self.clock, self.jitter, self.clock())
-            finally:
-                host.last_end = self.clock()
+            async with self._shared(key, host, gap):
+                try:
+                    yield Turn(host, gap, self.clock, self.jitter, self.clock())
+                finally:
+                    host.last_end = self.clock()
+
+    @asynccontextmanager
+    async def _shared(self, key: str, host: _Host, gap: float) -> AsyncIterator[None]:
+        """Waits until no other process is at the host, and lets none in meanwhile."""
+        if self.turns is None or gap < SHARED_GAP_SECONDS:
+            yield
+            return
+        while wait := await self.turns.take_turn(key):
+            await self.sleep(min(wait, gap / ASKS_A_GAP))
+        try:
+            yield
+        finally:
+            await self.turns.end_turn(key, max(gap, host.resume_at - self.clock()))
 
     async def _rest(self, host: _Host, gap: float, patience: float) -> None:
         while True:

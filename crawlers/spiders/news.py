@@ -8,7 +8,6 @@ import scrapy
 
 from crawlers.fetching.ask import Asker, Desk
 from crawlers.harvest import Harvest
-from crawlers.lookup import Lookup
 from crawlers.order import CrawlOrder, CrawlReceipt
 from crawlers.spool import Spool
 from pipelines import logs
@@ -45,7 +44,8 @@ class NewsSpider(scrapy.Spider):
         """Runs the whole crawl; gives Scrapy's scheduler nothing, since the agenda is ours."""
         logs.source.set(self.order.source.id)
         with Spool(self.order) as spool:
-            harvest = Harvest(self.order, self._asker(), Lookup(self.order.state_url), spool)
+            lookup = self.desk.lookup(self.order.state_url)
+            harvest = Harvest(self.order, self._asker(), lookup, spool)
             harvest.asker.patience = harvest.patience
             self.on_begin(harvest)
             self.on_done(await harvest.run(self.stop))

@@ -17,7 +17,7 @@ from flows.steps import page
 from flows.workbench import Workbench
 from pipelines import logs
 from pipelines.model.report import Outlook, RunReport
-from pipelines.state.schema import StateError
+from pipelines.state.keys import StateError
 from pipelines.store.port import BadStoreUrlError, StoreError
 
 _CODES = {

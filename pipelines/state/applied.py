@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, case, delete, insert, or_, select, update
 
+from pipelines.state.keys import batches, url_hash
 from pipelines.state.revisit import FIRST_WAIT
-from pipelines.state.schema import article_state, batches, lake_state, upsert, url_hash, url_state
+from pipelines.state.schema import article_state, lake_state, upsert, url_state
 
 
 def applied_version(engine: Engine, lake_id: str) -> int | None:

@@ -1,27 +1,20 @@
-"""What is known of URLs and articles: looked up while crawling, written after the commit.
+"""What is known of URLs and articles: written after the commit. A running crawl asks by `state.lookup`.
 
 When a URL is due again is decided by `state.revisit`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, select, update
+from sqlalchemy import Connection, Engine, Row, select, update
 
 from pipelines.model.page import KnownUrl, UrlId, Visit
 from pipelines.model.source import SourceId
 from pipelines.state import revisit
-from pipelines.state.schema import (
-    article_state,
-    batches,
-    digest,
-    open_state,
-    upsert,
-    url_hash,
-    url_state,
-)
+from pipelines.state.keys import batches, digest, url_hash
+from pipelines.state.schema import article_state, upsert, url_state
 from pipelines.state.schema import suppressed as suppressed_urls
 
 
@@ -32,18 +25,6 @@ class StoredVersion:
     version: int
     content_hash: str
     """Empty when the newest version is a tombstone."""
-
-
-def open_frontier(url: str) -> Engine:
-    """Opens the crawl state for look-ups; raises `StateError` as `open_state` does."""
-    return open_state(url)
-
-
-def known(engine: Engine, source_id: SourceId, urls: Collection[str]) -> dict[str, KnownUrl]:
-    """Gives what earlier runs know of normalized URLs, listings included; unknown ones are absent."""
-    with engine.connect() as connection:
-        rows = _rows(connection, source_id, urls)
-        return {url: _known(row) for url, row in rows.items()}
 
 
 def due(engine: Engine, source_id: SourceId, now: datetime, limit: int) -> tuple[KnownUrl, ...]:
@@ -57,14 +38,6 @@ def due(engine: Engine, source_id: SourceId, now: datetime, limit: int) -> tuple
     )
     with engine.connect() as connection:
         return tuple(_known(row) for row in connection.execute(query))
-
-
-def suppressed(engine: Engine, urls: Collection[str]) -> set[str]:
-    """Gives those of the normalized URLs that were taken down and must never be fetched again."""
-    hashes = {digest(url): url for url in urls}
-    with engine.connect() as connection:
-        found = _in_batches(connection, select(suppressed_urls.c.url_hash), hashes)
-        return {hashes[row.url_hash] for row in found}
 
 
 def suppress(engine: Engine, urls: Iterable[str], reason: str, now: datetime) -> None:
@@ -135,16 +108,11 @@ def _rows(
     connection: Connection, source_id: SourceId, urls: Collection[str]
 ) -> dict[str, Row[Any]]:
     hashes = {url_hash(source_id, url): url for url in urls}
-    found = _in_batches(connection, select(url_state), hashes)
-    return {hashes[row.url_hash]: row for row in found}
-
-
-def _in_batches(
-    connection: Connection, query: Select[Any], hashes: Collection[bytes]
-) -> Iterator[Row[Any]]:
-    column = query.selected_columns.url_hash
-    for batch in batches(sorted(hashes)):
-        yield from connection.execute(query.where(column.in_(batch)))
+    return {
+        hashes[row.url_hash]: row
+        for batch in batches(sorted(hashes))
+        for row in connection.execute(select(url_state).where(url_state.c.url_hash.in_(batch)))
+    }
 
 
 def _known(row: Row[Any]) -> KnownUrl:

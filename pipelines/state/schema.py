@@ -4,12 +4,10 @@ Everything but `suppressed` can be thrown away: the next run rebuilds what it ne
 fetches a little more than it would have. Times are stored as microseconds since 1970 in UTC.
 """
 
-import hashlib
 import sqlite3
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -34,25 +32,13 @@ from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from pipelines.state.keys import BUSY_MILLISECONDS, StateError, microseconds, moment
+
 VERSION = 1
 """Number of this schema; counted up when a table changes."""
 
-BATCH = 500
-"""Rows a statement; SQLite takes 32,766 parameters."""
-
-BUSY_MILLISECONDS = 30_000
-"""How long a SQLite writer waits for another one."""
-
-T = TypeVar("T")
-
 _MAKING = 0x636F7079
 """Number of the lock under which PostgreSQL makes tables: `if not exists` alone is a race on both databases."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class StateError(Exception):
-    """The crawl state cannot be used; the message says why and what to do."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -64,12 +50,12 @@ class Moment(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         """Gives the microseconds since 1970."""
         del dialect
-        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """Gives the time in UTC."""
         del dialect
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+        return moment(value)
 
 
 tables = MetaData()
@@ -111,6 +97,13 @@ source_state = Table(
     Column("lease_owner", String),
     Column("lease_until", Moment),
     Column("fence", BigInteger, nullable=False, default=0),
+)
+
+host_turn = Table(
+    "host_turn",
+    tables,
+    Column("host", String, primary_key=True),
+    Column("next_at", Moment, nullable=False),
 )
 
 lake_state = Table(
@@ -233,18 +226,3 @@ def _explained(url: str, error: Exception) -> StateError:
 def shown(url: str) -> str:
     """Gives an address for messages, without its password."""
     return make_url(url).render_as_string(hide_password=True)
-
-
-def url_hash(source_id: str, url: str) -> bytes:
-    """Gives the key of a source's URL; two sources keep books of the same URL apart."""
-    return digest(f"{source_id} {url}")
-
-
-def digest(text: str) -> bytes:
-    """Gives the first 16 bytes of the SHA-256 of a text."""
-    return hashlib.sha256(text.encode()).digest()[:16]
-
-
-def batches(rows: list[T]) -> Iterator[list[T]]:
-    """Gives the rows in portions that fit into one statement."""
-    return (rows[at : at + BATCH] for at in range(0, len(rows), BATCH))

@@ -12,7 +12,8 @@ from pathlib import Path
 from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from pipelines.state.schema import batches, lake_commit
+from pipelines.state.keys import batches
+from pipelines.state.schema import lake_commit
 from pipelines.store.port import NotFoundError, ObjectStore, StoredObject, UnsafeError
 
 

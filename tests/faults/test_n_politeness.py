@@ -1,6 +1,7 @@
 """Fault cases N: politeness, measured at the server."""
 
 import contextlib
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
@@ -8,10 +9,14 @@ import pytest
 from pipelines.model.page import KnownUrl
 from pipelines.model.rejection import Reason
 from pipelines.model.source import Seed, SeedKind
+from pipelines.state.schema import open_state
 
 pytestmark = pytest.mark.slow
 
 GAP = 0.3
+SHARED_GAP = 0.5
+"""Least gap that processes share."""
+
 SLACK = 0.02
 """Clocks of two processes; the gap is measured at the server."""
 
@@ -80,6 +85,26 @@ def test_N05_three_sources_on_one_host_keep_one_gap(crawled):
     assert 13 == len(hosts["shared"].seen), "robots.txt once, three feeds, nine pages"
     assert min(_gaps(hosts["shared"])) >= GAP - SLACK
     assert 9 == sum(receipt.pages for receipt in harvested.receipts.values()) - 3
+
+
+def test_N05_K18_two_crawl_processes_keep_one_gap_at_a_host(http, crawling, tmp_path):
+    state_url = f"sqlite:///{tmp_path}/state.sqlite"
+    open_state(state_url).dispose()
+    with http.Host() as host:
+        host.pages |= {f"/{s}{n}": http.reply(200, http.article()) for s in "ab" for n in range(3)}
+        orders = []
+        for letter in "ab":
+            host.feed(*(f"/{letter}{n}" for n in range(3)))
+            host.pages[f"/rss-{letter}"] = host.pages.pop("/rss")
+            seed = Seed(kind=SeedKind.FEED, url=host.url(f"/rss-{letter}"))
+            source = crawling.source_of(host.home, letter, seeds=(seed,), gap=SHARED_GAP)
+            orders.append(crawling.order_of(source, tmp_path, state_url=state_url))
+        with ThreadPoolExecutor(2) as pool:
+            crawls = list(pool.map(lambda order: crawling.harvest([order]), orders))
+        gaps = _gaps(host)
+    assert [3, 3] == [crawl.receipts[s].pages for crawl, s in zip(crawls, "ab", strict=True)]
+    assert 10 == len(gaps) + 1, "robots.txt and a feed for each, six pages"
+    assert min(gaps) >= SHARED_GAP - SLACK
 
 
 def test_N10_a_sick_host_is_asked_a_few_times_only(crawled):

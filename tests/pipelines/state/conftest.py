@@ -5,6 +5,7 @@ import os
 import pytest
 from sqlalchemy import text
 
+from pipelines.state.lookup import StateLookup
 from pipelines.state.schema import connect, open_state
 
 POSTGRES = os.environ.get("COPYDESK_TEST_POSTGRES", "")
@@ -30,3 +31,11 @@ def state(state_url):
     engine = open_state(state_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def asked(state):
+    """The same state as a running crawl asks it."""
+    lookup = StateLookup(state.url.render_as_string(hide_password=False))
+    yield lookup
+    lookup.close()

@@ -9,7 +9,7 @@ from pipelines.model.rejection import Reason, Stage
 from pipelines.model.source import SourceId
 from pipelines.state import applied, frontier
 from pipelines.state.frontier import StoredVersion
-from pipelines.state.schema import BATCH
+from pipelines.state.keys import BATCH
 from tests.pipelines.store.samples import NOW, PAPER, name_of
 
 HOUR = timedelta(hours=1)
@@ -48,9 +48,9 @@ def urls(found):
     return [one.url for one in found]
 
 
-def test_what_was_met_is_known_afterwards(state):
+def test_what_was_met_is_known_afterwards(state, asked):
     frontier.record(state, [visit(etag='"a"', last_modified="y", body_sha256="b")], NOW)
-    known = frontier.known(state, PAPER, [visit().url, "https://paper.example/never"])
+    known = asked.known(PAPER, [visit().url, "https://paper.example/never"])
     assert {
         visit().url: KnownUrl(
             url=visit().url,
@@ -63,18 +63,18 @@ def test_what_was_met_is_known_afterwards(state):
     } == known
 
 
-def test_nothing_is_known_of_nothing(state):
-    assert {} == frontier.known(state, PAPER, [])
+def test_nothing_is_known_of_nothing(state, asked):
+    assert {} == asked.known(PAPER, [])
     assert () == frontier.due(state, PAPER, NOW, 10)
-    assert set() == frontier.suppressed(state, [])
+    assert set() == asked.suppressed([])
     assert {} == frontier.stored_versions(state, PAPER, [])
     frontier.record(state, [], NOW)
 
 
-def test_two_sources_keep_books_of_one_url_apart(state):
+def test_two_sources_keep_books_of_one_url_apart(state, asked):
     frontier.record(state, [visit(etag='"a"'), visit(source_id=OTHER)], NOW)
-    assert '"a"' == frontier.known(state, PAPER, [visit().url])[visit().url].etag
-    assert frontier.known(state, OTHER, [visit().url])[visit().url].etag is None
+    assert '"a"' == asked.known(PAPER, [visit().url])[visit().url].etag
+    assert asked.known(OTHER, [visit().url])[visit().url].etag is None
 
 
 def test_the_most_overdue_come_first_up_to_the_limit(state):
@@ -84,47 +84,47 @@ def test_the_most_overdue_come_first_up_to_the_limit(state):
     assert urls(visits[:2:-1]) == urls(frontier.due(state, PAPER, NOW, 2))
 
 
-def test_listings_are_known_with_validators_and_never_due(state):
+def test_listings_are_known_with_validators_and_never_due(state, asked):
     frontier.record(state, [visit(is_listing=True, etag='"a"')], NOW)
-    assert '"a"' == frontier.known(state, PAPER, [visit().url])[visit().url].etag
+    assert '"a"' == asked.known(PAPER, [visit().url])[visit().url].etag
     assert () == frontier.due(state, PAPER, NOW + 1000 * HOUR, 10)
 
 
-def test_what_is_refused_at_discovery_never_fills_the_state(state):
+def test_what_is_refused_at_discovery_never_fills_the_state(state, asked):
     trap = [visit(n, stage=Stage.DISCOVER, reason=Reason.TRAP) for n in range(20)]
     frontier.record(state, trap, NOW)
-    assert {} == frontier.known(state, PAPER, [one.url for one in trap])
+    assert {} == asked.known(PAPER, [one.url for one in trap])
 
 
-def test_the_last_visit_of_a_url_counts(state):
+def test_the_last_visit_of_a_url_counts(state, asked):
     frontier.record(state, [visit(reason=Reason.TIMED_OUT), visit(at=NOW + HOUR)], NOW + HOUR)
-    assert 0 == frontier.known(state, PAPER, [visit().url])[visit().url].fails
+    assert 0 == asked.known(PAPER, [visit().url])[visit().url].fails
 
 
-def test_many_urls_go_through_in_batches(state):
+def test_many_urls_go_through_in_batches(state, asked):
     visits = [visit(n) for n in range(MANY)]
     frontier.record(state, visits, NOW)
     frontier.record(state, visits, NOW + HOUR)
-    assert MANY == len(frontier.known(state, PAPER, [one.url for one in visits]))
+    assert MANY == len(asked.known(PAPER, [one.url for one in visits]))
     assert MANY == len(frontier.due(state, PAPER, NOW + 9 * HOUR, 2 * MANY))
     applied.apply_commit(state, "lake", [row(n) for n in range(MANY)], 0)
     assert MANY == len(frontier.stored_versions(state, PAPER, [name_of(n) for n in range(MANY)]))
 
 
-def test_the_target_of_a_redirect_is_asked_for_under_the_first_address_only(state):
+def test_the_target_of_a_redirect_is_asked_for_under_the_first_address_only(state, asked):
     target = "https://paper.example/target"
     applied.apply_commit(state, "lake", [row(1, url=target)], 0)
     assert [target] == urls(frontier.due(state, PAPER, NOW + HOUR, 9))
     frontier.record(state, [visit(final_url=target)], NOW)
     assert [visit().url] == urls(frontier.due(state, PAPER, NOW + HOUR, 9))
-    assert target in frontier.known(state, PAPER, [target])
+    assert target in asked.known(PAPER, [target])
 
 
-def test_suppressed_urls_are_told_whatever_their_source(state):
+def test_suppressed_urls_are_told_whatever_their_source(state, asked):
     frontier.suppress(state, ["https://a.example/x", "https://a.example/x"], "request", NOW)
     frontier.suppress(state, ["https://a.example/x"], "again", NOW)
-    assert {"https://a.example/x"} == frontier.suppressed(
-        state, ["https://a.example/x", "https://a.example/y"]
+    assert {"https://a.example/x"} == asked.suppressed(
+        ["https://a.example/x", "https://a.example/y"]
     )
 
 
@@ -153,20 +153,20 @@ def test_a_commit_of_a_lake_that_the_state_does_not_follow_is_not_applied(state)
     assert (0, None) == tuple(applied.applied_version(state, one) for one in ("lake", "other"))
 
 
-def test_a_new_version_makes_the_next_check_soon_again(state):
+def test_a_new_version_makes_the_next_check_soon_again(state, asked):
     frontier.record(state, [visit(), visit(at=NOW + 64 * HOUR)], NOW + 64 * HOUR)
     later = NOW + 128 * HOUR
     applied.apply_commit(state, "lake", [row(1, 2, fetched_at=later, change="correction")], 0)
     frontier.record(state, [visit(at=later)], later)
-    assert later + HOUR == frontier.known(state, PAPER, [visit().url])[visit().url].next_check
+    assert later + HOUR == asked.known(PAPER, [visit().url])[visit().url].next_check
 
 
-def test_a_new_cleaning_of_an_old_page_is_no_change_of_the_article(state):
+def test_a_new_cleaning_of_an_old_page_is_no_change_of_the_article(state, asked):
     frontier.record(state, [visit()], NOW)
     later = NOW + 64 * HOUR
     applied.apply_commit(state, "lake", [row(1, 2, fetched_at=later, change="recleaned")], 0)
     frontier.record(state, [visit(at=later)], later)
-    assert later + 64 * HOUR == frontier.known(state, PAPER, [visit().url])[visit().url].next_check
+    assert later + 64 * HOUR == asked.known(PAPER, [visit().url])[visit().url].next_check
 
 
 def test_a_tombstone_is_not_asked_for_again(state):
@@ -174,14 +174,7 @@ def test_a_tombstone_is_not_asked_for_again(state):
     assert () == frontier.due(state, PAPER, NOW + 1000 * HOUR, 9)
 
 
-def test_the_frontier_can_be_opened_by_another_process(state, state_url):
-    frontier.record(state, [visit()], NOW)
-    engine = frontier.open_frontier(state_url)
-    assert {visit().url} == frontier.known(engine, PAPER, [visit().url]).keys()
-    engine.dispose()
-
-
-def test_times_of_visits_may_have_any_offset(state):
+def test_times_of_visits_may_have_any_offset(state, asked):
     berlin = NOW.astimezone(ZoneInfo("Europe/Berlin"))
     frontier.record(state, [replace(visit(), at=berlin)], NOW)
-    assert NOW == frontier.known(state, PAPER, [visit().url])[visit().url].last_checked
+    assert NOW == asked.known(PAPER, [visit().url])[visit().url].last_checked

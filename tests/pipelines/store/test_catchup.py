@@ -8,6 +8,7 @@ from pipelines.model.page import KnownUrl
 from pipelines.model.source import SourceId
 from pipelines.state import frontier
 from pipelines.state.applied import applied_version
+from pipelines.state.lookup import StateLookup
 from pipelines.state.schema import open_state
 from pipelines.store import dataset, keys, runs
 from pipelines.store.catchup import catch_up
@@ -15,6 +16,14 @@ from pipelines.store.log import Lake
 from pipelines.versions import content_hash
 from tests.pipelines.store.samples import NOW, PAPER, article, name_of, run_id, tombstone
 from tests.pipelines.store.stage import DictStore
+
+
+@pytest.fixture
+def asked(engine):
+    """The state as a running crawl asks it."""
+    lookup = StateLookup(str(engine.url))
+    yield lookup
+    lookup.close()
 
 
 @pytest.fixture
@@ -46,11 +55,11 @@ def test_a_store_that_was_not_set_up_has_nothing_to_learn(engine):
     assert 0 == catch_up(engine, Lake(DictStore()))
 
 
-def test_stored_urls_are_known_and_due_by_the_fetched_one_only(engine, lake):
+def test_stored_urls_are_known_and_due_by_the_fetched_one_only(engine, lake, asked):
     one = article(1, fetched_url="https://paper.example/amp/1")
     runs.write_run(lake, [one, tombstone(2, 1)], run_id(1))
     catch_up(engine, lake)
-    known = frontier.known(engine, PAPER, [one.url, one.fetched_url, article(2).url])
+    known = asked.known(PAPER, [one.url, one.fetched_url, article(2).url])
     assert {
         one.fetched_url: KnownUrl(
             url=one.fetched_url,
@@ -69,7 +78,7 @@ def test_versions_never_go_back(engine, lake):
     assert 3 == stored(engine, 1)[1][0]
 
 
-def test_a_state_of_another_store_is_filled_anew(engine, lake):
+def test_a_state_of_another_store_is_filled_anew(engine, lake, asked):
     runs.write_run(lake, [article(1)], run_id(1))
     catch_up(engine, lake)
     frontier.suppress(engine, ["https://paper.example/weg"], "request", NOW)
@@ -77,10 +86,8 @@ def test_a_state_of_another_store_is_filled_anew(engine, lake):
     runs.write_run(other, [article(2)], run_id(1))
     catch_up(engine, other)
     assert {2} == stored(engine, 1, 2).keys()
-    assert {} == frontier.known(engine, PAPER, [article(1).url])
-    assert {"https://paper.example/weg"} == frontier.suppressed(
-        engine, ["https://paper.example/weg"]
-    )
+    assert {} == asked.known(PAPER, [article(1).url])
+    assert {"https://paper.example/weg"} == asked.suppressed(["https://paper.example/weg"])
 
 
 def test_a_state_is_rebuilt_from_the_files_when_the_log_was_cleaned_up(engine, lake):
