@@ -39,6 +39,9 @@ SHORT_TITLE = 15
 MAX_TITLE = 400
 """Characters; longer is no headline."""
 
+MOST_LABEL_WORDS = 3
+"""Words of a label behind a bar: a section, a brand that nothing else names."""
+
 MAX_CANDIDATES = 40
 
 MAX_PARTS = 20
@@ -80,9 +83,18 @@ def candidates(clues: Clues, known: frozenset[str], sections: frozenset[str]) ->
         for f in said[:MAX_CANDIDATES]
         if f.value and len(f.value) <= MAX_TITLE
     ]
-    found = [f for f in cleaned if not sitename.is_name(f.value, known)]
+    found = [_without_label(f, clues) for f in cleaned if not sitename.is_name(f.value, known)]
     found += _headings(clues, found, known)
     return tuple(found + list(_shown(clues.blocks, found)))
+
+
+def _without_label(found: Found, clues: Clues) -> Found:
+    """Takes a short label behind a bar off a title that the page does not print so."""
+    head, _, label = found.value.rpartition(" | ")
+    few = len(label.split()) <= MOST_LABEL_WORDS < len(head.split())
+    if not few or any(same(block.text) == same(found.value) for block in clues.blocks):
+        return found
+    return Found(value=head, origin=found.origin)
 
 
 def _other_metas(clues: Clues) -> Iterator[Found]:
