@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from pipelines.boilerplate import drift, sameness
 from pipelines.boilerplate.strip import strip
-from pipelines.extract.page import take_apart
+from pipelines.extract import wrapper
+from pipelines.extract.page import take_apart, without_fields
 from pipelines.judge import access, gates, kinds, rights
 from pipelines.judge.page import Page
 from pipelines.model.article import CleanArticle, Line, Outcome
@@ -65,9 +66,19 @@ def finish(
             f"the model of {model.source_id} cannot clean a page of {source.id}; load the source's own or a cold one"
         )
     in_force = drift.in_force(model)
+    draft = _chosen_anew(draft, in_force)
     judged = Page(draft, strip(draft, in_force))
     refusal = _refusal(judged, in_force, refused_rights) if gates else None
     return refusal or _article(judged, model, source)
+
+
+def _chosen_anew(draft: Draft, model: SiteModel) -> Draft:
+    """Gives the draft with the fields that the source's other pages put right, and its text without them."""
+    better = wrapper.choose(draft, model)
+    if better is draft:
+        return draft
+    text = without_fields(better.blocks, better.metadata)
+    return replace(better, blocks=text, cold_title=draft.metadata.title)
 
 
 def _refusal(page: Page, model: SiteModel, refused_rights: frozenset[str]) -> Rejection | None:

@@ -45,11 +45,14 @@ def settle(model: SiteModel, observations: Sequence[Observation]) -> Learned:
 
 
 def in_force(model: SiteModel) -> SiteModel:
-    """Gives what pages are to be finished with: the successor once the layout has changed for sure."""
+    """Gives what pages are to be finished with: the successor once the layout has changed for sure.
+
+    Always the same object for the same model: who looks things up in it keeps an index by identity.
+    """
     successor = model.successor
     if successor is None or distinct(successor.articles) < PAGES:
         return model
-    return replace(successor, version=model.version)
+    return successor
 
 
 def drifted(model: SiteModel, observations: Sequence[Observation]) -> str | None:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from pipelines.boilerplate import blocks as fingerprints
+from pipelines.boilerplate import fields
 from pipelines.model.draft import Block, Draft, Mark
 from pipelines.model.sitemodel import BlockEvidence, SiteModel
 
@@ -60,6 +61,8 @@ class Observation:
     sights: tuple[Sight, ...]
     section: str = ""
     """Section of the source that the page belongs to; empty when the page says none."""
+    tells: tuple[tuple[str, str], ...] = ()
+    """As `Metadata` has them."""
 
 
 _Row = tuple[str, date, str, str]
@@ -93,6 +96,7 @@ def observe(draft: Draft) -> Observation:
         body=body,
         sights=tuple(dict.fromkeys(_sight(block, body) for block in visible)),
         section=section(draft),
+        tells=draft.metadata.tells,
     )
 
 
@@ -111,7 +115,7 @@ def _folded(name: str) -> str:
 def article_hash(draft: Draft) -> str:
     """Gives the hashes of identity and title by which an article counts once."""
     identity = draft.article_id or draft.metadata.canonical_url or draft.final_url
-    return _article_hash(identity, draft.metadata.title or "")
+    return _article_hash(identity, draft.cold_title or draft.metadata.title or "")
 
 
 @lru_cache(maxsize=256)
@@ -158,9 +162,11 @@ def merge(model: SiteModel, observations: Iterable[Observation]) -> SiteModel:
     articles = {*model.articles, *(page.article for page in pages)}
     bodies = {place: set(seen) for place, seen in model.bodies}
     sections = {name: set(seen) for name, seen in model.sections}
+    told = fields.Told(model.fields)
     for page in pages:
         bodies.setdefault(page.body, set()).add(page.article)
         sections.setdefault(page.section, set()).add(page.article)
+        told.add(page.tells, page.article, page.day)
     families = {family.fingerprint: family for family in model.evidence}
     records = {record.partition("\t")[0]: record for record in model.once}
     for key, rows in _rows(pages).items():
@@ -173,7 +179,11 @@ def merge(model: SiteModel, observations: Iterable[Observation]) -> SiteModel:
     sample = sorted(articles)[:ARTICLES_KEPT]
     kept = _bounded(model, families.values(), records.values())
     learned = replace(
-        kept, articles=tuple(sample), bodies=_bodies(bodies, sample), sections=_sections(sections)
+        kept,
+        articles=tuple(sample),
+        bodies=_bodies(bodies, sample),
+        sections=_sections(sections),
+        fields=told.kept(),
     )
     return replace(learned, version=_version(learned)) if sample else model
 
@@ -315,4 +325,7 @@ def _version(model: SiteModel) -> str:
         parts = (f.fingerprint, days, f.sample, *f.articles, str(f.prose), *spots)
         digest.update("\t".join(parts).encode())
     digest.update("\n".join(model.once).encode())
+    for row in model.fields:
+        parts = (row.what, row.key, str(row.last_seen), *row.articles)
+        digest.update("\t".join(parts).encode())
     return digest.hexdigest()[:16]

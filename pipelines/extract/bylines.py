@@ -60,9 +60,14 @@ def lines(blocks: Sequence[Block]) -> Iterator[Found]:
         within = {Mark.NAV} if named and Mark.ARTICLE in block.marks else set()
         if not (_BYLINE_MARKS - within).isdisjoint(block.marks) or _REVIEWED.match(block.text):
             continue
-        if (found := _AFTER_BY.search(block.text)) or _AUTHOR_PLACE.search(block.place[-120:]):
-            said = block.text[found.end() :] if found else block.text
-            yield Found(value=_DATE.split(said, maxsplit=1)[0], origin="named" if named else "line")
+        if _AFTER_BY.search(block.text) or _AUTHOR_PLACE.search(block.place[-120:]):
+            yield Found(value=said_in(block.text), origin="named" if named else "line")
+
+
+def said_in(text: str) -> str:
+    """Gives the names of a byline, without what leads to them and the date behind them."""
+    found = _AFTER_BY.search(text)
+    return _DATE.split(text[found.end() :] if found else text, maxsplit=1)[0]
 
 
 def behind(blocks: Sequence[Block]) -> Sequence[Block]:

@@ -16,6 +16,7 @@ from pipelines.extract import (
     title,
     top,
     topics,
+    wrapper,
 )
 from pipelines.extract.clues import Clues, Found
 from pipelines.extract.declared import Declared
@@ -44,7 +45,7 @@ def read_metadata(
         source: Whose page it is.
     """
     found = clues.gather(declared, blocks, final_url=final_url, headers=headers, source=source)
-    fields = _fields(found)
+    fields, titles, told = _fields(found)
     settled = identity.settle(found)
     notes = [("page", note) for note in found.notes]
     origins = [(name, origin[:MAX_ORIGIN]) for name, (_, origin) in fields.items() if origin]
@@ -53,11 +54,15 @@ def read_metadata(
         canonical_url=settled.url,
         rights=conditions.rights(found),
         provenance=(*origins, ("canonical_url", settled.origin[:MAX_ORIGIN]), *notes),
+        titles=tuple((t.origin, t.value) for t in titles[: wrapper.MAX_TITLES]),
+        tells=told,
     )
 
 
-def _fields(found: Clues) -> Mapping[str, tuple[Any, str]]:
-    """Gives (value, origin) of each field that is set, by its name."""
+def _fields(
+    found: Clues,
+) -> tuple[Mapping[str, tuple[Any, str]], tuple[Found, ...], tuple[tuple[str, str], ...]]:
+    """Gives (value, origin) of each field that is set, by its name; all titles; what the page tells of both."""
     known = sitename.names(found)
     sections, sections_origin = topics.sections(found, known)
     titles = title.candidates(found, known, frozenset(map(sitename.key, sections)))
@@ -91,7 +96,8 @@ def _fields(found: Clues) -> Mapping[str, tuple[Any, str]]:
         "conflicts": ((*access_conflicts, *dated.conflicts), ""),
         **_dated(dated),
     }
-    return {name: pair for name, pair in fields.items() if pair[0]}
+    said = {name: pair for name, pair in fields.items() if pair[0]}
+    return said, titles, wrapper.tells(said, titles, begin, found.blocks)
 
 
 def _valued(found: Found | None, others: tuple[str, ...] = ()) -> tuple[str | None, str]:

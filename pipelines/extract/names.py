@@ -26,7 +26,7 @@ _DESK = re.compile(
     r"|news|newsroom|newsdesk|editorial (?:team|board|staff)|editors?|staff(?: (?:reporter|writer)s?)?|web ?desk"
     r"|agenc(?:y|ies|ia|ias)|agenturen|nachrichtenagentur|online-?team|team|correspondents?|press release"
     r"|admin\w*|verlag|gmbh|mediengruppe|media group|magazine?|zeitung|nachrichten|tv|fernsehen|radio|rundfunk"
-    r"|television|foundation|institute?|university|associa(?:tion|ção)|ministeri\w+|inc|llc|ltd)\b",
+    r"|^the\s.+|television|foundation|institute?|university|associa(?:tion|ção)|ministeri\w+|inc|llc|ltd)\b",
     re.IGNORECASE,
 )
 _PREFIX = re.compile(

@@ -116,7 +116,7 @@ def _draft(
         source_id=page.source_id,
         status=page.status,
         fetched_at=page.fetched_at,
-        blocks=_without_fields(_with_kept(blocks, kept), read),
+        blocks=without_fields(_with_kept(blocks, kept), read),
         metadata=read,
         facts=_facts(page, decoded, taken, blocks),
         raw=page.raw,
@@ -157,7 +157,7 @@ def _with_kept(blocks: tuple[Block, ...], kept: set[int]) -> tuple[Block, ...]:
     return tuple(replace(b, chosen=True) if b.order in kept else b for b in blocks)
 
 
-def _without_fields(blocks: tuple[Block, ...], read: Metadata) -> tuple[Block, ...]:
+def without_fields(blocks: tuple[Block, ...], read: Metadata) -> tuple[Block, ...]:
     """Takes title, kicker and lead out of the text: they have fields of their own."""
     leads = set(map(_folded, (read.lead or "").split("\n"))) - {""}
     title, kicker = (_folded(field or "") for field in (read.title, read.kicker))

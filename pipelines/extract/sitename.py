@@ -127,6 +127,17 @@ def _without_ends(parts: list[str], known: frozenset[str], sections: frozenset[s
     return parts
 
 
+def end_of(title: str) -> str:
+    """Gives what stands behind the last separator of a title; empty when there is none."""
+    parts = _split(title)
+    return parts[-1] if len(parts) > 1 else ""
+
+
+def without_end(title: str) -> str:
+    """Gives a title without its last separator and what stands behind it."""
+    return "".join(_split(title)[:-2]).strip()
+
+
 def _split(title: str) -> list[str]:
     parts: list[str] = []
     at = 0

@@ -213,6 +213,10 @@ class Metadata:
     """Rights signals as (place, value), e.g. ("meta robots", "noarchive")."""
     provenance: tuple[tuple[str, str], ...] = ()
     """(field, origin) for each field that is set, e.g. ("title", "jsonld headline")."""
+    titles: tuple[tuple[str, str], ...] = ()
+    """(origin, value) of all titles the page names, bounded: what a learned wrapper chooses among."""
+    tells: tuple[tuple[str, str], ...] = ()
+    """(what, key) of values and places of fields, by which pages of one source are compared; bounded."""
     published_raw: str | None = None
     """`published_at` as the page writes it."""
     images: tuple[Image, ...] = ()
@@ -265,6 +269,8 @@ class Draft:
     raw: RawPointer | None = None
     overridden: tuple[tuple[int, str, str], ...] = ()
     """Operator's overrides that hold here, as (block order, `prune` or `keep`, reason)."""
+    cold_title: str | None = None
+    """Title before the site model chose another: the article counts as one by it."""
     article_id: UrlId | None = None
     """Identity of the article, set by the line: addresses and versions of one article share it."""
 

@@ -29,6 +29,19 @@ class BlockEvidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FieldEvidence:
+    """In how many articles a field's value, or its place in the template, was the same."""
+
+    what: str
+    """What was seen, e.g. `title` (a value of it) or `lead at` (a place)."""
+    key: str
+    """The value's comparable form, or the place."""
+    articles: tuple[str, ...]
+    """Hashes of the distinct articles, the smallest ones, bounded."""
+    last_seen: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteModel:
     """Evidence of one source, frozen for a run."""
 
@@ -45,6 +58,8 @@ class SiteModel:
     """(container of the article's body, hashes of those of `articles` that had it there), sorted."""
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """(section, the smallest hashes of its articles), sorted, bounded."""
+    fields: tuple[FieldEvidence, ...] = ()
+    """What titles, bylines and leads have in common, sorted by what and key, bounded."""
     successor: "SiteModel | None" = None
     """What is being learned of a new template while this model is frozen, since the layout changed."""
 

@@ -1,0 +1,220 @@
+"""The learned wrapper: what a page tells of where its fields stand, and fields chosen by what a source's pages told.
+
+A page tells values and places (`tells`), the site model counts in how many articles each was the same, and
+`choose` corrects what one page alone cannot know: a title that stands on many pages is none, nor is a
+label at the end of many titles; a line of the place where authors stand names the authors.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipelines.extract import bylines, names, sitename, title
+from pipelines.extract.clues import Found
+from pipelines.extract.top import Top
+from pipelines.model.draft import Block, Draft, Mark, Metadata
+from pipelines.model.sitemodel import FieldEvidence, SiteModel
+
+FEWEST = 3
+"""Articles from which what they share counts."""
+TITLE_SHARE = 0.3
+"""Share of a source's articles from which what their titles share is the template's, not an editor's habit."""
+SHARE = 0.8
+"""Share of the articles with a line at a place in which it must have named the authors."""
+MAX_KEY = 80
+"""Characters of a value's key."""
+MAX_TITLES = 12
+MAX_LINES = 12
+"""Lines of an article's top whose places are told."""
+MAX_BYLINE_WORDS = 20
+FEWEST_LEAD_WORDS = 4
+CACHED_MODELS = 4
+_DECLARED = ("jsonld", "meta", "itemprop")
+_SURE = ("class", "description")
+"""Evidence by which a page alone is sure of its lead."""
+_ELSEWHERE = frozenset({Mark.HIDDEN, Mark.NAV, Mark.RELATED, Mark.COMMENTS})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counts:
+    """Numbers of articles of a source."""
+
+    by_told: Mapping[tuple[str, str], int]
+    usual: int
+    """Articles from which what titles share belongs to the template."""
+
+    def of(self, what: str, key: str) -> int:
+        """Gives in how many articles a value or place was seen."""
+        return self.by_told.get((what, key), 0)
+
+
+def tells(
+    said: Mapping[str, tuple[object, str]],
+    titles: Sequence[Found],
+    top: Top,
+    blocks: Sequence[Block],
+) -> tuple[tuple[str, str], ...]:
+    """Gives (what, key) of a page's values and places, sorted, each once.
+
+    Args:
+        said: (value, origin) of each field that is set.
+        titles: All titles the page names.
+        top: Where the article begins.
+        blocks: All lines of the page.
+    """
+    found: set[tuple[str, str]] = set()
+    for one in titles[:MAX_TITLES]:
+        found.add(("title", _key(one.value)))
+        if end := sitename.end_of(one.value):
+            found.add(("title ends", _key(end)))
+    lead, origin = said.get("lead", ("", ""))
+    if isinstance(lead, str) and lead:
+        found.add(("lead", _key(lead)))
+        if any(sure in origin for sure in _SURE):
+            found |= {
+                ("lead at", b.place) for b in _alone(_top(top, blocks), blocks) if b.text == lead
+            }
+    people, origin = said.get("authors", ((), ""))
+    if isinstance(people, tuple) and people:
+        found |= {("author", _key(name)) for name in people if not names.is_person(name)}
+        if origin.startswith(_DECLARED):
+            found |= set(_named(tuple(map(sitename.key, people)), _top(top, blocks)))
+    return tuple(sorted(found))
+
+
+def _key(value: str) -> str:
+    return sitename.key(value)[:MAX_KEY]
+
+
+def _top(top: Top, blocks: Sequence[Block]) -> list[Block]:
+    lines = blocks[max(0, top.start - bylines.AROUND) : top.prose_at + bylines.AROUND]
+    return [b for b in lines if _ELSEWHERE.isdisjoint(b.marks)]
+
+
+def _alone(lines: Iterable[Block], blocks: Sequence[Block]) -> Iterator[Block]:
+    """Gives the lines at whose place no other line of the page stands."""
+    places = Counter(block.place for block in blocks)
+    return (line for line in lines if places[line.place] == 1)
+
+
+def _named(people: Sequence[str], lines: Iterable[Block]) -> Iterator[tuple[str, str]]:
+    """Gives the places of short lines: those that name all authors, and those that name none."""
+    short = [b for b in lines if b.words <= MAX_BYLINE_WORDS and b.level != 1]
+    for block in short[:MAX_LINES]:
+        line = sitename.key(block.text)
+        hits = sum(name in line for name in people)
+        if hits in (0, len(people)):
+            yield "byline at" if hits else "no byline at", block.place
+
+
+def choose(draft: Draft, model: SiteModel) -> Draft:
+    """Gives the draft with the fields that the source's other pages put right, each with its evidence."""
+    if not model.fields:
+        return draft
+    counts = _counted(model)
+    said = _authors(_lead(_title(draft.metadata, counts), draft, counts), draft, counts)
+    return draft if said is draft.metadata else replace(draft, metadata=said)
+
+
+_indexes: list[tuple[SiteModel, _Counts]] = []
+
+
+def _counted(model: SiteModel) -> _Counts:
+    """Gives the number of articles by what and key; that of the last few models is remembered, to save time."""
+    for cached, index in _indexes:
+        if cached is model:
+            return index
+    made = _Counts(
+        by_told={(row.what, row.key): _distinct(row) for row in model.fields},
+        usual=max(FEWEST, round(TITLE_SHARE * len(_addresses(model.articles)))),
+    )
+    _indexes.insert(0, (model, made))
+    del _indexes[CACHED_MODELS:]
+    return made
+
+
+def _distinct(row: FieldEvidence) -> int:
+    """Gives how many articles there are: by addresses and titles; by addresses where titles are in doubt."""
+    titles = {article.partition("-")[2] for article in row.articles}
+    addresses = len(_addresses(row.articles))
+    return addresses if row.what.startswith("title") else min(addresses, len(titles))
+
+
+def _addresses(articles: Iterable[str]) -> set[str]:
+    return {article.partition("-")[0] for article in articles}
+
+
+def _title(said: Metadata, counts: _Counts) -> Metadata:
+    found = [Found(value=value, origin=origin) for origin, value in said.titles]
+    own = [f for f in found if counts.of("title", _key(f.value)) < counts.usual]
+    better = [Found(value=_without_end(f.value, counts), origin=f.origin) for f in own]
+    if not better or better == found:
+        return said
+    chosen, _ = title.choose(better)
+    if chosen is None or chosen.value == said.title:
+        return said
+    why = f"{chosen.origin}; learned: {said.title!r:.80} or its end stands on other pages too"
+    return _with(said, "title", why, title=chosen.value)
+
+
+def _without_end(value: str, counts: _Counts) -> str:
+    while (end := sitename.end_of(value)) and counts.of("title ends", _key(end)) >= counts.usual:
+        value = sitename.without_end(value)
+    return value
+
+
+def _lead(said: Metadata, draft: Draft, counts: _Counts) -> Metadata:
+    if said.lead:
+        is_all = not any(block.chosen for block in draft.blocks)
+        if is_all or counts.of("lead", _key(said.lead)) < FEWEST:
+            return said
+        return _with(said, "lead", "", lead=None)
+    for block in _alone(draft.blocks, draft.blocks):
+        times = counts.of("lead at", block.place)
+        if times >= FEWEST and block.words >= FEWEST_LEAD_WORDS and _is_free(block, counts):
+            return _with(said, "lead", f"learned: its place on {times} pages", lead=block.text)
+        if block.chosen and block.words > MAX_BYLINE_WORDS:
+            break
+    return said
+
+
+def _is_free(block: Block, counts: _Counts) -> bool:
+    return _ELSEWHERE.isdisjoint(block.marks) and counts.of("lead", _key(block.text)) < FEWEST
+
+
+def _authors(said: Metadata, draft: Draft, counts: _Counts) -> Metadata:
+    houses = [name for name in said.authors if counts.of("author", _key(name)) >= FEWEST]
+    if said.authors and len(houses) < len(said.authors):
+        return said
+    people, place = _by_place(said, draft.blocks, counts)
+    if not people:
+        return said
+    why = f"learned: '{place[-80:]}' named the authors on {counts.of('byline at', place)} pages"
+    agencies = names.distinct([*said.agencies, *houses])
+    return _with(said, "authors", why, authors=people, agencies=agencies)
+
+
+def _by_place(
+    said: Metadata, blocks: Sequence[Block], counts: _Counts
+) -> tuple[tuple[str, ...], str]:
+    """Gives the people that a line of the authors' place names, and the place."""
+    taken = {sitename.key(name) for name in (*said.authors, *said.agencies)}
+    for block in blocks:
+        right = counts.of("byline at", block.place)
+        wrong = counts.of("no byline at", block.place)
+        if right < FEWEST or right < SHARE * (right + wrong) or block.words > MAX_BYLINE_WORDS:
+            continue
+        people = [
+            name
+            for name in names.split(bylines.said_in(block.text))
+            if names.is_person(name) and sitename.key(name) not in taken
+        ]
+        if people:
+            return names.distinct(people), block.place
+    return (), ""
+
+
+def _with(said: Metadata, field: str, why: str, **values: object) -> Metadata:
+    others = [(name, origin) for name, origin in said.provenance if name != field]
+    told = [(field, why)] if why else []
+    return replace(said, **values, provenance=(*told, *others))  # type: ignore[arg-type]
