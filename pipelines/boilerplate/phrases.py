@@ -5,6 +5,7 @@ A hit never cuts by itself: the stripper wants structure, position or repetition
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -103,33 +104,58 @@ def heard(text: str) -> tuple[Family, ...]:
     """Gives the families that speak in a block's text."""
     seen = _QUOTATION.sub(" ", text[:LONGEST])
     lower = seen.lower()
-    starts, asked = _asked()
-    hits = starts.keys() & {word[:START] for word in _WORD.findall(lower)}
-    if hits:
-        asked = sorted({*asked, *(number for start in hits for number in starts[start])})
     bare = seen.strip(_EDGES) if len(seen) <= LINE else ""
+    asked = sorted({*_worded(lower), *_unworded(seen, bare)})
     known = families()
     speaking = tuple(known[number] for number in asked if _speaks(known[number], lower, seen, bare))
     is_addressed = len(seen) <= LINE or not speaking or _SELF_OR_READER.search(seen)
     return speaking if is_addressed else ()
 
 
+def _worded(lower: str) -> Iterator[int]:
+    """Gives the numbers of families of whose words the text has the beginning of one."""
+    starts = _starts()
+    for start in starts.keys() & {word[:START] for word in _WORD.findall(lower)}:
+        yield from starts[start]
+
+
 @cache
-def _asked() -> tuple[dict[str, list[int]], list[int]]:
-    """Gives the numbers of families by the beginnings of their words, and of those without words."""
+def _starts() -> dict[str, list[int]]:
     starts: dict[str, list[int]] = defaultdict(list)
     for number, family in enumerate(families()):
         for word in family.words:
             starts[_WORD.findall(word)[0][:START]].append(number)
-    return dict(starts), [n for n, family in enumerate(families()) if not family.words]
+    return dict(starts)
+
+
+def _unworded(text: str, bare: str) -> Iterator[int]:
+    """Gives the numbers of families without words, if any of them speaks: mostly none does."""
+    if bare and _one(whole=True).fullmatch(bare):
+        yield from _numbers(whole=True)
+    if _one(whole=False).search(text):
+        yield from _numbers(whole=False)
+
+
+@cache
+def _numbers(*, whole: bool) -> tuple[int, ...]:
+    found = enumerate(families())
+    return tuple(n for n, family in found if family.whole is whole and not family.words)
+
+
+@cache
+def _one(*, whole: bool) -> re.Pattern[str]:
+    """Gives one pattern for all families without words."""
+    own = [families()[number].patterns for number in _numbers(whole=whole)]
+    said = "|".join(f"(?:{pattern.pattern})" for patterns in own for pattern in patterns)
+    return re.compile(said, re.IGNORECASE)
 
 
 def _speaks(family: Family, lower: str, text: str, bare: str) -> bool:
     if family.whole:
-        return bool(bare) and any(pattern.fullmatch(bare) for pattern in family.patterns)
+        return any(pattern.fullmatch(bare) for pattern in family.patterns)
     if family.words and not any(map(lower.__contains__, family.words)):
         return False
     return all(pattern.search(text) for pattern in family.patterns)
 
 
-_asked()  # read with the module: workers are forked from a process that has it
+heard("Werbung")  # read with the module: workers are forked from a process that has it

@@ -2,7 +2,7 @@
 
 import re
 import string
-from collections import Counter
+from collections import Counter, defaultdict
 
 COMMON = frozenset(
     ["der", "die", "das", "und", "ist", "nicht", "ein", "eine", "den", "dem", "mit", "auf", "für", "von", "sich",
@@ -31,20 +31,20 @@ def shift_of(text: str) -> int:
     total = len(sample)
     if total < WORDS or sum(map(COMMON.__contains__, sample)) > PLAIN_SHARE * total:
         return 0
-    words = Counter(sample)
-    shifted = {by: _common(_turned(words, by)) for by in range(1, 26)}
-    best = max(shifted, key=lambda by: (shifted[by], -by))
-    return best if shifted[best] >= SHIFTED_SHARE * total else 0
+    hits = Counter(by for word in sample for by in _SHIFTS.get(word, ()))
+    best, most = min(hits.items(), key=lambda hit: (-hit[1], hit[0]), default=(0, 0))
+    return best if most >= SHIFTED_SHARE * total else 0
 
 
-def _common(words: Counter[str]) -> int:
-    return sum(words[word] for word in COMMON)
-
-
-def _turned(words: Counter[str], by: int) -> Counter[str]:
+def _shifts() -> dict[str, list[int]]:
+    """Gives shifted common words with the numbers of letters by which they must be shifted to be read."""
     letters = string.ascii_lowercase
-    table = str.maketrans(letters, letters[by:] + letters[:by])
-    turned: Counter[str] = Counter()
-    for word, count in words.items():
-        turned[word.translate(table)] += count
-    return turned
+    found: dict[str, list[int]] = defaultdict(list)
+    for by in range(1, len(letters)):
+        table = str.maketrans(letters[by:] + letters[:by], letters)
+        for word in COMMON:
+            found[word.translate(table)].append(by)
+    return dict(found)
+
+
+_SHIFTS = _shifts()
