@@ -1,7 +1,13 @@
 """What all rooms' tests share: system parts that may be absent, and profiles of hypothesis."""
 
+import contextlib
+import getpass
+import importlib.util
 import os
 import shutil
+import subprocess
+import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -30,6 +36,56 @@ def chromium() -> str:
     if not path:
         absent("Chromium", "install the package chromium to run this test")
     return path
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """Address of a PostgreSQL database that only these tests use; reached by a socket in its folder."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_release)
+    found = shutil.which("initdb") or (str(programs[-1]) if programs else "")
+    if not found:
+        absent("PostgreSQL", "install the package postgresql to run this test")
+    if importlib.util.find_spec("psycopg") is None:
+        absent("psycopg", "run `make install`, or `pip install copydesk[postgres]`")
+    # A short path of its own: a socket's address has room for 107 characters.
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    user = "postgres" if os.geteuid() == 0 else getpass.getuser()  # it refuses to run as root
+    try:
+        shutil.chown(folder, user)
+        with _server(Path(found).parent, folder, user):
+            yield f"postgresql+psycopg://{user}@/postgres?host={folder}"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _release(program):
+    return int(program.parts[4])
+
+
+@contextlib.contextmanager
+def _server(programs, folder, user):
+    """Runs a PostgreSQL server without network, and without care for a power failure."""
+    cluster = folder / "data"
+    make = ["initdb", "-D", cluster, "--auth=trust", "--encoding=UTF8", "--no-sync", "-N"]
+    run = ["postgres", "-D", cluster, "-k", folder, "-h", "", "-F"]
+    quiet = {
+        "cwd": folder,
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+        "user": user,
+    }
+    subprocess.run([programs / make[0], *make[1:]], check=True, **quiet)
+    server = subprocess.Popen([programs / run[0], *run[1:]], **quiet)
+    try:
+        until = time.monotonic() + 30
+        while not (folder / ".s.PGSQL.5432").exists():
+            assert server.poll() is None, "PostgreSQL does not start"
+            assert time.monotonic() < until, "PostgreSQL does not answer"
+            time.sleep(0.05)
+        yield
+    finally:
+        server.terminate()
+        server.wait(30)
 
 
 @pytest.fixture(scope="session")

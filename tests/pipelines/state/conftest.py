@@ -1,6 +1,4 @@
-"""The crawl state on SQLite, and on PostgreSQL where an address of one is given."""
-
-import os
+"""The crawl state on both of its databases."""
 
 import pytest
 from sqlalchemy import text
@@ -8,21 +6,19 @@ from sqlalchemy import text
 from pipelines.state.lookup import StateLookup
 from pipelines.state.schema import connect, open_state
 
-POSTGRES = os.environ.get("COPYDESK_TEST_POSTGRES", "")
-"""SQLAlchemy address of an empty database that the tests may use."""
 
-
-@pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRES else [])])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def state_url(request, tmp_path):
     """Address of an empty crawl state."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/new/state.sqlite"
-    engine = connect(POSTGRES)
+    url = request.getfixturevalue("postgres")
+    engine = connect(url)
     with engine.begin() as connection:
         connection.execute(text("drop schema public cascade"))
         connection.execute(text("create schema public"))
     engine.dispose()
-    return POSTGRES
+    return url
 
 
 @pytest.fixture
