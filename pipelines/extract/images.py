@@ -6,6 +6,7 @@ What stands in boxes of other articles, in forms, advertisements and author boxe
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -67,6 +68,7 @@ def read_figures(walk: Walk, blocks: Sequence[Block], base: str) -> tuple[Figure
     if not own:
         return ()
     start, end = _region(walk, own, blocks)
+    chosen, lined = frozenset(own), frozenset(walk.frames)
     found: dict[str, Figure] = {}
     holders: set[int] = set()
     for frame in range(start, end):
@@ -74,7 +76,7 @@ def read_figures(walk: Walk, blocks: Sequence[Block], base: str) -> tuple[Figure
             continue
         if _is_of_others(walk, frame, start):
             continue
-        holder = _holder(walk, frame, own)
+        holder = _holder(walk, frame, chosen, lined)
         for figure in _figures(walk, frame, None if holder in holders else holder, base):
             if found.setdefault(pictures.key(figure.image.url), figure) is figure:
                 holders.add(holder)
@@ -143,15 +145,15 @@ def _is_of_others(walk: Walk, frame: int, start: int) -> bool:
     return False
 
 
-def _holder(walk: Walk, frame: int, own: Sequence[int]) -> int:
+def _holder(walk: Walk, frame: int, own: frozenset[int], lined: frozenset[int]) -> int:
     """Gives the element that holds an image with its caption: its figure, else a box called like one."""
     at, best = frame, frame
     for _ in range(_CLIMBED):
-        if not at or any(at <= other < walk.ends[at] for other in own):
+        if not at or not own.isdisjoint(range(at, walk.ends[at])):
             break
         if walk.tag_names[at] == "figure" or _PICTURED.search(walk.spoken[at]):
             best = at
-            if any(at <= other < walk.ends[at] for other in walk.frames):
+            if not lined.isdisjoint(range(at, walk.ends[at])):
                 break
         at = walk.parents[at]
     return best
@@ -210,10 +212,10 @@ def _said(holder: etree._Element) -> tuple[str, str]:
         named = " ".join(filter(None, (element.get("class"), element.get("itemprop"))))
         if not named or element.tag in _NO_TEXT:
             continue
-        bits, words = markup.names(named)
-        if element.tag != "figcaption" and any(map(_CREDITING.fullmatch, words)):
+        is_credit, is_caption = _called(named)
+        if is_credit and element.tag != "figcaption":
             signed.append(element)
-        elif bits & _CAPTION and not captions:
+        elif is_caption and not captions:
             captions.append(element)
     by = next((said for element in signed if (said := _words(element, ()))), "")
     above = (one.getparent() for one in signed if one is not holder)
@@ -222,6 +224,13 @@ def _said(holder: etree._Element) -> tuple[str, str]:
     if by:
         return credit.without_word(caption), credit.bare(by)
     return credit.split(caption)
+
+
+@lru_cache(maxsize=10_000)
+def _called(named: str) -> tuple[bool, bool]:
+    """Says whether an element is called like a credit, and whether like a caption."""
+    bits, words = markup.names(named)
+    return any(map(_CREDITING.fullmatch, words)), bool(bits & _CAPTION)
 
 
 def _words(element: etree._Element, without: Sequence[etree._Element]) -> str:

@@ -50,7 +50,7 @@ def with_structure(walk: Walk, blocks: tuple[Block, ...], base: str) -> tuple[Bl
     """
     read: dict[int, list[_Run]] = {}
     numbers: dict[int, dict[int, int]] = {}
-    changed: dict[int, Block] = {}
+    result = list(blocks)
     for block in blocks[: len(walk.frames)]:
         if not block.chosen or block.kind is BlockKind.ROW:
             continue
@@ -59,13 +59,12 @@ def with_structure(walk: Walk, blocks: tuple[Block, ...], base: str) -> tuple[Bl
         new = block
         if block.kind is BlockKind.ITEM:
             new = _listed(new, walk, frame, numbers)
-        if element is not None and next(element.iter(*_KINDS), None) is not None:
+        if element is not None and len(element) and next(element.iter(*_KINDS), None) is not None:
             if frame not in read:
                 read[frame] = list(_runs(element, base))
             new = replace(new, spans=_spans(new.text, read[frame]))
-        if new is not block:
-            changed[block.order] = new
-    return tuple(changed.get(b.order, b) for b in blocks) if changed else blocks
+        result[block.order] = new
+    return tuple(result)
 
 
 def _listed(block: Block, walk: Walk, frame: int, numbers: dict[int, dict[int, int]]) -> Block:
