@@ -44,6 +44,8 @@ _BODY_CHARACTERS = 400
 _NO_WORD = re.compile(r"[\W_]+")
 _BODY_FACTOR = 1.6
 """A JSON-LD body that is so much longer than what was found is the text."""
+_TEASER_CHARACTERS = 3_000
+"""A page that shows more is no teaser of the text in its JSON-LD: that holds other pieces too then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,5 +167,7 @@ def _instead(walk: Walk, head: Head, chosen: frozenset[int]) -> tuple[str, ...]:
     if len(head.jsonld_body) < _BODY_CHARACTERS:
         return ()
     found = sum(len(walk.texts[order]) for order in chosen)
+    if found > _TEASER_CHARACTERS:
+        return ()
     lines = jsonld_lines(head)
     return tuple(lines) if sum(map(len, lines)) > _BODY_FACTOR * found else ()

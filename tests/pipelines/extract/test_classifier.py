@@ -80,6 +80,14 @@ def test_a_short_data_body_replaces_nothing():
     assert () == rules(markup, [0.9] * 8, Head(jsonld_body=LONG * 9)).instead
 
 
+def test_a_page_that_shows_a_whole_article_keeps_it_however_long_the_data_is():
+    shown = [f"{n} {LONG * 4}" for n in range(1 + 3_000 // len(LONG * 4))]
+    teaser, whole = ("".join(f"<p>{text}</p>" for text in texts) for texts in (shown[:3], shown))
+    head = Head(jsonld_body=LONG * 400)
+    assert rules(teaser, [0.9] * 3, head).instead
+    assert () == rules(whole, [0.9] * len(shown), head).instead
+
+
 def test_comments_are_no_text_beside_an_article():
     markup = "".join(f"<p>{LONG * 3}{n}</p>" for n in range(4))
     comments = f"<div class='comments'><p>{LONG}meint jemand</p></div>"
