@@ -134,45 +134,50 @@ def read_blocks(
     """
     around = frame_marks(walk)[1].tolist() if marks is None else marks
     places: dict[int, str] = {0: "body"}
-    marked = scores or [0.0] * len(walk.texts)
-    return tuple(
-        Block(
-            text=text,
-            kind=(kind := _kind(walk, order, frame)),
-            level=walk.tags[_heading(walk, frame)] - HEADINGS[0] + 1
-            if kind is BlockKind.HEADING
-            else 0,
-            place=_place(walk, frame, places),
-            order=order,
-            link_share=round(min(1.0, walk.linked[order] / len(text)), 3),
-            marks=markup.mark_set(around[frame] | (markup.BIT[Mark.LEAD] if order == lead else 0)),
-            score=marked[order],
-            chosen=order in chosen,
+    known: dict[int, tuple[BlockKind | None, int, str]] = {}
+    rated = scores or [0.0] * len(walk.texts)
+    blocks = []
+    for order, (text, frame) in enumerate(zip(walk.texts, walk.frames, strict=True)):
+        if frame not in known:
+            known[frame] = *_kind(walk, frame), _place(walk, frame, places)
+        kind, level, place = known[frame]
+        bits = around[frame] | (markup.BIT[Mark.LEAD] if order == lead else 0)
+        linked = walk.linked[order]
+        blocks.append(
+            Block(
+                text=text,
+                kind=kind or _kind_of_text(walk, order),
+                level=level,
+                place=place,
+                order=order,
+                link_share=round(min(1.0, linked / len(text)), 3) if linked else 0.0,
+                marks=markup.mark_set(bits),
+                score=rated[order],
+                chosen=order in chosen,
+            )
         )
-        for order, (text, frame) in enumerate(zip(walk.texts, walk.frames, strict=True))
-    )
+    return tuple(blocks)
 
 
-def _heading(walk: Walk, frame: int) -> int:
-    """Gives the frame of the heading that holds a frame; 0 when there is none near."""
+def _kind(walk: Walk, frame: int) -> tuple[BlockKind | None, int]:
+    """Gives (kind, level) of the lines in a frame; None where their text decides."""
+    above = frame
     for _ in range(_CLIMBED):
-        if walk.tags[frame] in HEADINGS:
-            return frame
-        frame = walk.parents[frame]
-    return 0
-
-
-def _kind(walk: Walk, order: int, frame: int) -> BlockKind:
-    if _heading(walk, frame):
-        return BlockKind.HEADING
+        if walk.tags[above] in HEADINGS:
+            return BlockKind.HEADING, walk.tags[above] - HEADINGS[0] + 1
+        above = walk.parents[above]
     above = frame
     for _ in range(_CLIMBED):
         name = walk.tag_names[above]
         if name in _CONTAINERS:
             break
         if found := _KIND_BY_TAG.get(name):
-            return found
+            return found, 0
         above = walk.parents[above]
+    return None, 0
+
+
+def _kind_of_text(walk: Walk, order: int) -> BlockKind:
     size = len(walk.texts[order])
     bold = walk.strong[order] >= _QUESTION_SHARE * size
     return BlockKind.QUESTION if bold and size >= _QUESTION_CHARACTERS else BlockKind.PARAGRAPH

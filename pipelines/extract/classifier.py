@@ -6,6 +6,7 @@ repeated lines, the lead, and an article body that only the JSON-LD has.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -39,7 +40,8 @@ _LEAD_IN, _LEAD_COVER = 0.7, 0.5
 _BESIDE = {Mark.COMMENTS: 0.25, Mark.HIDDEN: 0.5}
 """Lines with these marks are no text when so large a share of the content stands outside of them."""
 _BESIDE_WORDS = 80
-_REPEATED_CHARACTERS = 15
+_BEGIN = 16
+"""Letters from which a line may stand once only."""
 _BODY_CHARACTERS = 400
 _NO_WORD = re.compile(r"[\W_]+")
 _BODY_FACTOR = 1.6
@@ -153,14 +155,28 @@ def _lead(rated: NDArray[np.float64], seen: View) -> int | None:
 
 def _once(texts: Sequence[str], orders: Sequence[int]) -> frozenset[int]:
     """Leaves equal lines out but for the first; short ones may repeat."""
-    seen: set[str] = set()
-    kept = set()
+    alike: defaultdict[str, list[int]] = defaultdict(list)
     for order in orders:
-        folded = _NO_WORD.sub("", texts[order].casefold())
-        if len(folded) <= _REPEATED_CHARACTERS or folded not in seen:
-            kept.add(order)
-        seen.add(folded)
+        alike[_beginning(texts[order])].append(order)
+    kept = set(orders)
+    for begin, those in alike.items():
+        seen: set[str] = set()
+        for order in those if len(those) > 1 and len(begin) == _BEGIN else ():
+            folded = _folded(texts[order])
+            if folded in seen:
+                kept.discard(order)
+            seen.add(folded)
     return frozenset(kept)
+
+
+def _beginning(text: str) -> str:
+    """Gives the first letters and digits of a text, so many that shorter texts may repeat."""
+    begin = _folded(text[: 4 * _BEGIN])
+    return (begin if len(begin) >= _BEGIN else _folded(text))[:_BEGIN]
+
+
+def _folded(text: str) -> str:
+    return _NO_WORD.sub("", text.casefold())
 
 
 def _instead(walk: Walk, head: Head, chosen: frozenset[int]) -> tuple[str, ...]:

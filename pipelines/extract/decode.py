@@ -119,7 +119,7 @@ def parse(text: str) -> HtmlElement | None:
     """
     # Surrogates and NUL cannot be encoded or end the text for libxml2.
     raw = text.replace("\x00", "").encode("utf-8", "replace")
-    if not raw.strip():
+    if not raw or raw.isspace():
         return None
     parser = etree.HTMLParser(
         encoding="utf-8",
@@ -136,7 +136,7 @@ def parse(text: str) -> HtmlElement | None:
 
 
 def _refused_bytes(body: bytes, content_type: str) -> Refused | None:
-    if not body.strip():
+    if not body or body.isspace():
         return Refused(reason=Reason.NOT_HTML, evidence=f"empty body of {len(body)} bytes")
     if len(body) > MAX_BODY_BYTES:
         return Refused(
@@ -164,13 +164,12 @@ def _decoded(body: bytes, content_type: str) -> Decoded | Refused:
         return _by(body[len(bom) :], name, "bom")
     if wide := _wide(body):
         return _by(body, wide, "detected")
-    labels = dict(_labels(body, content_type))
     if body.isascii():
-        return _seven_bit(body, content_type, labels)
+        return _seven_bit(body, content_type)
     try:
         return Decoded(text=body.decode("utf-8"), encoding="utf-8", evidence="utf-8")
     except UnicodeDecodeError:
-        return _legacy(body, labels)
+        return _legacy(body, dict(_labels(body, content_type)))
 
 
 def _labels(body: bytes, content_type: str) -> Iterator[tuple[str, str]]:
@@ -187,13 +186,14 @@ def _labels(body: bytes, content_type: str) -> Iterator[tuple[str, str]]:
             yield evidence, name.lower()
 
 
-def _seven_bit(body: bytes, content_type: str, labels: Mapping[str, str]) -> Decoded | Refused:
+def _seven_bit(body: bytes, content_type: str) -> Decoded | Refused:
     """Decodes a body of ASCII bytes, which may still be Japanese or Chinese (fault H02)."""
     if _UTF7_LABEL.search(content_type.encode() + body[:4096]) and _UTF7.search(body):
         return Refused(reason=Reason.UNDECODABLE, evidence="labelled UTF-7, which nobody may read")
-    for evidence, label in labels.items():
-        if label in _SEVEN_BIT and (b"~{" in body or b"\x1b$" in body):
-            return _by(body, label, evidence)
+    if b"~{" in body or b"\x1b$" in body:
+        for evidence, label in _labels(body, content_type):
+            if label in _SEVEN_BIT:
+                return _by(body, label, evidence)
     return Decoded(text=body.decode("ascii"), encoding="utf-8", evidence="utf-8")
 
 

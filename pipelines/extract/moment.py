@@ -29,6 +29,8 @@ _WORDED = re.compile(
 )
 _MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})(?!\d)")
 _EASTERN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
+_DATE_LIKE = re.compile(r"\d{4}|\d\s?[./-]")
+"""What every date for readers holds."""
 _CLOCK = re.compile(
     r"(?<![\d.:])(\d{1,2})\s?(?:[:h時시]|(?<=\d)\.(?=\d\d\s?(?:Uhr|h\b|$)))\s?(\d{2})(?::\d{2})?(?![\d:])"
     r"\s?([ap]\.?m\b)?",
@@ -110,6 +112,8 @@ def shown(text: str, local: tzinfo, *, month_first: bool = False) -> Iterator[Mo
         month_first: True where `4/29/2020` is read as in the United States.
     """
     line = text[:MAX_RAW]
+    if not _DATE_LIKE.search(line):
+        return
     for start, end, (year, month, day) in _days(line, month_first=month_first):
         around = line[end : end + _BEHIND], line[max(0, start - _BEFORE) : start]
         hour, minute, where = _clock(around[0]) or _clock(around[1]) or (None, 0, None)

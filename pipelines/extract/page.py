@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -29,6 +29,8 @@ STATED_PLACE = "jsonld>articleBody"
 
 _STATED_SCORE = 0.6
 _NO_WORD = re.compile(r"[\W_]+")
+_BEGIN = 40
+"""Characters by which most texts differ."""
 _PROSE_WORDS = 20
 """Words from which a paragraph is surely text and no kicker, title or label."""
 _TEASER_WORDS = (3, 30)
@@ -162,13 +164,14 @@ def without_fields(blocks: tuple[Block, ...], read: Metadata) -> tuple[Block, ..
     leads = set(map(_folded, (read.lead or "").split("\n"))) - {""}
     title, kicker = (_folded(field or "") for field in (read.title, read.kicker))
     start = next(
-        (b.order for b in blocks if _is_prose(b) and _folded(b.text) not in leads), len(blocks)
+        (b.order for b in blocks if _is_prose(b) and not _one_of(leads, b.text)), len(blocks)
     )
+    said = {*leads, title, kicker} - {""}
     fields = {
         b.order
         for b in blocks
         if b.chosen
-        and (folded := _folded(b.text))
+        and (folded := _one_of(said, b.text))
         and (
             (folded == title and (b.order < start or b.kind is BlockKind.HEADING))
             or (folded == kicker and b.order < start)
@@ -180,6 +183,15 @@ def without_fields(blocks: tuple[Block, ...], read: Metadata) -> tuple[Block, ..
 
 def _is_prose(block: Block) -> bool:
     return block.chosen and block.words >= _PROSE_WORDS
+
+
+def _one_of(fields: Collection[str], text: str) -> str:
+    """Gives a text folded when it is one of some folded fields; empty when not. Its beginning mostly tells."""
+    begin = _folded(text[:_BEGIN])
+    if not any(field.startswith(begin) for field in fields):
+        return ""
+    folded = _folded(text)
+    return folded if folded in fields else ""
 
 
 def _folded(text: str) -> str:

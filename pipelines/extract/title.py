@@ -139,8 +139,10 @@ def _headings(clues: Clues, said: Sequence[Found], known: frozenset[str]) -> lis
 def _shown(blocks: Iterable[Block], said: Sequence[Found]) -> Iterator[Found]:
     """Gives the titles that stand as a line of their own on the page, outside navigation."""
     keys = {same(f.value): f.value for f in said}
+    sizes = [len(key) for key in keys]
+    shortest, longest = min(sizes, default=0) - _FORM, min(MAX_TITLE, max(sizes, default=0) + _FORM)
     for block in blocks:
-        if len(block.text) > MAX_TITLE or not _HEADS.isdisjoint(block.marks):
+        if not shortest <= len(block.text) <= longest or not _HEADS.isdisjoint(block.marks):
             continue
         if block.link_share > 0.5:  # noqa: PLR2004 - a link to the article, on the page of another
             continue
@@ -148,6 +150,8 @@ def _shown(blocks: Iterable[Block], said: Sequence[Found]) -> Iterator[Found]:
             yield Found(value=keys.pop(key), origin="shown")
 
 
+_FORM = 12
+"""By which equal titles differ in length at most: quotes, dashes, ligatures."""
 _HEADS = frozenset({Mark.NAV, Mark.RELATED, Mark.HIDDEN, Mark.SHARE})
 
 

@@ -79,10 +79,10 @@ def _title(blocks: Sequence[Block], title: str, chosen: int | None) -> int | Non
 def _likeness(block: Block, wanted: str) -> float:
     if not wanted:
         return 1.0 if block.level == 1 else 0.0
-    if block.words > 60:  # noqa: PLR2004 - no title
-        return 0.0
     heading = block.kind is BlockKind.HEADING
     if not heading and abs(len(block.text) - len(wanted)) > _FORM_CHARACTERS:
+        return 0.0
+    if block.words > 60:  # noqa: PLR2004 - no title
         return 0.0
     if same(block.text) == wanted:
         return 1.0

@@ -117,8 +117,13 @@ _CACHED = 16_384
 
 
 @lru_cache(maxsize=_CACHED)
+def _words(text: str) -> int:
+    return len(text.split())
+
+
+@lru_cache(maxsize=_CACHED)
 def _size(text: str) -> int:
-    words = len(text.split())
+    words = _words(text)
     if len(text) < _WORD_CHARACTERS * words:
         return words
     return max(words, len(_UNSPACED.findall(text)) // 2)
@@ -153,7 +158,7 @@ class Block:
     @property
     def words(self) -> int:
         """Number of white-space separated words."""
-        return len(self.text.split())
+        return _words(self.text)
 
     @property
     def size(self) -> int:
