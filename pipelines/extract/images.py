@@ -42,6 +42,7 @@ _CREDITING = re.compile(
     r"\w*credits?|copyright\w*|photographer|fotograf\w*|bildnachweis|bildquelle|quelle|urheber\w*|rights"
     r"|attribution|source|authors?|autor\w*|byline|(?:photo|image|picture|foto|bild)(?:source|author|autor|rechte)"
 )
+_BY = re.compile(r"(?:von|by|par|por|di|da|door|av|af)\s")
 _AROUND = frozenset({"picture", "source", "noscript"})
 _NO_TEXT = frozenset({"img", "picture", "source", "figure"})
 _UNSAID = frozenset({"script", "style", "noscript", "template", "svg", "button", "video", "audio"})
@@ -92,6 +93,7 @@ def with_figures(read: Metadata, figures: Sequence[Figure]) -> Metadata:
         read: What the page's data say; of images at most the main one.
         figures: Images of the text.
     """
+    figures = [figure for figure in figures if not _is_portrait(figure.image, read.authors)]
     if not figures:
         return read
     same = pictures.key(read.images[0].url) if read.images else ""
@@ -104,6 +106,13 @@ def with_figures(read: Metadata, figures: Sequence[Figure]) -> Metadata:
         images=(*first, *others)[:MAX_IMAGES],
         provenance=(*read.provenance, origin),
     )
+
+
+def _is_portrait(image: Image, authors: Sequence[str]) -> bool:
+    """Whether an image shows an author: nothing but the name, or a byline, stands with it."""
+    said = (image.caption or image.alt or "").casefold()
+    named = [name for name in authors if name.casefold() in said]
+    return bool(named) and (_BY.match(said) is not None or said in map(str.casefold, named))
 
 
 def _joined(figure: Figure, main: Image) -> Image:

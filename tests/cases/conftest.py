@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from pipelines.model.source import Every, Source, SourceId
 HERE = Path(__file__).parent
 FIELDS = (
     "kind", "title", "kicker", "lead", "authors", "agencies", "sections", "language", "access",
-    "published_at", "modified_at", "url", "lines", "cuts", "refused_cuts",
+    "published_at", "modified_at", "url", "lines", "cuts", "refused_cuts", "keywords", "images",
+    "published_raw", "conflicts",
 )  # fmt: skip
 SCORE = re.compile(r"score \d\.\d+ ")
 """Scores change with each training; what they lead to is compared."""
@@ -74,6 +75,7 @@ def plain(outcome):
     shown["cuts"] = [
         f"{c.line} {c.rule} ({SCORE.sub('', c.evidence)}): {c.text}" for c in outcome.cuts
     ]
+    shown["images"] = [asdict(image) for image in outcome.images]
     for name in ("published_at", "modified_at"):
         shown[name] = shown[name] and shown[name].isoformat()
     return "article.json", json.loads(json.dumps(shown))

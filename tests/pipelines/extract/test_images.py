@@ -98,6 +98,20 @@ def test_what_is_no_picture_of_the_article_is_left_out(inside):
     assert () == images(f"<div>{inside}</div>")
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        figure('<img src="/m.jpg">', "Von Ada Brandt, Redakteurin 19.11.2026, 18:30 Uhr"),
+        figure('<img src="/m.jpg">', "Ada Brandt"),
+        '<div class="photo"><img src="/m.jpg" alt="Ada Brandt"></div>',
+    ],
+)
+def test_portraits_of_the_author_are_left_out(shown):
+    head = '<meta name="author" content="Ada Brandt">'
+    assert () == images(shown, head=head)
+    assert 1 == len(images(shown.replace("Ada", "Ida"), head=head))
+
+
 def test_images_before_the_title_and_behind_the_text_are_of_others():
     page = made.article(after='<div class="box"><img src="/weiter.jpg"></div>').replace(
         "<main>", '<div><img src="/kopf.jpg"></div><main>'
