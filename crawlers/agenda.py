@@ -7,6 +7,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 
 from crawlers.claims import Claims, claims_of
 from crawlers.fetching import revisit
@@ -29,6 +30,12 @@ REVISIT_SHARE = 4
 
 FRONTIER = "frontier"
 """Stands as seed and listing of a URL that no listing of this run named first."""
+
+MAX_ANNOUNCED = 200
+"""Announcements looked at in one run (fault A20)."""
+
+MAX_PROPOSALS = 20
+"""Proposals of one run; more than that is no help to anyone."""
 
 _DISCOVER_REASONS = frozenset(
     {
@@ -143,6 +150,17 @@ class Agenda:
             else:
                 admitted[verdict.url] = verdict
         return tuple(admitted.values())
+
+    def proposals(self, announced: Iterable[str]) -> tuple[str, ...]:
+        """Gives the announced listings of the source's hosts that this run has not met."""
+        via = Via(seed=self._source.home, listing=self._source.home)
+        found = [
+            DiscoveredUrl(url=url, source_id=self._source.id, via=via)
+            for url in islice(announced, MAX_ANNOUNCED)
+        ]
+        verdicts = (admit_listing(url, self._source) for url in found)
+        new = (v.url for v in verdicts if isinstance(v, Admitted) and v.url not in self._met)
+        return tuple(islice(dict.fromkeys(new), MAX_PROPOSALS))
 
     def next_listing(self) -> Listing | None:
         """Gives the listing to read next; None when there is none or the bounds are reached."""

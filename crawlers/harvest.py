@@ -58,12 +58,15 @@ class Harvest:
         self._bytes = 0
         self._told: set[Reason] = set()
         self._warned: Counter[str] = Counter()
+        self._announced: dict[str, None] = {}
+        """Feeds and sitemaps that section pages name, in order."""
 
     async def run(self, stop: asyncio.Event) -> CrawlReceipt:
         """Crawls until all is done, the deadline is reached or `stop` is set; ends every URL it met."""
         reason = await self._until(stop)
         self._finish(reason)
-        receipt = self.spool.finish(reason)
+        announced = (*self.asker.announced(), *self._announced)
+        receipt = self.spool.finish(reason, self.agenda.proposals(announced))
         now = self.progress()
         _log.info(
             "source_crawled",
@@ -194,6 +197,7 @@ class Harvest:
         )
         if read.notes:
             self._warn("listing_odd", url=listing.url, note="; ".join(read.notes[:MAX_NOTES]))
+        self._announced |= dict.fromkeys(read.announced)
         self.agenda.add_listings(read.listings, listing)
         admitted = self.agenda.screen(read.articles)
         urls = [found.url for found in admitted]

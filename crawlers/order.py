@@ -43,6 +43,8 @@ class CrawlReceipt:
     """`finished`, `deadline`, `cancelled` or a failure's name."""
     resumed: bool = False
     """True when no receipt was found and whole records of an interrupted spool were used."""
+    proposals: tuple[str, ...] = ()
+    """Feeds and sitemaps that robots.txt and section pages announce and the source file does not name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

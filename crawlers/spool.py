@@ -8,7 +8,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -80,10 +80,10 @@ class Spool:
         if time.monotonic() - self._synced > SYNC_SECONDS:
             self._sync()
 
-    def finish(self, reason: str) -> CrawlReceipt:
+    def finish(self, reason: str, proposals: tuple[str, ...] = ()) -> CrawlReceipt:
         """Makes all of it durable and writes the receipt, the crawl's last act."""
         self._sync()
-        receipt = _receipt(self._order, self._count, reason)
+        receipt = replace(_receipt(self._order, self._count, reason), proposals=proposals)
         _write_receipt(self._folder, receipt)
         return receipt
 

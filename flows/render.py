@@ -50,9 +50,17 @@ def report_page(report: RunReport, source: Source) -> str:
         _counts(report),
         _articles(report.articles),
         _reasons(report),
+        _proposals(report.proposals),
         _particulars(report),
     )
     return "\n\n".join(section for section in sections if section)
+
+
+def _proposals(urls: Sequence[str]) -> str:
+    if not urls:
+        return ""
+    head = "Announced by the publisher, but not in the source file (add what is useful under `seeds:`):"
+    return "\n".join([head, "", *(f"- {link(url, url)}" for url in urls)])
 
 
 def _counts(report: RunReport) -> str:

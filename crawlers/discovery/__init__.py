@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from crawlers.discovery import feeds, sections, sitemaps
+from crawlers.discovery import announce, feeds, sections, sitemaps
 from crawlers.discovery.reading import Find, Reading
 from crawlers.discovery.sniff import Form, Sniffed, sniff
 from pipelines.model.page import DiscoveredUrl, Via
@@ -27,6 +27,8 @@ class Listing:
     """Child sitemaps, newest first; depth and repetition are the caller's to bound."""
     notes: tuple[str, ...] = ()
     """What was odd, missing or left out, one line each; empty when all is well."""
+    announced: tuple[str, ...] = ()
+    """Feeds and sitemaps that a section page names in its head; proposals, not followed."""
 
 
 def read_listing(  # noqa: PLR0913 # the frozen interface between spider and readers
@@ -56,11 +58,14 @@ def read_listing(  # noqa: PLR0913 # the frozen interface between spider and rea
     notes = (*sniffed.notes, *reading.notes)
     if reading.kind is not expected and sniffed.form is not Form.HTML:
         notes = (f"expected {_NAMES[expected]}, found {sniffed.form}", *notes)
+    is_page = sniffed.form is Form.HTML and expected is SeedKind.SECTION
+    announced = announce.from_page(sniffed.body, listing_url) if is_page else ()
     return Listing(
         kind=reading.kind,
         articles=tuple(_stamped(found, source, via) for found in reading.articles),
         listings=tuple(_stamped(found, source, via) for found in reading.listings),
         notes=notes,
+        announced=tuple(seed.url for seed in announced),
     )
 
 

@@ -1,4 +1,4 @@
-"""Feeds and sitemaps that a home page or a robots.txt announces: proposals for a source file, not followed."""
+"""Feeds and sitemaps that a page announces: proposals for a source file, not followed."""
 
 import re
 from collections.abc import Iterator
@@ -8,20 +8,16 @@ from lxml import etree
 from crawlers.discovery.reading import absolute
 from pipelines.model.source import Seed, SeedKind
 
-MAX_ROBOTS_BYTES = 500 * 1024
-"""So much of a robots.txt is read (RFC 9309 section 2.5)."""
-
 MAX_PAGE_BYTES = 2 * 1024 * 1024
 """So much of a page is read; announcements stand in its head."""
 
 MAX_SEEDS = 100
-"""Announcements used of one page or file (fault A20)."""
+"""Announcements used of one page (fault A20)."""
 
 _FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
 )
 _COMMENTS = re.compile(r"comments?/|kommentar|/comments|oembed", re.IGNORECASE)
-_SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE)
 
 
 def from_page(body: bytes, url: str) -> tuple[Seed, ...]:
@@ -35,14 +31,6 @@ def from_page(body: bytes, url: str) -> tuple[Seed, ...]:
     except etree.LxmlError:
         root = None
     return _distinct(_linked(root, url)) if root is not None else ()
-
-
-def from_robots(body: bytes, url: str) -> tuple[Seed, ...]:
-    """Gives the sitemaps of a robots.txt, in their order; lines end in LF, CR or both."""
-    text = body[:MAX_ROBOTS_BYTES].decode("utf-8", "replace").removeprefix("\ufeff")
-    lines = map(_SITEMAP_LINE.match, re.split(r"[\r\n]+", text))
-    found = (absolute(line.group(1), url) for line in lines if line)
-    return _distinct(Seed(kind=SeedKind.SITEMAP, url=address) for address in found)
 
 
 def _linked(root: etree._Element, url: str) -> Iterator[Seed]:

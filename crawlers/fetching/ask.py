@@ -116,6 +116,10 @@ class Asker:
             target, headers = step, {}
         return Fault(reason=Reason.REDIRECT_LOOP, evidence=f"more than {MAX_HOPS} redirects")
 
+    def announced(self) -> tuple[str, ...]:
+        """Gives the sitemaps that the home's robots.txt announces, as written."""
+        return self.desk.robots.sitemaps(self.source.home, product(self.user_agent))
+
     def _fitted(self, limit: Limit) -> Limit:
         """Gives a limit whose download takes no more than a tenth of a short run."""
         seconds = max(self.run_seconds / DOWNLOADS_PER_RUN, 1.0)

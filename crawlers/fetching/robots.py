@@ -162,3 +162,9 @@ class RobotsGate:
                 for note in (*kept.rules.notes, *filter(None, [kept.rules.evidence])):
                     self.on_note(origin, note)
         return kept.rules
+
+    def sitemaps(self, url: str, agent: str) -> tuple[str, ...]:
+        """Gives the sitemaps that the origin of a URL announces, as written; none where it was not asked."""
+        parts = urlsplit(url)
+        kept = self._kept.get((f"{parts.scheme}://{parts.netloc}", agent))
+        return kept.rules.sitemaps if kept and kept.rules else ()

@@ -54,6 +54,7 @@ def account(
         model_version=published.model_version,
         finish_reason=receipt.finish_reason,
         verdict=verdict,
+        proposals=receipt.proposals,
     )
 
 

@@ -87,3 +87,5 @@ class RunReport:
     model_version: str
     finish_reason: str
     verdict: Verdict
+    proposals: tuple[str, ...] = ()
+    """Feeds and sitemaps that the publisher announces and the source file does not name."""

@@ -172,6 +172,12 @@ def test_a_url_cannot_end_twice(plan):
         plan.close(_visit(f"{HOME}1/a"))
 
 
+def test_what_is_announced_and_not_read_is_proposed(plan):
+    plan.add_seed(Seed(kind=SeedKind.FEED, url=f"{HOME}rss.xml"))
+    announced = [f"{HOME}rss.xml", f"{HOME}a.xml", "https://other.example/b.xml", f"{HOME}a.xml"]
+    assert (f"{HOME}a.xml",) == plan.proposals(announced)
+
+
 @given(
     batches=st.lists(
         st.lists(st.sampled_from(["1/a", "1/b", "2/a", "abo", "abo/x", "3/c", "://", "a\u202e"])),

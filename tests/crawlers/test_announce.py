@@ -2,7 +2,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.discovery.announce import MAX_SEEDS, from_page, from_robots
+from crawlers.discovery.announce import MAX_SEEDS, from_page
 from pipelines.model.source import Seed, SeedKind
 
 HOME = "https://paper.example/"
@@ -34,22 +34,12 @@ def test_a_page_announces_feeds_and_sitemaps_in_order():
     assert expected == from_page(page, HOME)
 
 
-def test_robots_announces_sitemaps_whatever_ends_its_lines():
-    body = (
-        b"\xef\xbb\xbfUser-agent: *\rDisallow: /\rSITEMAP : /a.xml\r"
-        b"Sitemap: https://paper.example/b.xml # comment\n\n#Sitemap: /c.xml\nsitemap:\nSitemap: /a.xml\n"
-    )
-    expected = (sitemap("https://paper.example/a.xml"), sitemap("https://paper.example/b.xml"))
-    assert expected == from_robots(body, "https://paper.example/robots.txt")
-
-
-def test_A20_ten_thousand_announcements_are_bounded():
-    body = b"".join(b"Sitemap: /%d.xml\n" % n for n in range(10_000))
-    assert MAX_SEEDS == len(from_robots(body, HOME))
+def test_A20_announcements_are_bounded():
+    page = b"".join(b"<link rel=sitemap href=/%d.xml>" % n for n in range(10_000))
+    assert MAX_SEEDS == len(from_page(page, HOME))
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_make_announcements_raise(body):
     found = from_page(b"<link rel=sitemap href='" + body, HOME)
-    found += from_robots(b"Sitemap: " + body, HOME)
     assert all(seed.url.startswith(("http://", "https://")) for seed in found)

@@ -231,3 +231,11 @@ def test_no_damage_makes_reading_raise(body, draw, expected):
     to = draw.draw(st.integers(at, len(body)))
     listing = read(body[:at] + draw.draw(st.binary(max_size=8)) + body[to:], expected)
     assert all(found.url for found in (*listing.articles, *listing.listings))
+
+
+def test_a_section_page_announces_its_feeds():
+    page = PAGE.replace(
+        b"</title>", b"</title><link rel=alternate type=application/rss+xml href=/rss>"
+    )
+    assert ("https://paper.example/rss",) == read(page, SeedKind.SECTION).announced
+    assert () == read(page, SeedKind.FEED).announced

@@ -121,3 +121,19 @@ def test_A21_a_redirect_to_a_disallowed_path_is_not_followed(crawled):
     harvested, hosts, _ = crawled
     assert harvested.reason("a21", "/yes") is Reason.ROBOTS_DENIED
     assert 0 == hosts["a21"].asked("/no")
+
+
+def test_A20_announced_sitemaps_are_proposed_within_scope_and_bounds_not_followed(
+    http, crawling, tmp_path
+):
+    lines = ["https://elsewhere.example/sitemap.xml", "http://127.0.0.9/private.xml", "ftp://x/y"]
+    with http.Host() as host:
+        lines += [host.url("/rss"), *(host.url(f"/sitemap-{n}.xml") for n in range(10_000))]
+        rules = "".join(f"Sitemap: {line}\n" for line in lines)
+        host.pages |= {"/robots.txt": http.reply(200, rules), "/yes": http.reply(200)}
+        host.feed("/yes")
+        harvested = crawling.harvest([crawling.order_of(crawling.source_of(host.home), tmp_path)])
+        expected = tuple(host.url(f"/sitemap-{n}.xml") for n in range(20))
+        asked = {seen.path for seen in host.seen}
+    assert expected == harvested.receipts["case"].proposals
+    assert {"/robots.txt", "/rss", "/yes"} == asked

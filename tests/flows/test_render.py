@@ -44,6 +44,14 @@ REPORT = RunReport(
 )
 
 
+def test_announced_listings_are_proposed_as_links():
+    report = replace(REPORT, proposals=("https://paper.example/atom.xml",))
+    shown = render.report_page(report, SOURCE)
+    assert "not in the source file" in shown
+    assert "(<https://paper.example/atom.xml>)" in shown
+    assert "not in the source file" not in render.report_page(REPORT, SOURCE)
+
+
 def test_a_report_tells_counts_reasons_and_articles():
     page = render.report_page(REPORT, SOURCE)
     assert "| **pages fetched** | 2 |" in page
