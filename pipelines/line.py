@@ -6,7 +6,7 @@ source and model give the same bytes.
 
 from dataclasses import replace
 
-from pipelines.boilerplate import drift, sameness
+from pipelines.boilerplate import drift, leftout, sameness
 from pipelines.boilerplate.strip import strip
 from pipelines.extract import wrapper
 from pipelines.extract.page import take_apart, without_fields
@@ -20,6 +20,8 @@ from pipelines.model.sitemodel import SiteModel
 from pipelines.model.source import Source
 from pipelines.urls import article_id, safe_text
 
+REPEATED_FIELDS = frozenset({"title", leftout.RULE})
+"""Rules that cut a lead from the text because it has a field of its own; all others call it boilerplate."""
 CLEANER_VERSION = "2026.11.1"
 """Counted up when the same page and model may give another text."""
 
@@ -68,7 +70,7 @@ def finish(
     in_force = drift.in_force(model)
     draft = _chosen_anew(draft, in_force)
     judged = Page(draft, strip(draft, in_force))
-    refusal = _refusal(judged, in_force, refused_rights) if gates else None
+    refusal = _refusal(judged, in_force, refused_rights) if gates else _nothing_said(judged)
     return refusal or _article(judged, model, source)
 
 
@@ -95,22 +97,26 @@ def _nothing_own(page: Page, model: SiteModel) -> Rejection | None:
 
 
 def _nothing_left(page: Page) -> Rejection | None:
-    draft, stripped = page.draft, page.stripped
     found = gates.judge(page)
-    if stripped.blocks or draft.metadata.lead:
-        return found
     if found and found.reason not in (Reason.TOO_SHORT, Reason.NO_TITLE):
         return found
-    cuts = len(stripped.cuts)
-    reason, stage = (
-        (Reason.ALL_BOILERPLATE, Stage.STRIP) if cuts else (Reason.NO_CONTENT, Stage.EXTRACT)
-    )
+    return _nothing_said(page) or found
+
+
+def _nothing_said(page: Page) -> Rejection | None:
+    """Refuses a page of which neither a line of text is left nor a lead, whatever the gates say."""
+    stripped, lead = page.stripped, page.draft.metadata.lead or ""
+    boilerplate = {cut.text for cut in stripped.cuts if cut.rule not in REPEATED_FIELDS}
+    leads = [line for line in lead.split("\n") if line not in boilerplate]
+    if any(any(map(str.isalnum, text)) for text in (*(b.text for b in stripped.blocks), *leads)):
+        return None
+    if not stripped.cuts:
+        evidence = "no block looks like text"
+        return _rejection(page.draft, Stage.EXTRACT, Reason.NO_CONTENT, evidence)
     evidence = (
-        f"all {cuts} blocks of the text were cut, e.g. {stripped.cuts[0].evidence}"
-        if cuts
-        else "no block looks like text"
+        f"all {len(stripped.cuts)} blocks of the text were cut, e.g. {stripped.cuts[0].evidence}"
     )
-    return _rejection(draft, stage, reason, evidence)
+    return _rejection(page.draft, Stage.STRIP, Reason.ALL_BOILERPLATE, evidence)
 
 
 def _rejection(draft: Draft, stage: Stage, reason: Reason, evidence: str) -> Rejection:

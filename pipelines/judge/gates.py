@@ -20,6 +20,8 @@ Gate = Callable[[Page], Refusal | None]
 
 NOTICE_WORDS = 200
 """A page with more prose is no mere notice, whatever it says."""
+ASKING_WORDS, ASKING_EACH = 60, 10
+"""A text of fewer words that asks for consent with every tenth of them is no article."""
 SHORTEST_WORDS = 20
 """Corrections and obituaries have three sentences; a dated item may have fewer words than this."""
 SHORTEST_SIGNED = 8
@@ -59,7 +61,22 @@ def challenge(page: Page) -> Refusal | None:
 
 
 def consent(page: Page) -> Refusal | None:
-    """A consent wall in place of the page."""
+    """A consent wall in place of the page, whatever the head of the page declares."""
+    return _consent_text(page) or _consent_page(page)
+
+
+def _consent_text(page: Page) -> Refusal | None:
+    """All that is left of the page is the question: two sentences that ask for it."""
+    if page.words >= ASKING_WORDS:
+        return None
+    text = f"{page.draft.metadata.lead or ''}\n{page.text}"
+    phrase = _said(wording.CONSENT_ASKED, text)
+    if not phrase or len(wording.CONSENT.findall(text)) * ASKING_EACH < page.words:
+        return None
+    return Reason.CONSENT_WALL, f"says {phrase!r}, {page.words} words in all"
+
+
+def _consent_page(page: Page) -> Refusal | None:
     parts = urlsplit(page.draft.final_url)
     host = _said(wording.CONSENT_HOST, parts.netloc) or _said(wording.CONSENT_HOST, parts.path)
     if page.draft.metadata.published_at and page.prose_words >= SHORTEST_WORDS and not host:

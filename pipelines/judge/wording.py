@@ -23,6 +23,12 @@ CONSENT = re.compile(
     r"|akzeptieren|accept all|personalisiert\w*|pur-?abo|drittanbieter\w*|endgerät\w*)\b",
     re.IGNORECASE,
 )
+CONSENT_ASKED = re.compile(
+    r"\b(?:wir|we)\b[^.!?»«\"]{0,60}\bcookies?\b"
+    r"|\b(?:ihre[rn]?|your) (?:einwilligung|zustimmung|privatsphäre|consent|privacy|cookie)",
+    re.IGNORECASE,
+)
+"""How a notice asks for consent, which prose about it does not."""
 CONSENT_HOST = re.compile(
     r"^(?:consent|cmp|cookies?|privacy|myprivacy|zustimmung)\.|/(?:consent|zustimmung"
     r"|cookie-wall)\b"

@@ -110,6 +110,68 @@ def test_a_page_of_nothing_but_boilerplate_says_so():
     assert (Stage.STRIP, Reason.ALL_BOILERPLATE) == (found.stage, found.reason)
 
 
+ARTICLE_HEAD = (
+    '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Nachricht vom Hafen",'
+    '"datePublished":"2026-11-01"}</script><meta property="og:type" content="article">'
+)
+ASKED = "We value your privacy. We and our partners use cookies."
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div class=cmp><p>{ASKED}</p><button>Accept</button></div>",
+        f"<main><h1>Zustimmung</h1><p>{ASKED}</p></main>",
+        "<form><p>Wir verwenden Cookies. Mit Ihrer Einwilligung verarbeiten wir und unsere Partner Daten.</form>",
+    ],
+    ids=["box", "headed", "form"],
+)
+def test_two_sentences_that_ask_for_consent_are_no_article_whatever_the_head_declares(body):
+    html = f"<title>Nachricht vom Hafen</title>{ARTICLE_HEAD}<body>{body}"
+    found = cleaned(replace(PAGES[0], body=html.encode()))
+    assert Reason.CONSENT_WALL is found.reason
+
+
+def test_a_short_item_about_cookies_is_an_article():
+    said = (
+        "Das Landgericht hat am Montag entschieden, dass Verlage ihre Leser nicht mit Cookies verfolgen dürfen, "
+        "wenn sie keine Einwilligung haben. Ein Verband hatte geklagt, der Verlag will in Berufung gehen."
+    )
+    html = f"<title>Urteil vom Hafen</title>{ARTICLE_HEAD}<body><article><h1>Urteil</h1><p>{said}</p></article>"
+    assert said == cleaned(replace(PAGES[0], body=html.encode())).text
+
+
+@given(
+    st.sampled_from([None, "…", APPEALS[0].lines(0)[0]]),
+    st.lists(st.sampled_from(["* * *", APPEALS[0].lines(0)[0]]), max_size=3),
+    st.booleans(),
+)
+def test_an_article_with_neither_text_nor_lead_is_never_stored(lead, lines, gates):
+    draft = line.draft(PAGES[0], SOURCE)
+    marks = frozenset({Mark.APPEAL, Mark.FORM})
+    blocks = tuple(
+        replace(draft.blocks[0], text=text, order=n, chosen=True, marks=marks)
+        for n, text in enumerate(lines)
+    )
+    asked = replace(draft, blocks=blocks, metadata=replace(draft.metadata, lead=lead))
+    found = line.finish(asked, COLD, SOURCE, gates=gates)
+    said = isinstance(found, CleanArticle) and f"{found.lead or ''}{found.text}"
+    assert said is False or any(map(str.isalnum, said))
+
+
+def test_a_lead_that_was_cut_as_boilerplate_does_not_stand_in_for_the_text():
+    draft = line.draft(PAGES[0], SOURCE)
+    appeal = replace(
+        draft.blocks[0],
+        text="Unterstütze uns mit einem Beitrag deiner Wahl.",
+        chosen=True,
+        marks=frozenset({Mark.APPEAL, Mark.FORM}),
+    )
+    asked = replace(draft, blocks=(appeal,), metadata=replace(draft.metadata, lead=appeal.text))
+    found = line.finish(asked, COLD, SOURCE, gates=False)
+    assert (Stage.STRIP, Reason.ALL_BOILERPLATE) == (found.stage, found.reason)
+
+
 @settings(max_examples=30)
 @given(
     st.one_of(
