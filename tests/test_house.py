@@ -23,6 +23,7 @@ PACKAGE_DATA = {
     "pipelines/boilerplate/phrases.py",
     "pipelines/extract/classifier.py",
     "pipelines/extract/weights.py",
+    "pipelines/judge/points.py",
 }
 """Core modules that read constant data files of the package itself."""
 

@@ -11,7 +11,7 @@ from pipelines.extract import weights
 
 HERE = Path(__file__).parents[2]
 CACHE = HERE / "var" / "quality"
-CODE = ("infra/training", "infra/quality/metrics.py", "pipelines/extract")
+CODE = ("infra/training", "infra/quality/metrics.py", "pipelines/extract", "pipelines/judge")
 """What the weights follow from, beside the corpora."""
 BLOCKS = Path("extract", "weights", weights.FILE)
 

@@ -1,74 +1,118 @@
-"""Fits the points by which pages of other kinds are told from articles; writes `pipelines/judge/points.py`.
+"""Fits the points by which pages of other kinds are told from articles: trees over some sixty signs of a page.
 
-`python -m infra.training.page_kinds`. Corpora: WCXB's page types (CC-BY-4.0) and Fundus' pages as further
-articles (MIT); the texts stay out, what is kept are thresholds and points of some sixty figures.
+Learned from WCXB's page types, and from the pages of the other corpora as further articles. All pages are
+read by block weights that saw no page of their publisher, as the pages of new publishers will be.
 """
 
-import argparse
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import lightgbm
 import numpy as np
-from numpy.typing import NDArray
 
-from infra.quality import corpora
+from infra.quality import corpora as reading
 from infra.quality.metrics import Gold
-from pipelines import line
+from infra.training import foldfiles
+from infra.training.folds import FOLDS, fold_of, publisher
 from pipelines.boilerplate.strip import strip
+from pipelines.extract import weights as block_weights
+from pipelines.extract.page import take_apart
+from pipelines.judge import points
 from pipelines.judge.page import Page
+from pipelines.judge.points import Tree, Weights
 from pipelines.judge.signs import signs
 from pipelines.model.page import FetchedPage, Via
 from pipelines.model.rejection import Rejection
 from pipelines.model.sitemodel import cold
 from pipelines.model.source import Every, Source, SourceId
 
-Floats = NDArray[np.float64]
+FILE = Path("judge", "weights", points.FILE)
+OUT = Path(__file__).parents[2] / "pipelines" / FILE
 
-WEIGHTS = {"article": 1.0, "news": 0.6, "documentation": 0.3}
-"""Weight of a page in the fit; all other types have 1.5. Documentation is prose and counts as article."""
+TYPED = "wcxb"
+"""The corpus that names page types; pages of the others are articles."""
+WEIGHTS = {
+    "fundus": 0.6,
+    "fundus-evaluation": 0.6,
+    "article-extraction-benchmark": 0.6,
+    "trafilatura": 0.4,
+}
+TYPE_WEIGHTS = {"article": 1.0, "documentation": 0.3}
+"""Documentation is prose and counts as article. All other types have `OTHER_WEIGHT`."""
 OTHER_WEIGHT = 1.5
-PIECES = 4
-"""A figure's range is cut into so many pieces of equally many pages; each step has its points."""
-RIDGE = 6.0
-"""Chosen with `PIECES` in five folds by site: at 2.4 % of articles refused 74 % of others are told apart, at
-1.3 % 66 %, no page of a news site refused at either; LightGBM on the same figures does no better."""
-REFUSED_SHARE = 0.008
-"""Share of the training articles below the threshold; in folds by site it is about twice as many."""
-OUT = Path(__file__).parents[2] / "pipelines" / "judge" / "points.py"
-
-Sample = tuple[str, dict[str, float]]
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Reads the corpora, fits, writes the module."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--corpora", type=Path, default=Path("../shared/corpus"))
-    options = parser.parse_args(arguments)
-    samples = list(_samples(options.corpora))
-    OUT.write_text(module(samples), encoding="utf-8")
-    sys.stdout.write(f"{len(samples)} pages, written {OUT}\n")
-    return 0
-
-
-def _samples(folder: Path) -> Iterator[Sample]:
-    for name in ("wcxb", "fundus"):
-        golds = {gold.id: gold for gold in corpora.load_golds(folder / name)}
-        pages = [(golds[i], body, name) for i, body in corpora.pages(folder / name) if i in golds]
-        with ProcessPoolExecutor(2) as pool:
-            yield from filter(None, pool.map(_sample, pages, chunksize=8))
+REFUSED_SHARE = 0.01
+"""Share of the articles of the typed corpus that may fall below the threshold, in folds by publisher. One in
+sixty of them is a home page, a course list or terms of business by its looks: a lower share costs much."""
+ROUNDS = 300
+_SETTINGS: dict[str, Any] = {
+    "objective": "binary",
+    "num_leaves": 8,
+    "learning_rate": 0.05,
+    "min_data_in_leaf": 8,
+    "feature_fraction": 0.3,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambda_l2": 2.0,
+    "max_bin": 63,
+    "seed": 1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "num_threads": 1,
+    "verbosity": -1,
+}
 
 
-def _sample(page: tuple[Gold, bytes, str]) -> Sample | None:
-    gold, body, corpus = page
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A page to learn from."""
+
+    corpus: str
+    kind: str
+    """Page type by the gold."""
+    publisher: str
+    signs: dict[str, float]
+
+    @property
+    def is_article(self) -> bool:
+        """True for what is to be kept."""
+        return self.kind in TYPE_WEIGHTS
+
+    @property
+    def weight(self) -> float:
+        """How much it counts."""
+        return WEIGHTS.get(self.corpus) or TYPE_WEIGHTS.get(self.kind, OTHER_WEIGHT)
+
+
+def load(corpora: Iterable[Path], place: Path) -> Iterator[Sample]:
+    """Reads corpora with the block weights of the folds; pages that cannot be taken apart are left out.
+
+    Args:
+        corpora: Folders.
+        place: Folder of the folds' files, as `foldfiles.write` leaves it.
+    """
+    with ProcessPoolExecutor() as pool:
+        for folder in corpora:
+            golds = {gold.id: gold for gold in reading.load_golds(folder)}
+            pages = ((golds[i], body) for i, body in reading.pages(folder) if i in golds)
+            yield from filter(
+                None, pool.map(partial(_sample, folder.name, place), pages, chunksize=8)
+            )
+
+
+def _sample(corpus: str, place: Path, page: tuple[Gold, bytes]) -> Sample | None:
+    gold, body = page
+    name = publisher(gold.url or gold.id)
     source = Source(
         id=SourceId("corpus"),
         name=gold.publisher,
         home=f"https://{urlsplit(gold.url).netloc}/",
-        language="en",
+        language="und",
         schedule=Every(seconds=3600),
         seeds=(),
     )
@@ -82,78 +126,64 @@ def _sample(page: tuple[Gold, bytes, str]) -> Sample | None:
         fetched_at=datetime(2026, 11, 1, tzinfo=UTC),
         via=Via(seed=gold.url, listing=gold.url),
     )
-    draft = line.draft(fetched, source)
+    draft = take_apart(fetched, source, _block_weights(place, fold_of(name)))
     if isinstance(draft, Rejection):
         return None
-    kind = "news" if corpus == "fundus" else gold.page_type or "article"
-    return kind, signs(Page(draft, strip(draft, cold(source.id))))
+    return Sample(
+        corpus=corpus,
+        kind=gold.page_type if corpus == TYPED else "article",
+        publisher=name,
+        signs=signs(Page(draft, strip(draft, cold(source.id)))),
+    )
 
 
-def module(samples: Sequence[Sample]) -> str:
-    """Gives the text of the module that holds the fitted points."""
-    names = list(samples[0][1])
-    kinds = np.array([kind for kind, _ in samples])
-    figures = np.array([[row[name] for name in names] for _, row in samples], dtype=np.float64)
-    steps = [_steps(figures[:, column]) for column in range(len(names))]
-    encoded = _encoded(figures, steps)
-    wanted = np.isin(kinds, list(WEIGHTS)).astype(np.float64)
-    weights = np.array([WEIGHTS.get(str(kind), OTHER_WEIGHT) for kind in kinds])
-    points = np.round(fitted(encoded, wanted, weights), 3)
-    scores = points[0] + encoded @ points[1:]
-    threshold = float(np.quantile(scores[kinds == "article"], REFUSED_SHARE))
-    return _text(names, steps, points, threshold)
+@cache
+def _block_weights(place: Path, fold: int) -> block_weights.Weights:
+    file = place / str(fold) / foldfiles.BLOCKS
+    return block_weights.loads(file.read_text(encoding="utf-8"))
 
 
-def _steps(values: Floats) -> list[float]:
-    distinct = np.unique(values)
-    if len(distinct) < 3:  # noqa: PLR2004 - yes or no
-        return [round(float(distinct[-1] + distinct[0]) / 2, 4)] if len(distinct) > 1 else []
-    inner = np.quantile(values, np.linspace(0, 1, PIECES + 1)[1:-1])
-    return [float(step) for step in np.unique(np.round(inner, 4))]
+def write_folds(samples: Sequence[Sample], place: Path) -> None:
+    """Writes the weights of each fold beside its other files."""
+    for fold in range(FOLDS):
+        file = place / str(fold) / FILE
+        file.parent.mkdir(parents=True, exist_ok=True)
+        held_out = [sample for sample in samples if fold_of(sample.publisher) != fold]
+        file.write_text(points.dumps(fit(held_out)), encoding="utf-8")
 
 
-def _encoded(figures: Floats, steps: Sequence[Sequence[float]]) -> Floats:
-    columns = [figures[:, i] > step for i, own in enumerate(steps) for step in own]
-    return np.array(columns, dtype=np.float64).T
+def fit(samples: Sequence[Sample]) -> Weights:
+    """Gives weights fitted to samples; their threshold is settled in folds by publisher."""
+    names = tuple(samples[0].signs)
+    return Weights(names=names, trees=_trees(samples, names), threshold=_threshold(samples, names))
 
 
-def fitted(encoded: Floats, wanted: Floats, weights: Floats) -> Floats:
-    """Gives intercept and points of a ridge logistic regression, by Newton's steps."""
-    rows = np.c_[np.ones(len(encoded)), encoded]
-    points = np.zeros(rows.shape[1])
-    ridge = np.eye(len(points)) * RIDGE
-    ridge[0, 0] = 1e-6
-    for _ in range(60):
-        chance = 1 / (1 + np.exp(-(rows @ points)))
-        slope = rows.T @ (weights * (chance - wanted)) + ridge @ points
-        bend = (rows.T * (weights * chance * (1 - chance))) @ rows + ridge
-        step = np.linalg.solve(bend, slope)
-        points -= step
-        if np.abs(step).max() < 1e-6:  # noqa: PLR2004 - settled
-            break
-    return points
+def _threshold(samples: Sequence[Sample], names: tuple[str, ...]) -> float:
+    """Gives the points below which a set share of articles lies, each judged without its fold."""
+    folds = np.array([fold_of(sample.publisher) for sample in samples])
+    below: list[float] = []
+    for fold in np.unique(folds):
+        rest = [sample for sample, own in zip(samples, folds, strict=True) if own != fold]
+        judging = Weights(names=names, trees=_trees(rest, names), threshold=0.0)
+        below += [
+            points.count(judging, sample.signs).total
+            for sample, own in zip(samples, folds, strict=True)
+            if own == fold and sample.corpus == TYPED and sample.kind == "article"
+        ]
+    return round(float(np.quantile(below, REFUSED_SHARE)), 3)
 
 
-def _text(
-    names: Sequence[str], steps: Sequence[Sequence[float]], points: Floats, threshold: float
-) -> str:
-    lines = [
-        '"""Points by which pages of other kinds are told from articles. Made by `infra.training.page_kinds`."""',
-        "",
-        f"START = {float(points[0])}",
-        f"THRESHOLD = {threshold:.3f}",
-        '"""A page with fewer points is no article."""',
-        "POINTS: dict[str, tuple[tuple[float, float], ...]] = {",
-    ]
-    number = 1
-    for name, own in zip(names, steps, strict=True):
-        pairs = [(step, float(points[number + i])) for i, step in enumerate(own)]
-        number += len(own)
-        inner = "".join(f"({step}, {point})," for step, point in pairs)
-        lines.append(f'    "{name}": ({inner}),')
-    doc = '"""By figure: (threshold, points when the figure is above it)."""'
-    return "\n".join([*lines, "}", doc, ""])
+def _trees(samples: Sequence[Sample], names: tuple[str, ...]) -> tuple[Tree, ...]:
+    rows = np.array([[one.signs[name] for name in names] for one in samples])
+    wanted = np.array([sample.is_article for sample in samples], np.float64)
+    weight = np.array([sample.weight for sample in samples])
+    booster = lightgbm.train(_SETTINGS, lightgbm.Dataset(rows, wanted, weight=weight), ROUNDS)
+    return tuple(_tree(one["tree_structure"]) for one in booster.dump_model()["tree_info"])
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _tree(node: dict[str, Any]) -> Tree:
+    if "split_feature" not in node:
+        return [round(float(node["leaf_value"]), 4)]
+    below = (_tree(node["left_child"]), _tree(node["right_child"]))
+    limit = round(float(node["threshold"]), 5)
+    return [node["split_feature"], limit, *below, round(float(node["internal_value"]), 4)]

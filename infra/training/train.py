@@ -9,11 +9,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from infra.training import crossval, foldfiles, samples
+from infra.training import crossval, foldfiles, page_kinds, samples
 from infra.training.fit import fit, fit_second
 from infra.training.samples import Sample
 from pipelines.extract import weights
 from pipelines.extract.weights import Weights
+from pipelines.judge import points
 
 CORPORA = ("fundus", "fundus-evaluation", "article-extraction-benchmark", "wcxb", "trafilatura")
 OUT = Path(__file__).parents[2] / "pipelines" / "extract" / "weights" / weights.FILE
@@ -36,8 +37,17 @@ def write_folds(corpora: Sequence[Path]) -> Path:
     if not place.is_dir():
         _say("fitting the weights of the folds: some ten minutes of a core, kept afterwards")
         pages = list(samples.load(corpora))
-        foldfiles.write(pages, crossval.first_passes(pages), place)
+        _write_folds(corpora, pages, crossval.first_passes(pages), place)
     return place
+
+
+def _write_folds(
+    corpora: Sequence[Path], pages: Sequence[Sample], first: crossval.Passes, place: Path
+) -> list[page_kinds.Sample]:
+    foldfiles.write(pages, first, place)
+    kinds = list(page_kinds.load(corpora, place))
+    page_kinds.write_folds(kinds, place)
+    return kinds
 
 
 def main() -> int:
@@ -52,9 +62,14 @@ def main() -> int:
     corpora = [options.corpora / name for name in CORPORA]
     pages = list(samples.load(corpora))
     first = crossval.first_passes(pages)
-    foldfiles.write(pages, first, foldfiles.folder(corpora))
-    options.out.write_text(weights.dumps(train(pages, first)), encoding="utf-8")
-    _say(f"{options.out}: {options.out.stat().st_size} bytes")
+    kinds = _write_folds(corpora, pages, first, foldfiles.folder(corpora))
+    made = {
+        options.out: weights.dumps(train(pages, first)),
+        page_kinds.OUT: points.dumps(page_kinds.fit(kinds)),
+    }
+    for file, text in made.items():
+        file.write_text(text, encoding="utf-8")
+        _say(f"{file}: {file.stat().st_size} bytes")
     return 0
 
 

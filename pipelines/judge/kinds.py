@@ -21,7 +21,8 @@ LIST_WORDS = 400
 LINK_SHARE = 0.5
 SIGNS_SAID = 4
 SHORT_WORDS = 200
-DATED_CREDIT = 5.0
+PLAIN_WORDS, PLAIN_LINKS, PLAIN_SCORE = 120, 0.15, 0.9
+"""Words of prose, share of link text and mean score of a plain article; measured on the development corpora."""
 ELSEWHERE = (
     "url product", "url list", "url forum", "url service", "jsonld product", "jsonld forum", "og website",
 )  # fmt: skip
@@ -129,19 +130,32 @@ def _interview(page: Page) -> Kind | None:
 
 
 def _other(page: Page) -> Kind | None:
-    if any(map(_NEWS.search, page.draft.facts.jsonld_types)):
+    if any(map(_NEWS.search, page.draft.facts.jsonld_types)) or _is_plain(page):
         return None
     found = signs(page)
-    against = sorted(
-        (sum(given for step, given in points.POINTS[name] if value > step), name)
-        for name, value in found.items()
-    )
-    total = points.START + sum(given for given, _ in against)
-    wanted = points.THRESHOLD - (DATED_CREDIT if _is_short_and_dated(page, found) else 0)
-    if total >= wanted:
+    weights = points.load()
+    counted = points.count(weights, found)
+    if counted.total >= weights.threshold or _is_short_and_dated(page, found):
         return None
+    against = sorted((given, name) for name, given in counted.by_sign.items())
     said = ", ".join(f"{name} {found[name]:.3g}" for _, name in against[:SIGNS_SAID])
-    return PageKind.OTHER, f"{total:.1f} points, an article has {wanted:.1f}; against it: {said}"
+    return (
+        PageKind.OTHER,
+        f"{counted.total:.1f} points, an article has {weights.threshold:.1f}; against it: {said}",
+    )
+
+
+def _is_plain(page: Page) -> bool:
+    """True for what is called an article, has a date, and whose text is sure prose: no sign outweighs that."""
+    if not page.is_declared_article or page.draft.metadata.published_at is None:
+        return False
+    kept = [(block, block.size) for block in page.stripped.blocks]
+    words = sum(size for _, size in kept)
+    return (
+        page.prose_words >= PLAIN_WORDS
+        and sum(block.link_share * size for block, size in kept) < PLAIN_LINKS * words
+        and sum(block.score * size for block, size in kept) > PLAIN_SCORE * words
+    )
 
 
 def _is_short_and_dated(page: Page, found: Mapping[str, float]) -> bool:

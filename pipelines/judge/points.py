@@ -1,201 +1,74 @@
-"""Points by which pages of other kinds are told from articles. Made by `infra.training.page_kinds`."""
+"""Points by which pages of other kinds are told from articles: decision trees, read once. `make train` makes them.
 
-START = -1.778
-THRESHOLD = -1.511
-"""A page with fewer points is no article."""
-POINTS: dict[str, tuple[tuple[float, float], ...]] = {
-    "words": (
-        (6.1701, 0.203),
-        (6.9768, 0.306),
-        (7.6053, 0.326),
-    ),
-    "blocks": (
-        (2.7726, -0.283),
-        (3.6109, 0.3),
-        (4.382, 0.377),
-    ),
-    "mean words": (
-        (18.3962, -0.035),
-        (26.7401, -0.056),
-        (38.2758, -0.059),
-    ),
-    "score": (
-        (0.9176, 0.741),
-        (0.9702, 0.606),
-        (0.9853, 0.27),
-    ),
-    "kept links": (
-        (0.0001, 0.392),
-        (0.0143, 0.621),
-        (0.0371, 0.492),
-    ),
-    "prose": (
-        (0.6329, 0.109),
-        (0.8506, 0.035),
-        (0.951, 0.416),
-    ),
-    "kept headings": (
-        (0.0033, 0.444),
-        (0.0247, 0.061),
-        (0.0489, -0.372),
-    ),
-    "kept items": (
-        (0.0, -0.016),
-        (0.003, -0.031),
-        (0.1711, -0.022),
-    ),
-    "kept rows": ((0.0, 0.321),),
-    "dense": (
-        (0.648, -0.114),
-        (0.8904, 0.372),
-        (1.0, 0.0),
-    ),
-    "containers": (
-        (0.6931, 0.045),
-        (1.0986, 0.143),
-        (1.6094, -0.19),
-    ),
-    "kept share": (
-        (0.4284, -0.108),
-        (0.6638, 0.175),
-        (0.814, -0.027),
-    ),
-    "unsure": (
-        (0.0122, -0.151),
-        (0.0373, -0.209),
-        (0.1143, -0.485),
-    ),
-    "long left out": (
-        (0.0, -0.002),
-        (1.0, -0.067),
-        (3.0, -0.042),
-    ),
-    "links": (
-        (0.0926, 0.156),
-        (0.1658, -0.355),
-        (0.3006, -0.22),
-    ),
-    "words a link": (
-        (2.0937, 0.012),
-        (2.6253, -0.094),
-        (3.1827, 0.168),
-    ),
-    "words an image": (
-        (3.1045, 0.68),
-        (4.1498, 0.132),
-        (5.0171, 0.031),
-    ),
-    "teasers": (
-        (0.0, 0.165),
-        (1.6094, -0.219),
-    ),
-    "marked comments": ((0.0, -0.135),),
-    "marked form": (
-        (0.0355, 0.092),
-        (0.1301, 0.157),
-        (0.3223, 0.013),
-    ),
-    "marked related": (
-        (0.0, 0.057),
-        (0.0249, 0.041),
-        (0.106, -0.353),
-    ),
-    "marked byline": (
-        (0.0, 0.533),
-        (0.0038, 0.348),
-        (0.0233, -0.226),
-    ),
-    "marked author_box": ((0.0, 0.41),),
-    "marked share": (
-        (0.0, 0.098),
-        (0.0147, -0.14),
-    ),
-    "jsonld article": ((0.5, 1.129),),
-    "jsonld product": ((0.5, -0.372),),
-    "jsonld list": ((0.5, 0.171),),
-    "jsonld forum": ((0.5, -0.378),),
-    "jsonld organisation": ((0.5, -0.511),),
-    "jsonld service": ((0.5, -0.145),),
-    "jsonld faq": ((0.5, -0.003),),
-    "jsonld person": ((0.5, 0.086),),
-    "jsonld crumbs": ((0.5, -0.095),),
-    "jsonld other": ((0.5, -0.022),),
-    "og article": ((0.5, 0.83),),
-    "og website": ((0.5, -0.436),),
-    "og product": ((0.5, -0.676),),
-    "og none": ((0.5, -0.236),),
-    "dated": ((0.5, -0.107),),
-    "signed": ((0.5, 0.606),),
-    "lead": ((0.5, -0.124),),
-    "url depth": (
-        (2.0, 0.182),
-        (3.0, 0.324),
-    ),
-    "url slug": (
-        (17.0, 0.417),
-        (29.0, 0.237),
-        (48.0, 0.183),
-    ),
-    "url hyphens": (
-        (2.0, 0.494),
-        (3.0, 0.439),
-        (6.0, -0.001),
-    ),
-    "url digits": (
-        (0.0, -0.109),
-        (1.6094, -0.231),
-    ),
-    "url query": ((0.5, -0.09),),
-    "url product": ((0.5, -0.649),),
-    "url list": ((0.5, -0.483),),
-    "url forum": ((0.5, -1.45),),
-    "url service": ((0.5, -0.531),),
-    "url guide": ((0.5, 0.368),),
-    "url news": ((0.5, 0.903),),
-    "url day": ((0.5, 0.24),),
-    "text prices": (
-        (0.0, -0.766),
-        (1.3863, -0.063),
-    ),
-    "text replies": (
-        (0.0, 0.128),
-        (1.3863, 0.027),
-        (2.0794, 0.025),
-    ),
-    "text cart": ((0.0, -0.311),),
-    "text offers": (
-        (0.0, 0.232),
-        (1.0986, -0.254),
-        (1.6094, -0.197),
-    ),
-    "text filters": (
-        (0.0, -0.032),
-        (1.0986, -0.106),
-    ),
-    "text minutes": ((0.0, 0.281),),
-    "text byline": (
-        (1.3863, 0.068),
-        (1.7918, -0.026),
-        (2.3979, -0.156),
-    ),
-    "share you": (
-        (0.4078, 0.123),
-        (1.2337, -0.305),
-        (2.583, 0.054),
-    ),
-    "share we": (
-        (0.1755, -0.086),
-        (0.5086, 0.017),
-        (0.962, -0.378),
-    ),
-    "share me": (
-        (0.0, -0.223),
-        (0.0695, -0.217),
-        (0.4087, -0.49),
-    ),
-    "share said": (
-        (0.0, 0.499),
-        (0.0637, -0.101),
-    ),
-}
-"""By figure: (threshold, points when the figure is above it)."""
+Each step down a tree gives points to the sign it looks at, so that a page's sum is explained sign by sign.
+What the trees were trained from stands in `weights/README.md`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+FILE = "kinds.json"
+
+Tree = list[Any]
+"""[number of the sign, limit, tree for values up to the limit, tree for values above, points]; a leaf: [points]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """All that was learned."""
+
+    names: tuple[str, ...]
+    """Names of the signs, by their numbers."""
+    trees: tuple[Tree, ...]
+    threshold: float
+    """A page with fewer points is no article."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
+    """What a page's signs come to."""
+
+    total: float
+    by_sign: Mapping[str, float]
+    """Those that a tree looked at; with the trees' own they add up to the total."""
+
+
+@cache
+def load() -> Weights:
+    """Gives the weights of this package."""
+    return loads((files("pipelines.judge") / "weights" / FILE).read_text(encoding="utf-8"))
+
+
+def loads(text: str) -> Weights:
+    """Reads weights from their JSON form."""
+    stored = json.loads(text)
+    return Weights(
+        names=tuple(stored["names"]), trees=tuple(stored["trees"]), threshold=stored["threshold"]
+    )
+
+
+def dumps(weights: Weights) -> str:
+    """Gives the JSON form of weights, a tree a line; equal weights give equal text."""
+    trees = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in weights.trees)
+    names, threshold = json.dumps(weights.names), json.dumps(weights.threshold)
+    return f'{{"names": {names},\n"threshold": {threshold},\n"trees": [\n{trees}\n]}}\n'
+
+
+def count(weights: Weights, signs: Mapping[str, float]) -> Points:
+    """Gives the points of a page by its signs."""
+    row = [signs[name] for name in weights.names]
+    given = [0.0] * len(row)
+    total = 0.0
+    for tree in weights.trees:
+        node = tree
+        while len(node) > 1:
+            number, limit, low, high, points = node
+            node = low if row[number] <= limit else high
+            given[number] += node[-1] - points
+        total += node[-1]
+    said = {name: points for name, points in zip(weights.names, given, strict=True) if points}
+    return Points(total=total, by_sign=said)

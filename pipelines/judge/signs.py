@@ -9,7 +9,8 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pipelines.judge.page import Page
-from pipelines.model.draft import Block, BlockKind, Mark
+from pipelines.judge.spread import Sized, spread
+from pipelines.model.draft import BlockKind, Mark
 
 _TYPES = {
     "article": r"Article|BlogPosting|Report$",
@@ -75,8 +76,8 @@ _TEXT_LIMIT = 30_000
 _LONG = 30
 """Words of a long block."""
 
-_Sized = list[tuple[Block, int]]
-"""Blocks with their sizes, which are counted once."""
+_ORIGINS = {"jsonld": 3.0, "meta": 2.0}
+"""How sure the origin of a field is; 1 for all others, 0 when there is no field."""
 
 
 def signs(page: Page) -> dict[str, float]:
@@ -86,6 +87,7 @@ def signs(page: Page) -> dict[str, float]:
     found = (
         _kept(page, kept),
         _whole(page, kept, seen),
+        spread(page, kept, seen),
         _declared(page),
         _address(page),
         _wording(page),
@@ -93,7 +95,7 @@ def signs(page: Page) -> dict[str, float]:
     return dict(itertools.chain(*found))
 
 
-def _kept(page: Page, blocks: _Sized) -> Iterator[tuple[str, float]]:
+def _kept(page: Page, blocks: Sized) -> Iterator[tuple[str, float]]:
     words = sum(size for _, size in blocks) or 1
     yield "words", math.log1p(words)
     yield "blocks", math.log1p(len(blocks))
@@ -108,7 +110,7 @@ def _kept(page: Page, blocks: _Sized) -> Iterator[tuple[str, float]]:
     yield "containers", math.log1p(len({block.place.rpartition(">")[0] for block, _ in blocks}))
 
 
-def _whole(page: Page, blocks: _Sized, seen: _Sized) -> Iterator[tuple[str, float]]:
+def _whole(page: Page, blocks: Sized, seen: Sized) -> Iterator[tuple[str, float]]:
     facts = page.draft.facts
     kept = sum(size for _, size in blocks)
     total = sum(size for _, size in seen) or 1
@@ -140,6 +142,13 @@ def _declared(page: Page) -> Iterator[tuple[str, float]]:
     yield "dated", float(said.published_at is not None)
     yield "signed", float(bool(said.authors))
     yield "lead", float(bool(said.lead))
+    origins = {name: origin.partition(" ")[0] for name, origin in said.provenance}
+    for name in ("published_at", "authors"):
+        yield f"origin {name}", _ORIGINS.get(origins[name], 1.0) if name in origins else 0.0
+    yield "sections", len(said.sections)
+    yield "keywords", len(said.keywords)
+    yield "script", facts.script_bytes / max(1, facts.body_bytes)
+    yield "bytes", math.log1p(facts.body_bytes)
 
 
 def _address(page: Page) -> Iterator[tuple[str, float]]:
@@ -153,6 +162,11 @@ def _address(page: Page) -> Iterator[tuple[str, float]]:
     place = (parts.netloc + parts.path).lower()
     for name, pattern in _PATH.items():
         yield f"url {name}", float(bool(pattern.search(place)))
+    title = set(_WORD.findall(page.title.casefold()))
+    yield (
+        "url title",
+        len(title.intersection(_WORD.findall(parts.path.lower()))) / max(1, len(title)),
+    )
 
 
 def _wording(page: Page) -> Iterator[tuple[str, float]]:

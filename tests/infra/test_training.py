@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from infra.quality.metrics import Gold
-from infra.training import crossval, folds, samples, tables
+from infra.training import crossval, folds, page_kinds, samples, tables
 from infra.training.fit import to_trees
 from infra.training.samples import IGNORED, NO, YES
 from pipelines.extract import features, trees
@@ -14,6 +14,7 @@ from pipelines.extract.decode import parse
 from pipelines.extract.head import read_head
 from pipelines.extract.view import view
 from pipelines.extract.walk import walk
+from pipelines.judge import points
 
 PARAGRAPH = "Der Rat hat am Abend beschlossen, die alte Halle am Fluss zu sanieren."
 
@@ -114,3 +115,38 @@ def test_our_trees_give_what_lightgbm_gives():
     booster = lightgbm.train(settings, lightgbm.Dataset(table, target), 25)
     ours = trees.probabilities(to_trees(booster.dump_model()), np.ascontiguousarray(table.T))
     assert pytest.approx(booster.predict(table, num_threads=1), abs=1e-4) == ours
+
+
+def kind_samples():
+    chance = np.random.default_rng(3)
+    return [
+        page_kinds.Sample(
+            corpus="wcxb",
+            kind=kind,
+            publisher=f"{kind}{n}",
+            signs={"words": chance.normal(3.0 if kind == "article" else -3.0), "noise": chance.normal()},
+        )
+        for kind in ("article", "product")
+        for n in range(120)
+    ]  # fmt: skip
+
+
+def test_the_points_of_page_kinds_are_what_lightgbm_gives(monkeypatch):
+    monkeypatch.setattr(page_kinds, "ROUNDS", 20)
+    samples, boosters = kind_samples(), []
+    train = lightgbm.train
+    monkeypatch.setattr(lightgbm, "train", lambda *a: boosters.append(train(*a)) or boosters[-1])
+    fitted = page_kinds.fit(samples)
+    rows = np.array([[sample.signs[name] for name in fitted.names] for sample in samples])
+    counted = [points.count(fitted, sample.signs).total for sample in samples]
+    assert boosters[0].predict(rows, raw_score=True) == pytest.approx(counted, abs=2e-3)
+
+
+def test_the_threshold_of_page_kinds_refuses_few_articles_of_unseen_publishers(monkeypatch):
+    monkeypatch.setattr(page_kinds, "ROUNDS", 20)
+    fitted = page_kinds.fit(kind_samples())
+    below = {"article": 0, "product": 0}
+    for sample in kind_samples():
+        below[sample.kind] += points.count(fitted, sample.signs).total < fitted.threshold
+    assert below["article"] <= 2
+    assert below["product"] > 40

@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from pipelines.boilerplate.strip import strip
-from pipelines.judge import gates, kinds, rights
+from pipelines.judge import gates, kinds, points, rights
 from pipelines.judge.page import Page
 from pipelines.judge.scrambled import shift_of
 from pipelines.model.article import PageKind
 from pipelines.model.draft import BlockKind, Mark, PageFacts
 from pipelines.model.rejection import Reason
 from pipelines.model.sitemodel import cold
-from tests.pipelines.drafts import SOURCE, block, boxed, news, page
+from tests.pipelines.drafts import NOW, SOURCE, block, boxed, news, page
 
 CAESAR = str.maketrans("abcdefghijklmnopqrstuvwxyz", "bcdefghijklmnopqrstuvwxyza")
 STORY = (
@@ -214,3 +214,44 @@ def test_kinds_that_are_stored_have_a_name(draft, kind):
 def test_rights_are_refused_by_policy_only(signal, policy, is_refused):
     found = rights.judge(dated(*news(1), said={"rights": (signal,)}), policy)
     assert (Reason.RIGHTS_RESERVED if is_refused else None) == (found and found.reason)
+
+
+SHOP = [
+    boxed("Add to cart", "div.product>form>button", Mark.FORM, chosen=False, score=0.01),
+    *[
+        boxed(f"Teekanne {n} $1{n}.00", f"div.grid>div.card{n}>a", chosen=False, score=0.02, link_share=1.0)
+        for n in "abcdefghij"
+    ],
+    block("Our teapots hold a litre and are in stock. Free shipping on all orders, and you may send back what you "
+        "do not like. Sign in to see your wishlist.", score=0.6),
+]  # fmt: skip
+
+
+def in_shop(*lines, day=None, **facts):
+    said = {"og_type": "product", "jsonld_types": ("Product", "Offer"), "images": 30, "links": 90}
+    made = page(
+        *lines, title="Teapots", facts=PageFacts(**({"words": 60, "link_words": 40} | said | facts))
+    )
+    made = replace(made, final_url="https://shop.example/products/teapot")
+    return replace(made, metadata=replace(made.metadata, published_at=day))
+
+
+def test_a_shop_is_no_article_and_the_loudest_signs_are_named():
+    refused = judged(in_shop(*SHOP))
+    assert Reason.NOT_ARTICLE is refused.reason
+    assert "against it: " in refused.evidence
+    assert 4 == len(refused.evidence.partition("against it: ")[2].split(", "))
+
+
+def test_what_is_called_an_article_and_is_sure_prose_is_one_wherever_it_stands():
+    lines = [block(text, score=0.97) for text in news(1, 10)]
+    found = in_shop(*SHOP[:-1], *lines, day=NOW, og_type="article")
+    assert None is judged(found)
+
+
+def test_a_sign_s_points_and_the_trees_own_add_up_to_the_total():
+    tree = [0, 0.5, [-2.0], [1, 3.0, [1.0], [4.0], 2.0], 0.25]
+    weights = points.Weights(names=("a", "b"), trees=(tree, [0.5]), threshold=0.0)
+    counted = points.count(weights, {"a": 1.0, "b": 5.0})
+    assert points.Points(total=4.5, by_sign={"a": 1.75, "b": 2.0}) == counted
+    assert weights == points.loads(points.dumps(weights))
