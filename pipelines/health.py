@@ -83,7 +83,7 @@ def _failure(counts: Counts, finish_reason: str, reasons: Reasons) -> str:
             f"{counts.listings} listings read, but none names an article: check seeds and scope",
         ),
         (
-            _is_fruitless(counts),
+            _is_fruitless(counts, reasons),
             f"no article out of {counts.discovered} discovered URLs",
         ),
         (
@@ -97,11 +97,12 @@ def _failure(counts: Counts, finish_reason: str, reasons: Reasons) -> str:
     return f"{message}{_worst(reasons)}" if message else ""
 
 
-def _is_fruitless(counts: Counts) -> bool:
-    """True when pages were asked for and none gave an article; one odd page among known ones is no fault."""
+def _is_fruitless(counts: Counts, reasons: Reasons) -> bool:
+    """True when pages were asked for and none gave an article; a few odd ones beside known articles are no failure."""
     asked = counts.failed + counts.fetched
     reached = counts.stored + counts.same + counts.unchanged
-    return not reached and bool(asked) and (asked >= FEW or not counts.refused)
+    known = sum(count for _, reason, count, _ in reasons if reason == "not_due")
+    return not reached and asked > known and (asked >= FEW or not counts.refused)
 
 
 def _all_refused(reasons: Reasons) -> bool:

@@ -1,6 +1,6 @@
 """The plain thing to compare with: a Scrapy spider, trafilatura in its item pipeline, a JSON-lines feed.
 
-Run as `python -m infra.bench.plain_spider SITEMAP OUT.jsonl [--only PATTERN]`.
+Run as `python -m infra.bench.plain_spider SITEMAP… --out OUT.jsonl [--only PATTERN]`.
 """
 
 import argparse
@@ -27,12 +27,12 @@ class CleanPipeline:
 
 
 class PlainSpider(SitemapSpider):
-    """Fetches the articles of a sitemap, each address once."""
+    """Fetches the articles of some sitemaps, each address once."""
 
     name = "plain"
 
-    def __init__(self, sitemap: str, only: str, **kwargs: Any) -> None:
-        self.sitemap_urls = [sitemap]
+    def __init__(self, sitemaps: list[str], only: str, **kwargs: Any) -> None:
+        self.sitemap_urls = sitemaps
         self.sitemap_rules = [(re.compile(only), "parse_article")]
         super().__init__(**kwargs)
 
@@ -44,8 +44,8 @@ class PlainSpider(SitemapSpider):
 def main() -> None:
     """Crawls once."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sitemap")
-    parser.add_argument("out")
+    parser.add_argument("sitemaps", nargs="+")
+    parser.add_argument("--out", required=True)
     parser.add_argument("--only", default="/artikel/")
     options = parser.parse_args()
     process = AsyncCrawlerProcess(
@@ -58,7 +58,7 @@ def main() -> None:
             "FEEDS": {options.out: {"format": "jsonlines"}},
         }
     )
-    process.crawl(PlainSpider, sitemap=options.sitemap, only=options.only)
+    process.crawl(PlainSpider, sitemaps=options.sitemaps, only=options.only)
     process.start()
 
 

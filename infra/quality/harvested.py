@@ -51,7 +51,7 @@ class Harvested:
 
 
 @contextmanager
-def _serving(folders: list[Path], room: Path) -> Iterator[Path]:
+def serving(folders: list[Path], room: Path) -> Iterator[Path]:
     """Serves the corpora from a process of its own; gives the folder of source files."""
     sources, ready = room / "seeds", room / "ready"
     command = [sys.executable, "-m", "infra.newspaper.outside", *map(str, folders), "--port", "0"]
@@ -72,7 +72,7 @@ def _serving(folders: list[Path], room: Path) -> Iterator[Path]:
 def harvest(folders: list[Path], room: Path) -> Harvested:
     """Harvests corpora into an empty store under `room`."""
     store, start = room / "store", time.monotonic()
-    with _serving(folders, room) as sources:
+    with serving(folders, room) as sources:
         command = [
             str(Path(sys.executable).parent / "copydesk"),
             "harvest",

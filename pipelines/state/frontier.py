@@ -80,13 +80,14 @@ def _row(visit: Visit, before: Row[Any] | None, now: datetime) -> dict[str, Any]
 
 
 def _write(engine: Engine, connection: Connection, rows: list[dict[str, Any]]) -> None:
-    for batch in batches(rows):
-        statement = upsert(engine, url_state).values(batch)
-        names = batch[0].keys() - {"url_hash", "source_id", "url", "first_seen"}
-        changes = {name: statement.excluded[name] for name in names}
-        connection.execute(
-            statement.on_conflict_do_update(index_elements=["url_hash"], set_=changes)
-        )
+    if not rows:
+        return
+    statement = upsert(engine, url_state)
+    names = rows[0].keys() - {"url_hash", "source_id", "url", "first_seen"}
+    changes = {name: statement.excluded[name] for name in names}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["url_hash"], set_=changes), rows
+    )
 
 
 def _targets(visits: Mapping[str, Visit]) -> list[str]:

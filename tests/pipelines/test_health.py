@@ -31,6 +31,18 @@ def judged(counts, **fields):
             Outlook.GOOD,
             "1 rejected",
         ),
+        (
+            Counts(listings=2, discovered=66, refused=60, fetched=6, rejected=6),
+            {"reasons": (("discover", "not_due", 60, "u"), ("judge", "video_page", 6, "v"))},
+            Outlook.DEGRADED,
+            "6 of 6 pages are no articles; most often video_page (6), e.g. v",
+        ),
+        (
+            Counts(listings=2, discovered=66, refused=60, fetched=6, rejected=6),
+            {"reasons": (("discover", "out_of_scope", 60, "u"),)},
+            Outlook.FAILED,
+            "no article out of 66",
+        ),
         (Counts(listings_failed=2), {}, Outlook.FAILED, "no listing could be read (2 failed)"),
         (Counts(listings=1), {}, Outlook.FAILED, "none names an article"),
         (

@@ -1,0 +1,47 @@
+"""The bench: what a rate is, and that memory which processes share counts once."""
+
+import sys
+
+import pytest
+
+from infra.bench import __main__ as bench
+from infra.bench.measure import Cost, measure
+
+_FORKS = """
+import os, time
+block = bytearray(os.urandom(1 << 20)) * 120
+if os.fork():
+    os.wait()
+else:
+    time.sleep(1.5)
+"""
+
+
+def _cost(seconds, cpu_seconds):
+    return Cost(seconds=seconds, cpu_seconds=cpu_seconds, peak_mib=50.0)
+
+
+def test_a_rate_is_of_the_difference_so_that_start_up_stands_apart():
+    found = bench.rate((_cost(5.0, 4.0), 100), (_cost(9.0, 10.0), 500))
+    assert (
+        bench.Rate(pages=500, pages_per_second=100.0, cpu_ms=15.0, peak_mib=50.0, start_seconds=4.0)
+        == found
+    )
+
+
+def test_the_report_gives_medians_and_their_ratio():
+    ours = [bench.rate((_cost(1, 1), 0), (_cost(1 + n, 2), 100)) for n in (1, 2, 10)]
+    theirs = [bench.rate((_cost(1, 1), 0), (_cost(2, 2), 100))]
+    [line] = [x for x in bench.report("paper", ours, theirs).splitlines() if "a second" in x]
+    assert ["pages", "a", "second", "50.0", "100.0", "0.50"] == line.split()
+
+
+@pytest.mark.slow
+def test_memory_that_processes_share_counts_once(tmp_path):
+    cost = measure([sys.executable, "-c", _FORKS], tmp_path / "log")
+    assert 120 < cost.peak_mib < 200
+
+
+def test_a_command_that_fails_is_no_measure(tmp_path):
+    with pytest.raises(RuntimeError, match="exit code 2"):
+        measure([sys.executable, "-c", "raise SystemExit(2)"], tmp_path / "log")
