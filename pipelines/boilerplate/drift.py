@@ -6,6 +6,7 @@ on, it takes the old model's place. When the old template comes back before that
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,8 @@ KNOWN_ARTICLES = 10
 PAGES = 5
 """Pages in another layout, over runs without one in the old, from which the layout has changed."""
 STRANGE_SHARE = 0.8
+OWN_WORDS = 8
+"""Words of a line in the body that no other page has, from which a page has a text of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +61,11 @@ def in_force(model: SiteModel) -> SiteModel:
 def drifted(model: SiteModel, observations: Sequence[Observation]) -> str | None:
     """Gives the evidence that most of these pages have another skeleton than the model learned from.
 
-    None when the template is the known one, or when the model is too small to tell.
+    None when the template is the known one, or when the model is too small to tell. Pages without a text
+    of their own (maintenance, consent) are no new template, whatever they look like.
     """
     known = {place for place, _ in model.bodies}
-    told = [page for page in observations if page.body]
+    told = _with_own_text(observations)
     if distinct(model.articles) < KNOWN_ARTICLES or not told:
         return None
     strange = [page for page in told if page.body not in known]
@@ -75,6 +79,21 @@ def drifted(model: SiteModel, observations: Sequence[Observation]) -> str | None
         f"{len(strange)} of {len(observations)} pages keep their text at '{strange[0].body[-100:]}', "
         f"the model knows '{min(known, default='')[-100:]}'"
     )
+
+
+def _with_own_text(observations: Sequence[Observation]) -> list[Observation]:
+    pages = Counter(key for page in observations for key in {s.keys[0] for s in page.sights})
+    return [
+        page
+        for page in observations
+        if page.body
+        and any(
+            pages[sight.keys[0]] == 1
+            and sight.spot.startswith(learn.BODY)
+            and len(sight.sample.split()) >= OWN_WORDS
+            for sight in page.sights
+        )
+    ]
 
 
 def renewed(model: SiteModel) -> SiteModel:

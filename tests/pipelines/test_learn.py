@@ -194,6 +194,16 @@ def test_pages_in_another_layout_add_up_over_runs():
     assert learn.learn(cold(SOURCE), pages) == last.model
 
 
+def test_notices_in_a_layout_of_their_own_are_no_redesign():
+    model = learn.learn(cold(SOURCE), many(12, APPEAL))
+    said = (
+        "Unsere Seiten werden gerade gewartet, bitte versuchen Sie es in einer Stunde noch einmal."
+    )
+    notices = [page(block(said, place="main.wartung>div>p"), number=n) for n in range(50, 62)]
+    assert "" == settled(model, notices).changed
+    assert None is settled(model, notices).model.successor
+
+
 def test_the_old_layout_that_comes_back_ends_the_doubt():
     model = learn.learn(cold(SOURCE), many(12, APPEAL))
     few = settled(model, moved(3))
