@@ -263,3 +263,20 @@ def test_text_and_cuts_are_the_text_before(pages):
         assert tuple(b.text for b in draft.blocks) == before(found)
         assert found == strip(draft, model)
         assert all(cut.rule and cut.evidence for cut in found.cuts)
+
+
+@given(
+    st.lists(st.lists(BLOCKS, max_size=8), min_size=1, max_size=5),
+    st.dictionaries(st.integers(0, 7), st.sampled_from(["keep", "prune"]), max_size=4),
+)
+def test_an_operators_word_holds_in_any_mixture(pages, said):
+    drafts = [page(*blocks, number=n) for n, blocks in enumerate(pages)]
+    model = learned(drafts)
+    for draft in drafts:
+        words = tuple((order, word, "Test") for order, word in said.items())
+        found = strip(replace(draft, overridden=words), model)
+        orders = {b.order for b in found.blocks}
+        asked = {b.order: said[b.order] for b in draft.blocks if b.order in said}
+        assert {order for order, word in asked.items() if word == "keep"} <= orders
+        assert not {order for order, word in asked.items() if word == "prune"} & orders
+        assert tuple(b.text for b in draft.blocks) == before(found)
