@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.world import crawling as crawls
+from tests.world import http as hosts
+
 ROOT = Path(__file__).parents[1]
 
 settings.register_profile(
@@ -86,6 +89,18 @@ def _server(programs, folder, user):
     finally:
         server.terminate()
         server.wait(30)
+
+
+@pytest.fixture(scope="session")
+def http():
+    """Gives loopback hosts that answer byte by byte."""
+    return hosts
+
+
+@pytest.fixture(scope="session")
+def crawling():
+    """Gives crawls of loopback hosts in a real child process."""
+    return crawls
 
 
 @pytest.fixture(scope="session")

@@ -6,20 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.discovery import read_listing
-from pipelines.model.page import Via
-from pipelines.model.source import Every, SeedKind, Source, SourceId
+from pipelines.model.source import SeedKind
+from tests.world.listings import FIRST, SECOND, VIA, read, urls
 
-PAPER = Source(
-    id=SourceId("paper"),
-    name="Paper",
-    home="https://paper.example/",
-    language="de",
-    schedule=Every(seconds=3600),
-    seeds=(),
-)
-URL = "https://paper.example/feeds/all"
-VIA = Via(seed=URL, listing=URL)
 RSS = b"""<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0"><channel><title>Paper</title>
 <item><title>Erste  Meldung</title><link>https://paper.example/artikel/1</link>
@@ -52,17 +41,6 @@ SITEMAP = b"""<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schema
 PAGE = b"""<!DOCTYPE html><html><head><title>Paper</title></head><body>
 <h2><a href="/politik/regierung-stellt-neuen-haushalt-vor">Regierung stellt den Haushalt vor</a></h2>
 </body></html>"""
-
-
-def read(body, expected=SeedKind.FEED, content_type="", source=PAPER):
-    return read_listing(URL, body, content_type, source=source, via=VIA, expected=expected)
-
-
-def urls(listing):
-    return [found.url for found in listing.articles]
-
-
-FIRST, SECOND = "https://paper.example/artikel/1", "https://paper.example/artikel/2"
 
 
 def test_an_rss_feed_gives_its_entries_in_order_with_hints_as_written():

@@ -8,13 +8,10 @@ from pipelines.model.page import DiscoveredUrl, Via
 from pipelines.model.rejection import Reason
 from pipelines.model.source import Every, Identity, Scope, Seed, SeedKind, Source, SourceId
 from pipelines.urls import article_id
+from tests.world.listings import paper
 
-PAPER = Source(
-    id=SourceId("paper"),
-    name="Paper",
+PAPER = paper(
     home="https://www.paper.example/",
-    language="de",
-    schedule=Every(seconds=3600),
     seeds=(
         Seed(kind=SeedKind.FEED, url="https://www.paper.example/rss"),
         Seed(kind=SeedKind.FEED, url="https://feeds.example:8443/paper"),
@@ -22,14 +19,8 @@ PAPER = Source(
     scope=Scope(hosts=("blog.paper.example",), deny=(r"[?&]action=print",)),
     identity=Identity(pattern=r"/artikel/(\d+)", mirrors=("www.old-paper.example",)),
 )
-ONLY_ARTICLES = Source(
-    id=SourceId("strict"),
-    name="Strict",
-    home="https://paper.example/",
-    language="de",
-    schedule=Every(seconds=3600),
-    seeds=(),
-    scope=Scope(allow=(r"^/artikel/",), deny=(r"/anzeige",)),
+ONLY_ARTICLES = paper(
+    id=SourceId("strict"), scope=Scope(allow=(r"^/artikel/",), deny=(r"/anzeige",))
 )
 
 

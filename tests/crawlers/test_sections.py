@@ -5,17 +5,9 @@ import pytest
 
 from crawlers.discovery import sections
 from crawlers.discovery.sections import read_section
-from pipelines.model.source import Every, Identity, Scope, Source, SourceId
+from pipelines.model.source import Identity, Scope
+from tests.world.listings import HOME, PAPER
 
-HOME = "https://paper.example/"
-PAPER = Source(
-    id=SourceId("paper"),
-    name="Paper",
-    home=HOME,
-    language="de",
-    schedule=Every(seconds=3600),
-    seeds=(),
-)
 NUMBERED = dataclasses.replace(PAPER, identity=Identity(pattern=r"/artikel/(\d+)"))
 FRONT = """
 <!doctype html><html><head><title>Paper</title></head><body>

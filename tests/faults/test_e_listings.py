@@ -6,24 +6,15 @@ import tracemalloc
 
 import pytest
 
-from crawlers.discovery import feeds, read_listing
+from crawlers.discovery import feeds
 from crawlers.scope import Admitted, admit, admit_listing
-from pipelines.model.page import DiscoveredUrl, Via
-from pipelines.model.source import Every, Identity, SeedKind, Source, SourceId
+from pipelines.model.page import DiscoveredUrl
+from pipelines.model.source import Identity, SeedKind
+from tests.world import listings
+from tests.world.listings import FIRST, URL, VIA, paper, urls
 
-PAPER = Source(
-    id=SourceId("paper"),
-    name="Paper",
-    home="https://paper.example/",
-    language="de",
-    schedule=Every(seconds=3600),
-    seeds=(),
-    identity=Identity(pattern=r"/artikel/(\d+)"),
-)
-URL = "https://paper.example/listing"
-VIA = Via(seed=URL, listing=URL)
+PAPER = paper(identity=Identity(pattern=r"/artikel/(\d+)"))
 XI = "xmlns:xi='http://www.w3.org/2001/XInclude'"
-FIRST = "https://paper.example/artikel/1"
 
 
 def rss(*items):
@@ -43,12 +34,7 @@ def entry(loc=FIRST, date="2026-11-23"):
 
 
 def read(body, expected=SeedKind.FEED):
-    wire = body if isinstance(body, bytes) else body.encode()
-    return read_listing(URL, wire, "text/xml", source=PAPER, via=VIA, expected=expected)
-
-
-def urls(listing):
-    return [found.url for found in listing.articles]
+    return listings.read(body, expected, "text/xml", PAPER)
 
 
 def everything(listing):
