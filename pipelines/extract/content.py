@@ -7,6 +7,7 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Extractor
 
+from pipelines.extract.decode import is_slow_to_write
 from pipelines.extract.walk import Walk
 
 _NO_WORD = re.compile(r"\W+")
@@ -25,6 +26,8 @@ def ask_trafilatura(root: HtmlElement, walk: Walk) -> frozenset[int]:
 
 def trafilatura_text(root: HtmlElement) -> str:
     """Gives trafilatura's text of a parsed page; empty when it finds none or gives up."""
+    if is_slow_to_write(root):
+        return ""
     options = Extractor(output_format="python", comments=False, tables=True, dedup=False)
     try:
         found = bare_extraction(root, options=options)

@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 from pipelines.extract import clues as gathered
 from pipelines.extract import moment, text
 from pipelines.extract.clues import Clues, Found
+from pipelines.extract.decode import is_slow_to_write
 from pipelines.extract.moment import Moment
 from pipelines.extract.top import Top
 from pipelines.model.draft import Block, Mark
@@ -273,7 +274,7 @@ def _guessed(clues: Clues, local: tzinfo) -> list[Dated]:
         read := moment.read("-".join(in_url.groups()), local)
     ):
         return [Dated(moment=read, origin="url")]
-    if len(clues.blocks) > MAX_GUESSED:
+    if len(clues.blocks) > MAX_GUESSED or is_slow_to_write(clues.tree):
         return []
     try:
         found = htmldate.find_date(

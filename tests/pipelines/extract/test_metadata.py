@@ -273,6 +273,14 @@ def test_D08_large_hostile_parts_take_little_time(read_page):
     assert time.process_time() - began < 3
 
 
+def test_D08_comment_marks_in_attributes_of_a_page_without_date_take_little_time(read_page):
+    page = f"<html><body><p title='{'<!--' * 50_000}'>Ein Satz ohne Datum.</p></body></html>"
+    read_page("<html><body><p>warm</p></body></html>")
+    began = time.process_time()
+    assert read_page(page).published_at is None
+    assert time.process_time() - began < 1
+
+
 def test_a_list_above_the_headline_gives_section_and_kicker(made, read_page):
     page = made.article().replace(
         "<h1>", "<ul class='Rubric'><li>Region</li><li>Unfall</li></ul><h1>"
