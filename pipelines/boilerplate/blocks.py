@@ -24,7 +24,7 @@ ROWS = 3
 NEAR_WORDS = 8
 """Shorter texts have exact keys only: one word in seven is another statement."""
 
-CACHED = 16_384
+CACHED = 32_768
 """Texts whose keys are remembered: a source's template lines come with every page."""
 
 STRONG = frozenset(

@@ -1,5 +1,6 @@
 """What a site model knows of one block: how often it was seen, where, and what else stands in its place."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -58,7 +59,8 @@ class _Index:
     strange: Known
     """What is known of a block that was never seen."""
     sections: Mapping[str, tuple[str, ...]]
-    """Section -> the smallest hashes of its articles."""
+    """Section of which enough is known -> the smallest hashes of its articles."""
+    saying: dict[str, tuple[str, ...]] = field(default_factory=dict)
     found: dict[tuple[str, bool, bool, str], Known] = field(default_factory=dict)
     """What was asked for before: a template's lines are asked for on every page."""
 
@@ -75,6 +77,7 @@ def known(model: SiteModel, draft: Draft) -> Callable[[Block], Known]:
     """Gives a function that tells what the model knows of the wording of a block of this page."""
     index = _index(model)
     article, section = learn.article_hash(draft), learn.section(draft)
+    section = section if section in index.sections else ""
 
     def look(block: Block) -> Known:
         keys = fingerprints.keys(block.text)
@@ -83,7 +86,7 @@ def known(model: SiteModel, draft: Draft) -> Callable[[Block], Known]:
             return index.strange
         name = max(names, key=lambda name: (index.counts[name], name))
         is_close = names[0] == keys[0] or len(names) >= CLOSE_BANDS
-        said = _said_as_text(index.families[name], article)
+        said = any(other != article for other in _saying(index, name))
         asked = (name, is_close, said, section)
         if asked not in index.found:
             index.found[asked] = _known(index, *asked)
@@ -92,13 +95,13 @@ def known(model: SiteModel, draft: Draft) -> Callable[[Block], Known]:
     return look
 
 
-def _said_as_text(family: BlockEvidence, article: str) -> bool:
-    """Tells whether other articles than this page's own had it as text."""
-    return any(
-        any(other != article for other in seen)
-        for spot, seen in family.spots
-        if not spot.startswith(learn.TEASED)
-    )
+def _saying(index: _Index, name: str) -> tuple[str, ...]:
+    """Gives two articles that had a wording as text, or the only one: one of them is not the page's own."""
+    if name not in index.saying:
+        spots = index.families[name].spots
+        said = [seen for spot, seen in spots if not spot.startswith(learn.TEASED)]
+        index.saying[name] = tuple(dict.fromkeys(itertools.chain(*said)))[:2]
+    return index.saying[name]
 
 
 def _known(
@@ -165,7 +168,9 @@ def places(model: SiteModel, draft: Draft, body: str) -> Callable[[str], str]:
 
 def _index(model: SiteModel) -> _Index:
     for index in _indexes:
-        if all(getattr(index.model, part) is getattr(model, part) for part in _LOOKED_AT):
+        if index.model is model or all(
+            getattr(index.model, part) is getattr(model, part) for part in _LOOKED_AT
+        ):
             return index
     _indexes.insert(0, _make_index(model))
     del _indexes[CACHED_MODELS:]
@@ -195,6 +200,6 @@ def _make_index(model: SiteModel) -> _Index:
         repeated={place: frozenset(seen) for place, seen in repeated.items()},
         once={place: frozenset(once[place]) for place in once.keys() & repeated.keys()},
         pages=pages,
-        sections=dict(model.sections),
+        sections={name: seen for name, seen in model.sections if len(seen) >= SECTION_PAGES},
         strange=Known(pages=pages),
     )
