@@ -121,7 +121,7 @@ def soft_404(page: Page) -> Refusal | None:
 def rendering(page: Page) -> Refusal | None:
     """The text is made by scripts."""
     facts = page.draft.facts
-    if page.prose_words >= NOTICE_WORDS // 2:
+    if page.prose_words >= NOTICE_WORDS // 2 or page.words >= NOTICE_WORDS:
         return None
     said = _said(wording.SCRIPT, f"{page.beginning}\n{facts.noscript}")
     if page.prose_words >= SHORTEST_WORDS * 2:

@@ -140,6 +140,10 @@ PASSING = {
     ),
     "short_declared_paid": dated(*news(1), facts={"free_declared": False}),
     "article_with_video": dated(*news(1, 8), facts={"videos": 1, "og_type": "article"}),
+    "rows_beside_a_noscript": dated(
+        *[block(line, kind=BlockKind.ROW) for line in news(1, 14)],
+        facts={"noscript": "Bitte aktivieren Sie JavaScript."},
+    ),
     "many_links": dated(*news(1, 6), facts={"teasers": 30, "og_type": "article"}),
     "japanese": dated(
         "市議会は月曜日の夜、路面電車を港まで延伸することを決めた。工事は来年の春に始まり、二年ほどかかる見込みだ。"
