@@ -172,3 +172,20 @@ def test_doubt_is_nought_for_sure_pages_and_grows():
     doubts = [second.doubt(p, seen) for p in (sure, less, not_at_all)]
     assert doubts == sorted(doubts)
     assert doubts[0] < second.DOUBT < doubts[2]
+
+
+def test_doubt_is_of_paragraphs_and_of_pages_without_a_sure_line():
+    walked, _ = page("".join(f"<p>{LONG * 3}{n}</p>" for n in range(4)) + "<p>Kurz und gut</p>")
+    seen = view(walked)
+    sure, short, paragraph, strange = (
+        second.doubt(np.asarray(scores), seen)
+        for scores in (
+            [0.99, 0.99, 0.99, 0.99, 0.01],
+            [0.99, 0.99, 0.99, 0.99, 0.5],
+            [0.99, 0.99, 0.5, 0.5, 0.01],
+            [0.9, 0.01, 0.01, 0.01, 0.01],
+        )
+    )
+    assert sure == short
+    assert second.DOUBT < min(paragraph, strange)
+    assert sure < second.DOUBT
