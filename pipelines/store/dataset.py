@@ -9,8 +9,9 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.model.article import SCHEMA_VERSION
-from pipelines.store import actions, keys, table
+from pipelines.store import actions, keys
 from pipelines.store.arbiter import Arbitrated
+from pipelines.store.columns import SCHEMA
 from pipelines.store.log import Lake, utc_now
 from pipelines.store.port import NotFoundError, ObjectStore, StoreError, UnsafeError
 from pipelines.store.probe import probe, refuse_unsafe
@@ -38,7 +39,7 @@ def prepare(store: ObjectStore, *, clock: Callable[[], datetime] = utc_now) -> L
     if lake.snapshot().version < 0:
         store.put(keys.CARD, card().encode())
         created = datetime.fromisoformat(about["created"])
-        lake.create(actions.table_created(table.SCHEMA, about["id"], created))
+        lake.create(actions.table_created(SCHEMA, about["id"], created))
     return lake
 
 
@@ -103,7 +104,7 @@ def card() -> str:
     """Gives the data set's README: what lies here and how to read it."""
     columns = "\n".join(
         f"| {field.name} | {field.type} | {_note(field, 'description')} | {_note(field, 'schema.org')} |"
-        for field in table.SCHEMA
+        for field in SCHEMA
     )
     return _CARD.format(columns=columns)
 

@@ -17,6 +17,7 @@ from pipelines.model.page import UrlId
 from pipelines.model.source import SourceId
 from pipelines.store import actions, keys, table
 from pipelines.store.actions import Action
+from pipelines.store.columns import MOMENT
 from pipelines.store.log import Lake
 from pipelines.store.port import CursorExpiredError, NotFoundError, ObjectStore
 
@@ -234,7 +235,7 @@ def _is_wanted(
 
 
 def _moment(moment: datetime) -> pa.Scalar:
-    return pa.scalar(moment.astimezone(UTC), table.MOMENT)
+    return pa.scalar(moment.astimezone(UTC), MOMENT)
 
 
 def _matching(

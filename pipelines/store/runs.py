@@ -22,6 +22,7 @@ from pipelines.model.report import RunReport
 from pipelines.model.source import SourceId
 from pipelines.store import actions, keys, ledgers, table
 from pipelines.store.actions import Action
+from pipelines.store.columns import SCHEMA
 from pipelines.store.log import Commit, Lake, committed
 from pipelines.store.port import ObjectStore
 
@@ -79,7 +80,7 @@ def write_run(
             _stored(lake, month, part, run_id) for month, part in table.by_month(rows).items()
         ],
         fences=fences,
-        schema=table.SCHEMA,
+        schema=SCHEMA,
         details={"rows": rows.num_rows, "sources": sorted({one.source_id for one in articles})},
     )
     return lake.commit(wanted)

@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.model.article import SCHEMA_VERSION
 from pipelines.model.draft import Image
-from pipelines.store import actions, dataset, keys, reader, runs, table
+from pipelines.store import actions, columns, dataset, keys, reader, runs, table
 from pipelines.store.log import Commit
 from tests.pipelines.store import stage
 from tests.pipelines.store.samples import NOW, PAPER, article, name_of, run_id
@@ -30,8 +30,8 @@ IMAGES = (Image(url="https://paper.example/neu.jpg", caption="Neu", credit="Ada"
 
 
 def first_schema():
-    names = [name for name in table.SCHEMA.names if name not in LATER]
-    return pa.schema([table.SCHEMA.field(name) for name in names])
+    names = [name for name in columns.SCHEMA.names if name not in LATER]
+    return pa.schema([columns.SCHEMA.field(name) for name in names])
 
 
 @pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.slow)])
@@ -75,7 +75,7 @@ def test_K15_an_old_table_is_read_as_it_is(old):
 def test_K15_the_next_commit_makes_the_new_columns_known(old):
     lake = written_on(old)
     fields = json.loads(lake.snapshot().metadata["schemaString"])["fields"]
-    assert [*table.SCHEMA.names, "ingest_month"] == [field["name"] for field in fields]
+    assert [*columns.SCHEMA.names, "ingest_month"] == [field["name"] for field in fields]
     assert all(field["nullable"] for field in fields if field["name"] in LATER)
     runs.write_run(lake, [article(3)], run_id(3))
     changes = [any("metaData" in one for one in lake.entry(version)) for version in (1, 2, 3)]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipelines import versions
 from pipelines.model.article import Line, Status
 from pipelines.model.draft import BlockKind
-from pipelines.store import table
+from pipelines.store import columns, table
 from tests.pipelines.store.samples import article, run_id, tombstone
 
 COLUMNS = (
@@ -29,7 +29,7 @@ def row_of(one):
 
 
 def test_the_columns_are_those_of_schema_version_2_in_their_order():
-    assert COLUMNS == " ".join(table.SCHEMA.names)
+    assert COLUMNS == " ".join(columns.SCHEMA.names)
 
 
 def test_an_article_comes_back_from_its_row():
@@ -123,7 +123,7 @@ def test_a_file_without_a_later_column_reads_as_null_and_one_with_a_newer_keeps_
     read = table.joined([table.decode(table.encode(one)) for one in (old, new)])
     assert [None, "Der Rat stimmt zu."] == read["lead"].to_pylist()
     assert [None, "glad"] == read["mood"].to_pylist()
-    assert [*table.SCHEMA.names, "mood"] == read.column_names
+    assert [*columns.SCHEMA.names, "mood"] == read.column_names
 
 
 def test_only_the_columns_asked_for_are_read():
