@@ -170,6 +170,9 @@ def merge(model: SiteModel, observations: Iterable[Observation]) -> SiteModel:
     families = {family.fingerprint: family for family in model.evidence}
     records = {record.partition("\t")[0]: record for record in model.once}
     for key, rows in _rows(pages).items():
+        if len(rows) == 1 and key not in families and key not in records:
+            records[key] = _single(key, rows[0])
+            continue
         tally = _tally(families.pop(key, None), records.pop(key, None))
         found = _counted(tally, rows)
         if len(found.articles) > 1:
@@ -309,9 +312,20 @@ def _weight(family: BlockEvidence) -> tuple[int, int, str]:
     return -len(family.articles), -family.last_seen.toordinal(), family.fingerprint
 
 
+def _single(key: str, row: _Row) -> str:
+    """Gives the record of a key seen once, as most are."""
+    article, day, spot, sample = row
+    return f"{key}\t{article}\t{_days(day, day)}\t{spot}\t{sample}"
+
+
+@lru_cache(maxsize=1_024)
+def _days(first: date, last: date) -> str:
+    return f"{first.isoformat()}/{last.isoformat()}"
+
+
 def _record(key: str, tally: _Tally) -> str:
     spots = "\x1f".join(sorted(tally.spots)[:SPOTS_KEPT])
-    days = f"{tally.first.isoformat()}/{tally.last.isoformat()}"
+    days = _days(tally.first, tally.last)
     return "\t".join((key, min(tally.articles), days, spots, tally.sample))
 
 
