@@ -9,16 +9,15 @@ from typing import Any
 
 from rich.console import Console
 
-from flows import conduct, console
+from flows import console
 from flows.commands import choice, common
-from flows.desk import ContactError, open_desk, require_contact
 from flows.progress import LiveWatch
+from flows.settings import Settings
 from flows.steps import page
 from flows.workbench import Workbench
 from pipelines import logs
 from pipelines.model.report import Outlook, RunReport
-from pipelines.state.keys import StateError
-from pipelines.store.port import BadStoreUrlError, StoreError
+from pipelines.model.source import Source
 
 _CODES = {
     Outlook.GOOD: common.GOOD,
@@ -30,27 +29,42 @@ _CODES = {
 
 def harvest(names: Sequence[str], given: Mapping[str, object], limit: int) -> int:
     """Harvests the named sources, shows progress and reports; gives the exit code."""
-    with common.told(common.WRONG_USE, ContactError):
+    with common.told(common.WRONG_USE):
         settings = common.read_settings(**given)
         sources = choice.choose(settings, names)
-        require_contact(settings, sources)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     logs.configure(logging.getLevelNamesMapping()[settings.log_level])
     screen = console.console()
-    with (
-        Workbench(settings.workers, preload=page.PRELOAD) as bench,
-        common.told(common.FAILED, StoreError, StateError),
-        common.told(common.WRONG_USE, BadStoreUrlError),
-        open_desk(settings, bench.warm()) as desk,
-        _stop_signal() as stop,
-        LiveWatch(sources, screen) as watch,
-    ):
-        reports = conduct.harvest(desk, sources, watch, page_limit=limit, should_stop=stop.is_set)
+    with Workbench(settings.workers, preload=page.PRELOAD) as bench:
+        reports = _run(settings, sources, bench.warm(), screen, limit)
     _show(reports, screen)
     last = {
         report.source_id: report for report in reports
     }  # a taken-up run stands before the new one
     return max((_CODES[r.verdict.outlook] for r in last.values()), default=common.GOOD)
+
+
+def _run(
+    settings: Settings, sources: tuple[Source, ...], bench: Workbench, screen: Console, limit: int
+) -> Sequence[RunReport]:
+    # Imported here: it takes a second, in which the workers load what they need.
+    from flows import conduct, desk  # noqa: PLC0415
+    from pipelines.state.keys import StateError  # noqa: PLC0415
+    from pipelines.store.port import BadStoreUrlError, StoreError  # noqa: PLC0415
+
+    with (
+        common.told(common.FAILED, StoreError, StateError),
+        common.told(common.WRONG_USE, BadStoreUrlError, desk.ContactError),
+    ):
+        desk.require_contact(settings, sources)
+        with (
+            desk.open_desk(settings, bench) as opened,
+            _stop_signal() as stop,
+            LiveWatch(sources, screen) as watch,
+        ):
+            return conduct.harvest(
+                opened, sources, watch, page_limit=limit, should_stop=stop.is_set
+            )
 
 
 @contextmanager
