@@ -9,7 +9,7 @@ from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from crawlers import discovery, visits
+from crawlers import discovery, hops, visits
 from crawlers.agenda import FRONTIER, Agenda, Candidate, Listing, refused_count
 from crawlers.fetching import limits, revisit
 from crawlers.fetching.ask import Answer, Asker
@@ -17,7 +17,6 @@ from crawlers.fetching.limits import Fault
 from crawlers.fetching.pace import SIDE_BY_SIDE
 from crawlers.lookup import Lookup
 from crawlers.order import CrawlOrder, CrawlReceipt, Progress
-from crawlers.scope import Admitted, admit, admit_listing
 from crawlers.spool import Spool
 from crawlers.visits import Subject
 from pipelines import logs
@@ -164,7 +163,7 @@ class Harvest:
         answer = await self.asker.ask(
             listing.url,
             limits.LISTING,
-            admit_hop=self._listing_hop,
+            admit_hop=lambda target: hops.listing_fault(target, self.order.source),
             conditional=revisit.validators(known, datetime.now(UTC)),
             partial=True,
         )
@@ -227,7 +226,9 @@ class Harvest:
         answer = await self.asker.ask(
             candidate.url,
             limits.PAGE,
-            admit_hop=lambda target: self._article_hop(candidate, target),
+            admit_hop=lambda target: hops.article_fault(
+                target, candidate, self.agenda, self.order.source
+            ),
             conditional=revisit.validators(candidate.known, datetime.now(UTC)),
         )
         if isinstance(answer, Fault):
@@ -258,25 +259,6 @@ class Harvest:
             via=candidate.found.via,
         )
 
-    def _listing_hop(self, target: str) -> Fault | None:
-        return _hop_fault(admit_listing(self._found(target), self.order.source))
-
-    def _article_hop(self, candidate: Candidate, target: str) -> Fault | None:
-        if target in _fronts(self.order.source.home):
-            why = "redirects to the home page"
-            return Fault(reason=Reason.GONE, evidence=why)
-        verdict = admit(self._found(target), self.order.source)
-        if not isinstance(verdict, Admitted):
-            return _hop_fault(verdict)
-        if holder := self.agenda.claim(candidate, verdict):
-            why = f"redirects to the article of {holder}"
-            return Fault(reason=Reason.DUPLICATE_IDENTITY, evidence=why)
-        return None
-
-    def _found(self, url: str) -> DiscoveredUrl:
-        via = Via(seed=FRONTIER, listing=FRONTIER)
-        return DiscoveredUrl(url=url, source_id=self.order.source.id, via=via)
-
     def _warn(self, event: str, **facts: str) -> None:
         """Logs the first few of an event; a source with 200 odd sitemaps needs no 200 lines (K12)."""
         self._warned[event] += 1
@@ -306,16 +288,3 @@ _HOST_FAULTS = frozenset(
         Reason.TLS_FAILED,
     }
 )
-
-
-def _hop_fault(verdict: object) -> Fault | None:
-    if isinstance(verdict, Admitted):
-        return None
-    url = getattr(verdict, "url", "")
-    why = getattr(verdict, "evidence", "")
-    return Fault(reason=Reason.REDIRECT_REFUSED, evidence=f"redirects to {url[:120]}: {why}")
-
-
-def _fronts(home: str) -> tuple[str, ...]:
-    bare = home.rstrip("/")
-    return (bare, f"{bare}/")

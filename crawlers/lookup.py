@@ -53,17 +53,21 @@ class Lookup:
             return 0.0
         now = datetime.now(UTC)
         until = now + timedelta(seconds=HOLD_SECONDS)
+        self._held[host] = (
+            until  # before it is known: a crawl that is stopped meanwhile gives it back
+        )
         try:
             free_at = await asyncio.to_thread(self._state.take_turn, host, now, until)
         except StateError as error:
+            del self._held[host]
             return self._share_no_more(error)
         if free_at is None:
-            self._held[host] = until
             return 0.0
+        del self._held[host]
         return max((free_at - now).total_seconds(), 0.01)
 
     async def end_turn(self, host: str, rest_seconds: float) -> None:
-        """Gives a turn back: the host is to rest for so long."""
+        """Gives a turn back, if it was taken: the host is to rest for so long."""
         held = self._held.pop(host, None)
         if self._state is None or held is None:
             return

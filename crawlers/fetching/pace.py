@@ -180,9 +180,9 @@ class Pace:
         if self.turns is None or gap < SHARED_GAP_SECONDS:
             yield
             return
-        while wait := await self.turns.take_turn(key):
-            await self.sleep(min(wait, gap / ASKS_A_GAP))
         try:
+            while wait := await self.turns.take_turn(key):
+                await self.sleep(min(wait, gap / ASKS_A_GAP))
             yield
         finally:
             await self.turns.end_turn(key, max(gap, host.resume_at - self.clock()))

@@ -144,3 +144,53 @@ def test_N02_any_retry_after_is_understood_or_nothing(value):
 )
 def test_a_host_is_one_under_www_scheme_and_port(url, key):
     assert key == pace.host_key(url)
+
+
+class Turns:
+    """Turns that another process holds a few times."""
+
+    def __init__(self, *waits):
+        self.waits, self.ended = list(waits), []
+
+    async def take_turn(self, _):
+        return self.waits.pop(0) if self.waits else 0.0
+
+    async def end_turn(self, host, rest_seconds):
+        self.ended.append((host, rest_seconds))
+
+
+def test_N05_the_turn_of_another_process_is_waited_for_and_ours_given_back(paced, time):
+    paced.turns = Turns(9.0, 0.1)
+    (start,) = asyncio.run(_ask(paced, time, [200], gap=2.0))
+    assert pytest.approx(2.0 / pace.ASKS_A_GAP + 0.1) == start
+    assert [("site.example", 2.0)] == paced.turns.ended
+
+
+def test_N05_a_longer_rest_of_the_host_is_told_to_other_processes(paced, time):
+    paced.turns = Turns()
+    asyncio.run(_ask(paced, time, [429], gap=2.0, retry_after="60"))
+    assert [("site.example", 60.0)] == paced.turns.ended
+
+
+def test_quick_gaps_are_not_shared(paced, time):
+    paced.turns = Turns(9.0)
+    assert [0.0] == asyncio.run(_ask(paced, time, [200], gap=0.1))
+    assert [] == paced.turns.ended
+
+
+def test_a_crawl_that_is_stopped_while_it_waits_gives_back_what_it_may_have_taken(paced):
+    async def stopped():
+        paced.turns = Turns(9.0)
+        waiting = asyncio.create_task(_enter(paced))
+        paced.sleep = lambda _: asyncio.sleep(60)
+        await asyncio.sleep(0.01)
+        waiting.cancel()
+        await asyncio.wait({waiting})
+
+    asyncio.run(stopped())
+    assert [("site.example", 2.0)] == paced.turns.ended
+
+
+async def _enter(paced):
+    async with paced.turn(URL, 2.0, 60):
+        raise AssertionError("the turn is another's")
