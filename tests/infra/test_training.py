@@ -1,5 +1,7 @@
 """Training: honest folds, labels by gold, trees that give what LightGBM gives."""
 
+import pickle
+
 import lightgbm
 import numpy as np
 import pytest
@@ -45,6 +47,14 @@ def test_lines_are_labelled_by_snippets():
     markup = f"<p>{PARAGRAPH}</p><p>Impressum und Kontakt</p><p>Etwas anderes</p>"
     gold = {"must": ("alte Halle am Fluss",), "must_not": ("Impressum",)}
     assert [YES, NO, IGNORED] == labels(markup, **gold)
+
+
+def test_a_sample_goes_from_process_to_process():
+    said = "Der Rat hat am Abend nach langer Debatte beschlossen, die Halle am Fluss zu sanieren."
+    gold = Gold(id="x", url="https://a.example/1", body=(said,))
+    page = f"<html><body><main><h1>Die Halle</h1><p>{said}</p></main></body></html>".encode()
+    sample = samples._sample(("eigen", gold, page))
+    assert [NO, YES] == list(pickle.loads(pickle.dumps(sample)).labels)
 
 
 @pytest.mark.parametrize(
