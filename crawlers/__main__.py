@@ -21,6 +21,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
@@ -171,7 +172,7 @@ class _Events(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if record.name.startswith("scrapy") and record.levelno < logging.WARNING:
             return  # its banners push the useful lines off the screen; Scrapy resets its logger's level
-        source = logs.source.get()
+        source = structlog.contextvars.get_contextvars().get("source")
         text = record.getMessage()
         if record.exc_info and record.exc_info[1]:
             text = f"{text} exception={record.exc_info[1]!r}"

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import scrapy
+import structlog
 
 from crawlers.fetching.ask import Asker, Desk
 from crawlers.harvest import Harvest
 from crawlers.order import CrawlOrder, CrawlReceipt
 from crawlers.spool import Spool
-from pipelines import logs
 
 
 class NewsSpider(scrapy.Spider):
@@ -42,7 +42,7 @@ class NewsSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Runs the whole crawl; gives Scrapy's scheduler nothing, since the agenda is ours."""
-        logs.source.set(self.order.source.id)
+        structlog.contextvars.bind_contextvars(source=self.order.source.id)
         with Spool(self.order) as spool:
             lookup = self.desk.lookup(self.order.state_url)
             harvest = Harvest(self.order, self._asker(), lookup, spool)
