@@ -1,5 +1,6 @@
 """Conducts a harvest of many sources without Prefect: one crawl for all, each source settled when it is done."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -23,6 +24,9 @@ from pipelines.model.source import Source, SourceId
 from pipelines.state.lease import Lease, LeaseHeldError, LeaseLostError
 from pipelines.store import sitemodels
 from pipelines.store.port import StoreError
+
+STORERS = 3
+"""Sources that are stored at once: most of the time goes into waiting for the disk or the network."""
 
 FAILURES = (StoreError, LeaseLostError, OSError)
 """What can keep a run from storing; its pages then stay in the spool for the next run."""
@@ -127,7 +131,7 @@ def _crawl_and_settle(
     """Crawls all, settles each source beside the crawl of the others; gives what stopped it from outside."""
     under_way: dict[SourceId, Future[None]] = {}
     with (
-        ThreadPoolExecutor(max_workers=1, thread_name_prefix="store") as storer,
+        ThreadPoolExecutor(max_workers=STORERS, thread_name_prefix="store") as storer,
         ThreadPoolExecutor(max_workers=1, thread_name_prefix="clean") as cleaner,
     ):
         settling = _Settling(this, storer)
@@ -151,18 +155,18 @@ def _crawl_and_settle(
             )
         for future in under_way.values():
             future.result()
-        settling.stored.result()
+        settling.wait()
     return crawled.stopped
 
 
 class _Settling:
-    """Sources on their way into the store: one is stored while the next is cleaned."""
+    """Sources on their way into the store: some are stored while the next is cleaned."""
 
     def __init__(self, this: _Round, storer: ThreadPoolExecutor) -> None:
         self._this = this
         self._storer = storer
-        self.stored: Future[None] = storer.submit(lambda: None)
-        """The last source handed over; waiting for it before the next bounds memory."""
+        self._stored: deque[Future[None]] = deque()
+        """Sources handed over, oldest first."""
 
     def clean(self, run: Run, receipt: CrawlReceipt | None, failure: str = "") -> None:
         order = run.order
@@ -176,8 +180,13 @@ class _Settling:
         except FAILURES as error:
             self._this.tell(not_stored(order, receipt, error))
             return
-        self.stored.result()
-        self.stored = self._storer.submit(self._store, run, receipt, cleaned, failure)
+        self.wait(STORERS - 1)  # bounds memory
+        self._stored.append(self._storer.submit(self._store, run, receipt, cleaned, failure))
+
+    def wait(self, rest: int = 0) -> None:
+        """Waits until no more than `rest` sources are on their way."""
+        while len(self._stored) > rest:
+            self._stored.popleft().result()
 
     def _store(self, run: Run, receipt: CrawlReceipt, cleaned: Cleaned, failure: str) -> None:
         try:

@@ -48,7 +48,7 @@ def read(text: str) -> Reading:
     troubles = tuple(_refused(text))
     if troubles:
         return Reading(None, {}, troubles)
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = yaml.compose(text, Loader=yaml.CSafeLoader)
     if node is None:
         return Reading(
             None, {}, (Trouble(1, "is empty", "copy another source's file and edit it"),)
@@ -62,7 +62,7 @@ def read(text: str) -> Reading:
 def _refused(text: str) -> Iterator[Trouble]:
     depth = documents = 0
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
             documents += isinstance(event, yaml.DocumentStartEvent)
@@ -127,7 +127,7 @@ def _mapping(
 
 def _scalar(node: yaml.Node, found: list[Trouble]) -> Plain:
     try:
-        value: Plain = yaml.SafeLoader("").construct_object(node)
+        value: Plain = yaml.CSafeLoader("").construct_object(node)
     except (ValueError, yaml.YAMLError) as error:
         line = _line(node.start_mark)
         found.append(

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, case, delete, insert, or_, select, update
 
-from pipelines.state.keys import batches, url_hash
+from pipelines.state.keys import url_hash
 from pipelines.state.revisit import FIRST_WAIT
 from pipelines.state.schema import article_state, lake_state, upsert, url_state
 
@@ -42,9 +42,9 @@ def apply_commit(
     with engine.begin() as connection:
         if not _advance(engine, connection, lake_id, version):
             return
-        for batch in batches(newest):
-            _apply_articles(engine, connection, batch)
-        for urls in batches(list(_addresses(newest))):
+        if newest:
+            _apply_articles(engine, connection, newest)
+        if urls := list(_addresses(newest)):
             _apply_urls(engine, connection, urls)
 
 
@@ -66,16 +66,15 @@ def _newest(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 def _apply_articles(engine: Engine, connection: Connection, rows: list[Mapping[str, Any]]) -> None:
     names = ("article_id", "source_id", "version", "content_hash")
-    statement = upsert(engine, article_state).values(
-        [{name: row[name] for name in names} for row in rows]
-    )
+    statement = upsert(engine, article_state)
     new = statement.excluded
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["article_id"],
             set_={"version": new.version, "content_hash": new.content_hash},
             where=article_state.c.version <= new.version,
-        )
+        ),
+        [{name: row[name] for name in names} for row in rows],
     )
 
 
@@ -104,12 +103,13 @@ def _addresses(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _apply_urls(engine: Engine, connection: Connection, rows: list[dict[str, Any]]) -> None:
-    statement = upsert(engine, url_state).values(rows)
+    statement = upsert(engine, url_state)
     changed = url_state.c.changed_at
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["url_hash"],
             set_={"changed_at": statement.excluded.changed_at},
             where=or_(changed.is_(None), changed < statement.excluded.changed_at),
-        )
+        ),
+        rows,
     )
