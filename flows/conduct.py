@@ -1,6 +1,5 @@
 """Conducts a harvest of many sources without Prefect: one crawl for all, each source settled when it is done."""
 
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -25,8 +24,8 @@ from pipelines.state.lease import Lease, LeaseHeldError, LeaseLostError
 from pipelines.store import sitemodels
 from pipelines.store.port import StoreError
 
-STORERS = 3
-"""Sources that are stored at once: most of the time goes into waiting for the disk or the network."""
+SETTLERS = 3
+"""Sources that are cleaned and stored at once: while one waits for a disk, others keep the workers busy."""
 
 FAILURES = (StoreError, LeaseLostError, OSError)
 """What can keep a run from storing; its pages then stay in the spool for the next run."""
@@ -130,17 +129,13 @@ def _crawl_and_settle(
 ) -> BaseException | None:
     """Crawls all, settles each source beside the crawl of the others; gives what stopped it from outside."""
     under_way: dict[SourceId, Future[None]] = {}
-    with (
-        ThreadPoolExecutor(max_workers=STORERS, thread_name_prefix="store") as storer,
-        ThreadPoolExecutor(max_workers=1, thread_name_prefix="clean") as cleaner,
-    ):
-        settling = _Settling(this, storer)
+    with ThreadPoolExecutor(max_workers=SETTLERS, thread_name_prefix="settle") as settlers:
 
         def hear(event: CrawlEvent) -> None:
             this.watch.event(event)
             if isinstance(event, SourceDone):
                 run = runs[event.source_id]
-                under_way[event.source_id] = cleaner.submit(settling.clean, run, event.receipt)
+                under_way[event.source_id] = settlers.submit(_settle, this, run, event.receipt)
 
         def look() -> None:
             for source_id in runs.keys() - under_way.keys():
@@ -150,54 +145,30 @@ def _crawl_and_settle(
         crawled = crawling.crawl(orders, on_event=hear, should_stop=should_stop, meanwhile=look)
         for source_id in runs.keys() - under_way.keys():
             receipt = crawled.receipts.get(source_id)
-            under_way[source_id] = cleaner.submit(
-                settling.clean, runs[source_id], receipt, crawled.failure
+            under_way[source_id] = settlers.submit(
+                _settle, this, runs[source_id], receipt, crawled.failure
             )
         for future in under_way.values():
             future.result()
-        settling.wait()
     return crawled.stopped
 
 
-class _Settling:
-    """Sources on their way into the store: some are stored while the next is cleaned."""
-
-    def __init__(self, this: _Round, storer: ThreadPoolExecutor) -> None:
-        self._this = this
-        self._storer = storer
-        self._stored: deque[Future[None]] = deque()
-        """Sources handed over, oldest first."""
-
-    def clean(self, run: Run, receipt: CrawlReceipt | None, failure: str = "") -> None:
-        order = run.order
-        if receipt is None:
-            why = failure or "the crawl was stopped at its start"
-            self._this.tell(account.failed(order.source, order.run_id, why, desks.now()))
-            return
-        self._this.watch.cleaning(order.source)
-        try:
-            cleaned = clean(self._this.desk, run)
-        except FAILURES as error:
-            self._this.tell(not_stored(order, receipt, error))
-            return
-        self.wait(STORERS - 1)  # bounds memory
-        self._stored.append(self._storer.submit(self._store, run, receipt, cleaned, failure))
-
-    def wait(self, rest: int = 0) -> None:
-        """Waits until no more than `rest` sources are on their way."""
-        while len(self._stored) > rest:
-            self._stored.popleft().result()
-
-    def _store(self, run: Run, receipt: CrawlReceipt, cleaned: Cleaned, failure: str) -> None:
-        try:
-            report = store(self._this.desk, run, receipt, cleaned)
-        except FAILURES as error:
-            report = not_stored(run.order, receipt, error)
-        else:
-            if failure:
-                verdict = Verdict(outlook=Outlook.FAILED, message=failure)
-                report = replace(report, verdict=verdict)
-        self._this.tell(report)
+def _settle(this: _Round, run: Run, receipt: CrawlReceipt | None, failure: str = "") -> None:
+    order = run.order
+    if receipt is None:
+        why = failure or "the crawl was stopped at its start"
+        this.tell(account.failed(order.source, order.run_id, why, desks.now()))
+        return
+    this.watch.cleaning(order.source)
+    try:
+        report = store(this.desk, run, receipt, clean(this.desk, run))
+    except FAILURES as error:
+        report = not_stored(order, receipt, error)
+    else:
+        if failure:
+            verdict = Verdict(outlook=Outlook.FAILED, message=failure)
+            report = replace(report, verdict=verdict)
+    this.tell(report)
 
 
 def not_stored(order: CrawlOrder, receipt: CrawlReceipt, error: Exception) -> RunReport:

@@ -35,7 +35,7 @@ class _Row:
 
 
 class LiveWatch(AbstractContextManager["LiveWatch"]):
-    """Watches a harvest; hears from two threads.
+    """Watches a harvest; hears from several threads.
 
     Args:
         sources: What is harvested.
