@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.boilerplate import learn
+from pipelines.boilerplate import kept, learn
 from pipelines.boilerplate.learn import Observation, distinct
 from pipelines.model.sitemodel import SiteModel, cold
 
@@ -89,7 +89,7 @@ def _with_own_text(observations: Sequence[Observation]) -> list[Observation]:
         if page.body
         and any(
             pages[sight.keys[0]] == 1
-            and sight.spot.startswith(learn.BODY)
+            and sight.spot.startswith(kept.BODY)
             and len(sight.sample.split()) >= OWN_WORDS
             for sight in page.sights
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pipelines.boilerplate import blocks as fingerprints
-from pipelines.boilerplate import learn
+from pipelines.boilerplate import kept, learn
 from pipelines.model.draft import Block, Draft
 from pipelines.model.sitemodel import BlockEvidence, SiteModel
 
@@ -99,7 +99,7 @@ def _saying(index: _Index, name: str) -> tuple[str, ...]:
     """Gives two articles that had a wording as text, or the only one: one of them is not the page's own."""
     if name not in index.saying:
         spots = index.families[name].spots
-        said = [seen for spot, seen in spots if not spot.startswith(learn.TEASED)]
+        said = [seen for spot, seen in spots if not spot.startswith(kept.TEASED)]
         index.saying[name] = tuple(dict.fromkeys(itertools.chain(*said)))[:2]
     return index.saying[name]
 
@@ -114,7 +114,7 @@ def _known(
     family, count, articles = index.families[name], index.counts[name], index.model.articles
     sampled = frozenset(family.articles) & frozenset(articles)
     share = len(sampled) / max(1, len(articles))
-    full = len(articles) >= learn.ARTICLES_KEPT
+    full = len(articles) >= kept.ARTICLES_KEPT
     share_of = f"{count} pages ({share:.0%} of a sample of {index.pages})"
     said = share_of if full else f"{count} of {index.pages} pages"
     filled = _filled(family, index.sections.get(section, ()))
@@ -136,7 +136,7 @@ def _filled(family: BlockEvidence, section: tuple[str, ...]) -> str:
 
     Both sides are the smallest hashes of a set; above the greatest of a full one nothing is known.
     """
-    full = len(family.articles) >= learn.ARTICLES_KEPT
+    full = len(family.articles) >= kept.ARTICLES_KEPT
     told = [a for a in section if not full or a <= family.articles[-1]]
     pages = learn.distinct(told) if len(told) >= SECTION_PAGES else 0
     if pages < SECTION_PAGES:

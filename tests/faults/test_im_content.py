@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from pipelines import codec, line
-from pipelines.boilerplate import drift, learn
+from pipelines.boilerplate import drift, kept, learn
 from pipelines.boilerplate.strip import strip
 from pipelines.model.article import CleanArticle, PageKind
 from pipelines.model.draft import BlockKind, Mark, PageFacts
@@ -479,8 +479,8 @@ def test_M16_sections_are_bounded():
     batch = [p for n in range(70) for p in of_section("Ressort " + "x" * n, 1, start=n)]
     batch += of_section("Sport", 70, start=300)
     model = learn.learn(HAND, batch)
-    assert learn.SECTIONS_KEPT == len(model.sections)
-    assert learn.ARTICLES_KEPT >= max(len(seen) for _, seen in model.sections)
+    assert kept.SECTIONS_KEPT == len(model.sections)
+    assert kept.ARTICLES_KEPT >= max(len(seen) for _, seen in model.sections)
 
 
 def test_M17_short_repeated_lines_of_an_interview_stay():
@@ -506,9 +506,9 @@ def test_M18_two_years_of_pages_stay_bounded():
         ]
         model = learn.learn(model, batch)
     oldest = model.evidence and min(family.last_seen for family in model.evidence)
-    assert learn.FAMILY_DAYS >= (day.date() - oldest).days
-    assert learn.ARTICLES_KEPT >= len(model.articles)
-    assert learn.ONCE_KEPT >= len(model.once)
+    assert kept.FAMILY_DAYS >= (day.date() - oldest).days
+    assert kept.ARTICLES_KEPT >= len(model.articles)
+    assert kept.ONCE_KEPT >= len(model.once)
 
 
 def test_M19_M20_byline_list_labels_and_captions_leave_the_body():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines import codec
-from pipelines.boilerplate import blocks, drift, learn
+from pipelines.boilerplate import blocks, drift, kept, learn
 from pipelines.model.sitemodel import SiteModel, cold
 from tests.pipelines.drafts import NOW, SOURCE, block, boxed, news, page, texts
 
@@ -131,20 +131,20 @@ def test_equal_evidence_has_an_equal_version_and_other_evidence_another():
 def test_old_evidence_fades():
     old = learn.learn(cold(SOURCE), many(3, APPEAL))
     late = [
-        page(*news(n), number=n, day=NOW + timedelta(days=learn.FAMILY_DAYS + 1)) for n in (50, 51)
+        page(*news(n), number=n, day=NOW + timedelta(days=kept.FAMILY_DAYS + 1)) for n in (50, 51)
     ]
     assert None is not evidence(old, APPEAL)
     assert None is evidence(learn.learn(old, late), APPEAL)
 
 
 def test_a_model_is_bounded(monkeypatch):
-    monkeypatch.setattr(learn, "FAMILIES_KEPT", 5)
-    monkeypatch.setattr(learn, "ONCE_KEPT", 10)
+    monkeypatch.setattr(kept, "FAMILIES_KEPT", 5)
+    monkeypatch.setattr(kept, "ONCE_KEPT", 10)
     model = learn.learn(
         cold(SOURCE), many(70, APPEAL, "Noch eine Zeile, die auf allen Seiten steht")
     )
     assert (5, 10) == (len(model.evidence), len(model.once))
-    assert learn.ARTICLES_KEPT == len(model.articles) == len(model.evidence[0].articles)
+    assert kept.ARTICLES_KEPT == len(model.articles) == len(model.evidence[0].articles)
 
 
 def moved(count):
