@@ -8,12 +8,8 @@ from numpy.typing import NDArray
 
 from pipelines.extract import markup
 from pipelines.extract.columns import Ints
-from pipelines.extract.walk import (
-    BODY_SHAPE,
-    HEADINGS,
-    HIDDEN_SHAPE,
-    Walk,
-)
+from pipelines.extract.tags import BODY_SHAPE, HEADINGS, HIDDEN_SHAPE
+from pipelines.extract.walk import Walk
 from pipelines.model.draft import Block, BlockKind, Mark
 
 Number = TypeVar("Number", np.int64, np.float64)

@@ -13,8 +13,9 @@ from pipelines.extract import markup
 from pipelines.extract.blocks import sums_below
 from pipelines.extract.columns import Columns, Floats, Ints, shifted
 from pipelines.extract.head import Head
+from pipelines.extract.tags import HEADINGS, SHAPE_BITS, TAG_NUMBERS
 from pipelines.extract.view import LEVELS, View, word_set
-from pipelines.extract.walk import HEADINGS, SHAPE_BITS, TAG_NUMBERS, Walk
+from pipelines.extract.walk import Walk
 
 _NO_WORD = re.compile(r"\W+")
 _P, _H1 = TAG_NUMBERS["p"], TAG_NUMBERS["h1"]

@@ -12,8 +12,9 @@ from itertools import islice
 from lxml import etree
 
 from pipelines.extract import credit, markup, pictures
+from pipelines.extract.tags import INLINE, KINDS, TAG_NUMBERS
 from pipelines.extract.text import line
-from pipelines.extract.walk import INLINE, KINDS, TAG_NUMBERS, Walk
+from pipelines.extract.walk import Walk
 from pipelines.model.draft import Block, Image, Mark, Metadata
 
 MAX_IMAGES = 50

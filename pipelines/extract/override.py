@@ -6,7 +6,8 @@ from datetime import date
 
 from lxml import etree
 
-from pipelines.extract.walk import BLOCK, KINDS, Walk
+from pipelines.extract.tags import BLOCK, KINDS
+from pipelines.extract.walk import Walk
 from pipelines.model.source import Override
 
 _CHANGING = re.compile(r"\d+")

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from pipelines.extract.addresses import absolute
+from pipelines.extract.tags import BLOCK, BREAK, INLINE, KINDS
 from pipelines.extract.text import line
-from pipelines.extract.walk import BLOCK, BREAK, INLINE, KINDS, Walk
+from pipelines.extract.walk import Walk
 from pipelines.model.draft import Block, BlockKind, Span, SpanKind
 
 MAX_NESTED = 30

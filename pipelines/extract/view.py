@@ -10,7 +10,8 @@ import numpy as np
 from pipelines.extract.blocks import frame_marks
 from pipelines.extract.characters import read_characters
 from pipelines.extract.columns import Floats, Ints
-from pipelines.extract.walk import TAG_NUMBERS, Walk
+from pipelines.extract.tags import TAG_NUMBERS
+from pipelines.extract.walk import Walk
 
 LEVELS = 4
 """Elements above a line whose contents are weighed."""

@@ -5,7 +5,6 @@ elements is needed. Lines are runs of inline content; `br` ends a line except in
 of plain cells is one line. Scripts, styles, form fields and media hold no text.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -13,6 +12,20 @@ from types import MappingProxyType
 from lxml import etree
 
 from pipelines.extract import markup
+from pipelines.extract.tags import (
+    BLOCK,
+    BODY,
+    BREAK,
+    HEADINGS,
+    INLINE,
+    KINDS,
+    ROW,
+    SHAPES,
+    TAG_NUMBERS,
+    described,
+    is_hidden,
+    medium,
+)
 from pipelines.extract.text import line
 
 MAX_DEPTH = 200
@@ -21,58 +34,19 @@ MAX_DEPTH = 200
 MAX_BLOCKS = 12_000
 """Lines after that are left out; the longest page of the development corpora has 5,600."""
 
-_words = re.compile(r"\S+").findall
-
-SKIPPED, INLINE, BREAK, BLOCK = range(4)
-KINDS: dict[str, int] = dict.fromkeys(
-    _words(
-        "script style noscript template svg iframe select option textarea input canvas object embed"
-        " audio video source track map area math head link meta title base frame frameset datalist"
-        " progress meter dialog img picture hr wbr amp-ad amp-analytics amp-iframe"
-    ),
-    SKIPPED,
-)
-KINDS |= dict.fromkeys(
-    _words(
-        "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q rp rt"
-        " ruby s samp small span strike strong sub sup time tt u var o:p"
-    ),
-    INLINE,
-)
-KINDS["br"] = BREAK
-
-TAGS = _words(
-    "p div li h1 h2 h3 h4 h5 h6 blockquote td th figcaption section article main aside nav footer"
-    " header figure form ul ol table tr dd dt pre address summary body tbody center dl caption"
-)
-TAG_NUMBERS = {tag: number for number, tag in enumerate(TAGS, 1)}
-HEADINGS = range(TAG_NUMBERS["h1"], TAG_NUMBERS["h6"] + 1)
-ROW = TAG_NUMBERS["tr"]
-BODY = TAG_NUMBERS["body"]
 _CELLS = ("td", "th")
 _UNBROKEN = frozenset({*HEADINGS, TAG_NUMBERS["figcaption"]})
 
-# What an element and all below it are, as bits.
-SHAPES = {
-    "article": 1, "main": 2, "aside": 4, "nav": 8, "footer": 16, "header": 32, "figure": 64,
-    "figcaption": 64, "form": 128, "button": 128, "label": 128, "ul": 256, "ol": 256, "table": 512,
-    "td": 512, "th": 512, "blockquote": 1024,
-}  # fmt: skip
-HIDDEN_SHAPE, BODY_SHAPE, ITEM_SHAPE = 2048, 4096, 8192
-SHAPE_BITS = 14
 _NEVER_HIDDEN = frozenset({"b", "strong", "em", "cite", "sub", "sup", "u"})
 """Inline elements whose attributes are not worth a look."""
-_DESCRIBING = frozenset({"class", "id", "role", "itemprop", "hidden", "aria-hidden", "style"})
-_COUNTED = frozenset(_words("img picture input select textarea video audio iframe noscript"))
+_COUNTED = frozenset(
+    {"img", "picture", "input", "select", "textarea", "video", "audio", "iframe", "noscript"}
+)
 """Elements without text of ours that are worth a look."""
-_BODY_PROPERTIES = frozenset({"articleBody", "text", "description"})
-_STYLE_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _STRONG, _SOFT = 1, 2
 _EMPHASES = {"b": _STRONG, "strong": _STRONG, "em": _SOFT, "i": _SOFT}
 _MIN_TEXT = 1000
 """Characters under which a page's text may stand in `noscript`."""
-_PLAYER = re.compile(r"youtube|vimeo|dailymotion|player|jwplatform|brightcove|video", re.IGNORECASE)
-_SOUND = re.compile(r"podcast|soundcloud|spotify|audio|podigee|megaphone\.fm", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -109,7 +83,6 @@ class Walk:
     audios: int = 0
     passwords: int = 0
     articles: int = 0
-    forms: int = 0
     noscript: str = ""
     hits: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """What the caller wanted to know of some frames."""
@@ -210,7 +183,7 @@ class _Walker:
                         self.flush(number)
                     out.ends[number] = len(out.parents)
                 elif kind == INLINE:
-                    if tag in _NEVER_HIDDEN or not self.is_hidden(child):
+                    if tag in _NEVER_HIDDEN or not is_hidden(child):
                         linking = in_link or tag == "a"
                         if tag == "a":
                             self.link(child, frame)
@@ -251,7 +224,7 @@ class _Walker:
         """Notes an element that stands on lines of its own; gives its frame."""
         out = self.out
         number = len(out.parents)
-        spoken, classes, shape = self.described(element, shape | SHAPES.get(tag, 0))
+        spoken, classes, shape = described(element, shape | SHAPES.get(tag, 0))
         out.parents.append(frame)
         out.tags.append(TAG_NUMBERS.get(tag, 0))
         out.tag_names.append(tag)
@@ -268,8 +241,6 @@ class _Walker:
             out.hits[number] = hit
         if tag == "article":
             out.articles += 1
-        elif tag == "form":
-            out.forms += 1
         elif tag == "button":
             out.fields[frame] += 1
         return number
@@ -294,36 +265,6 @@ class _Walker:
         """Whether a table cell holds inline content only."""
         return all(self.kinds.get(child.tag, BLOCK) != BLOCK for child in cell)  # type: ignore[arg-type]
 
-    def is_hidden(self, element: etree._Element) -> bool:
-        """Whether an inline element is not shown."""
-        for name, value in element.items():
-            if name == "hidden" or (name == "style" and _STYLE_HIDES.search(value)):
-                return True
-            if name == "class" and markup.is_hiding(value):
-                return True
-        return False
-
-    def described(self, element: etree._Element, shape: int) -> tuple[str, str, int]:
-        """Gives what an element's attributes say: all names, classes, shape bits."""
-        spoken = classes = ""
-        for name, value in element.items():
-            if name not in _DESCRIBING:
-                continue
-            if name == "class":
-                classes = value
-                spoken += " " + value
-            elif name in ("id", "role"):
-                spoken += " " + value
-            elif name == "itemprop":
-                shape |= BODY_SHAPE if value in _BODY_PROPERTIES else ITEM_SHAPE
-            elif (
-                name == "hidden"
-                or (name == "aria-hidden" and value == "true")
-                or (name == "style" and _STYLE_HIDES.search(value))
-            ):
-                shape |= HIDDEN_SHAPE
-        return spoken, classes, shape
-
     def skip(self, element: etree._Element, frame: int) -> None:
         """Counts an element that holds no text of ours."""
         out, tag = self.out, element.tag
@@ -335,13 +276,8 @@ class _Walker:
         elif tag in ("select", "textarea"):
             out.fields[frame] += 1
         elif tag in ("video", "audio", "iframe"):
-            self.medium(element, str(tag))
+            shown = medium(element)
+            out.audios += shown == "audio"
+            out.videos += shown == "video"
         elif tag == "noscript" and len(out.noscript) < 500:  # noqa: PLR2004 - as the noun says
             out.noscript = line(f"{out.noscript} {''.join(map(str, element.itertext()))}")[:500]
-
-    def medium(self, element: etree._Element, tag: str) -> None:
-        source = element.get("src") or element.get("data-src") or ""
-        if tag == "audio" or (tag == "iframe" and _SOUND.search(source)):
-            self.out.audios += 1
-        elif tag == "video" or _PLAYER.search(source):
-            self.out.videos += 1
