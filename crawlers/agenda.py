@@ -5,10 +5,10 @@ The conservation law lives here: a URL is taken up once, and whatever is taken u
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 
+from crawlers.candidates import Candidate, Listing
 from crawlers.claims import Claims, claims_of
 from crawlers.fetching import revisit
 from crawlers.scope import Admitted, Refused, admit, admit_listing
@@ -28,47 +28,11 @@ MAX_DEPTH = 3
 REVISIT_SHARE = 4
 """One page in so many of the budget is kept for revisits when there is more news than budget."""
 
-FRONTIER = "frontier"
-"""Stands as seed and listing of a URL that no listing of this run named first."""
-
 MAX_ANNOUNCED = 200
 """Announcements looked at in one run (fault A20)."""
 
 MAX_PROPOSALS = 20
 """Proposals of one run; more than that is no help to anyone."""
-
-_DISCOVER_REASONS = frozenset(
-    {
-        Reason.OUT_OF_SCOPE,
-        Reason.BAD_URL,
-        Reason.TRAP,
-        Reason.DUPLICATE_IDENTITY,
-        Reason.NOT_DUE,
-        Reason.OVER_BUDGET,
-        Reason.SUPPRESSED,
-        Reason.RUN_STOPPED,
-    }
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """A listing to be read."""
-
-    url: str
-    via: Via
-    kind: SeedKind
-    depth: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """An article address that may be asked for."""
-
-    url: str
-    article_id: UrlId
-    found: DiscoveredUrl
-    known: KnownUrl | None = None
 
 
 class Agenda:
@@ -290,8 +254,3 @@ def _reason_against(
     if holder != admitted.url:
         return Reason.DUPLICATE_IDENTITY, f"same article as {holder}"
     return None
-
-
-def refused_count(counts: Counter[Reason | None]) -> int:
-    """Gives how many article addresses were not asked for."""
-    return sum(count for reason, count in counts.items() if reason in _DISCOVER_REASONS)

@@ -5,17 +5,20 @@ Listings first, then articles: what to fetch within the budget is chosen from al
 
 import asyncio
 import time
-from collections import Counter, deque
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from crawlers import discovery, hops, visits
-from crawlers.agenda import FRONTIER, Agenda, Candidate, Listing, refused_count
+from crawlers.agenda import Agenda
+from crawlers.candidates import FRONTIER, Candidate, Listing, refused_count
 from crawlers.fetching import limits, revisit
-from crawlers.fetching.ask import Answer, Asker
+from crawlers.fetching.answers import Answer
+from crawlers.fetching.ask import Asker
 from crawlers.fetching.limits import Fault
 from crawlers.fetching.pace import SIDE_BY_SIDE
 from crawlers.lookup import Lookup
+from crawlers.notes import MAX_NOTES, Notes
 from crawlers.order import CrawlOrder, CrawlReceipt, Progress
 from crawlers.spool import Spool
 from crawlers.visits import Subject
@@ -28,9 +31,6 @@ GRACE_SECONDS = 5.0
 
 LISTING_SHARE = 0.5
 """Share of the run's time after which no further listing is begun."""
-
-MAX_NOTES = 5
-"""Warnings of one kind that a source may log."""
 
 ASIDE = 2
 """Articles under way at a time where hosts have a gap: one waits its turn while another is read."""
@@ -55,8 +55,7 @@ class Harvest:
         self._closing = False
         self._taken = 0
         self._bytes = 0
-        self._told: set[Reason] = set()
-        self._warned: Counter[str] = Counter()
+        self._notes = Notes()
         self._announced: dict[str, None] = {}
         """Feeds and sitemaps that section pages name, in order."""
 
@@ -168,7 +167,7 @@ class Harvest:
             partial=True,
         )
         if isinstance(answer, Fault):
-            self._warn(
+            self._notes.warn(
                 "listing_failed", url=listing.url, reason=answer.reason, evidence=answer.evidence
             )
             self.agenda.close(visits.failed(subject, answer))
@@ -195,7 +194,7 @@ class Harvest:
             expected=listing.kind,
         )
         if read.notes:
-            self._warn("listing_odd", url=listing.url, note="; ".join(read.notes[:MAX_NOTES]))
+            self._notes.warn("listing_odd", url=listing.url, note="; ".join(read.notes[:MAX_NOTES]))
         self._announced |= dict.fromkeys(read.announced)
         self.agenda.add_listings(read.listings, listing)
         admitted = self.agenda.screen(read.articles)
@@ -203,7 +202,7 @@ class Harvest:
         known = await self.lookup.known(self.order.source.id, urls)
         gone = await self.lookup.suppressed(urls)
         if note := self.agenda.add_articles(admitted, known, gone).note:
-            self._warn("listing_odd", url=listing.url, note=note)
+            self._notes.warn("listing_odd", url=listing.url, note=note)
         return bool(read.listings)
 
     async def _fetch_articles(self) -> None:
@@ -232,7 +231,7 @@ class Harvest:
             conditional=revisit.validators(candidate.known, datetime.now(UTC)),
         )
         if isinstance(answer, Fault):
-            self._tell(answer)
+            self._notes.tell(answer)
             self.agenda.close(visits.failed(subject, answer))
             return answer.was_asked
         self._bytes += len(answer.wire)
@@ -259,32 +258,9 @@ class Harvest:
             via=candidate.found.via,
         )
 
-    def _warn(self, event: str, **facts: str) -> None:
-        """Logs the first few of an event; a source with 200 odd sitemaps needs no 200 lines (K12)."""
-        self._warned[event] += 1
-        if self._warned[event] <= MAX_NOTES:
-            _log.warning(event, **facts)
-
-    def _tell(self, fault: Fault) -> None:
-        """Logs the first fault of a kind that concerns the whole host (fault B01)."""
-        if fault.reason in _HOST_FAULTS and fault.reason not in self._told:
-            self._told.add(fault.reason)
-            _log.warning("host_refused", reason=fault.reason, evidence=fault.evidence)
-
 
 def _innermost(error: BaseException | None) -> BaseException | None:
     """Gives the first error of a task group's nested ones."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error
-
-
-_HOST_FAULTS = frozenset(
-    {
-        Reason.ADDRESS_REFUSED,
-        Reason.HOST_DOWN,
-        Reason.ROBOTS_UNREACHABLE,
-        Reason.THROTTLED,
-        Reason.TLS_FAILED,
-    }
-)

@@ -1,6 +1,7 @@
 """Where a redirect may lead: what becomes of a listing's or an article's new address. Pure."""
 
-from crawlers.agenda import FRONTIER, Agenda, Candidate
+from crawlers.agenda import Agenda
+from crawlers.candidates import FRONTIER, Candidate
 from crawlers.fetching.limits import Fault
 from crawlers.scope import Admitted, Refused, admit, admit_listing
 from pipelines.model.page import DiscoveredUrl, Via

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from crawlers.fetching import revisit
-from crawlers.fetching.ask import Answer
+from crawlers.fetching.answers import Answer
 from crawlers.fetching.limits import Fault
 from pipelines.model.page import KnownUrl, RawPointer, Via, Visit
 from pipelines.model.rejection import Reason, Stage

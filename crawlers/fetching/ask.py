@@ -3,10 +3,18 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 
 from scrapy.http import Request, Response
 
+from crawlers.fetching.answers import (
+    REDIRECTS,
+    AdmitHop,
+    Answer,
+    answered,
+    judged,
+    next_hop,
+    passing_fault,
+)
 from crawlers.fetching.guard import Guard, RefusedAddressError, UnresolvableError
 from crawlers.fetching.limits import ROBOTS, Fault, Limit, decoded, fault_of
 from crawlers.fetching.pace import HostDownError, Pace, ThrottledError, Turn
@@ -15,7 +23,7 @@ from crawlers.fetching.robots import MAX_REDIRECTS, RobotsAnswer, RobotsGate, pr
 from crawlers.lookup import Lookup
 from pipelines.model.rejection import Reason
 from pipelines.model.source import Source
-from pipelines.urls import BadUrlError, normalize, safe_text
+from pipelines.urls import safe_text
 
 MAX_HOPS = 5
 ATTEMPTS = 3
@@ -26,35 +34,7 @@ DOWNLOADS_PER_RUN = 10
 
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_GONE = frozenset({404, 410})
-_REFUSED = frozenset({401, 402, 403, 451})
-_RIGHTS = {
-    402: ": payment required, a rights signal",
-    451: ": unavailable for legal reasons, a rights signal",
-}
-"""What refusals say of the right to a page, for the ledger."""
-_PASSING_SERVER_ERRORS = frozenset({502, 503, 504})
-_GOOD = frozenset({200, 203})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """A usable answer: a body, or a 304 to our validators."""
-
-    url: str
-    """Normalized URL that answered."""
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    wire: bytes
-    """Body as received."""
-    body: bytes
-    at: datetime
-
-
 Download = Callable[[Request], Awaitable[Response]]
-AdmitHop = Callable[[str], Fault | None]
-"""Says why a redirect's target (normalized) is not followed, None when it is."""
 
 
 @dataclass
@@ -108,9 +88,9 @@ class Asker:
             answer = await self._one(target, limit, headers)
             if isinstance(answer, Fault):
                 return answer
-            if answer.status not in _REDIRECTS:
-                return _judged(answer, limit, bool(headers), partial=partial)
-            step = _next_hop(target, answer, admit_hop)
+            if answer.status not in REDIRECTS:
+                return judged(answer, limit, conditional=bool(headers), partial=partial)
+            step = next_hop(target, answer, admit_hop)
             if isinstance(step, Fault):
                 return step
             target, headers = step, {}
@@ -189,9 +169,9 @@ class Asker:
             fault = fault_of(error, limit)
             turn.failed(fault.evidence)
             return fault
-        answer = _answer(url, response)
+        answer = answered(url, response)
         turn.answered(answer.status, header(answer.headers, "retry-after") or "")
-        return _passing_fault(answer) or answer
+        return passing_fault(answer) or answer
 
     async def _robots(self, url: str) -> RobotsAnswer:
         """Fetches a robots.txt; its redirects may lead to any host that the guard admits."""
@@ -203,95 +183,13 @@ class Asker:
                 return RobotsAnswer(
                     status=result.status, evidence=result.evidence, reason=result.reason
                 )
-            if result.status not in _REDIRECTS:
+            if result.status not in REDIRECTS:
                 body = decoded(result.wire, result.headers, ROBOTS)
                 if isinstance(body, Fault):
                     return RobotsAnswer(status=None, evidence=body.evidence)
                 return RobotsAnswer(status=result.status, body=body)
-            step = _next_hop(target, result, lambda _: None)
+            step = next_hop(target, result, lambda _: None)
             if isinstance(step, Fault):
                 return RobotsAnswer(status=None, evidence=step.evidence)
             target = step
         return RobotsAnswer(status=None, too_many_redirects=True)
-
-
-def _answer(url: str, response: Response) -> Answer:
-    headers = tuple(
-        (name.decode("latin-1").lower(), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in values
-    )
-    return Answer(
-        url=url,
-        status=response.status,
-        headers=headers,
-        wire=response.body,
-        body=b"",
-        at=datetime.now(UTC),
-    )
-
-
-def _passing_fault(answer: Answer) -> Fault | None:
-    """Names the statuses that may be better when asked again."""
-    status = answer.status
-    if status == 429:  # noqa: PLR2004 - too many requests
-        why = "status 429: too many requests"
-        return Fault(reason=Reason.THROTTLED, evidence=why, status=status, is_passing=True)
-    if status in _PASSING_SERVER_ERRORS:
-        why = f"status {status}"
-        return Fault(reason=Reason.SERVER_ERROR, evidence=why, status=status, is_passing=True)
-    return None
-
-
-def _judged(answer: Answer, limit: Limit, conditional: bool, *, partial: bool) -> Answer | Fault:  # noqa: FBT001 - private
-    status = answer.status
-    if status == 304 and conditional:  # noqa: PLR2004 - not modified
-        return answer
-    if status in _GOOD:
-        body = decoded(answer.wire, answer.headers, limit, partial=partial)
-        if isinstance(body, Fault):
-            return replace(body, status=status)
-        if not body.strip():
-            return Fault(reason=Reason.BAD_STATUS, evidence="empty body", status=status)
-        return replace(answer, body=body)
-    return Fault(
-        reason=_refusal(status), evidence=f"status {status}{_RIGHTS.get(status, '')}", status=status
-    )
-
-
-def _refusal(status: int) -> Reason:
-    if status in _GONE:
-        return Reason.GONE
-    if status in _REFUSED:
-        return Reason.ACCESS_REFUSED
-    if status == 206:  # noqa: PLR2004 - a part that was not asked for
-        return Reason.TRUNCATED
-    return Reason.SERVER_ERROR if 500 <= status < 600 else Reason.BAD_STATUS  # noqa: PLR2004
-
-
-def _next_hop(url: str, answer: Answer, admit_hop: AdmitHop) -> str | Fault:
-    """Gives the normalized target of a redirect, or why it is not followed."""
-    location = _utf8(header(answer.headers, "location") or "")
-    if not location.strip():
-        return _refused_hop("redirect without a target", answer.status)
-    try:
-        target = normalize(location, base=url)
-    except BadUrlError as error:
-        return _refused_hop(f"redirects to {safe_text(location, 80)}: {error}", answer.status)
-    if url.startswith("https:") and target.startswith("http:"):
-        return _refused_hop(f"redirects from https to {safe_text(target)}", answer.status)
-    if fault := admit_hop(target):
-        return replace(fault, status=answer.status)
-    return target
-
-
-def _utf8(text: str) -> str:
-    """Gives a header value as the UTF-8 it mostly is where it is not ASCII."""
-    try:
-        return text.encode("latin-1").decode()
-    except UnicodeError:
-        return text
-
-
-def _refused_hop(why: str, status: int) -> Fault:
-    return Fault(reason=Reason.REDIRECT_REFUSED, evidence=why, status=status)

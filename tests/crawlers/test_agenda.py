@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from crawlers import agenda
 from crawlers.agenda import Agenda
+from crawlers.candidates import refused_count
 from pipelines.model.page import DiscoveredUrl, KnownUrl, Via, Visit
 from pipelines.model.rejection import Reason, Stage
 from pipelines.model.source import Every, Identity, Scope, Seed, SeedKind, Source, SourceId
@@ -69,7 +70,7 @@ def test_what_is_not_wanted_ends_at_once_with_its_reason(plan, written):
         "3/known": Reason.NOT_DUE,
         "4/settled": Reason.NOT_DUE,
     } == _reasons(written)
-    assert 5 == agenda.refused_count(plan.counts)
+    assert 5 == refused_count(plan.counts)
 
 
 def test_the_same_url_from_two_listings_is_one(plan, written):

@@ -1,0 +1,132 @@
+"""What an answer means: good, refused, gone, to be asked again, or a redirect and where it leads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from scrapy.http import Response
+
+from crawlers.fetching.limits import Fault, Limit, decoded
+from crawlers.fetching.revisit import header
+from pipelines.model.rejection import Reason
+from pipelines.urls import BadUrlError, normalize, safe_text
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_GONE = frozenset({404, 410})
+_REFUSED = frozenset({401, 402, 403, 451})
+_RIGHTS = {
+    402: ": payment required, a rights signal",
+    451: ": unavailable for legal reasons, a rights signal",
+}
+"""What refusals say of the right to a page, for the ledger."""
+_PASSING_SERVER_ERRORS = frozenset({502, 503, 504})
+_GOOD = frozenset({200, 203})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A usable answer: a body, or a 304 to our validators."""
+
+    url: str
+    """Normalized URL that answered."""
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    wire: bytes
+    """Body as received."""
+    body: bytes
+    at: datetime
+
+
+AdmitHop = Callable[[str], Fault | None]
+"""Says why a redirect's target (normalized) is not followed, None when it is."""
+
+
+def answered(url: str, response: Response) -> Answer:
+    """Gives what answered at a normalized URL; the body is not decoded yet."""
+    headers = tuple(
+        (name.decode("latin-1").lower(), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )
+    return Answer(
+        url=url,
+        status=response.status,
+        headers=headers,
+        wire=response.body,
+        body=b"",
+        at=datetime.now(UTC),
+    )
+
+
+def passing_fault(answer: Answer) -> Fault | None:
+    """Names the statuses that may be better when asked again."""
+    status = answer.status
+    if status == 429:  # noqa: PLR2004 - too many requests
+        why = "status 429: too many requests"
+        return Fault(reason=Reason.THROTTLED, evidence=why, status=status, is_passing=True)
+    if status in _PASSING_SERVER_ERRORS:
+        why = f"status {status}"
+        return Fault(reason=Reason.SERVER_ERROR, evidence=why, status=status, is_passing=True)
+    return None
+
+
+def judged(answer: Answer, limit: Limit, *, conditional: bool, partial: bool) -> Answer | Fault:
+    """Gives an answer with its decoded body, or why it is of no use.
+
+    Args:
+        answer: No redirect.
+        limit: What its body may cost.
+        conditional: True when validators were sent, so that a 304 is an answer.
+        partial: True takes what could be decoded of a damaged body.
+    """
+    status = answer.status
+    if status == 304 and conditional:  # noqa: PLR2004 - not modified
+        return answer
+    if status in _GOOD:
+        body = decoded(answer.wire, answer.headers, limit, partial=partial)
+        if isinstance(body, Fault):
+            return replace(body, status=status)
+        if not body.strip():
+            return Fault(reason=Reason.BAD_STATUS, evidence="empty body", status=status)
+        return replace(answer, body=body)
+    return Fault(
+        reason=_refusal(status), evidence=f"status {status}{_RIGHTS.get(status, '')}", status=status
+    )
+
+
+def _refusal(status: int) -> Reason:
+    if status in _GONE:
+        return Reason.GONE
+    if status in _REFUSED:
+        return Reason.ACCESS_REFUSED
+    if status == 206:  # noqa: PLR2004 - a part that was not asked for
+        return Reason.TRUNCATED
+    return Reason.SERVER_ERROR if 500 <= status < 600 else Reason.BAD_STATUS  # noqa: PLR2004
+
+
+def next_hop(url: str, answer: Answer, admit_hop: AdmitHop) -> str | Fault:
+    """Gives the normalized target of a redirect, or why it is not followed."""
+    location = _utf8(header(answer.headers, "location") or "")
+    if not location.strip():
+        return _refused_hop("redirect without a target", answer.status)
+    try:
+        target = normalize(location, base=url)
+    except BadUrlError as error:
+        return _refused_hop(f"redirects to {safe_text(location, 80)}: {error}", answer.status)
+    if url.startswith("https:") and target.startswith("http:"):
+        return _refused_hop(f"redirects from https to {safe_text(target)}", answer.status)
+    if fault := admit_hop(target):
+        return replace(fault, status=answer.status)
+    return target
+
+
+def _utf8(text: str) -> str:
+    """Gives a header value as the UTF-8 it mostly is where it is not ASCII."""
+    try:
+        return text.encode("latin-1").decode()
+    except UnicodeError:
+        return text
+
+
+def _refused_hop(why: str, status: int) -> Fault:
+    return Fault(reason=Reason.REDIRECT_REFUSED, evidence=why, status=status)
