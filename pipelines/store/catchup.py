@@ -6,9 +6,9 @@ from sqlalchemy import Engine
 from pipelines import logs
 from pipelines.state.applied import applied_version, apply_commit, begin_anew
 from pipelines.store import dataset, keys, table
+from pipelines.store.follow import followed
 from pipelines.store.log import Lake
 from pipelines.store.port import CursorExpiredError
-from pipelines.store.reader import followed
 
 COLUMNS = (
     "article_id", "version", "content_hash", "source_id", "url", "fetched_url", "fetched_at", "status",

@@ -18,8 +18,9 @@ from pipelines.model.source import SourceId
 from pipelines.store import actions, keys, table
 from pipelines.store.actions import Action
 from pipelines.store.columns import MOMENT
+from pipelines.store.follow import file_rows, followed
 from pipelines.store.log import Lake
-from pipelines.store.port import CursorExpiredError, NotFoundError, ObjectStore
+from pipelines.store.port import NotFoundError, ObjectStore
 
 T = TypeVar("T")
 
@@ -63,22 +64,6 @@ def commits(
 ) -> Iterator[tuple[int, pa.Table | None]]:
     """Gives every commit after a cursor, also those without new rows (None); see `read_since`."""
     return followed(Lake(store), cursor, columns)
-
-
-def followed(
-    lake: Lake, cursor: int, columns: Sequence[str] | None = None
-) -> Iterator[tuple[int, pa.Table | None]]:
-    """Gives what `commits` gives, with a lake that has read the log before."""
-    end = lake.snapshot().version
-    if cursor > end:
-        raise CursorExpiredError(
-            f"cursor {cursor} is ahead of {lake.store.name}, whose last commit is {end}: it belongs to another "
-            "store; begin with -1"
-        )
-    moved = _Moved(lake)
-    for version in range(cursor + 1, end + 1):
-        found = [_new_rows(moved, add, columns) for add in _added(lake, version, end)]
-        yield version, table.joined(found) if found else None
 
 
 def latest(
@@ -125,7 +110,7 @@ def latest_parts(
     ]
     wanted = _newest_versions(lake, files, tombstones=tombstones)
     for path in files:
-        rows = _read(lake, path)
+        rows = file_rows(lake, path)
         kept = rows.filter(_is_wanted(rows, path, wanted, source_id, since))
         if kept.num_rows:
             yield kept.select(columns) if columns else kept
@@ -183,10 +168,6 @@ def _once_more(read: Callable[[], T]) -> T:
         return read()
 
 
-def _read(lake: Lake, path: str, columns: Sequence[str] | None = None) -> pa.Table:
-    return table.decode(lake.store.get(keys.ARTICLES + path), columns)
-
-
 def _may_hold(add: Action, source_id: SourceId | None) -> bool:
     return source_id is None or actions.may_hold(add, "source_id", [source_id])
 
@@ -201,7 +182,7 @@ def _newest_versions(lake: Lake, files: Sequence[str], *, tombstones: bool) -> p
     found = [
         rows.append_column("path", pa.array([path] * rows.num_rows, pa.string()))
         for path in files
-        if (rows := _read(lake, path, _IDENTITY)).num_rows
+        if (rows := file_rows(lake, path, _IDENTITY)).num_rows
     ]
     if not found:
         return table.empty(_IDENTITY).append_column("path", pa.array([], pa.string()))
@@ -253,47 +234,3 @@ def _matching(
                 rows = table.decode(body)
                 found.append(rows.filter(is_it(rows)))
     return table.joined(found)
-
-
-def _added(lake: Lake, version: int, end: int) -> list[Action]:
-    """Files with new rows of an entry."""
-    try:
-        entry = lake.entry(version)
-    except NotFoundError as error:
-        raise CursorExpiredError(
-            f"entry {version} of {lake.store.name} has been cleaned up: read all with `latest`, then go on "
-            f"from cursor {end}"
-        ) from error
-    return [one["add"] for one in entry if one.get("add", {}).get("dataChange")]
-
-
-def _new_rows(moved: "_Moved", add: Action, columns: Sequence[str] | None) -> pa.Table:
-    try:
-        return _read(moved.lake, add["path"], columns)
-    except NotFoundError:
-        return moved.rows_of(keys.run_of(add["path"]), columns)
-
-
-class _Moved:
-    """Rows whose file is gone, found again by their run in the files that took them over."""
-
-    def __init__(self, lake: Lake) -> None:
-        self.lake = lake
-        self._paths: dict[str, set[str]] | None = None
-
-    def rows_of(self, run_id: str, columns: Sequence[str] | None) -> pa.Table:
-        """Gives what is still stored of a run."""
-        found = [table.empty(columns)]
-        for path in sorted(self._index().get(run_id, ())):
-            rows = _read(self.lake, path)
-            own = rows.filter(pc.equal(rows["run_id"], run_id))
-            found.append(own.select(columns) if columns else own)
-        return table.joined(found)
-
-    def _index(self) -> dict[str, set[str]]:
-        if self._paths is None:
-            self._paths = {}
-            for path in self.lake.snapshot().files:
-                for run_id in pc.unique(_read(self.lake, path, ["run_id"])["run_id"]).to_pylist():
-                    self._paths.setdefault(run_id, set()).add(path)
-        return self._paths
