@@ -12,6 +12,7 @@ from pipelines.model.report import Outlook, RunReport
 from pipelines.urls import safe_text
 
 MAX_ROWS = 100
+_PROPOSALS = 3
 Row = tuple[str, Sequence[str], datetime | None, int, int]
 """Of the table of articles: title, authors, date, words, blocks cut."""
 _COLOURS = {
@@ -85,6 +86,17 @@ def verdicts(reports: Sequence[RunReport]) -> Iterator[Text]:
         yield line.append(f": {safe_text(report.verdict.message, 300)}")
     if len(told) > MAX_ROWS:
         yield Text(f"… and {len(told) - MAX_ROWS} more; each run's report lies in the store")
+
+
+def proposals(reports: Sequence[RunReport]) -> Iterator[Text]:
+    """Gives a line for each source whose publisher announces feeds or sitemaps that its file does not name."""
+    found = {report.source_id: report.proposals for report in reports if report.proposals}
+    for source, urls in list(found.items())[:MAX_ROWS]:
+        more = f" and {len(urls) - _PROPOSALS} more" if len(urls) > _PROPOSALS else ""
+        named = ", ".join(safe_text(url) for url in urls[:_PROPOSALS])
+        yield Text(f"{source}: announced, but not in its source file: {named}{more}")
+    if len(found) > MAX_ROWS:
+        yield Text(f"… and {len(found) - MAX_ROWS} more; each run's report lies in the store")
 
 
 def reason_table(reports: Sequence[RunReport]) -> Table:

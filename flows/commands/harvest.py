@@ -96,5 +96,5 @@ def _show(reports: Sequence[RunReport], screen: Console) -> None:
     if any(report.reasons for report in reports):
         screen.print(console.reason_table(reports))
     screen.print(console.report_table(reports))
-    for line in console.verdicts(reports):
+    for line in (*console.verdicts(reports), *console.proposals(reports)):
         screen.print(line, soft_wrap=True)

@@ -60,3 +60,20 @@ def test_what_to_look_at_is_said_of_runs_that_are_not_good(outlook, told):
 
 def test_the_only_run_is_always_judged_in_words():
     assert [f"de-paper-0: good: {LONG}"] == shown(*console.verdicts(runs(1)))
+
+
+def test_announced_listings_are_proposed_in_one_line_a_source():
+    silent, talking = runs(2)
+    urls = tuple(f"https://paper.example/{n}.xml" for n in range(5))
+    [line] = shown(*console.proposals([silent, replace(talking, proposals=urls)]))
+    assert (
+        "de-paper-1: announced, but not in its source file: https://paper.example/0.xml, "
+        "https://paper.example/1.xml, https://paper.example/2.xml and 2 more"
+    ) == line
+
+
+def test_proposals_of_many_sources_are_cut_off():
+    many = [replace(run, proposals=("https://paper.example/a.xml",)) for run in runs(102)]
+    lines = shown(*console.proposals(many))
+    assert console.MAX_ROWS + 1 == len(lines)
+    assert "… and 2 more; each run's report lies in the store" == lines[-1]
