@@ -78,6 +78,8 @@ def _counts(report: RunReport) -> str:
         ("refused as articles", c.rejected),
         ("left for the next run", c.left),
         ("blocks cut from the stored articles", c.cuts),
+        ("texts compared with trafilatura's", c.audited),
+        ("of these, texts that differ", c.disagreed),
     )
     return _table(("what", "number"), "|---|---:|", ((name, str(n)) for name, n in rows))
 

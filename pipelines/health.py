@@ -16,6 +16,8 @@ NOTICES = frozenset(
 )
 DROP_SHARE = 0.1
 """A run that finds less than this share of the median of earlier runs has lost something."""
+DISAGREED_SHARE = 0.5
+"""Share of audited articles, of this run and earlier ones, of which trafilatura may take another text."""
 FEW = 5
 """Shares of fewer pages say nothing."""
 HISTORY = 14
@@ -139,6 +141,14 @@ def _doubts(
             f"{counts.rejected} of {counts.fetched} pages are no articles{_worst(reasons)}"
         )
     doubts += _notices(counts, reasons)
+    audited, disagreed = (
+        sum(getattr(run, name) for run in (*history, counts)) for name in ("audited", "disagreed")
+    )
+    if audited >= FEW and disagreed > DISAGREED_SHARE * audited:
+        doubts.append(
+            f"trafilatura takes another text on {disagreed} of {audited} sampled pages of the last runs: "
+            "compare a few stored articles with their pages"
+        )
     usual = median(run.discovered for run in history) if history else 0
     if usual >= FEW and counts.discovered < DROP_SHARE * usual and not counts.listings_unchanged:
         doubts.append(

@@ -10,7 +10,7 @@ from pipelines.boilerplate import drift, leftout, sameness
 from pipelines.boilerplate.strip import strip
 from pipelines.extract import wrapper
 from pipelines.extract.page import take_apart, without_fields
-from pipelines.judge import access, gates, kinds, rights
+from pipelines.judge import access, audit, gates, kinds, rights
 from pipelines.judge.page import Page
 from pipelines.model.article import CleanArticle, Line, Outcome
 from pipelines.model.draft import Block, BlockKind, Draft, Metadata, Stripped
@@ -36,7 +36,7 @@ def clean_page(
 
 def draft(page: FetchedPage, source: Source) -> Draft | Rejection:
     """Gives the page taken apart, with the article's identity; nothing of the site model plays a part."""
-    taken = take_apart(page, source)
+    taken = take_apart(page, source, audited=audit.is_due(page.url))
     if isinstance(taken, Rejection):
         return taken
     address = taken.metadata.canonical_url or taken.final_url
@@ -136,6 +136,7 @@ def _article(page: Page, model: SiteModel, source: Source) -> CleanArticle:
     address = said.canonical_url or draft.final_url
     kind, evidence = kinds.page_kind(page)
     open_to, shown, conflict = access.settle(page)
+    agreement = audit.agreement(page)
     lines, lead = _lines(stripped, said.lead)
     return CleanArticle(
         article_id=draft.article_id or article_id(source.id, address, source.identity),
@@ -164,14 +165,19 @@ def _article(page: Page, model: SiteModel, source: Source) -> CleanArticle:
         date_precision=said.date_precision,
         fetched_at=draft.fetched_at,
         http_status=draft.status,
-        provenance=_origins(said, kind=evidence, access=shown),
+        provenance=_origins(said, kind=evidence, access=shown, audit=_said_of(agreement)),
         cleaner_version=CLEANER_VERSION,
         model_version=model.version,
         raw=draft.raw,
         published_raw=said.published_raw,
         images=said.images,
         conflicts=(*said.conflicts, *((("access", conflict),) if conflict else ())),
+        agreement=agreement,
     )
+
+
+def _said_of(agreement: float | None) -> str:
+    return "" if agreement is None else f"trafilatura's text agrees to {agreement:.0%}"
 
 
 def _origins(said: Metadata, **judged: str) -> tuple[tuple[str, str], ...]:

@@ -1,12 +1,14 @@
 """Counts that add up, a verdict against history, a report."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from crawlers.order import CrawlOrder, CrawlReceipt
 from flows.desk import Desk
 from flows.steps.publish import Published
 from pipelines import health, ledger, logs
+from pipelines.judge import audit
 from pipelines.model.article import CleanArticle
 from pipelines.model.report import Counts, Outlook, RunReport, StoredArticle, Verdict
 from pipelines.model.source import Source
@@ -32,7 +34,12 @@ def account(
         LedgerError: When the counts do not add up, which is a fault of ours.
     """
     cuts = sum(len(a.cuts) for a in published.articles)
-    counts = ledger.counts(published.rows, cuts=cuts)
+    audits = [a.agreement for a in published.articles if a.agreement is not None]
+    counts = replace(
+        ledger.counts(published.rows, cuts=cuts),
+        audited=len(audits),
+        disagreed=sum(agreement < audit.AGREES for agreement in audits),
+    )
     ledger.check(counts)
     reasons = ledger.reasons(published.rows)
     verdict = health.verdict(

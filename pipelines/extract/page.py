@@ -47,10 +47,11 @@ class _Taken:
     declared: Declared
     head: Head
     trained: Weights | None
+    audited: bool
 
 
 def take_apart(
-    page: FetchedPage, source: Source, trained: Weights | None = None
+    page: FetchedPage, source: Source, trained: Weights | None = None, *, audited: bool = False
 ) -> Draft | Rejection:
     """Decodes, parses and reads a page: blocks, choice of content, metadata, facts.
 
@@ -61,6 +62,7 @@ def take_apart(
         page: As fetched.
         source: Whose page it is.
         trained: Weights in place of the package's own, to measure them.
+        audited: Also notes what trafilatura takes for the text.
     """
     decoded = decode_page(page.body, dict(page.headers))
     if isinstance(decoded, Refused):
@@ -77,6 +79,7 @@ def take_apart(
             declared=declared,
             head=read_head(declared),
             trained=trained,
+            audited=audited,
         )
         return _draft(page, source, decoded, taken, rules)
     except (etree.LxmlError, RecursionError) as error:
@@ -123,14 +126,23 @@ def _draft(
         facts=_facts(page, decoded, taken, blocks),
         raw=page.raw,
         overridden=overridden,
+        opinion=_opinion(taken) if _is_audited(taken) else None,
     )
+
+
+def _is_audited(taken: _Taken) -> bool:
+    return taken.audited and len(taken.walk.texts) <= classifier.MAX_ASKED
+
+
+def _opinion(taken: _Taken) -> frozenset[int]:
+    return content.ask_trafilatura(taken.root, taken.walk)
 
 
 def _blocks(taken: _Taken) -> tuple[Block, ...]:
     choice = classifier.choose(
         taken.walk,
         taken.head,
-        lambda: content.ask_trafilatura(taken.root, taken.walk),
+        lambda: _opinion(taken),
         taken.trained,
     )
     if not choice.instead:

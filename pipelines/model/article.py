@@ -115,6 +115,8 @@ class CleanArticle:
     """The main image first, then those of the text in its order."""
     conflicts: tuple[tuple[str, str], ...] = ()
     """(field, what the page says against what was chosen, and why it lost)."""
+    agreement: float | None = None
+    """Of an audited page: how well trafilatura's text agrees with this one, 0 to 1. Stored as words in `provenance`."""
 
     @property
     def text(self) -> str:

@@ -279,6 +279,8 @@ class Draft:
     """Title before the site model chose another: the article counts as one by it."""
     article_id: UrlId | None = None
     """Identity of the article, set by the line: addresses and versions of one article share it."""
+    opinion: frozenset[int] | None = None
+    """Orders of the blocks that trafilatura takes for the text; None when it was not asked for an audit."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travels as columns of its blocks: a quarter of what pickling them one by one costs."""

@@ -54,6 +54,10 @@ class Counts:
     """Fetched but not committed: the store failed, the pages wait in the spool."""
     cuts: int = 0
     """Blocks cut from the stored articles."""
+    audited: int = 0
+    """Of the stored articles, those whose text was compared with trafilatura's."""
+    disagreed: int = 0
+    """Of the audited ones, those of which trafilatura takes another text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

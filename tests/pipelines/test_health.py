@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from pipelines import health
@@ -17,6 +19,14 @@ def judged(counts, **fields):
     ("counts", "fields", "outlook", "words"),
     [
         (GOOD, {}, Outlook.GOOD, "20 stored"),
+        (
+            replace(GOOD, audited=2, disagreed=1),
+            {"history": [replace(GOOD, audited=4, disagreed=3)]},
+            Outlook.DEGRADED,
+            "trafilatura takes another text on 4 of 6 sampled pages",
+        ),
+        (replace(GOOD, audited=6, disagreed=3), {}, Outlook.GOOD, "20 stored"),
+        (replace(GOOD, audited=4, disagreed=4), {}, Outlook.GOOD, "20 stored"),
         (GOOD, {"layout_changed": "at 'main'"}, Outlook.DEGRADED, "layout changed: at 'main'"),
         (
             Counts(listings=2, discovered=40, refused=40),
