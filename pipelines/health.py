@@ -59,7 +59,11 @@ def verdict(
 
 def _came_to(counts: Counts) -> str:
     if not counts.fetched and not counts.failed:
-        return f"nothing new: {counts.listings} listings read, {counts.discovered} known articles"
+        unchanged = f" ({counts.listings_unchanged} unchanged)" if counts.listings_unchanged else ""
+        return (
+            f"nothing new: {counts.listings} listings read{unchanged}, "
+            f"{counts.discovered} known articles named"
+        )
     return (
         f"{counts.stored} stored, {counts.same} the same, {counts.unchanged} unchanged, "
         f"{counts.rejected} rejected, {counts.failed} failed of {counts.discovered} discovered"
