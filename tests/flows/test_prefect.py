@@ -10,6 +10,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 import uuid
 from dataclasses import dataclass
@@ -116,6 +117,9 @@ class _Patient(httpx.HTTPTransport):
 def sync(house, monkeypatch):
     """Syncs as the command does, in this process: loading Prefect anew each time would take most of it."""
     monkeypatch.setenv("PREFECT_HOME", str(house.folder / "var" / "prefect"))
+    # Runs are to be started by the command's own interpreter, whichever of its names this one goes by.
+    shebang = Path(house.process.args[0]).read_text().splitlines()[0]
+    monkeypatch.setattr(sys, "executable", shebang.removeprefix("#!").strip())
     from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - reads the environment
 
     from flows import sync as syncing  # noqa: PLC0415 - it loads Prefect
