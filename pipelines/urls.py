@@ -167,11 +167,6 @@ def _ipv6(host: str) -> str:
     return address.compressed
 
 
-def host_of(url: str) -> str:
-    """Gives the host of a normalized URL, with its port when one stands there."""
-    return urlsplit(url).netloc
-
-
 def identity(url: str, rule: Identity) -> str:
     """Gives what identifies the article behind a normalized URL.
 

@@ -10,9 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_LEAVES = 32
-"""Leaves of a tree: as many as a mask has bits."""
-
 _AT_ONCE = 128
 """Lines at once: what lies between should fit into the processor's cache."""
 

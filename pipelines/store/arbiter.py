@@ -1,6 +1,6 @@
 """Commits decided by the state database, for stores whose conditional puts do not hold.
 
-The database says who owns a key and keeps the small body until it is surely in the store, so a crash
+The database says who owns a key and keeps its small body until the object is deleted, so a crash
 between the two steps is finished by whoever looks next. All writers must use the same database;
 readers need nothing.
 """
@@ -38,12 +38,12 @@ class Arbitrated:
         self._store.put_file(key, path)
 
     def put_if_absent(self, key: str, body: bytes) -> bool:
-        """See `ObjectStore.put_if_absent`; for small bodies, since the database keeps them for a while."""
+        """See `ObjectStore.put_if_absent`; for small bodies, since the database keeps them, too."""
         if (there := self._there(key)) is not None:
             return there == body
         self._claim(key, body)
         owned = self._owned(key)
-        if owned is None:  # forgotten meanwhile: the object has long been there
+        if owned is None:  # deleted meanwhile
             return self._there(key) == body
         if self._there(key) is None:
             self._place(key, owned)
@@ -69,14 +69,6 @@ class Arbitrated:
         with self._engine.begin() as connection:
             for batch in batches(claims):
                 connection.execute(delete(lake_commit).where(lake_commit.c.key.in_(batch)))
-
-    def forget(self, before: datetime) -> None:
-        """Drops claims made before a time whose objects are in the store; for upkeep."""
-        old = select(lake_commit.c.key).where(lake_commit.c.at < before)
-        with self._engine.begin() as connection:
-            for (claim,) in connection.execute(old).all():
-                if self._there(claim.removeprefix(self._scope)) is not None:
-                    connection.execute(delete(lake_commit).where(lake_commit.c.key == claim))
 
     @property
     def _scope(self) -> str:

@@ -202,6 +202,7 @@ def test_an_article_file_with_a_wrong_head_is_named(tmp_path):
 # what the server does
 
 
+@pytest.mark.slow
 def test_every_address_of_gold_answers_as_its_gold_says(newspaper):
     statuses = {page.path: get(newspaper, page.path)[0].status for page in gold()}
 
@@ -210,6 +211,7 @@ def test_every_address_of_gold_answers_as_its_gold_says(newspaper):
     assert {200} == {status for path, status in statuses.items() if path not in gone}
 
 
+@pytest.mark.slow
 def test_all_links_of_all_pages_lead_somewhere_on_the_host_that_was_asked(newspaper):
     fronts = ["/", "/rubrik/stadt", "/rubrik/city"]
     starts = fronts + [article.path for article in ARTICLES if article.gone_from != 1]
@@ -226,6 +228,7 @@ def test_all_links_of_all_pages_lead_somewhere_on_the_host_that_was_asked(newspa
     assert {200} == {get(newspaper, target)[0].status for target in local}
 
 
+@pytest.mark.slow
 def test_an_article_answers_under_any_slug_and_names_its_canonical_address(newspaper):
     article = REAL[3]
     variants = [
@@ -239,6 +242,7 @@ def test_an_article_answers_under_any_slug_and_names_its_canonical_address(newsp
         assert [newspaper.base_url + article.path] == tree.xpath("//link[@rel='canonical']/@href")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/", "/robots.txt", "/sitemap-1.xml", "/atom.xml", REAL[0].path])
 def test_a_page_that_did_not_change_answers_304_by_either_validator(newspaper, path):
     first, body = get(newspaper, path)
@@ -251,6 +255,7 @@ def test_a_page_that_did_not_change_answers_304_by_either_validator(newspaper, p
     assert (200, body) == (other.status, again)
 
 
+@pytest.mark.slow
 def test_bytes_are_packed_only_for_those_who_ask(newspaper):
     plain, body = get(newspaper, REAL[0].path)
     packed, smaller = get(newspaper, REAL[0].path, Accept_Encoding="gzip")
@@ -285,6 +290,7 @@ def test_the_other_pages_keep_their_bytes_in_the_second_edition(fresh_newspaper)
     assert 2 == fresh_newspaper.site.edition
 
 
+@pytest.mark.slow
 def test_feeds_parse_and_name_real_articles(newspaper):
     known = {newspaper.base_url + article.path for article in REAL}
 
@@ -301,6 +307,7 @@ def test_feeds_parse_and_name_real_articles(newspaper):
     assert 30 == len(json.loads(get(newspaper, "/feed.json")[1])["items"])
 
 
+@pytest.mark.slow
 def test_the_sitemap_index_leads_to_every_address(newspaper):
     index = etree.fromstring(get(newspaper, "/sitemap.xml")[1])
     children = [urlsplit(loc).path for loc in index.xpath("//*[local-name()='loc']/text()")]
@@ -315,6 +322,7 @@ def test_the_sitemap_index_leads_to_every_address(newspaper):
     assert {a.published for a in REAL} == {datetime.fromisoformat(date) for date in dates}
 
 
+@pytest.mark.slow
 def test_robots_txt_closes_only_the_internal_folder(newspaper):
     text = get(newspaper, "/robots.txt")[1].decode()
 
@@ -331,6 +339,7 @@ def test_requests_are_logged_with_their_headers(fresh_newspaper):
     assert "test/1" == fresh_newspaper.exchanges[0].request.headers["user-agent"]
 
 
+@pytest.mark.slow
 def test_one_connection_serves_many_requests_sent_at_once(newspaper):
     with http_socket(newspaper) as stream:
         request = f"GET {REAL[0].path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
@@ -344,6 +353,7 @@ def http_socket(paper):
     return socket.create_connection(("127.0.0.1", urlsplit(paper.base_url).port), timeout=10)
 
 
+@pytest.mark.slow
 def test_it_answers_many_clients_at_once(newspaper):
     answered = []
 
@@ -363,6 +373,7 @@ def test_it_answers_many_clients_at_once(newspaper):
     assert 200 == len(answered)
 
 
+@pytest.mark.slow
 def test_a_slow_newspaper_keeps_its_readers_waiting():
     with serve(delay_seconds=0.05) as paper:
         started = time.monotonic()
@@ -384,6 +395,7 @@ def test_copies_are_different_texts_with_numbers_of_their_own():
     assert made == copies.multiply(ARTICLES, 4)
 
 
+@pytest.mark.slow
 def test_copies_are_served_and_named_in_sitemaps():
     with serve(copy_count=17) as paper:
         index = get(paper, "/sitemap.xml")[1].decode()

@@ -84,8 +84,8 @@ def test_a_lead_counts_only_where_the_gold_has_leads():
     with_lead = Gold(id="p", url="", body=("Ein Vorspann.", "Ein Absatz."))
     without = Gold(id="p", url="", body=("Ein Absatz.",), lead_in_body=False)
     output = Output(lead="Ein Vorspann.", text="Ein Absatz.")
-    assert metrics.score(with_lead, output)["f1"] == 1.0
-    assert metrics.score(without, output)["f1"] == 1.0
+    assert 1.0 == metrics.score(with_lead, output)["f1"]
+    assert 1.0 == metrics.score(without, output)["f1"]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_the_table_says_which_goals_are_reached():
     assert "MISSED" == said["body token F1"]
     assert "MISSED" == said["leaked lines"]
     share = next(line for line in lines if "share of plain" in line)
-    assert share.split()[3:] == ["30.0", "<=", "60.0", "reached"]
+    assert ["30.0", "<=", "60.0", "reached"] == share.split()[3:]
 
 
 @pytest.mark.parametrize(

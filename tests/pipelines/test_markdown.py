@@ -14,7 +14,6 @@ from pipelines.model.draft import BlockKind, Span, SpanKind
 from tests.pipelines.store.samples import article
 
 READERS = [MarkdownIt("commonmark").enable("table"), MarkdownIt("gfm-like", {"linkify": False})]
-ROW_ENDS = {"tr_close": True}
 
 
 def shown(text, reader=READERS[0]):

@@ -71,7 +71,7 @@ def test_facts_count_the_page(made, apart):
         facts.free_declared,
     )
     assert "noarchive" == facts.robots
-    assert facts.links == 3
+    assert 3 == facts.links
     assert facts.script_bytes > 9
 
 

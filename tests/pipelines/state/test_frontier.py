@@ -4,29 +4,17 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from pipelines.model.page import KnownUrl, Via, Visit
+from pipelines.model.page import KnownUrl
 from pipelines.model.rejection import Reason, Stage
 from pipelines.model.source import SourceId
 from pipelines.state import applied, frontier
 from pipelines.state.frontier import StoredVersion
 from pipelines.state.keys import BATCH
-from tests.pipelines.store.samples import NOW, PAPER, name_of
+from tests.pipelines.store.samples import NOW, PAPER, name_of, visit
 
 HOUR = timedelta(hours=1)
 OTHER = SourceId("at-other")
 MANY = 2 * BATCH + 1
-
-
-def visit(number=1, **changes):
-    given = {
-        "url": f"https://paper.example/{number}",
-        "source_id": PAPER,
-        "via": Via(seed="https://paper.example/rss", listing="https://paper.example/rss"),
-        "stage": Stage.FETCH,
-        "status": 200,
-        "at": NOW,
-    }
-    return Visit(**given | changes)
 
 
 def row(number, version=1, **changes):

@@ -6,24 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.model.page import Via, Visit
 from pipelines.model.rejection import Reason, Stage
 from pipelines.state import revisit
-from tests.pipelines.store.samples import NOW, PAPER
+from tests.pipelines.store.samples import NOW, visit
 
 HOUR = timedelta(hours=1)
-
-
-def visit(**changes):
-    given = {
-        "url": "https://paper.example/1",
-        "source_id": PAPER,
-        "via": Via(seed="https://paper.example/rss", listing="https://paper.example/rss"),
-        "stage": Stage.FETCH,
-        "status": 200,
-        "at": NOW,
-    }
-    return Visit(**given | changes)
 
 
 def walk(*visits):

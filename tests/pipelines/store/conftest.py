@@ -28,10 +28,3 @@ def folder_place(tmp_path):
 def store(folder_place):
     """For tests of what does not depend on the kind of store; the contract makes them equal."""
     return folder_place.open()
-
-
-@pytest.fixture
-def fault_proxy(s3_endpoint):
-    proxy = stage.FaultProxy(s3_endpoint)
-    yield proxy
-    proxy.close()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pipelines.model.article import Change, CleanArticle, Line, Status
 from pipelines.model.draft import BlockKind, Cut, Image, Span, SpanKind
 from pipelines.model.ledger import LedgerRow
-from pipelines.model.page import RawPointer, RunId, UrlId
+from pipelines.model.page import RawPointer, RunId, UrlId, Via, Visit
 from pipelines.model.rejection import Reason, Stage
 from pipelines.model.source import SourceId
 
@@ -98,3 +98,16 @@ def ledger_row(number: int, **changes) -> LedgerRow:
         "raw": RawPointer(file="raw/x.warc.gz", offset=7, length=9),
     }
     return LedgerRow(**given | changes)
+
+
+def visit(number: int = 1, **changes) -> Visit:
+    """A good visit of an article's page; `changes` replace fields."""
+    given = {
+        "url": f"https://paper.example/{number}",
+        "source_id": PAPER,
+        "via": Via(seed="https://paper.example/rss", listing="https://paper.example/rss"),
+        "stage": Stage.FETCH,
+        "status": 200,
+        "at": NOW,
+    }
+    return Visit(**given | changes)

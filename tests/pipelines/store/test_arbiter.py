@@ -1,7 +1,6 @@
 """The state database decides on commits where the store cannot."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -66,11 +65,3 @@ def test_writers_without_the_arbiter_are_refused_afterwards(engine):
     dataset.prepare(Arbitrated(store, engine))
     with pytest.raises(UnsafeError, match="COPYDESK_ARBITER=true"):
         dataset.prepare(store)
-
-
-def test_claims_are_forgotten_once_their_objects_are_there(engine):
-    store = Arbitrated(DictStore("ignored"), engine)
-    store.put_if_absent("k", b"1")
-    store.forget(datetime.now(UTC) + timedelta(seconds=1))
-    assert store.put_if_absent("k", b"1")
-    assert not store.put_if_absent("k", b"2")

@@ -41,7 +41,7 @@ def test_the_python_examples_run(root, in_a_store):
 def test_the_query_gives_the_current_articles(root, in_a_store):
     (query,) = blocks(root, "sql")
     rows = duckdb.sql(query.rstrip().rstrip(";")).to_arrow_table()
-    assert in_a_store.snapshot().version == 2
+    assert 2 == in_a_store.snapshot().version
     assert {1: 2, 2: 1, 3: 1} == {
         int(name, 16): version
         for name, version in zip(
