@@ -1,7 +1,7 @@
 """Access to an article: what the page declares, and what its body shows, which wins (fault I02).
 
-Declared paid, but the whole text came: `metered` when an offer stands beside it, else `free`. Not declared
-paid, but only a teaser came with an offer to read on: `paid`. All else is as declared.
+Declared paid, but the whole text came: `metered`, for people may still meet a wall there. Not declared paid, but
+only a teaser came with an offer to read on: `paid`. All else is as declared.
 """
 
 import re
@@ -50,7 +50,7 @@ def settle(page: Page) -> tuple[str | None, str, str]:
     shown, evidence = _shown(page)
     if not shown or shown == declared:
         return declared, "", ""
-    conflict = f"declared {declared}, {evidence}: {shown}" if declared else ""
+    conflict = f"declared {declared}, shown {shown} ({evidence})" if declared else ""
     return shown, f"body: {evidence}", conflict
 
 
@@ -62,6 +62,5 @@ def _shown(page: Page) -> tuple[str, str]:
         return (PAID, f"{page.words} words and {known!r}") if known else ("", "")
     if page.draft.metadata.access != PAID or is_broken_off(page) or paywall_phrase(page):
         return "", ""
-    if has_offer(page):
-        return METERED, f"{page.words} words beside an offer"
-    return FREE, f"{page.words} words and no offer"
+    beside = " beside an offer" if has_offer(page) else ""
+    return METERED, f"declared not free, whole text delivered: {page.words} words{beside}"

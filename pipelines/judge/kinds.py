@@ -16,7 +16,7 @@ QUESTIONS = 3
 GALLERY_IMAGES = 8
 TEASERS = 8
 HEADS = 5
-"""Linked headings in the text, a third of its blocks: teasers in a list."""
+"""Linked headings in the text, a third of its blocks: teasers in a list, when there is little prose beside them."""
 LIST_WORDS = 400
 LINK_SHARE = 0.5
 SIGNS_SAID = 4
@@ -102,7 +102,8 @@ def _section(page: Page) -> Kind | None:
     heads = sum(1 for b in blocks if b.kind is BlockKind.HEADING and b.link_share >= LINK_SHARE)
     if page.is_declared_article and not types and page.prose_words >= FEW_WORDS:
         return None
-    is_list = share >= LINK_SHARE or heads * 3 >= max(3 * HEADS, len(blocks))
+    are_teasers = page.prose_words < PLAIN_WORDS and heads * 3 >= max(3 * HEADS, len(blocks))
+    is_list = share >= LINK_SHARE or are_teasers
     is_short = page.prose_words < FEW_WORDS and not page.is_signed
     if facts.teasers >= TEASERS and (
         is_list or is_short or (types and not page.is_signed and page.prose_words < LIST_WORDS)

@@ -60,6 +60,7 @@ def declared(free):
 
 
 TEASER = STORY.lines[0][:90] + " …"
+LONG = (*STORY.lines, *STORIES[7].lines, *STORIES[8].lines)
 
 
 # I
@@ -75,20 +76,26 @@ def test_I02_the_body_decides_whatever_is_declared(free):
     assert None is reason(article(*STORY.lines, head=declared(free)))
 
 
-def test_I02_a_whole_text_that_is_declared_paid_is_free_and_the_conflict_is_recorded():
-    long = [*STORY.lines, *STORIES[7].lines, *STORIES[8].lines]
-    found = outcome(article(*long, head=declared("false")))
-    assert ("free", "access") == (found.access, found.conflicts[0][0])
-    assert found.conflicts[0][1].startswith("declared paid, ")
-    assert "jsonld isAccessibleForFree" in dict(found.provenance[::-1])["access"]
-    assert ("free", ()) == accessed(article(*long, head=declared("true")))
+def test_I02_a_whole_text_that_is_declared_paid_is_metered_and_the_conflict_is_recorded():
+    found = outcome(article(*LONG, head=declared("false")))
+    assert ("metered", "access") == (found.access, found.conflicts[0][0])
+    assert "declared paid, shown metered" in found.conflicts[0][1]
+    origins = [origin for field, origin in found.provenance if field == "access"]
+    assert "jsonld isAccessibleForFree" in origins[0]
+    assert "declared not free, whole text delivered" in origins[-1]
 
 
-def test_I02_an_offer_beside_a_whole_text_makes_it_metered():
-    long = [*STORY.lines, *STORIES[7].lines, *STORIES[8].lines]
+def test_I02_a_whole_text_is_free_when_nothing_speaks_against_it():
+    assert ("free", ()) == accessed(article(*LONG, head=declared("true")))
+    assert (None, ()) == accessed(article(*LONG))
+
+
+def test_I02_an_offer_beside_a_whole_text_is_told_and_words_of_a_wall_leave_it_paid():
     offer = '<div class="abo-box"><p>Unsere Zeitung im Netz.</p><button>Ansehen</button></div>'
-    assert "metered" == accessed(article(*long, extra=offer, head=declared("false")))[0]
-    assert ("paid", ()) == accessed(article(*long, extra=OFFER, head=declared("false")))
+    found = outcome(article(*LONG, extra=offer, head=declared("false")))
+    assert "metered" == found.access
+    assert "beside an offer" in found.conflicts[0][1]
+    assert ("paid", ()) == accessed(article(*LONG, extra=OFFER, head=declared("false")))
 
 
 def test_I02_a_stub_that_is_declared_free_says_so_in_its_evidence_and_is_paid():

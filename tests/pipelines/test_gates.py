@@ -42,6 +42,11 @@ def dated(*lines, **fields):
     return page(*lines, facts=facts, **fields)
 
 
+def headed(names):
+    heading = {"kind": BlockKind.HEADING, "link_share": 1.0}
+    return [block(f"Meldung {name} aus der Stadt", **heading) for name in names]
+
+
 def judged(draft):
     stripped = strip(draft, cold(SOURCE))
     return gates.judge(Page(draft, stripped))
@@ -114,6 +119,10 @@ REFUSED = {
         ),
         Reason.SECTION_PAGE,
     ),
+    "linked_headings": (
+        dated(*headed("abcdef"), *news(1, 2), title="Lokales", facts={"teasers": 9}),
+        Reason.SECTION_PAGE,
+    ),
     "title": (bare(*news(1), title=" ", facts={"title_tag": ""}), Reason.NO_TITLE),
     "short": (bare("Ein Wort genügt nicht.", title="Impressionen"), Reason.TOO_SHORT),
 }
@@ -145,6 +154,7 @@ PASSING = {
         facts={"noscript": "Bitte aktivieren Sie JavaScript."},
     ),
     "many_links": dated(*news(1, 6), facts={"teasers": 30, "og_type": "article"}),
+    "linked_headings_in_prose": dated(*headed("abcdef"), *news(1, 12), facts={"teasers": 9}),
     "japanese": dated(
         "市議会は月曜日の夜、路面電車を港まで延伸することを決めた。工事は来年の春に始まり、二年ほどかかる見込みだ。"
     ),
