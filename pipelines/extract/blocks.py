@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.extract import markup
-from pipelines.extract.columns import Ints
+from pipelines.extract.columns import Ints, numbered
 from pipelines.extract.tags import BODY_SHAPE, HEADINGS, HIDDEN_SHAPE
 from pipelines.extract.walk import Walk
-from pipelines.model.draft import Block, BlockKind, Mark
+from pipelines.model.draft import Block, BlockKind, Mark, blocks_of
 
 Number = TypeVar("Number", np.int64, np.float64)
 
@@ -35,11 +35,18 @@ _QUESTION_SHARE = 0.92
 _QUESTION_CHARACTERS = 15
 
 
-def frame_marks(walk: Walk) -> tuple[Ints, Ints]:
-    """Gives the marks of each frame by itself, and with those of the frames around it, as bits."""
+def frame_marks(walk: Walk, names: Sequence[str], named: Ints) -> tuple[Ints, Ints]:
+    """Gives the marks of each frame by itself, and with those of the frames around it, as bits.
+
+    Args:
+        walk: The page.
+        names: Different classes, ids and roles of its frames.
+        named: Number of each frame's own among them.
+    """
     parents = np.array(walk.parents, np.int64)
     sizes = subtree_sums(walk, np.fromiter(map(len, walk.texts), np.float64, len(walk.texts)))
-    own = _own_marks(walk, parents)
+    said = np.array([markup.names(spoken)[0] for spoken in names], np.int64)
+    own = _own_marks(walk, parents, said[named])
     spread = own.copy()
     _spread_forms(walk, spread, sizes)
     wide = sizes > WIDE * max(1.0, float(sizes[0]))
@@ -48,15 +55,9 @@ def frame_marks(walk: Walk) -> tuple[Ints, Ints]:
     return own, inherited(parents, spread, np.bitwise_or)
 
 
-def _own_marks(walk: Walk, parents: Ints) -> Ints:
+def _own_marks(walk: Walk, parents: Ints, said: Ints) -> Ints:
     """Gives the marks of each frame by its own tag, names and properties, as bits."""
-    bits = np.array(
-        [
-            (markup.names(spoken)[0] if spoken else 0) | markup.TAG_BITS.get(tag, 0)
-            for spoken, tag in zip(walk.spoken, walk.tag_names, strict=True)
-        ],
-        np.int64,
-    )
+    bits = said | np.array([markup.TAG_BITS.get(tag, 0) for tag in walk.tag_names], np.int64)
     shapes = np.array(walk.shapes, np.int64)
     fresh = shapes & ~shapes[parents]
     fresh[0] = shapes[0]
@@ -128,31 +129,33 @@ def read_blocks(
         lead: Order of the line that is surely the lead; it is marked so.
         marks: Of each frame, as bits, when they are known already.
     """
-    around = frame_marks(walk)[1].tolist() if marks is None else marks
+    around = frame_marks(walk, *numbered(walk.spoken))[1].tolist() if marks is None else marks
+    count = len(walk.texts)
     places: dict[int, str] = {0: "body"}
-    known: dict[int, tuple[BlockKind | None, int, str]] = {}
-    rated = scores or [0.0] * len(walk.texts)
-    blocks = []
-    for order, (text, frame) in enumerate(zip(walk.texts, walk.frames, strict=True)):
-        if frame not in known:
-            known[frame] = *_kind(walk, frame), _place(walk, frame, places)
-        kind, level, place = known[frame]
-        bits = around[frame] | (markup.BIT[Mark.LEAD] if order == lead else 0)
-        linked = walk.linked[order]
-        blocks.append(
-            Block(
-                text=text,
-                kind=kind or _kind_of_text(walk, order),
-                level=level,
-                place=place,
-                order=order,
-                link_share=round(min(1.0, linked / len(text)), 3) if linked else 0.0,
-                marks=markup.mark_set(bits),
-                score=rated[order],
-                chosen=order in chosen,
-            )
-        )
-    return tuple(blocks)
+    known = {frame: _kind(walk, frame) for frame in dict.fromkeys(walk.frames)}
+    sets = {frame: markup.mark_set(around[frame]) for frame in known}
+    marked = [sets[frame] for frame in walk.frames]
+    if lead is not None:
+        marked[lead] = markup.mark_set(around[walk.frames[lead]] | markup.BIT[Mark.LEAD])
+    return blocks_of(
+        {
+            "text": walk.texts,
+            "kind": [
+                known[frame][0] or _kind_of_text(walk, order)
+                for order, frame in enumerate(walk.frames)
+            ],
+            "level": [known[frame][1] for frame in walk.frames],
+            "place": [places.get(frame) or _place(walk, frame, places) for frame in walk.frames],
+            "order": range(count),
+            "link_share": [
+                round(min(1.0, linked / len(text)), 3) if linked else 0.0
+                for text, linked in zip(walk.texts, walk.linked, strict=True)
+            ],
+            "marks": marked,
+            "score": scores or [0.0] * count,
+            "chosen": [order in chosen for order in range(count)],
+        }
+    )
 
 
 def _kind(walk: Walk, frame: int) -> tuple[BlockKind | None, int]:

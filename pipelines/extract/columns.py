@@ -47,6 +47,12 @@ def column_names(parts: Sequence[Columns]) -> list[str]:
     return [name for part in parts for name in part.names]
 
 
+def numbered(values: Sequence[str]) -> tuple[list[str], Ints]:
+    """Gives the different values, and the number of each value among them."""
+    numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
+    return list(numbers), np.array([numbers[value] for value in values], np.int64)
+
+
 def shifted(values: Floats, by: int, fill: float = 0.0) -> Floats:
     """Gives each line the value of the line `by` places before it (after it when negative)."""
     moved = np.full_like(values, fill)

@@ -13,7 +13,7 @@ MAX_ELEMENTS = 3_000
 """Elements of a kind that are looked at."""
 
 _TAGS = ("meta", "title", "link", "h1", "time", "a", "script")
-_marked = etree.XPath("//*[@itemprop]")
+_marked = etree.XPath("//@itemprop/..")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

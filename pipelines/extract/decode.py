@@ -91,6 +91,8 @@ class Decoded:
     """`bom`, `utf-8`, `header`, `meta`, `detected` or `fallback`."""
     replaced: int = 0
     """Characters that could not be decoded and stand as U+FFFD."""
+    utf8: bytes = b""
+    """The body itself when it is UTF-8 throughout: the parser need not be given the text encoded anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,17 +116,21 @@ def decode_page(body: bytes, headers: Mapping[str, str]) -> Decoded | Refused:
     return found if isinstance(found, Refused) else _checked(found)
 
 
-def parse(text: str) -> HtmlElement | None:
+def parse(text: str | bytes) -> HtmlElement | None:
     """Parses a page; gives its root, or None when there is nothing in it.
 
     Comments and processing instructions are left out. The parser itself bounds nesting to 2,047
     levels (fault D06) and reads nothing but the text.
 
+    Args:
+        text: Of the page; bytes are UTF-8.
+
     Raises:
         etree.LxmlError: When the parser gives up.
     """
     # Surrogates and NUL cannot be encoded or end the text for libxml2.
-    raw = text.replace("\x00", "").encode("utf-8", "replace")
+    raw = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
+    raw = raw.replace(b"\x00", b"")
     if not raw or raw.isspace():
         return None
     parser = etree.HTMLParser(
@@ -182,9 +188,10 @@ def _decoded(body: bytes, content_type: str) -> Decoded | Refused:
     if body.isascii():
         return _seven_bit(body, content_type)
     try:
-        return Decoded(text=body.decode("utf-8"), encoding="utf-8", evidence="utf-8")
+        text = body.decode("utf-8")
     except UnicodeDecodeError:
         return _legacy(body, dict(_labels(body, content_type)))
+    return Decoded(text=text, encoding="utf-8", evidence="utf-8", utf8=body)
 
 
 def _labels(body: bytes, content_type: str) -> Iterator[tuple[str, str]]:
@@ -209,7 +216,8 @@ def _seven_bit(body: bytes, content_type: str) -> Decoded | Refused:
         for evidence, label in _labels(body, content_type):
             if label in _SEVEN_BIT:
                 return _by(body, label, evidence)
-    return Decoded(text=body.decode("ascii"), encoding="utf-8", evidence="utf-8")
+    text = body.decode("ascii")
+    return Decoded(text=text, encoding="utf-8", evidence="utf-8", utf8=body)
 
 
 def _legacy(body: bytes, labels: Mapping[str, str]) -> Decoded:

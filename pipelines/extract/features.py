@@ -22,8 +22,12 @@ _P, _H1 = TAG_NUMBERS["p"], TAG_NUMBERS["h1"]
 _REGION_LEVELS = 12
 _MIN_BODY = 200
 """Characters from which a JSON-LD body is compared with the lines."""
+_NEXT = ("words", "link", "tag", "ends", "in_body")
+_FARTHEST = 3
 _SHAPE_BITS = np.arange(SHAPE_BITS)
 _MARK_BITS = np.arange(len(markup.MARKS))
+_HELD = ("words", "link", "lines", "good", "good_share", "paragraphs", "images", "mean")
+_HELD_NAMES = [f"in_{level}_{figure}" for level in range(1, LEVELS + 1) for figure in _HELD]
 _MARK_NAMES = [f"{where}_{mark}" for mark in markup.MARKS for where in ("own", "near", "around")]
 
 
@@ -122,17 +126,19 @@ def _containers(columns: Columns, walk: Walk, seen: View) -> None:
     most = max(1.0, float(sums[4, 0]))
     columns.add("in_0_lines", sums[3, seen.frames])
     columns.add("in_0_images", images[seen.frames])
-    for level in range(1, LEVELS + 1):
-        at = seen.above[level]
-        words, linked, characters, lines, good, paragraphs = sums[:, at]
-        columns.add(f"in_{level}_words", words)
-        columns.add(f"in_{level}_link", linked / np.maximum(1, characters))
-        columns.add(f"in_{level}_lines", lines)
-        columns.add(f"in_{level}_good", good / most)
-        columns.add(f"in_{level}_good_share", good / np.maximum(1, words))
-        columns.add(f"in_{level}_paragraphs", paragraphs)
-        columns.add(f"in_{level}_images", images[at])
-        columns.add(f"in_{level}_mean", words / np.maximum(1, lines))
+    at = np.stack(seen.above[1:])
+    words, linked, characters, lines, good, paragraphs = sums[:, at]
+    around = (
+        words,
+        linked / np.maximum(1, characters),
+        lines,
+        good / most,
+        good / np.maximum(1, words),
+        paragraphs,
+        images[at],
+        words / np.maximum(1, lines),
+    )
+    columns.add_all(_HELD_NAMES, np.stack(around, axis=1).reshape(len(_HELD_NAMES), -1))
 
 
 def _region(columns: Columns, walk: Walk, seen: View) -> None:
@@ -253,16 +259,23 @@ def _in_body(text: str, body: str) -> float:
 
 def _neighbours(columns: Columns, seen: View) -> None:
     """What stands before and after a line."""
-    tags, ends = seen.tags.astype(np.float32), seen.counts["end"]
-    for by in (1, 2, 3, -1, -2, -3):
-        columns.add(f"next_{by}_words", shifted(seen.words, by))
-        columns.add(f"next_{by}_link", shifted(seen.link, by, 1))
-        if abs(by) < 3:  # noqa: PLR2004 - the third one is looked at from afar
-            columns.add(f"next_{by}_tag", shifted(tags, by))
-            columns.add(f"next_{by}_ends", shifted(ends, by))
-            columns.add(f"next_{by}_in_body", shifted(seen.in_body, by))
-    running = np.concatenate(([0], np.cumsum(seen.good)))
     order, count = np.arange(len(seen.words)), len(seen.words)
+    figures = np.zeros((len(_NEXT), count + 2 * _FARTHEST), np.float32)
+    figures[_NEXT.index("link")] = 1
+    figures[:, _FARTHEST:-_FARTHEST] = (
+        seen.words,
+        seen.link,
+        seen.tags,
+        seen.counts["end"],
+        seen.in_body,
+    )
+    for by in (1, 2, 3, -1, -2, -3):
+        begin = _FARTHEST - by
+        names = _NEXT if abs(by) < _FARTHEST else _NEXT[:2]  # the third is looked at from afar
+        columns.add_all(
+            [f"next_{by}_{name}" for name in names], figures[: len(names), begin : begin + count]
+        )
+    running = np.concatenate(([0], np.cumsum(seen.good)))
     for reach in (5, 15):
         before = running[order] - running[np.maximum(0, order - reach)]
         after = running[np.minimum(count, order + reach + 1)] - running[order + 1]

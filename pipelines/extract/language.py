@@ -13,8 +13,11 @@ from pipelines.model.draft import Block
 SAMPLE_CHARACTERS = 600
 """Text that is looked at: as right as 1,200 on the development corpora, at half the time."""
 
-FIRST_CHARACTERS = 200
-"""Beginning of the sample that is looked at alone: when it agrees with the declaration, that is enough."""
+FIRST_CHARACTERS = 100
+"""Beginning of the sample that is looked at alone: when it agrees with the declaration, that is enough.
+
+It agrees on the same pages of the development corpora as a sample of 200.
+"""
 
 FEWEST_CHARACTERS = 150
 """In shorter texts the declaration is believed unasked."""
@@ -94,14 +97,24 @@ def _sample(blocks: Sequence[Block]) -> str:
 
 def _guess(sample: str, primary: str) -> tuple[str, float]:
     """Gives what the sample's beginning says when it is the language declared, else what all of it says."""
-    found = guess(sample[:FIRST_CHARACTERS]) if primary else ("", 0.0)
-    return found if found[0] == primary and primary else guess(sample)
+    if primary and _tells(sample):
+        found = _classified(sample[:FIRST_CHARACTERS])
+        if found[0] == primary:
+            return found
+    return guess(sample)
 
 
 def guess(text: str) -> tuple[str, float]:
     """Gives the likeliest language of a text and its probability; ("", 0.0) for too short ones."""
-    if len(text) < FEWEST_CHARACTERS and not any("\u3040" <= c <= "\ud7a3" for c in text):
-        return "", 0.0
+    return _classified(text) if _tells(text) else ("", 0.0)
+
+
+def _tells(text: str) -> bool:
+    """Whether a text is long enough to tell its language; fewer characters of East Asia say as much."""
+    return len(text) >= FEWEST_CHARACTERS or any("\u3040" <= c <= "\ud7a3" for c in text)
+
+
+def _classified(text: str) -> tuple[str, float]:
     tag, chance = _identifier().classify(text)
     return str(tag), float(chance)
 

@@ -69,7 +69,7 @@ def take_apart(
         return _rejection(page, decoded.reason, decoded.evidence)
     rules = override.in_force(source.overrides, page.fetched_at.date())
     try:
-        root = parse(decoded.text)
+        root = parse(decoded.utf8 or decoded.text)
         if root is None:
             return _rejection(page, Reason.NOT_HTML, "nothing but white space")
         declared = read_declared(root)

@@ -9,7 +9,7 @@ import numpy as np
 
 from pipelines.extract.blocks import frame_marks
 from pipelines.extract.characters import read_characters
-from pipelines.extract.columns import Floats, Ints
+from pipelines.extract.columns import Floats, Ints, numbered
 from pipelines.extract.tags import TAG_NUMBERS
 from pipelines.extract.walk import Walk
 
@@ -87,7 +87,7 @@ def view(walk: Walk) -> View:
     good = words * (link < 0.35) * ((words >= 12) | ((tags == _P) & (words >= 6)))  # noqa: PLR2004
     running = np.cumsum(words)
     names, named = numbered(walk.spoken)
-    by_itself, around = frame_marks(walk)
+    by_itself, around = frame_marks(walk, names, named)
     return View(
         texts=walk.texts,
         frames=frames,
@@ -117,12 +117,6 @@ def view(walk: Walk) -> View:
         ],
         in_body=np.full(count, -1, np.float32),
     )
-
-
-def numbered(values: Sequence[str]) -> tuple[list[str], Ints]:
-    """Gives the different values, and the number of each value among them."""
-    numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
-    return list(numbers), np.array([numbers[value] for value in values], np.int64)
 
 
 def _groups(kinds: Ints, own: Ints, parents: Ints) -> Ints:

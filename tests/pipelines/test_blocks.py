@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.boilerplate import blocks
+from pipelines.model.draft import Block, BlockKind, blocks_of
 from tests.pipelines.drafts import BODY, block, boxed, news
 
 SAME = [
@@ -74,3 +75,19 @@ def test_a_block_is_apart_in_a_box_of_its_own(place, apart):
 )
 def test_a_quotation_is_known_by_its_marks(text, is_so):
     assert is_so == blocks.quoted(text)
+
+
+def test_blocks_from_columns_are_those_made_one_by_one():
+    one = Block(text="Eins", kind=BlockKind.HEADING, level=2, place="h2", order=0)
+    two = Block(text="Zwei drei", kind=BlockKind.PARAGRAPH, place="p", order=1, chosen=True)
+    columns = {
+        name: [getattr(one, name), getattr(two, name)]
+        for name in ("text", "kind", "level", "place", "order", "chosen")
+    }
+    assert (one, two) == blocks_of(columns)
+    assert () == blocks_of(dict.fromkeys(columns, ()))
+
+
+def test_fields_that_every_block_has_must_be_among_the_columns():
+    with pytest.raises(KeyError, match="place"):
+        blocks_of({"text": ["Eins"], "kind": [BlockKind.PARAGRAPH], "order": [0]})

@@ -5,6 +5,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from pipelines.extract.decode import MAX_BODY_BYTES, Decoded, Refused, decode_page, parse
 from pipelines.model.rejection import Reason
@@ -127,3 +128,16 @@ def test_the_parser_takes_any_text(text):
 
 def test_nothing_but_white_space_has_no_root():
     assert parse(" \n\x00 ") is None
+
+
+@pytest.mark.parametrize(
+    "body", [page().encode(), page("a\x00b").encode(), "<p>\ufeffÄ</p>".encode()]
+)
+def test_a_page_in_utf_8_is_parsed_from_its_bytes_as_from_its_text(body):
+    found = decode_page(body, {})
+    assert body == found.utf8
+    assert etree.tostring(parse(found.text)) == etree.tostring(parse(found.utf8))
+
+
+def test_a_page_in_another_encoding_is_parsed_from_its_text():
+    assert b"" == decode_page(page().encode("cp1252"), {}).utf8
