@@ -156,6 +156,9 @@ def _may_be(block: Block, titles: Sequence[str]) -> bool:
 def _evidence(block: Block, at: int, page: _Page) -> list[str]:
     """Gives the names of the evidence that holds for a line."""
     last = ">".join(block.place.rsplit(">", 2)[-2:])
+    beside = bool(page.beside) and _around(block.place) == page.beside
+    # What the title stands in, too, is no part of its own, whatever its class.
+    parts = block.place.rpartition(">")[2] if beside else last
     below = at - page.top.title_at if page.top.title_at is not None else 0
     few, most = _SENTENCE_WORDS
     bold = block.kind is BlockKind.QUESTION
@@ -165,11 +168,11 @@ def _evidence(block: Block, at: int, page: _Page) -> list[str]:
         "own place": block.place not in page.usual,
         "below title": below == 1,
         "near title": 1 <= below <= _NEAR,
-        "beside title": bool(page.beside) and _around(block.place) == page.beside,
+        "beside title": beside,
         "bold": bold,
         "sentence length": few <= block.words <= most,
         "short": block.words < _SHORT[0] and len(block.text) < _SHORT[1],
-        "class of another part": bool(_OTHER_CLASS.search(last)),
+        "class of another part": bool(_OTHER_CLASS.search(parts)),
         "place of paragraphs": block.place in page.usual and not bold,
         "first prose": at == page.top.prose_at,
         "after prose": at > page.top.prose_at,

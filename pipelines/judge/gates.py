@@ -79,7 +79,7 @@ def _consent_text(page: Page) -> Refusal | None:
 def _consent_page(page: Page) -> Refusal | None:
     parts = urlsplit(page.draft.final_url)
     host = _said(wording.CONSENT_HOST, parts.netloc) or _said(wording.CONSENT_HOST, parts.path)
-    if page.draft.metadata.published_at and page.prose_words >= SHORTEST_WORDS and not host:
+    if page.is_dated and page.prose_words >= SHORTEST_WORDS and not host:
         return None
     if page.words >= 2 * NOTICE_WORDS and not host:
         return None

@@ -148,7 +148,7 @@ def _other(page: Page) -> Kind | None:
 
 def _is_plain(page: Page) -> bool:
     """True for what is called an article, has a date, and whose text is sure prose: no sign outweighs that."""
-    if not page.is_declared_article or page.draft.metadata.published_at is None:
+    if not page.is_declared_article or not page.is_dated:
         return False
     kept = [(block, block.size) for block in page.stripped.blocks]
     words = sum(size for _, size in kept)
@@ -161,6 +161,6 @@ def _is_plain(page: Page) -> bool:
 
 def _is_short_and_dated(page: Page, found: Mapping[str, float]) -> bool:
     """True for what may be a short news item: the points were fitted on long articles."""
-    if page.draft.metadata.published_at is None or any(found[name] for name in ELSEWHERE):
+    if not page.is_dated or any(found[name] for name in ELSEWHERE):
         return False
     return page.words < SHORT_WORDS and found["kept links"] < LINK_SHARE

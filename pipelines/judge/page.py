@@ -94,4 +94,10 @@ class Page:
     def is_signed(self) -> bool:
         """True when the page names a date or an author."""
         said = self.draft.metadata
-        return bool(said.published_at or said.authors or said.agencies)
+        return self.is_dated or bool(said.authors or said.agencies)
+
+    @property
+    def is_dated(self) -> bool:
+        """True when the page says when it was published or changed."""
+        said = self.draft.metadata
+        return bool(said.published_at or said.modified_at)

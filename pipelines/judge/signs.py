@@ -139,10 +139,12 @@ def _declared(page: Page) -> Iterator[tuple[str, float]]:
     for name in ("article", "website", "product"):
         yield f"og {name}", float(name in facts.og_type)
     yield "og none", float(not facts.og_type)
-    yield "dated", float(said.published_at is not None)
+    yield "dated", float(page.is_dated)
     yield "signed", float(bool(said.authors))
     yield "lead", float(bool(said.lead))
     origins = {name: origin.partition(" ")[0] for name, origin in said.provenance}
+    if "modified_at" in origins:
+        origins.setdefault("published_at", origins["modified_at"])
     for name in ("published_at", "authors"):
         yield f"origin {name}", _ORIGINS.get(origins[name], 1.0) if name in origins else 0.0
     yield "sections", len(said.sections)

@@ -141,6 +141,30 @@ def test_a_line_of_an_update_is_no_publication_when_there_is_another(made, read_
     assert 21 == found.modified_at.day
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        meta("2026-11-21T08:00:00Z", "article:modified_time"),
+        '<script type="application/ld+json">{"@type": "NewsArticle", "dateModified": "2026-11-21T08:00:00Z"}</script>',
+    ],
+)
+def test_a_change_in_the_data_is_no_publication(made, read_page, head):
+    found = read_page(made.article(head=head))
+    assert (None, None, None) == (found.published_at, found.published_raw, found.date_precision)
+    assert 21 == found.modified_at.day
+    dated = read_page(
+        made.article(head=head), url="https://www.probeblatt.example/2026/11/19/x.html"
+    )
+    assert (19, 21) == (dated.published_at.day, dated.modified_at.day)
+    shown = read_page(made.article(head=head, before="<p class=date>19. November 2026</p>"))
+    assert (19, 21) == (shown.published_at.day, shown.modified_at.day)
+
+
+def test_the_only_date_that_readers_see_is_the_publication(made, read_page):
+    found = read_page(made.article(before="<p>Updated November 21, 2026</p>"))
+    assert (21, None) == (found.published_at.day, found.modified_at)
+
+
 def test_dates_in_prose_and_teasers_are_no_dates_of_the_page(made, read_page):
     text = " ".join(["Am 3. März 1999 wurde die Halle gebaut."] * 8)
     assert read_page(made.article(text, text)).published_at is None

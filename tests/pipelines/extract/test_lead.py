@@ -7,6 +7,17 @@ def test_a_standfirst_by_its_class_is_the_lead(made, read_page):
     assert "class" in dict(found.provenance)["lead"]
 
 
+def test_a_class_around_title_and_standfirst_does_not_speak_against_it(made, read_page):
+    line = "Die Sanierung kostet nun vier Millionen Euro"
+    apart = made.article(
+        before=f'<div class="article-meta"><h2 class="sub-headline">{line}</h2></div>'
+    )
+    assert read_page(apart).lead is None
+    title = f"<h1>{made.TITLE}</h1>"
+    together = f'<div class="article-meta">{title}<h2 class="sub-headline">{line}</h2></div>'
+    assert line == read_page(made.article().replace(title, together)).lead
+
+
 def test_a_line_that_says_what_the_description_says_is_the_lead(made, read_page):
     head = f'<meta name="description" content="{LEAD[:70]} …">'
     page = made.article(head=head, before=f"<div><p>Kultur</p></div><h2>{LEAD}</h2>")
