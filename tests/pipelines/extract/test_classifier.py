@@ -138,6 +138,26 @@ def test_many_lines_are_scored_as_few_are():
     assert pytest.approx(parts, abs=1e-12) == whole[::37]
 
 
+def forest(*lefts):
+    """Gives stumps that give 0 for values above 1, and each its own value for others."""
+    count = len(lefts)
+    return Trees(
+        features=np.zeros((1, count), np.int32),
+        limits=np.ones((1, count), np.float32),
+        ruled_out=np.ones((1, count), np.uint32),
+        leaves=np.array([[left, 0.0] for left in lefts]),
+    )
+
+
+def test_lines_that_the_first_trees_find_hopeless_are_not_asked_of_the_rest():
+    table = np.array([[0.0, 2.0]], np.float32)
+    hopeless = [1.1 * trees.HOPELESS, *[0.0] * (trees.FIRST - 1)]
+    doubtful = [0.9 * trees.HOPELESS, *[0.0] * (trees.FIRST - 1)]
+    rest = [1.0] * trees.FIRST
+    assert [True, False] == (trees.probabilities(forest(*hopeless, *rest), table) < 0.01).tolist()
+    assert 0.99 < trees.probabilities(forest(*doubtful, *rest), table)[0]
+
+
 def test_the_weights_name_the_features_that_are_computed(made):
     root = parse(made.article())
     walked, trained = walk(root), weights.load()
