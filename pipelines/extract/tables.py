@@ -8,6 +8,10 @@ from pipelines.model.draft import Block, BlockKind, Mark
 
 LIKELY = 0.3
 """Mean score of its rows from which a table directly behind a line of the text belongs to it."""
+AT_HOME = 0.15
+"""The same in an element that holds several paragraphs of the text: rows are short and full of figures, so that
+their scores are low even in the midst of an article."""
+_HOME_PARAGRAPHS = 3
 _LINKED = 0.5
 
 
@@ -36,9 +40,14 @@ def _is_text(table: Sequence[int], blocks: Sequence[Block]) -> bool:
     if before is None or not before.chosen:
         return False
     rows = [blocks[order] for order in table]
+    around = _around(rows[0])
+    beside = sum(
+        b.chosen and b.kind is BlockKind.PARAGRAPH and b.place.rpartition(">")[0] == around
+        for b in blocks
+    )
     return (
-        before.place.rpartition(">")[0] == _around(rows[0])
-        and fmean(row.score for row in rows) >= LIKELY
+        before.place.rpartition(">")[0] == around
+        and fmean(row.score for row in rows) >= (AT_HOME if beside >= _HOME_PARAGRAPHS else LIKELY)
         and fmean(row.link_share for row in rows) < _LINKED
         and all(row.marks <= {Mark.ARTICLE} for row in rows)
     )

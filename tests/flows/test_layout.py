@@ -38,7 +38,7 @@ class Paper:
     def __init__(self):
         own = [a for a in load_articles() if a.template in (OLD, NEW)]
         self.articles = [
-            a for a in own if a.rejection is None and not a.internal and "| " not in a.source
+            a for a in own if a.rejection is None and not a.internal
         ]  # tables were set in one template only
         self.appear(OLD, 0)
 

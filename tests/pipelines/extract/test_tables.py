@@ -49,3 +49,10 @@ def test_a_table_behind_a_line_that_is_no_text_is_left_as_it_was():
 def test_two_tables_are_judged_apart():
     far = row(3, 0.9, table="footer>table")
     assert {0, 1, 2} == chosen(paragraph(0), row(1, 0.4), row(2, 0.4), far)
+
+
+@pytest.mark.parametrize(("paragraphs", "expected"), [(2, 0), (3, 2)])
+def test_a_low_table_is_kept_where_several_paragraphs_of_the_text_stand(paragraphs, expected):
+    text = [paragraph(order) for order in range(paragraphs)]
+    table = (row(paragraphs, 0.16), row(paragraphs + 1, 0.2))
+    assert paragraphs + expected == len(chosen(*text, *table))
