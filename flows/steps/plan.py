@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from crawlers import launch
@@ -72,8 +72,10 @@ def order(
     """
     catchup.catch_up(desk.state, desk.lake)
     name = run_id(scheduled, source.id)
-    if log.committed(desk.lake, name) is not None:
-        name = run_id(now, source.id)  # an earlier attempt has committed; a run id commits once
+    begun = now
+    while log.committed(desk.lake, name) is not None:
+        # An earlier attempt, or a run that began in this very second, has committed; an id commits once.
+        name, begun = run_id(begun, source.id), begun + timedelta(seconds=1)
     spool = desk.spool / source.id / name
     spool.mkdir(parents=True, exist_ok=True)
     limit = min(page_limit or source.budget.pages, source.budget.pages)

@@ -1,7 +1,7 @@
 """The steps where the command's tests do not reach: dry runs, a failing store, dead owners, two sources."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from pipelines.model.report import Outlook
 from pipelines.model.source import SourceId
 from pipelines.state import lease
 from pipelines.store import reader
+from pipelines.store.log import Commit
 from pipelines.store.port import UnreachableError
 
 
@@ -164,6 +165,18 @@ def test_an_owner_that_is_not_of_this_machine_is_not_dead(name):
 
 def test_we_are_alive():
     assert not desk.is_dead(desk.owner())
+
+
+def test_runs_that_begin_in_one_second_have_names_of_their_own(at_desk, place):
+    """A run id commits once: rows of a second run under a committed id would be taken as stored already."""
+    source, now = _source(place), datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
+    names = []
+    for _ in range(3):
+        name = plan.order(at_desk, source, now, now).run_id
+        wanted = Commit(run_id=name, operation="WRITE", actions=(), uploaded_at=desk.now())
+        at_desk.lake.commit(wanted)
+        names.append(name)
+    assert [plan.run_id(now + timedelta(seconds=n), source.id) for n in range(3)] == names
 
 
 def test_a_run_is_named_after_its_scheduled_time():
