@@ -5,6 +5,7 @@ fetches a little more than it would have. Times are stored as microseconds since
 """
 
 import sqlite3
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -176,9 +177,23 @@ def upsert(engine: Engine, table: Table) -> Any:
 def _tune(connection: sqlite3.Connection, _: Any) -> None:
     cursor = connection.cursor()
     cursor.execute(f"pragma busy_timeout={BUSY_MILLISECONDS}")
-    cursor.execute("pragma journal_mode=wal")
+    _to_wal(cursor)
     cursor.execute("pragma synchronous=normal")
     cursor.close()
+
+
+def _to_wal(cursor: sqlite3.Cursor) -> None:
+    """Switches to the write-ahead log; when others open a new state too, SQLite does not wait here by itself."""
+    until = time.monotonic() + BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            cursor.execute("pragma journal_mode=wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _make_tables(engine: Engine) -> None:

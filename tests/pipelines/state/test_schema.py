@@ -2,6 +2,7 @@
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from sqlalchemy import insert, inspect, select, update
@@ -26,6 +27,22 @@ def test_several_processes_may_open_a_new_state_at_once(state_url):
         assert [(1,)] == connection.execute(select(schema.schema_version)).all()
     for engine in engines:
         engine.dispose()
+
+
+def test_connections_that_meet_at_a_new_file_wait_for_each_other(tmp_path):
+    """A hundred rounds: SQLite refuses about every fifth such switch to the write-ahead log at once."""
+    meeting = Barrier(2)
+
+    def first_connection(number: int) -> str:
+        engine = schema.connect(f"sqlite:///{tmp_path}/{number}.sqlite")
+        meeting.wait()
+        with engine.connect() as connection:
+            mode = connection.exec_driver_sql("pragma journal_mode").scalar()
+        engine.dispose()
+        return mode
+
+    with ThreadPoolExecutor(2) as pool:
+        assert {"wal"} == set(pool.map(first_connection, sorted([*range(100)] * 2)))
 
 
 def test_times_come_back_exactly_and_in_utc(state):
