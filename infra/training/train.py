@@ -5,6 +5,7 @@ the weights of the folds outside of git, for `make quality` to measure with: som
 """
 
 import argparse
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -44,9 +45,14 @@ def write_folds(corpora: Sequence[Path]) -> Path:
 def _write_folds(
     corpora: Sequence[Path], pages: Sequence[Sample], first: crossval.Passes, place: Path
 ) -> list[page_kinds.Sample]:
-    foldfiles.write(pages, first, place)
-    kinds = list(page_kinds.load(corpora, place))
-    page_kinds.write_folds(kinds, place)
+    # An interrupted fit must not look like a whole one.
+    part = place.with_name(f"{place.name}.part")
+    for folder in (part, place):
+        shutil.rmtree(folder, ignore_errors=True)
+    foldfiles.write(pages, first, part)
+    kinds = list(page_kinds.load(corpora, part))
+    page_kinds.write_folds(kinds, part)
+    part.rename(place)
     return kinds
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from infra.quality.metrics import Gold
-from infra.training import crossval, folds, page_kinds, samples, tables
+from infra.training import crossval, foldfiles, folds, page_kinds, samples, tables, train
 from infra.training.fit import to_trees
 from infra.training.samples import IGNORED, NO, YES
 from pipelines.extract import features, trees
@@ -109,6 +109,31 @@ def test_a_publisher_is_held_out_by_one_fold_whatever_else_is_there():
     assert len(pages) * (folds.FOLDS - 1) == sum(
         len(crossval.outside(pages, fold)) for fold in range(folds.FOLDS)
     )
+
+
+def test_an_interrupted_fit_of_the_folds_is_begun_anew(tmp_path, monkeypatch):
+    def interrupted(_corpora, part):
+        assert (part / "0" / "blocks").is_file()
+        raise KeyboardInterrupt
+
+    def write(_pages, _first, part):
+        (part / "0").mkdir(parents=True)
+        (part / "0" / "blocks").touch()
+
+    place = tmp_path / "folds"
+    monkeypatch.setattr(foldfiles, "folder", lambda _corpora: place)
+    monkeypatch.setattr(foldfiles, "write", write)
+    nothing = crossval.Passes(fitted=(), scores={})
+    monkeypatch.setattr(crossval, "first_passes", lambda _pages: nothing)
+    monkeypatch.setattr(page_kinds, "load", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        train.write_folds([])
+    assert not place.exists()
+    monkeypatch.setattr(page_kinds, "load", lambda _corpora, _part: [])
+    monkeypatch.setattr(page_kinds, "write_folds", lambda _kinds, part: (part / "kinds").touch())
+    assert place == train.write_folds([])
+    assert ["0", "kinds"] == sorted(file.name for file in place.iterdir())
+    assert ["folds"] == [file.name for file in tmp_path.iterdir()]
 
 
 def test_our_trees_give_what_lightgbm_gives():
