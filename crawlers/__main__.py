@@ -29,7 +29,7 @@ from crawlers.fetching.ask import Desk
 from crawlers.fetching.guard import PinnedResolver
 from crawlers.order import CrawlEvent, CrawlOrder, CrawlReceipt, LogLine, SourceDone
 from crawlers.spiders.news import NewsSpider
-from crawlers.spool import ORDER, Spool
+from crawlers.spool import ORDER, ORPHAN_SECONDS, Spool
 from pipelines import codec, logs
 from pipelines.model.source import SourceId
 
@@ -40,9 +40,6 @@ SOURCES_AT_A_TIME = 32
 """They mostly wait for their hosts; each costs 20 ms to begin and under 1 MB."""
 
 PROGRESS_SECONDS = 1.0
-
-ORPHAN_SECONDS = 15.0
-"""Time an orphaned crawl has to end gracefully."""
 
 GARBAGE = 10_000
 """New objects between two looks for cycles; a page leaves few, and Python's 700 cost 4 % of a crawl."""
@@ -188,7 +185,7 @@ def _read_spools() -> list[str]:
         if not (chunk := os.read(0, 65536)):
             sys.exit("standard input ended before the orders did; use crawlers.launch")
         text += chunk
-    return text.decode().split()
+    return text.decode().split("\n")[:-2]
 
 
 def _watch_parent() -> None:

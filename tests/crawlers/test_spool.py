@@ -1,5 +1,7 @@
 """The spool: what is written stays, also when the process does not."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from crawlers import spool
@@ -132,6 +134,19 @@ def test_an_empty_spool_may_be_used_anew(order, folder):
         pass
     assert spool.recover(folder) is None
     assert 3 == _finish(order).pages
+
+
+def test_K01_a_spool_is_not_cut_while_an_orphaned_crawl_still_writes(order, folder, monkeypatch):
+    with Spool(order) as opened:
+        monkeypatch.setattr(spool, "ORPHAN_SECONDS", 0.1)
+        with pytest.raises(TimeoutError, match="end it, then run again"):
+            spool.recover(folder)
+        with ThreadPoolExecutor() as pool:
+            monkeypatch.setattr(spool, "ORPHAN_SECONDS", 60)
+            recovered = pool.submit(spool.recover, folder)
+            receipt = opened.finish("cancelled")
+            opened.__exit__(None, None, None)
+            assert receipt == recovered.result()
 
 
 def test_nothing_is_recovered_where_nothing_is(tmp_path):
