@@ -59,7 +59,7 @@ def _start(copydesk, place, *more):
     )
 
 
-def _wait_for(condition, seconds=30.0):
+def _wait_for(condition, seconds=90.0):
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "waited in vain"
