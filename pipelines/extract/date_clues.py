@@ -4,16 +4,17 @@ What tags and JSON-LD give as the date of a change is never one of publication.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from urllib.parse import urlsplit
 
 import htmldate
 from lxml import etree
 from lxml.html import HtmlElement
 
+from pipelines.extract import bylines, jsonld, moment
 from pipelines.extract import clues as gathered
-from pipelines.extract import moment
 from pipelines.extract.clues import Clues, Found
 from pipelines.extract.decode import is_slow_to_write
 from pipelines.extract.moment import Moment
@@ -74,13 +75,34 @@ _MODIFIED_METAS = (
 
 _LINE_WORDS = 40
 """Longer lines are prose; their dates are of what they tell."""
-_DATE_WORDS = 8
+_DATE_WORDS = 12
+"""Words of a line in a caption's place that may be a date's all the same."""
+_ENDING_WORDS = 20
+_LABEL_CHARACTERS = 25
+"""What stands before a date that a line is there for, at most."""
+_LABEL_WORDS = 4
+"""Words of a line that says what the date in the next line is."""
 _UPDATED = re.compile(
-    r"updated?\b|aktualisiert|geändert|modified|reviewed|mis(?:e)? à jour|actuali[sz]ad|aggiornat"
-    r"|oppdatert|uppdaterad|opdateret|bijgewerkt|güncell|atualizad|aktualizac",
+    r"updat|modifi|reviewed|revised|edited|aktualisiert|geändert|\bstand\b|\bakt\b|mis(?:e)? à jour|actuali[sz]|atualiz"
+    r"|aggiorn|oppdatert|uppdater|opdater|bijgewerkt|gewijzigd|endret|ændret|ändrad|päivitetty|muokattu|güncell|aktualizac"
+    r"|aktualizov|zmodyfik|upraven|frissít|módosít|обновл|измен|оновл|змінен|ενημ[εέ]\u03c1|تحديث|עודכן|עדכון|更新|修改|更正"
+    r"|수정|업데이트|cập nhật|diperbarui|अपडेट",
     re.IGNORECASE,
 )
-_BOTH = re.compile(r"publi|posted|erstellt|veröffentlicht", re.IGNORECASE)
+_BOTH = re.compile(
+    r"publi|publ[ée]|posted|created|erstellt|veröffentlicht|geplaatst|pubbl|udgivet|opublik|dodano|utworzon"
+    r"|опубликов|julkais|yay\u0131n|oluştur|giriş|نشر|פורסם|发布|發布|发表|公開|掲載|配信|입력|등록|승인|đăng|tayang|प्रकाशित|vydáno|megjelent|δημοσ",
+    re.IGNORECASE,
+)
+_DAY_FIRST = frozenset(
+    {"uk", "ie", "au", "nz", "in", "za", "ng", "ke", "gh", "sg", "my", "hk", "pk", "lk", "eu"}
+)
+"""Endings of hosts in whose English the day stands first."""
+_ELSEWHERE = frozenset({Mark.RELATED, Mark.NAV, Mark.HIDDEN, Mark.COMMENTS})
+_OF_ANOTHER = re.compile(
+    r"received|accept|access|retriev|expir|\bvalid|\bborn\b|\bas of\b", re.IGNORECASE
+)
+"""Before dates of other things."""
 URL = "url"
 """Origin of a date in the page's address."""
 _IN_URL = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?=[/-])")
@@ -100,12 +122,12 @@ class Dated:
 
 def published(clues: Clues, local: tzinfo) -> Iterator[Dated]:
     """Gives the dates of publication in the page's data and its first marked time, the most trusted first."""
-    yield from _dated(_published(clues), local)
+    yield from _dated(_published(clues), clues, local)
 
 
 def modified(clues: Clues, local: tzinfo) -> Iterator[Dated]:
     """Gives the dates of the last change in the page's data, the most trusted first."""
-    yield from _dated(_modified(clues), local)
+    yield from _dated(_modified(clues), clues, local)
 
 
 def _published(clues: Clues) -> Iterator[Found]:
@@ -113,7 +135,16 @@ def _published(clues: Clues) -> Iterator[Found]:
     yield from clues.meta(*_PUBLISHED_METAS)
     yield from _properties(clues, "datepublished")
     yield from clues.said("dateCreated", "uploadDate")
+    yield from _of_page(clues)
     yield from _times(clues)
+
+
+def _of_page(clues: Clues) -> Iterator[Found]:
+    """Gives what JSON-LD says of the page itself, where it describes no article."""
+    for node in clues.nodes:
+        if any(name.endswith("Page") for name in jsonld.types(node)):
+            for value in jsonld.texts(node.get("datePublished")):
+                yield Found(value=value, origin="jsonld WebPage datePublished")
 
 
 def _modified(clues: Clues) -> Iterator[Found]:
@@ -145,10 +176,23 @@ def _short(element: HtmlElement) -> str:
     return gathered.content(element)[:100]
 
 
-def _dated(found: Iterable[Found], local: tzinfo) -> Iterator[Dated]:
+def _dated(found: Iterable[Found], clues: Clues, local: tzinfo) -> Iterator[Dated]:
+    american = _is_american(clues)
     for one in found:
-        if read := moment.read(one.value, local):
+        if read := moment.read(one.value, local, month_first=american):
             yield Dated(moment=read, origin=one.origin)
+
+
+def _is_american(clues: Clues) -> bool:
+    """Whether the page's numeric dates have the month first: an American page, or English without a country."""
+    language = clues.language.lower().replace("_", "-")
+    if language not in {"", "en"}:
+        return language == "en-us"
+    own = clues.source.language.lower()
+    if own == "en-us" or (own == "en" and not language):
+        return True
+    ending = (urlsplit(clues.final_url).hostname or "").rpartition(".")[2]
+    return own in {"en", "und"} and language == "en" and ending not in _DAY_FIRST
 
 
 def shown(clues: Clues, local: tzinfo) -> Iterator[Dated]:
@@ -157,33 +201,70 @@ def shown(clues: Clues, local: tzinfo) -> Iterator[Dated]:
         for value in (element.get("datetime") or "", _short(element)):
             if value and (read := moment.read(value, local)):
                 yield Dated(moment=read, origin="time")
-    yield from _in_lines(clues, clues.blocks, local)
+    for dated, _ in _in_lines(clues, clues.blocks[:MAX_BLOCKS], local):
+        yield dated
 
 
-def _in_lines(clues: Clues, blocks: Sequence[Block], local: tzinfo) -> Iterator[Dated]:
-    american = clues.language.lower() in {"en-us", "en_us"} or (
-        clues.language.lower() in {"", "en"} and clues.source.language.lower() in {"en", "en-us"}
-    )
-    for block in blocks[:MAX_BLOCKS]:
+def _in_lines(clues: Clues, blocks: Iterable[Block], local: tzinfo) -> Iterator[tuple[Dated, bool]]:
+    """Gives the dates in lines for readers, and whether each is that of a change."""
+    american = _is_american(clues)
+    label = ""
+    for block in blocks:
         if block.words <= _LINE_WORDS or Mark.BYLINE in block.marks:
             for read in moment.shown(block.text, local, month_first=american):
-                yield Dated(moment=read, origin="line")
+                if _OF_ANOTHER.search(read.before):
+                    continue
+                late = _is_update(read.before.strip() or label)
+                yield Dated(moment=read, origin="line"), late
+                label = ""
+        label = block.text if block.words <= _LABEL_WORDS else ""
 
 
 def shown_at_top(clues: Clues, top: Top, local: tzinfo) -> tuple[list[Dated], list[Dated]]:
-    """Gives shown dates (published, modified): of the article's top, else of the first bylines."""
-    marked = [b for b in clues.blocks[:MAX_BLOCKS] if Mark.BYLINE in b.marks]
-    ending = clues.blocks[top.prose_at : top.prose_at + MAX_BLOCKS]
-    for lines in (top.lines(clues.blocks), marked, [b for b in ending if b.words <= _DATE_WORDS]):
-        found = list(_in_lines(clues, lines, local))
-        late = [d for d in found if _is_update(d.moment.raw)]
+    """Gives shown dates (published, modified): of the article's top, else of lines around it, else of bylines."""
+    blocks = clues.blocks
+    above = blocks[max(0, top.start - bylines.AROUND) : top.start]
+    own = [b for b in blocks[:MAX_BLOCKS] if _is_own(b)]
+    marked = [b for b in own if Mark.BYLINE in b.marks]
+    ending = [b for b in blocks[top.prose_at : top.prose_at + MAX_BLOCKS] if _is_ending(b)]
+    for lines in (top.lines(blocks), above[::-1], marked, ending):
+        short = (b for b in lines if b.words <= _DATE_WORDS or Mark.CAPTION not in b.marks)
+        found = list(_in_lines(clues, short, local))
+        if lines is ending:
+            found = [one for one in found if _is_bare(one[0])]
         if found:
-            return [d for d in found if d not in late][:1], late[:1]
+            late = [dated for dated, is_late in found if is_late]
+            return [dated for dated, is_late in found if not is_late][:1], late[:1]
     return [], []
 
 
-def _is_update(line: str) -> bool:
-    return bool(_UPDATED.search(line)) and not _BOTH.search(line)
+def beside_title(clues: Clues, top: Top, local: tzinfo) -> Dated | None:
+    """Gives the date of publication that a line of its own shows at the article's top, or right above it."""
+    begin = max(0, top.start - bylines.AROUND)
+    lines = [b for b in clues.blocks[begin : top.prose_at] if b.words <= _DATE_WORDS]
+    for dated, is_late in _in_lines(clues, lines, local):
+        if not is_late and _is_bare(dated):
+            return dated
+    return None
+
+
+def _is_bare(dated: Dated) -> bool:
+    """Whether little stands before a date."""
+    return len(dated.moment.before) <= _LABEL_CHARACTERS
+
+
+def _is_own(block: Block) -> bool:
+    """Whether a line is none of other articles, of comments or of the page's frame."""
+    others = _ELSEWHERE - {Mark.NAV} if Mark.ARTICLE in block.marks else _ELSEWHERE
+    return others.isdisjoint(block.marks)
+
+
+def _is_ending(block: Block) -> bool:
+    return block.words <= _ENDING_WORDS and _is_own(block) and block.link_share < 0.5  # noqa: PLR2004
+
+
+def _is_update(said: str) -> bool:
+    return bool(_UPDATED.search(said)) and not _BOTH.search(said)
 
 
 def guessed(clues: Clues, local: tzinfo) -> list[Dated]:

@@ -3,11 +3,12 @@
 Rules where sources disagree: JSON-LD before meta tags before marked times before what readers see; one of
 the same day that knows the time or the offset better takes the place of the first; a change that is not
 after the publication is none. A change that only data tell is no publication; the one date that readers see
-is, whatever stands before it. What lost by more than a day, or so, is a conflict and recorded.
+is, whatever stands before it. The date beside the title comes before a later one of the data: systems write
+their last run there. What lost by more than a day, or so, is a conflict and recorded.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 
 from pipelines.extract import date_clues, moment, text
@@ -45,6 +46,8 @@ def read_dates(clues: Clues, top: Top) -> Dates:
     if not said:
         said, late = date_clues.shown_at_top(clues, top, local)
         changed += late
+    elif early := _earlier(said[0], clues, top, local):
+        said = [early, *said]
     own = _own_zone([*said, *changed], local)
     shown = [*date_clues.shown(clues, own)] if said and _is_day(said[0].moment) else []
     published = _best(
@@ -64,6 +67,14 @@ def read_dates(clues: Clues, top: Top) -> Dates:
         modified_origin=str(modified) if modified else "",
         conflicts=tuple(conflicts),
     )
+
+
+def _earlier(said: Dated, clues: Clues, top: Top, local: tzinfo) -> Dated | None:
+    """Gives the date beside the title where it is before that of the data: systems write their last run there."""
+    if not said.origin.startswith(("jsonld", "meta")):
+        return None
+    shown = date_clues.beside_title(clues, top, local)
+    return shown if shown and _days_between(shown, said) > 1 else None
 
 
 def _guessed(clues: Clues, changed: Sequence[Dated], local: tzinfo) -> list[Dated]:
@@ -107,15 +118,30 @@ def _best(said: Sequence[Dated], shown: Sequence[Dated]) -> Dated | None:
         return None
     first = said[0]
     if first.moment.zoned and not _is_day(first.moment):
-        return first
+        return _as_local(first, said[1:])
     better = [d for d in [*said[1:], *shown] if _same_day(d, first) and not _is_day(d.moment)]
     if _is_day(first.moment):
         return next(iter(better), first)
     return next((d for d in better if d.moment.zoned and _same_clock(d, first)), first)
 
 
+def _as_local(first: Dated, others: Sequence[Dated]) -> Dated:
+    """Gives a moment that is told in UTC with the offset of the page's other dates where the day differs by it."""
+    at = first.moment.at
+    for other in others:
+        if other.moment.zoned and other.moment.at.utcoffset() and not at.utcoffset():
+            there = at.astimezone(other.moment.at.tzinfo)
+            if there.date() == other.moment.at.date() != at.date():
+                return Dated(moment=replace(first.moment, at=there), origin=first.origin)
+    return first
+
+
 def _same_day(one: Dated, other: Dated) -> bool:
     return one.moment.at.date() == other.moment.at.date()
+
+
+def _days_between(one: Dated, other: Dated) -> int:
+    return (other.moment.at.date() - one.moment.at.date()).days
 
 
 def _same_clock(one: Dated, other: Dated) -> bool:

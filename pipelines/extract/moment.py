@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pipelines.extract import months
+
 MAX_RAW = 200
 """Characters of a raw date that are looked at."""
 
@@ -23,17 +25,29 @@ _ISO = re.compile(
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
-_DAY_MONTH_YEAR = re.compile(r"(?<!\d)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d\d)(?![\d.])")
-_WORDED = re.compile(
-    r"(?<!\d)(\d{1,2})(?:\.|st|nd|rd|th|er|º|ª)?\s(?:de\s|of\s)?([^\W\d_]{3,12})\.?,?\s(?:de\s|del\s)?(\d{4})(?!\d)"
+_DAY_MONTH_YEAR = re.compile(
+    r"(?<!\d)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d|\d\d(?!\d))(?!\.\d)"
 )
-_MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})(?!\d)")
-_EASTERN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
-_DATE_LIKE = re.compile(r"\d{4}|\d\s?[./-]")
+_NAME = r"([^\W\d_][^\s\d.,;:|/()\[\]<>،•·-]{1,24})"
+"""A word that may name a month; others are glued to it where elements stand without a gap."""
+_YEAR = r"((?:19|20)\d\d)"
+"""What is glued to a year is the time."""
+_WORDED = re.compile(
+    rf"(?<!\d)(\d{{1,2}})(?:\.|st|nd|rd|th|er|º|ª|-?\u0433\u043e)?[\s/-]?(?:de\s|of\s|d['\u2019])?{_NAME}[.,،]{{0,2}}[\s/-](?:del?\s)?{_YEAR}"
+)
+_MONTH_FIRST = re.compile(rf"{_NAME}\.?\s(\d{{1,2}})(?:st|nd|rd|th)?[.,]?\s{_YEAR}")
+_YEAR_FIRST = re.compile(rf"(?<!\d){_YEAR}(?:\.|\sm\.)?\s{_NAME}\s(\d{{1,2}})(?!\d)")
+"""As in Hungarian (`2024. március 5.`) and Lithuanian (`2024 m. kovo 5 d.`)."""
+_EASTERN = re.compile(
+    r"(?<!\d)(\d{4})\s?[년年.•]\s?(\d{1,2})\s?[월月.•]\s?(\d{1,2})(?:\s?[일日]|(?!\d))"
+)
+_NAMED = ((_WORDED, (1, 2, 3)), (_MONTH_FIRST, (2, 1, 3)), (_YEAR_FIRST, (3, 2, 1)))
+"""Forms with a month's name, and which of their groups are day, name and year."""
+_DATE_LIKE = re.compile(r"\d{4}|\d\s?[./-]\s?\d")
 """What every date for readers holds."""
 _CLOCK = re.compile(
     r"(?<![\d.:])(\d{1,2})\s?(?:[:h時시]|(?<=\d)\.(?=\d\d\s?(?:Uhr|h\b|$)))\s?(\d{2})(?::\d{2})?(?![\d:])"
-    r"\s?([ap]\.?m\b)?",
+    r"\s?([ap]\.?\s?m\b)?",
     re.IGNORECASE,
 )
 _ZONE_HOURS = (
@@ -45,24 +59,11 @@ _ZONES = {name: int(hours) for name, hours in re.findall(r"([A-Z]+)([+-]\d+)", _
 _ZONE = re.compile(
     rf"\s?(?:Uhr\s)?\(?({'|'.join(sorted(_ZONES, key=len, reverse=True))})\s?([+-]\d{{1,2}})?(?!\w)"
 )
+_HALF_BEFORE = re.compile(r"(?:오전|오후|上午|下午|午前|午後)\s?$")
+_SECOND_HALF = ("p", "오후", "下", "午後")
 _BEHIND, _BEFORE = 32, 24
 """Characters around a date in which its time of day stands."""
-_HALF_OF_DAY = re.compile(r"\d\s?[ap]\.?m\b", re.IGNORECASE)
-_MONTHS = (
-    "jan januar janeiro januari january janvier gennaio enero stycznia ledna января ocak tammikuuta",
-    "feb februar february februari febrero fevereiro février fevrier febbraio lutego února февраля şubat subat",
-    "mar mär märz maerz march marzo mars março marco maart marca března марта mart mrz",
-    "apr april abril avril aprile kwietnia dubna апреля nisan abr avr",
-    "mai may mayo maggio maio mei maja května мая may\u0131s mayis maj",
-    "jun juni june junio juin giugno junho czerwca června июня haziran",
-    "jul juli july julio juillet luglio julho lipca července июля temmuz juil",
-    "aug august agosto août aout augustus augusti sierpnia srpna августа ağustos agustos ago",
-    "sep sept september septiembre septembre settembre setembro września září сентября eylül eylul set",
-    "oct okt oktober october octubre octobre ottobre outubro października října октября ekim out",
-    "nov november noviembre novembre novembro listopada listopadu ноября kas\u0131m kasim",
-    "dec dez dezember december diciembre décembre dicembre dezembro grudnia декабря aral\u0131k aralik desember dic",
-)
-_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+_HALF_OF_DAY = re.compile(r"\d\s?[ap]\.?m\b|오전|오후|上午|下午|午前|午後", re.IGNORECASE)
 _NOON = 12
 
 
@@ -77,6 +78,8 @@ class Moment:
     zoned: bool
     """True when the raw text itself gives an offset."""
     raw: str
+    before: str = ""
+    """What stands before it in its line, from the date before on."""
 
 
 def zone(name: str) -> tzinfo:
@@ -87,12 +90,13 @@ def zone(name: str) -> tzinfo:
         return UTC
 
 
-def read(raw: str, local: tzinfo) -> Moment | None:
+def read(raw: str, local: tzinfo, *, month_first: bool = False) -> Moment | None:
     """Reads a date that a tag or attribute gives; None when it is none.
 
     Args:
         raw: ISO 8601 and its relatives, RFC 2822, seconds since 1970, or a date for readers.
         local: Zone in which a date without offset is meant.
+        month_first: As for `shown`.
     """
     text = " ".join(raw[:MAX_RAW].split())
     if not any(c.isdigit() for c in text):
@@ -100,44 +104,48 @@ def read(raw: str, local: tzinfo) -> Moment | None:
     for attempt in (_iso, _compact, _epoch, _mail):
         if found := attempt(text, local):
             return found
-    return next(shown(text, local), None)
+    return next(shown(text, local, month_first=month_first), None)
 
 
 def shown(text: str, local: tzinfo, *, month_first: bool = False) -> Iterator[Moment]:
-    """Gives the dates that stand in a text for readers, with the time of day when it stands behind one.
+    """Gives the dates that stand in a text for readers, in its order, with the time of day when it stands beside.
 
     Args:
         text: One line, e.g. `Berlin, 29.04.2020, 12:01 Uhr`.
         local: Zone of the times.
-        month_first: True where `4/29/2020` is read as in the United States.
+        month_first: True where `4/29/2020` and `4-29-2020` are read as in the United States.
     """
     line = text[:MAX_RAW]
     if not _DATE_LIKE.search(line):
         return
-    for start, end, (year, month, day) in _days(line, month_first=month_first):
+    before = 0
+    for start, end, (year, month, day) in sorted(_days(line, month_first=month_first)):
+        if start < before:
+            continue
+        said, before = line[before:start], end
         around = line[end : end + _BEHIND], line[max(0, start - _BEFORE) : start]
         hour, minute, where = _clock(around[0]) or _clock(around[1]) or (None, 0, None)
         at = _moment((year, month, day, hour or 0, minute, 0), where or local)
         if at:
             precision = "day" if hour is None else "minute"
-            yield Moment(at=at, precision=precision, zoned=where is not None, raw=line)
+            yield Moment(at=at, precision=precision, zoned=where is not None, raw=line, before=said)
 
 
 def _days(text: str, *, month_first: bool) -> Iterator[tuple[int, int, tuple[int, int, int]]]:
     """Gives (start, end, (year, month, day)) of the dates in a text."""
     for m in _DAY_MONTH_YEAR.finditer(text):
         one, two, year = int(m[1]), int(m[3]), int(m[4]) + (2000 if len(m[4]) == 2 else 0)  # noqa: PLR2004
-        swap = two > _NOON or (month_first and one <= _NOON and m[2] == "/")
+        swap = two > _NOON or (month_first and one <= _NOON and m[2] != ".")
         yield m.start(), m.end(), (year, one if swap else two, two if swap else one)
-    for m in _WORDED.finditer(text):
-        if month := _MONTH.get(m[2].casefold()):
-            yield m.start(), m.end(), (int(m[3]), month, int(m[1]))
-    for m in _MONTH_FIRST.finditer(text):
-        if month := _MONTH.get(m[1].casefold()):
-            yield m.start(), m.end(), (int(m[3]), month, int(m[2]))
+    for pattern, order in _NAMED:
+        for m in pattern.finditer(text):
+            day, name, which = (m[group] for group in order)
+            if month := months.number(name):
+                yield m.start(), m.end(), (int(which), month, int(day))
     for pattern in (_EASTERN, _ISO):
         for m in pattern.finditer(text):
-            yield m.start(), m.start() + len(m[0][:10]), (int(m[1]), int(m[2]), int(m[3]))
+            end = m.end() if pattern is _EASTERN else m.start() + len(m[0][:10])
+            yield m.start(), end, (int(m[1]), int(m[2]), int(m[3]))
 
 
 def _clock(text: str) -> tuple[int, int, tzinfo | None] | None:
@@ -146,8 +154,9 @@ def _clock(text: str) -> tuple[int, int, tzinfo | None] | None:
     if not found:
         return None
     hour, minute = int(found[1]), int(found[2])
-    if found[3]:
-        hour = hour % _NOON + (_NOON if found[3].lower().startswith("p") else 0)
+    half = found[3] or (early[0] if (early := _HALF_BEFORE.search(text[: found.start()])) else "")
+    if half:
+        hour = hour % _NOON + (_NOON if half.lower().startswith(_SECOND_HALF) else 0)
     if hour >= 24 or minute >= 60:  # noqa: PLR2004
         return None
     return hour, minute, _named_zone(text[found.end() :])

@@ -39,6 +39,20 @@ def meta(content, name="date"):
         ("19.11.2026, 18:30 Uhr MESZ", "2026-11-19T18:30:00+02:00", "minute"),
         ("22/10/2026, 19:25 (GMT+7)", "2026-10-22T19:25:00+07:00", "minute"),
         ("19 ноября 2026", "2026-11-19T00:00:00+01:00", "day"),
+        ("19 de novembro de 2026 às 18h30", "2026-11-19T18:30:00+01:00", "minute"),
+        ("19 listopada 2026, 18:30", "2026-11-19T18:30:00+01:00", "minute"),
+        ("19. marraskuuta 2026 18:30", "2026-11-19T18:30:00+01:00", "minute"),
+        ("19 Kas\u0131m 2026 - 18:30", "2026-11-19T18:30:00+01:00", "minute"),
+        ("19 نوفمبر، 2026", "2026-11-19T00:00:00+01:00", "day"),
+        ("19 בנובמבר 2026", "2026-11-19T00:00:00+01:00", "day"),
+        ("2026. november 19. 18:30", "2026-11-19T18:30:00+01:00", "minute"),
+        ("2026 m. lapkričio 19 d.", "2026-11-19T00:00:00+01:00", "day"),
+        ("2026.11.19. 오후 6:30", "2026-11-19T18:30:00+01:00", "minute"),
+        ("2026年11月19日 下午6:30", "2026-11-19T18:30:00+01:00", "minute"),
+        ("19-nov-2026 18:30", "2026-11-19T18:30:00+01:00", "minute"),
+        ("December 19. 2026", "2026-12-19T00:00:00+01:00", "day"),
+        ("SportNovember 19, 20266:30 PM", "2026-11-19T18:30:00+01:00", "minute"),
+        ("19 Nov 20263 years ago", "2026-11-19T00:00:00+01:00", "day"),
     ],
 )
 def test_forms_of_dates(raw, expected, precision):
@@ -139,6 +153,105 @@ def test_a_line_of_an_update_is_no_publication_when_there_is_another(made, read_
     found = read_page(page)
     assert 19 == found.published_at.day
     assert 21 == found.modified_at.day
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Publié le 19 nov. 2026 à 08:01Mis à jour le 21 nov. 2026 à 09:06",
+        "Aktualisiert 21.11.2026, veröffentlicht 19.11.2026",
+        "19 novembre 2026 (modifica il 21 novembre 2026 | 15:24)",
+        "発表 2026年11月19日 更新 2026年11月21日",
+    ],
+)
+def test_two_dates_in_a_line_are_told_apart_by_what_stands_before_each(made, read_page, line):
+    found = read_page(made.article(before=f"<p>{line}</p>"))
+    assert (19, 21) == (found.published_at.day, found.modified_at.day)
+
+
+def test_a_label_in_the_line_before_says_what_a_date_is(made, read_page):
+    lines = "<div>Last updated:</div><div>Nov 21, 2026</div><div>Nov 19, 2026</div>"
+    found = read_page(made.article(before=lines))
+    assert (19, 21) == (found.published_at.day, found.modified_at.day)
+
+
+@pytest.mark.parametrize(
+    ("around", "expected"),
+    [
+        ("<h5>19.11.2026</h5>{}", 19),
+        ("{}<p>Von Ada Brandt 19.11.2026</p>", 19),
+        ('{}<p class="text-caption">19.11.2026, 18:30 Uhr</p>', 19),
+        (
+            "{}<figcaption>Die Halle ist, am 17.11.2026 noch ohne Dach, nach dem Sturm nun doch saniert</figcaption>",
+            None,
+        ),
+    ],
+)
+def test_a_date_around_the_title_is_the_pages_but_not_that_of_a_picture(
+    made, read_page, around, expected
+):
+    heading = f"<h1>{made.TITLE}</h1>"
+    page = made.article().replace(heading, around.format(heading))
+    found = read_page(page).published_at
+    assert expected == (found and found.day)
+
+
+def test_a_date_behind_the_text_is_the_pages_when_nothing_stands_above(made, read_page):
+    after = "<p>19 novembre 2026 ( modifica il 21 novembre 2026 | 15:24)</p>"
+    assert 19 == read_page(made.article(after=after)).published_at.day
+
+
+def test_the_date_beside_the_title_comes_before_the_last_run_of_a_system(made, read_page):
+    head = meta("2026-11-19T18:30:00+01:00", "article:published_time")
+    found = read_page(made.article(head=head, before="<p>Published May 4, 2025</p>"))
+    assert "2025-05-04" == str(found.published_at.date())
+    assert ["published_at"] == [field for field, _ in found.conflicts]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Updated May 4, 2025",
+        "November 18, 2026",
+        "Eröffnet wurde die Halle am Fluss zum ersten Mal vor vielen Jahren, am 4. Mai 2025",
+    ],
+)
+def test_an_update_the_day_before_and_a_sentence_leave_the_date_of_the_data(made, read_page, line):
+    head = meta("2026-11-19T18:30:00+01:00", "article:published_time")
+    found = read_page(made.article(head=head, before=f"<p>{line}</p>"))
+    assert "2026-11-19T18:30:00+01:00" == found.published_at.isoformat()
+
+
+def test_what_jsonld_says_of_the_page_dates_an_article_it_does_not_describe(made, read_page):
+    node = '{"@type": "WebPage", "datePublished": "2026-11-19T18:30:00+01:00"}'
+    head = f'<script type="application/ld+json">{node}</script>'
+    assert (
+        "2026-11-19T18:30:00+01:00" == read_page(made.article(head=head)).published_at.isoformat()
+    )
+
+
+def test_a_moment_told_in_utc_is_given_with_the_day_that_readers_see(made, read_page):
+    head = meta("2026-11-19T02:41:41+00:00", "article:published_time")
+    before = '<time datetime="2026-11-18T21:46:01-05:00">November 18, 2026</time>'
+    found = read_page(made.article(head=head, before=before)).published_at
+    assert "2026-11-18T21:41:41-05:00" == found.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("spoken", "host", "expected"),
+    [
+        ("en", "paper.example.com", 4),
+        ("en-GB", "paper.example.com", 3),
+        ("en", "paper.example.co.uk", 3),
+    ],
+)
+def test_numbers_of_an_english_page_are_read_as_its_country_does(
+    made, read_page, spoken, host, expected
+):
+    page = made.article(before="<p>By Ada Brandt 3/4/2026</p>").replace(
+        'lang="de"', f'lang="{spoken}"'
+    )
+    assert expected == read_page(page, language="en", url=f"https://{host}/a").published_at.day
 
 
 @pytest.mark.parametrize(
