@@ -7,18 +7,14 @@ are held in memory; pages stream through, drafts wait in a scratch folder.
 import base64
 import binascii
 import json
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
-
-from tldextract import TLDExtract
 
 from flows.steps import page as pages
 from flows.steps.page import Drafted, Finish
@@ -29,12 +25,13 @@ from pipelines.model.article import CleanArticle, Outcome
 from pipelines.model.page import FetchedPage, Via
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.sitemodel import cold
-from pipelines.model.source import Every, Seed, SeedKind, Source, SourceId
+from pipelines.model.source import Source
 
 if TYPE_CHECKING:
     from pipelines.boilerplate.learn import Observation
+    from pipelines.model.source import SourceId
 
-PRELOAD = ("flows.filter", *pages.PRELOAD)
+PRELOAD = ("flows.filter", "flows.publishers", *pages.PRELOAD)
 NOWHERE = "https://page.invalid/"
 """Stands for the address of a page of which none is known (RFC 2606)."""
 
@@ -142,57 +139,31 @@ def _draft(read: Callable[[Any], Paper], scratch: str, thing: Any) -> Waiting | 
     except (OSError, ValueError) as error:
         outcome = _no_article("", str(error), Reason.UNDECODABLE)
         return Answer(id=None, url=None, outcome=outcome)
-    page = _page(paper)
-    source = source_of(page.url)
+    page, source = _page(paper)
     drafted = pages.draft_page(page, source, scratch)
     if isinstance(drafted, Drafted):
         return Waiting(id=paper.id, url=paper.url, source=source, drafted=drafted)
     return Answer(id=paper.id, url=paper.url, outcome=drafted)
 
 
-def _page(paper: Paper) -> FetchedPage:
+def _page(paper: Paper) -> tuple[FetchedPage, Source]:
+    from flows.publishers import source_of  # noqa: PLC0415 - only workers load the list of suffixes
+
     url = NOWHERE
     with suppress(urls.BadUrlError):
         url = urls.normalize(paper.url)
-    return FetchedPage(
+    source = source_of(url)
+    page = FetchedPage(
         url=url,
         final_url=url,
-        source_id=source_of(url).id,
+        source_id=source.id,
         status=200,
         headers=(("content-type", "text/html"),),
         body=paper.body,
         fetched_at=datetime.now(UTC),
         via=Via(seed=url, listing=url),
     )
-
-
-def source_of(url: str) -> Source:
-    """Gives the source that stands for the publisher of an address: its registrable domain."""
-    return _source(publisher(urlsplit(url).hostname or ""))
-
-
-@cache
-def _source(domain: str) -> Source:
-    home = f"https://{domain}/"
-    return Source(
-        id=SourceId(re.sub(r"[^a-z0-9]+", "-", domain).strip("-") or "unknown"),
-        name=domain,
-        home=home,
-        language="und",
-        schedule=Every(seconds=86_400),
-        seeds=(Seed(kind=SeedKind.SECTION, url=home),),
-    )
-
-
-@cache
-def publisher(host: str) -> str:
-    """Gives the registrable domain of a host by the public suffix list; the host itself without one."""
-    return _suffixes()(host).top_domain_under_public_suffix or host
-
-
-@cache
-def _suffixes() -> TLDExtract:
-    return TLDExtract(suffix_list_urls=(), cache_dir=None)  # the list that comes with the package
+    return page, source
 
 
 def _read_line(numbered: tuple[int, bytes]) -> Paper:

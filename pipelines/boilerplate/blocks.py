@@ -14,8 +14,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-import numpy as np
-
 from pipelines.model.draft import Block, BlockKind, Mark
 
 BANDS = 4
@@ -58,13 +56,10 @@ _OPENING = "\"\u201e\u201c\u201d\u00bb\u00ab\u201a\u2018'\u203a\u2039"
 _CLOSING = "\"\u201c\u201d\u00bb\u00ab\u2018\u2019'\u203a\u2039"
 _WORD = re.compile(r"\w+")
 _BAND_BYTES = 4 * ROWS
-_MULTIPLIERS = np.array(
-    [
-        int.from_bytes(hashlib.blake2b(bytes([i]), digest_size=8).digest(), "big") | 1
-        for i in range(BANDS * ROWS)
-    ],
-    dtype=np.uint64,
-)
+_MULTIPLIERS = [
+    int.from_bytes(hashlib.blake2b(bytes([i]), digest_size=8).digest(), "big") | 1
+    for i in range(BANDS * ROWS)
+]
 
 
 def plain(text: str) -> str:
@@ -124,9 +119,12 @@ def _bands(texts: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
     """Gives the near keys of texts as words: the least of each hash over a text's word pairs, in bands."""
     if not texts:
         return
+    import numpy as np  # noqa: PLC0415 - processes that only merge what others saw start sooner without
+
     pairs = [f"{a} {b}".encode() for words in texts for a, b in itertools.pairwise(words)]
     hashes = np.array([*map(zlib.crc32, pairs)], dtype=np.uint64)
-    mixed = ((hashes + np.uint64(1)) * _MULTIPLIERS[:, None]) >> np.uint64(32)
+    multipliers = np.array(_MULTIPLIERS, dtype=np.uint64)
+    mixed = ((hashes + np.uint64(1)) * multipliers[:, None]) >> np.uint64(32)
     starts = [0, *itertools.accumulate(len(words) - 1 for words in texts[:-1])]
     least = np.minimum.reduceat(mixed, starts, axis=1).T.astype(">u4").tobytes()
     for at in range(0, len(least), _BAND_BYTES * BANDS):

@@ -76,7 +76,7 @@ def families() -> tuple[Family, ...]:
     return tuple(
         _family(name, language, rows)
         for language in LANGUAGES
-        for name, rows in yaml.safe_load(_text(language)).items()
+        for name, rows in yaml.load(_text(language), yaml.CSafeLoader).items()
     )
 
 

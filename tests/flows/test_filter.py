@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from flows import filter as filters
-from flows.filter import source_of
+from flows.publishers import source_of
 from flows.workbench import Workbench
 from infra.newspaper.gold import gold
 

@@ -1,0 +1,40 @@
+"""The source that stands for the publisher of an address; the list of public suffixes is read when this is imported.
+
+Only workers need it: the process they are forked from reads it once.
+"""
+
+import re
+from functools import cache
+from urllib.parse import urlsplit
+
+from tldextract import TLDExtract
+
+from pipelines.model.source import Every, Seed, SeedKind, Source, SourceId
+
+
+def source_of(url: str) -> Source:
+    """Gives the source that stands for the publisher of an address: its registrable domain."""
+    return _source(publisher(urlsplit(url).hostname or ""))
+
+
+@cache
+def _source(domain: str) -> Source:
+    home = f"https://{domain}/"
+    return Source(
+        id=SourceId(re.sub(r"[^a-z0-9]+", "-", domain).strip("-") or "unknown"),
+        name=domain,
+        home=home,
+        language="und",
+        schedule=Every(seconds=86_400),
+        seeds=(Seed(kind=SeedKind.SECTION, url=home),),
+    )
+
+
+@cache
+def publisher(host: str) -> str:
+    """Gives the registrable domain of a host by the public suffix list; the host itself without one."""
+    return _suffixes(host).top_domain_under_public_suffix or host
+
+
+_suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None)  # the list that comes with the package
+publisher("page.invalid")  # reads it
