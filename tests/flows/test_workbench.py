@@ -5,11 +5,14 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
+from pebble.pool.process import PoolManager, WorkerManager
 
+from flows import workbench
 from flows.steps import page
 from flows.workbench import Broken, Workbench
 
@@ -52,6 +55,59 @@ def test_a_bad_thing_breaks_only_itself():
     assert {n: n for n in (0, 1, 2, 4, 6, 8, 10, 11)} == {
         n: r for n, r in results.items() if not isinstance(r, Broken)
     }
+
+
+def _who(_):
+    return os.getpid()
+
+
+@pytest.mark.slow
+def test_a_worker_killed_at_rest_is_replaced():
+    with Workbench(1) as bench:
+        [(_, first)] = bench.each(_who, [0])
+        with bench._pool._pool_manager.worker_manager.workers_channel.lock():  # so it holds none
+            os.kill(first, signal.SIGKILL)
+        [(_, second)] = bench.each(_who, [0])
+    assert isinstance(second, int)
+    assert first != second
+
+
+@pytest.mark.slow
+def test_a_crash_is_known_also_when_its_worker_is_heard_of_late(monkeypatch):
+    hear, look, died = (
+        PoolManager.process_next_message,
+        WorkerManager.inspect_workers,
+        threading.Event(),
+    )
+
+    def hear_late(manager, timeout):
+        died.wait(20)
+        hear(manager, timeout)
+
+    def see(manager):
+        if dead := look(manager):
+            died.set()
+        return dead
+
+    monkeypatch.setattr(PoolManager, "process_next_message", hear_late)
+    monkeypatch.setattr(WorkerManager, "inspect_workers", see)
+    with Workbench(2) as bench:
+        results = dict(bench.each(_misbehave, [5, 1], chunk=1))
+    assert {5: Broken("ended the worker process (exit code 9)"), 1: 1} == results
+
+
+def _die(_):
+    os._exit(1)
+
+
+@pytest.mark.slow
+def test_workers_that_cannot_start_are_no_endless_loop(monkeypatch):
+    monkeypatch.setattr(workbench, "IDLE_DEATHS", 2)
+    monkeypatch.setattr(workbench, "ACCOUNTED_WITHIN_SECONDS", 0.05)
+    monkeypatch.setattr(workbench, "_settle", _die)
+    with Workbench(2) as bench:
+        [(_, result)] = bench.each(_who, [0])
+    assert "before they work" in result.why
 
 
 def _loaded(_):
@@ -120,6 +176,7 @@ def test_a_dropped_errand_leaves_the_workers_to_others():
 
 _PARENT = """
 import time
+from flows import workbench
 from flows.steps import page
 from flows.workbench import Workbench
 import os
