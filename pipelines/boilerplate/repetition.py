@@ -175,30 +175,23 @@ def by_box(spots: Sequence[Spot]) -> None:
 
 
 def orphans(spots: Sequence[Spot]) -> None:
-    """Cuts headings and lead-ins that head nothing but what was cut."""
-    for i in range(len(spots) - 2, -1, -1):
-        spot, after = spots[i], spots[i + 1]
-        heads = spot.block.kind is BlockKind.HEADING or (
-            spot.block.text.rstrip().endswith(":") and spot.apart
-        )
-        rest = [other for other in spots[i + 1 :] if other.rule in ("", "keep")]
+    """Cuts headings and lead-ins that head nothing but what was cut: up to the next heading, or the end."""
+    after: Spot | None = None
+    kept: Spot | None = None
+    for spot in reversed(spots):
         listed = spot.known.count >= SEEN_STRUCTURAL or bool(spot.speech)
-        if (
-            not spot.rule
-            and heads
-            and (after.rule in LEARNED or after.marks & HEADED)
-            and after.rule not in ("", "keep")
-            and (not rest or listed)
-            and _heads_only_cuts(spots[i + 1 :])
-        ):
+        alone = kept is None or (listed and kept.block.kind is BlockKind.HEADING)
+        if after and alone and not spot.rule and _heads(spot, after):
             spot.cut(after.rule, f"heads only what was cut: {after.evidence}")
             spot.refused = ""
-
-
-def _heads_only_cuts(rest: Sequence[Spot]) -> bool:
-    for spot in rest:
-        if spot.block.kind is BlockKind.HEADING and spot.rule in ("", "keep"):
-            return True
+        after = spot
         if spot.rule in ("", "keep"):
-            return False
-    return True
+            kept = spot
+
+
+def _heads(spot: Spot, after: Spot) -> bool:
+    """Tells whether a line stands at the head of one that was cut."""
+    if after.rule in ("", "keep") or not (after.rule in LEARNED or after.marks & HEADED):
+        return False
+    leads_in = spot.apart and spot.block.text.rstrip().endswith(":")
+    return leads_in or spot.block.kind is BlockKind.HEADING

@@ -32,6 +32,9 @@ LEAD_THRESHOLD = 0.15
 MAX_ASKED = 3_000
 """Lines above which a page gets no second opinion: trafilatura takes minutes for such pages."""
 
+MAX_ASKED_DEPTH = 100
+"""Elements inside each other above which it gets none either: real pages have 30, and a tower of tables takes minutes."""
+
 _FIRST_WORDS = 15
 """Words of a first paragraph, at or before which the lead stands."""
 _LEAD_REACH = 25
@@ -90,10 +93,15 @@ def choose(
     table = matrix(unlearned(walk, head, seen), learned(seen, trained.tables))
     scores = trees.probabilities(trained.first, table)
     unsure = second.doubt(scores, seen)
-    asked = unsure > second.DOUBT and len(walk.texts) <= MAX_ASKED
+    asked = unsure > second.DOUBT and is_askable(walk)
     if asked:
         scores = second.settled(trained.second, scores, opinion(), seen)
     return by_rules(walk, head, seen, scores, unsure, asked=asked)
+
+
+def is_askable(walk: Walk) -> bool:
+    """Tells whether a second opinion of a page takes bounded time."""
+    return len(walk.texts) <= MAX_ASKED and max(walk.depths) <= MAX_ASKED_DEPTH
 
 
 def by_rules(  # noqa: PLR0913 - what is known of a page, and how sure it is

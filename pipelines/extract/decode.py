@@ -25,6 +25,10 @@ from pipelines.model.rejection import Reason
 MAX_BODY_BYTES = 12_000_000
 """Larger bodies are no article; the largest of the development corpora has 3 MB."""
 
+MAX_TAGS = 250_000
+"""Signs `<` of a body: so many elements cost a second and 100 MB; pages of the development corpora have 20,000
+at most."""
+
 MAX_REPLACED_SHARE = 0.2
 """Of the characters beyond ASCII: above it, most umlauts of the text are lost."""
 
@@ -34,6 +38,7 @@ MAX_OPENED = 1_000
 FEW_REPLACED = 8
 """So many lone bytes are forgiven on any page."""
 
+_SHORTEST_TAG = len("<a>")
 _DETECTION_BYTES = 60_000
 _MIXED_SHARE = 0.25
 """Valid characters of UTF-8 to invalid bytes from which a body is damaged UTF-8: in other encodings few
@@ -163,6 +168,10 @@ def _refused_bytes(body: bytes, content_type: str) -> Refused | None:
         return Refused(
             reason=Reason.PARSER_FAILED,
             evidence=f"body of {len(body)} bytes, over {MAX_BODY_BYTES}",
+        )
+    if len(body) > _SHORTEST_TAG * MAX_TAGS and (tags := body.count(b"<")) > MAX_TAGS:
+        return Refused(
+            reason=Reason.PARSER_FAILED, evidence=f"body of {tags} tags, over {MAX_TAGS}"
         )
     for magic, name in _MAGIC:
         if body.startswith(magic) and read_bom(body)[0] is None:

@@ -131,7 +131,7 @@ def _draft(
 
 
 def _is_audited(taken: _Taken) -> bool:
-    return taken.audited and len(taken.walk.texts) <= classifier.MAX_ASKED
+    return taken.audited and classifier.is_askable(taken.walk)
 
 
 def _opinion(taken: _Taken) -> frozenset[int]:

@@ -45,6 +45,22 @@ def test_D07_very_many_siblings_are_bounded(made):
     assert 20_000 > len(found.blocks)
 
 
+@pytest.mark.parametrize("tag", ["a", "p class=x", "br", "li"])
+def test_D07_ten_megabytes_of_one_tag_are_refused_unparsed(made, tag):
+    found = apart(made, made.article() + f"<{tag}>" * (10_000_000 // (len(tag) + 2)))
+    assert Reason.PARSER_FAILED == found.reason
+    assert "tags, over" in found.evidence
+
+
+@pytest.mark.parametrize("tag", ["article", "table"])
+def test_D06_a_tower_is_no_page_for_a_second_opinion(made, tag):
+    page = made.fetched(made.article(*made.PARAGRAPHS, f"<{tag}>" * 2_000 + "<p>unten"))
+    start = time.process_time()
+    found = take_apart(page, made.SOURCE, audited=True)
+    assert time.process_time() - start < 3  # trafilatura takes half a minute
+    assert None is found.opinion
+
+
 def test_D07_ten_thousand_attributes_and_a_huge_text_are_survived(made):
     attributes = " ".join(f"data-a{n}='{n}'" for n in range(10_000))
     huge = "<pre>" + "wort " * 1_000_000 + "</pre>"
