@@ -5,7 +5,6 @@ are held in memory; pages stream through, drafts wait in a scratch folder.
 """
 
 import base64
-import binascii
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +25,7 @@ from pipelines.model.page import FetchedPage, Via
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.sitemodel import cold
 from pipelines.model.source import Source
+from pipelines.urls import safe_text
 
 if TYPE_CHECKING:
     from pipelines.boilerplate.learn import Observation
@@ -61,8 +61,12 @@ class Answer:
     """What became of a page of the batch."""
 
     id: Any
-    url: str | None
+    url: str
     outcome: Outcome
+
+
+Reader = Callable[[Any], Paper | Answer]
+"""Gives a page of the batch, or at once what becomes of it when it cannot be read."""
 
 
 def clean_lines(lines: Iterable[bytes], bench: Workbench, *, gates: bool = True) -> Iterator[str]:
@@ -92,7 +96,7 @@ def clean_files(
 
 
 def _clean(
-    things: Iterable[Any], read: Callable[[Any], Paper], bench: Workbench, *, gates: bool
+    things: Iterable[Any], read: Reader, bench: Workbench, *, gates: bool
 ) -> Iterator[Answer]:
     with pages.scratch_folder() as scratch:
         waiting: list[Waiting] = []
@@ -101,7 +105,7 @@ def _clean(
                 case Waiting():
                     waiting.append(result)
                 case Broken():
-                    yield _broken(read, thing, result.why)
+                    yield _unread(read(thing), result.why, Reason.PARSER_FAILED)
                 case Answer():
                     yield result
         yield from _finish(waiting, bench, scratch, gates=gates)
@@ -129,16 +133,16 @@ def _finish(
     )
     for sheet, outcome in bench.each(pages.finish, sheets):
         page = waiting[int(sheet.key)]
-        kept = _no_article(page.url, outcome.why) if isinstance(outcome, Broken) else outcome
-        yield Answer(id=page.id, url=page.url, outcome=kept)
+        if isinstance(outcome, Broken):
+            yield _unread(page, outcome.why, Reason.PARSER_FAILED)
+        else:
+            yield Answer(id=page.id, url=page.url, outcome=outcome)
 
 
-def _draft(read: Callable[[Any], Paper], scratch: str, thing: Any) -> Waiting | Answer:
-    try:
-        paper = read(thing)
-    except (OSError, ValueError) as error:
-        outcome = _no_article("", str(error), Reason.UNDECODABLE)
-        return Answer(id=None, url=None, outcome=outcome)
+def _draft(read: Reader, scratch: str, thing: Any) -> Waiting | Answer:
+    paper = read(thing)
+    if isinstance(paper, Answer):
+        return paper
     page, source = _page(paper)
     drafted = pages.draft_page(page, source, scratch)
     if isinstance(drafted, Drafted):
@@ -166,38 +170,64 @@ def _page(paper: Paper) -> tuple[FetchedPage, Source]:
     return page, source
 
 
-def _read_line(numbered: tuple[int, bytes]) -> Paper:
+def _read_line(numbered: tuple[int, bytes]) -> Paper | Answer:
+    """Reads a line; one with a fault is answered at once, by its id when it has one."""
     number, text = numbered
     try:
         given = json.loads(text)
-    except ValueError as error:
-        raise ValueError(f"line {number} is no JSON: {error}") from error
-    if not isinstance(given, dict) or not isinstance(given.get("html_b64"), str):
-        raise ValueError(  # noqa: TRY004 - one kind for all faults of a line
-            f"line {number}: want an object with id, url and html_b64"
-        )
+    except (ValueError, RecursionError) as error:
+        return _faulty({}, f"line {number} is no JSON: {error}")
+    if not isinstance(given, dict):
+        return _faulty({}, f"line {number}: want an object with id, url and html_b64")
+    fault = _fault(given)
+    if fault:
+        return _faulty(given, f"line {number}: {fault}")
     try:
         body = base64.b64decode(given["html_b64"], validate=True)
-    except binascii.Error as error:
-        raise ValueError(f"line {number}: html_b64 is no base64: {error}") from error
-    return Paper(id=given.get("id"), url=str(given.get("url") or ""), body=body)
+    except ValueError as error:
+        return _faulty(given, f"line {number}: html_b64 is no base64: {error}")
+    return Paper(id=given.get("id"), url=given.get("url") or "", body=body)
 
 
-def _read_file(named: tuple[str, str]) -> Paper:
+def _fault(given: dict[str, Any]) -> str:
+    """Says what is wrong with the keys of a line; empty when nothing is."""
+    if not isinstance(given.get("html_b64"), str):
+        return "want an object with id, url and html_b64; html_b64 is no text"
+    if not isinstance(given.get("url"), str | None):
+        return "url is no text"
+    return "" if _is_spelled(given.get("id")) else "the id is no JSON value"
+
+
+def _is_spelled(value: Any) -> bool:
+    """Tells whether a value that Python read is one of JSON's: NaN and Infinity are not."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _faulty(given: dict[str, Any], why: str) -> Answer:
+    name, url = given.get("id"), given.get("url")
+    named = Paper(
+        id=name if _is_spelled(name) else None, url=url if isinstance(url, str) else "", body=b""
+    )
+    return _unread(named, why, Reason.UNDECODABLE)
+
+
+def _read_file(named: tuple[str, str]) -> Paper | Answer:
     path, url = named
-    return Paper(id=path, url=url, body=Path(path).read_bytes())
+    try:
+        return Paper(id=path, url=url, body=Path(path).read_bytes())
+    except OSError as error:
+        return _unread(Paper(id=path, url=url, body=b""), str(error), Reason.UNDECODABLE)
 
 
-def _broken(read: Callable[[Any], Paper], thing: Any, why: str) -> Answer:
-    paper = None
-    with suppress(OSError, ValueError):
-        paper = read(thing)
-    url = paper.url if paper else None
-    return Answer(id=paper.id if paper else None, url=url, outcome=_no_article(url or "", why))
-
-
-def _no_article(url: str, why: str, reason: Reason = Reason.PARSER_FAILED) -> Rejection:
-    return Rejection(url=url, source_id="", stage=Stage.EXTRACT, reason=reason, evidence=why)
+def _unread(page: Paper | Waiting | Answer, why: str, reason: Reason) -> Answer:
+    outcome = Rejection(
+        url=page.url, source_id="", stage=Stage.EXTRACT, reason=reason, evidence=safe_text(why, 300)
+    )
+    return Answer(id=page.id, url=page.url, outcome=outcome)
 
 
 def as_json(answer: Answer) -> dict[str, Any]:

@@ -19,7 +19,9 @@ def clean_stream(*, gates: bool) -> int:
     output = sys.stdout.buffer
     with Workbench(settings.workers, preload=filters.PRELOAD) as bench:
         for line in filters.clean_lines(sys.stdin.buffer, bench, gates=gates):
-            output.write(line.encode(errors="replace") + b"\n")
+            output.write(
+                line.encode(errors="backslashreplace") + b"\n"
+            )  # as JSON spells surrogates
     output.flush()
     return common.GOOD
 

@@ -33,7 +33,7 @@ MAX_ASKED = 3_000
 """Lines above which a page gets no second opinion: trafilatura takes minutes for such pages."""
 
 MAX_ASKED_DEPTH = 100
-"""Elements inside each other above which it gets none either: real pages have 30, and a tower of tables takes minutes."""
+"""Elements inside each other above which it gets none either: real pages have 30, a tower of tables takes minutes."""
 
 _FIRST_WORDS = 15
 """Words of a first paragraph, at or before which the lead stands."""

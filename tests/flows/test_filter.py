@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import random
 import subprocess
 
@@ -176,6 +177,61 @@ def test_bad_lines_cost_only_themselves(bench):
     )
 
 
+FAULTY = {
+    "nested too deep": (b'{"id": ' + b"[" * 100_000, None, "no JSON"),
+    "half a line": (b'{"id": "a", "html_b6', None, "no JSON"),
+    "no page": (b'{"id": "a", "url": "https://x.example/"}', "a", "want an object"),
+    "page of another type": (b'{"id": "a", "html_b64": ["PGI+"]}', "a", "want an object"),
+    "address of another type": (b'{"id": "a", "url": 5, "html_b64": "PGI+"}', "a", "url is no"),
+    "no base64": ('{"id": "a", "html_b64": "ä"}'.encode(), "a", "no base64"),
+    "no number": (b'{"id": NaN, "html_b64": "PGI+"}', None, "id is no JSON"),
+    "too large a number": (b'{"id": 1e999, "html_b64": "PGI+"}', None, "id is no JSON"),
+    "an object twice": (b'{"id": "a"} {"id": "b"}', None, "no JSON"),
+    "50 MB": (b"x" * 50_000_000, None, "no JSON"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FAULTY)
+def test_a_faulty_line_is_answered_by_number_and_id(name, bench):
+    given, known, said = FAULTY[name]
+    first, second = filters.clean_lines([b"\n", given], bench), [line("good", page(1))]
+    [told] = map(json.loads, first)
+    assert (known, "line 2") == (told["id"], told["rejection"]["evidence"][:6])
+    assert said in told["rejection"]["evidence"]
+    assert {"good"} == set(_answers([*second, given], bench)) - {known}
+
+
+@pytest.mark.slow
+def test_lines_with_a_mark_a_return_or_an_id_twice_are_pages_like_others(bench):
+    marked, returned = (
+        b"\xef\xbb\xbf" + line("mark", page(1)),
+        line("return", page(2)) + b"\r\n",
+    )
+    twice = [line("twice", page(3)), line("twice", page(4))]
+    told = [
+        *map(json.loads, filters.clean_lines([marked, b"\r\n", returned, *twice], bench)),
+    ]
+    assert ["mark", "return", "twice", "twice"] == sorted(answer["id"] for answer in told)
+    assert all(answer["text"] for answer in told)
+
+
+@pytest.mark.slow
+def test_the_same_lines_come_out_whatever_the_order_and_the_workers(bench, copydesk):
+    lines = [line(n, page(n), f"https://hafenblatt.example/{n}") for n in range(24)]
+    expected = sorted(filters.clean_lines(lines, bench))
+    random.Random(4).shuffle(lines)
+    assert expected == sorted(filters.clean_lines(lines, bench))
+    alone = subprocess.run(
+        [copydesk, "clean", "--jsonl"],
+        input=b"\n".join(lines),
+        env={**os.environ, "COPYDESK_WORKERS": "1"},
+        capture_output=True,
+        check=True,
+    )
+    assert expected == sorted(alone.stdout.decode().splitlines())
+
+
 @pytest.mark.slow
 def test_without_gates_the_text_of_a_refused_page_is_given(bench):
     stub = (
@@ -220,6 +276,15 @@ def test_the_command_cleans_files(copydesk, tmp_path):
         cwd=tmp_path,
     )
     assert title(4) == json.loads(done.stdout)["title"]
+
+
+@pytest.mark.slow
+def test_the_command_gives_an_id_back_as_it_was(copydesk):
+    given = line("?", page(1)).replace(b'"?"', b'"\\ud800\\u00e4"')
+    done = subprocess.run(
+        [copydesk, "clean", "--jsonl"], input=given, capture_output=True, check=True
+    )
+    assert "\ud800ä" == json.loads(done.stdout)["id"]
 
 
 @pytest.mark.slow
