@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.extract import bylines, jsonld, names, sitename, text
 from pipelines.extract import clues as gathered
@@ -36,6 +36,8 @@ _WRITTEN_BY = re.compile(
     r"^(?:written|posted)?\s?by\b|^verfasst|^geschrieben|^écrit|^escrito|^scritto|^autor|^author",
     re.IGNORECASE,
 )
+_SAYING = frozenset({"itemprop author", "byline", "byline above"})
+"""Places where the whole name stands of whom the data name by what they sign in with."""
 _ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation"})
 _NO_NAMES = "null none undefined nan unknown anonymous false true n/a na author autor admin administrator user"
 _NO_NAME = frozenset(_NO_NAMES.split())
@@ -63,11 +65,17 @@ def read_authors(clues: Clues, top: Top, known: frozenset[str]) -> Authors:
     """
     organisations: tuple[str, ...] = ()
     first = ""
+    login: Authors | None = None
     for origin, found in _places(clues, top):
         if origin == SIGNED and not organisations:
             continue
         read = _told_apart(found, origin, known)
-        if read.people:
+        if read.people and not any(map(_is_whole, read.people)) and login is None:
+            login = replace(read, origin=origin)
+            continue
+        if read.people and (
+            login is None or (origin in _SAYING and all(map(_is_whole, read.people)))
+        ):
             agencies = tuple(o for o in organisations if names.is_agency(o))
             return Authors(
                 people=read.people,
@@ -76,7 +84,12 @@ def read_authors(clues: Clues, top: Top, known: frozenset[str]) -> Authors:
             )
         if read.organisations and not organisations:
             organisations, first = read.organisations, origin
-    return Authors(organisations=organisations, origin=first)
+    return login or Authors(organisations=organisations, origin=first)
+
+
+def _is_whole(name: str) -> bool:
+    """Whether a name has a family name; one word of letters may be how someone signs in."""
+    return " " in name or not name.isascii()
 
 
 def _places(clues: Clues, top: Top) -> Iterator[tuple[str, list[Found]]]:
@@ -89,8 +102,11 @@ def _places(clues: Clues, top: Top) -> Iterator[tuple[str, list[Found]]]:
     yield "itemprop author", list(_marked(clues))
     yield "rel author", list(_linked(clues))
     below = clues.blocks[top.prose_at : top.prose_at + bylines.AROUND]
-    lines = [*top.lines(clues.blocks)[1:], *(b for b in below if bylines.is_named(b))]
-    yield "byline", list(bylines.lines(lines))
+    lines = [
+        *top.lines(clues.blocks)[1:],
+        *(b for b in below if bylines.is_named(b) or (bylines.is_said(b) and not b.chosen)),
+    ]
+    yield "byline", list(bylines.lines(lines, at_top=True))
     yield (
         "line",
         list(bylines.bare(clues.blocks[max(top.start + 1, top.prose_at - 3) : top.prose_at])),
@@ -106,9 +122,13 @@ def _places(clues: Clues, top: Top) -> Iterator[tuple[str, list[Found]]]:
     yield "signature", list(bylines.bare([b for b in clues.blocks if b.chosen][-2:]))
     if top.title_at is not None:
         above = clues.blocks[max(0, top.title_at - bylines.AROUND) : top.title_at]
-        yield "byline above", list(bylines.lines([b for b in above if bylines.is_named(b)]))
+        yield (
+            "byline above",
+            list(bylines.lines([b for b in above if bylines.is_named(b) or bylines.is_said(b)])),
+        )
     behind = bylines.behind(clues.blocks)
     yield "byline behind", list(bylines.lines([b for b in behind if bylines.BY.match(b.text)]))
+    yield "author's box", list(bylines.boxed(clues.blocks))
     yield SIGNED, list(bylines.bare(behind)) if len(behind) == 1 else []
 
 
@@ -158,7 +178,9 @@ def _told_apart(found: Iterable[Found], place: str, known: frozenset[str]) -> Au
         if declared and one.value.lower().startswith(("http://", "https://", "/")):
             continue
         organisations += [a for a in names.in_brackets(one.value) if names.is_agency(a)]
-        for number, name in enumerate(_whole_or_split(one, known)):
+        for number, whole in enumerate(_whole_or_split(one, known)):
+            name, house = names.without_house(whole, known)
+            organisations += [house] if names.is_agency(house) else []
             own = one.origin == "named" and number == 0 and names.may_be_own(name)
             is_told = number > 0 and (
                 len(name.split()) > names.MOST_WORDS or (people and sitename.is_site(name, known))

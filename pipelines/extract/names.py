@@ -30,10 +30,10 @@ _DESK = re.compile(
     re.IGNORECASE,
 )
 _PREFIX = re.compile(
-    r"^(?-i:By(?=[A-Z][a-z]))"
+    r"^(?-i:[Bb]y(?=[A-Z][a-z]))"
     r"|^(?:(?:written|posted|published|reviewed|edited|story|words|geschrieben|verfasst|protokoll|bericht)\s)?"
     r"(?:by|par|por|przez|von(?=\s(?!de[rnm]\s)(?:\S+\s\S|[a-z]{2,4}$))|autor(?:e|in|en)?|authors?|auteurs?|vom)\b\s?:?\s"
-    r"|^(?:text|texte|texto|foto|autor(?:in)?|author|by|von|interview|byline)\s?:\s?",
+    r"|^(?:text|texte|texto|foto|autor(?:in)?|authors?|by|von|interview|byline)\s?:\s?",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
@@ -53,14 +53,31 @@ _ROLE = re.compile(
     r"|photographer|fotograf\w*|chief|ressortleiter\w*|volont[äa]r\w*|freier|freie|politics|business|sports?"
     r"|minutes?|min|uhr|updated|aktualisiert|stand|lesezeit|kommentare?|published|posted|read|views?|share|follow"
     r"|photos?|written|reviewed|contributions?|expert|coordinator|consultant|categories|gallery|director|ceo"
-    r"|founder|manager|specialist|analyst|professor)\b",
+    r"|founder|bio|manager|specialist|analyst|professor)\b",
     re.IGNORECASE,
 )
+_EASTERN_ROLE = re.compile(r"(?<=\S)\s?(?:기자|특파원|논설위원|記者|记者)$")
 _PARTICLES_WORDS = "von van de der den del della di da dos das du la le el al bin ibn zu zum zur af av ten ter y e i"
 _PARTICLES = frozenset(_PARTICLES_WORDS.split())
 _FEWEST_WORDS, MOST_WORDS = 2, 5
 """Words of a person's name."""
 _MOST_OWN_WORDS = 4
+
+
+def without_house(name: str, known: frozenset[str]) -> tuple[str, str]:
+    """Gives a person's name without the house or agency that stands behind it, and that; empty when there is none.
+
+    Args:
+        name: As named, e.g. `Ada Brandt The Associated Press`.
+        known: Keys of the site's names.
+    """
+    words = name.split()
+    for at in range(_FEWEST_WORDS, len(words)):
+        house = " ".join(words[at:])
+        person = " ".join(words[:at])
+        if (is_agency(house) or sitename.key(house) in known) and is_person(person):
+            return person, house
+    return name, ""
 
 
 def split(byline: str) -> Iterator[str]:
@@ -69,9 +86,17 @@ def split(byline: str) -> Iterator[str]:
     first = True
     for part in _SPLIT.split(text):
         name = " ".join(_PREFIX.sub("", part.strip(' ,;:|-\u2013—•*"')).split())
+        name = _once(_EASTERN_ROLE.sub("", name))
         if name and (first or not _CREDENTIAL.fullmatch(name) or is_agency(name)):
             yield name
             first = False
+
+
+def _once(name: str) -> str:
+    """Gives a name that stands twice in a row once: as the picture's text and as the name."""
+    words = name.split()
+    half = len(words) // 2
+    return " ".join(words[:half]) if half and words[:half] == words[half:] else name
 
 
 def in_brackets(byline: str) -> Iterator[str]:

@@ -162,3 +162,61 @@ def test_what_a_person_is_and_where_is_no_author(made, read_page):
     said = "Ada Brandt, Professorin am Lehrstuhl für neuere Hafengeschichte, Probeblatt"
     found = read_page(made.article(head=described({"@type": "Person", "name": said})))
     assert (("Ada Brandt",), ()) == (found.authors, found.agencies)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<figcaption><address>Von Ada Brandt, Redakteurin</address></figcaption>",
+        '<div class="teaser-module"><div class="author-name">Ada Brandt</div></div>',
+        '<div class="ad-box"><div class="text__author">Ada Brandt</div></div>',
+        '<p class="share-bar">By: Ada Brandt</p>',
+        '<div class="published-by">Ada Brandt</div>',
+        '<div class="meta-author">byAda Brandt</div>',
+        '<div class="author">Ada Brandt|Published 4 months ago</div>',
+        '<div class="author">Ada BrandtJanuary 5, 2025</div>',
+        '<div class="byline">Ada Brandt Ada Brandt</div>',
+        '<div class="byline">9. November 2025 um 15:46 Uhr / Ada Brandt</div>',
+        '<div class="author">Von Ada BrandtKorrespondent</div>',
+        '<p class="byline">By Ada Brandt PROBEBLATT</p>',
+    ],
+)
+def test_the_top_of_an_article_names_its_author_in_any_box(line, made, read_page):
+    assert ("Ada Brandt",) == read_page(made.article(before=line)).authors
+
+
+@pytest.mark.parametrize("role", ["기자", " 기자", "記者"])
+def test_the_role_of_eastern_bylines_is_no_part_of_the_name(role, made, read_page):
+    page = made.article(before=f'<p class="byline">임정우{role}</p>')
+    assert ("임정우",) == read_page(page).authors
+
+
+def test_an_agency_behind_a_name_is_told_apart(made, read_page):
+    line = '<p class="byline">By Ada Brandt and Jo Kern The Associated Press</p>'
+    found = read_page(made.article(before=line))
+    assert (("Ada Brandt", "Jo Kern"), ("The Associated Press",)) == (found.authors, found.agencies)
+
+
+def test_the_name_on_the_page_comes_before_what_someone_signs_in_with(made, read_page):
+    head = described({"@type": "Person", "name": "AdaB"})
+    assert ("AdaB",) == read_page(made.article(head=head)).authors
+    page = made.article(head=head, before='<p class="byline">By Ada Brandt</p>')
+    assert ("Ada Brandt",) == read_page(page).authors
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>This post was written by Ada Brandt</p>",
+        '<div class="author-box"><p>Ada Brandt</p></div>',
+    ],
+)
+def test_the_author_is_named_behind_the_text_when_nowhere_else(line, made, read_page):
+    assert ("Ada Brandt",) == read_page(made.article(after=line)).authors
+    page = made.article(before='<p class="byline">By Jo Kern</p>', after=line)
+    assert ("Jo Kern",) == read_page(page).authors
+
+
+@pytest.mark.parametrize("label", ["Frequently Asked Questions", "Print Article", "Final Thoughts"])
+def test_labels_with_capitals_are_no_names(label, made, read_page):
+    assert () == read_page(made.article(before=f"<p>{label}</p>")).authors
