@@ -9,6 +9,24 @@ from pipelines.extract.clues import Found
 from pipelines.model.draft import Block, BlockKind, Mark
 
 _AFTER_BY = re.compile(
+    r"(?:^|[|·•,\d]\s?)(?:(?:written|posted|words|story|text|recipe|guide)\s)?(?:by|von|par|por|di|door|af|av|autor(?:in)?|author|text)\b(?:\s:)?[:\s]\s?"
+    r"|(?:published|posted|written|veröffentlicht)\b.{0,40}\s(?:by|von)\s|^(?-i:[Bb]y(?=[A-Z][a-z]))",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"(?:(?:this (?:post|article|story) was |first )?"
+    r"(?:written|posted|published|words|story|recipe|guide)\b.{0,40}?\s)?by\b"
+    r"|(?:written|posted) by|^(?-i:[Bb]y(?=[A-Z][a-z]))"
+    r"|(?:ein(?:e[rn]?)? \w+ )?von\s(?-i:[A-ZÄÖÜ]|dpa|afp|epd)|(?:par|por|di|door|af|av)\s(?-i:[A-ZÀ-Þ])"
+    r"|(?:author|autore?|autorin|auteur|text|texte|texto|yazar|forfatter|skribent)\s?:",
+    re.IGNORECASE,
+)
+"""Begins a line that says who wrote the article, in whatever box it stands."""
+_REVIEWED = re.compile(
+    r"(?:medically |fact[- ]?)?(?:reviewed|checked|edited|photo\w*|foto\w*|bild|image)\b",
+    re.IGNORECASE,
+)
+BY = re.compile(
     r"(?:(?:this (?:post|article|story) was )?(?:written|posted|published|words|story|recipe|guide)\s)?by\b",
     re.IGNORECASE,
 )
