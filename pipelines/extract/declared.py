@@ -1,6 +1,7 @@
 """Elements of a page that speak of the whole: found in one pass, its JSON-LD parsed once. Bounded."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -12,8 +13,13 @@ from pipelines.extract import jsonld
 MAX_ELEMENTS = 3_000
 """Elements of a kind that are looked at."""
 
+MARKED = 3 * MAX_ELEMENTS
+"""Elements with an itemprop or an itemtype that are looked at."""
+MAX_KINDS = 50
+MAX_NAME = 80
+
 _TAGS = ("meta", "title", "link", "h1", "time", "a", "script")
-_marked = etree.XPath("//@itemprop/..")
+_marked = etree.XPath("(//@itemprop | //@itemtype)/..")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +38,8 @@ class Declared:
     times: tuple[HtmlElement, ...]
     items: tuple[HtmlElement, ...]
     """Elements with an itemprop, but for meta elements."""
+    kinds: tuple[str, ...]
+    """Types of the microdata, the last step of each address, each once."""
     nodes: tuple[jsonld.Node, ...]
     """Objects of the JSON-LD, outer before inner."""
     notes: tuple[str, ...]
@@ -49,6 +57,7 @@ def read_declared(tree: HtmlElement) -> Declared:
         for element in by_tag["script"]
         if (text := element.text)
     ]
+    marked = list(islice(_marked(tree), MARKED))
     nodes, notes = jsonld.read(text for text, kind in scripts if "ld+json" in kind)
     related = [e for e in (*by_tag["link"], *by_tag["a"]) if e.get("rel")]
     return Declared(
@@ -58,8 +67,15 @@ def read_declared(tree: HtmlElement) -> Declared:
         links=tuple(related[:MAX_ELEMENTS]),
         headings=tuple(by_tag["h1"][:MAX_ELEMENTS]),
         times=tuple(by_tag["time"][:MAX_ELEMENTS]),
-        items=tuple(islice((e for e in _marked(tree) if e.tag != "meta"), MAX_ELEMENTS)),
+        items=tuple(e for e in marked if e.tag != "meta" and "itemprop" in e.attrib)[:MAX_ELEMENTS],
+        kinds=_kinds(marked),
         nodes=nodes,
         notes=notes,
         script_characters=sum(len(text) for text, _ in scripts),
     )
+
+
+def _kinds(marked: Iterable[HtmlElement]) -> tuple[str, ...]:
+    said = dict.fromkeys(e.get("itemtype") or "" for e in marked)
+    names = (address.rsplit("/", 1)[-1][:MAX_NAME] for one in said for address in one.split())
+    return tuple(islice(dict.fromkeys(names), MAX_KINDS))

@@ -16,6 +16,7 @@ from pipelines.extract.decode import Decoded, Refused, decode_page, parse
 from pipelines.extract.head import Head, read_head
 from pipelines.extract.structure import with_structure
 from pipelines.extract.tables import with_whole_tables
+from pipelines.extract.template import template
 from pipelines.extract.text import line
 from pipelines.extract.walk import Walk, walk
 from pipelines.extract.weights import Weights
@@ -220,6 +221,8 @@ def _facts(
         title_tag=head.title,
         og_type=head.og_type,
         jsonld_types=tuple(dict.fromkeys(head.jsonld_types)),
+        microdata_types=taken.declared.kinds,
+        template=template(taken.declared),
         words=sum(words),
         link_words=round(
             sum(n * b.link_share for n, b in zip(words, visible, strict=True) if b.link_share)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from pipelines.judge import points
-from pipelines.judge.page import Page
+from pipelines.judge.page import ARTICLE_TYPES, Page
 from pipelines.judge.signs import signs
 from pipelines.model.article import PageKind
 from pipelines.model.draft import BlockKind
@@ -27,6 +27,10 @@ ELSEWHERE = (
     "url product", "url list", "url forum", "url service", "jsonld product", "jsonld forum", "og website",
 )  # fmt: skip
 """Figures that no short news item has."""
+_FORUM = {"QAPage", "DiscussionForumPosting"}
+_PRODUCT = {"Product", "ProductGroup"}
+_OFFERED = {"Product", "Offer"}
+"""In microdata; in JSON-LD articles offer subscriptions."""
 _NEWS = re.compile(r"NewsArticle|Reportage|LiveBlog")
 _LIVE = re.compile(
     r"\b(?:live-?blog|live-?ticker|news-?blog|newsticker|live updates?)\b", re.IGNORECASE
@@ -47,7 +51,7 @@ def page_kind(page: Page) -> Kind:
 
     The last one is remembered: gates and the line ask for the same page.
     """
-    for ask in (_live, _player, _gallery, _section, _interview, _other):
+    for ask in (_live, _player, _gallery, _section, _interview, _called, _other):
         if found := ask(page):
             return found
     return PageKind.ARTICLE, _article_evidence(page)
@@ -128,6 +132,22 @@ def _interview(page: Page) -> Kind | None:
     if called and len(asked) >= QUESTIONS and len(page.prose) > len(asked):
         return PageKind.INTERVIEW, f"{len(asked)} questions set apart, called {called.group(0)!r}"
     return None
+
+
+def _called(page: Page) -> Kind | None:
+    facts = page.draft.facts
+    stated, marked = set(facts.jsonld_types), set(facts.microdata_types)
+    if any(map(ARTICLE_TYPES.match, stated | marked)):
+        return None
+    types = (stated | marked) & _FORUM
+    if facts.og_type != "article":
+        types |= stated & _PRODUCT | marked & _OFFERED
+    said = [f"data type {name}" for name in sorted(types)]
+    if facts.og_type.startswith("product"):
+        said.append(f"og:type {facts.og_type}")
+    if facts.template:
+        said.append(f"drawn as a {facts.template} page")
+    return (PageKind.OTHER, f"calls itself so: {', '.join(said)}") if said else None
 
 
 def _other(page: Page) -> Kind | None:

@@ -239,6 +239,9 @@ class PageFacts:
     title_tag: str = ""
     og_type: str = ""
     jsonld_types: tuple[str, ...] = ()
+    microdata_types: tuple[str, ...] = ()
+    template: str = ""
+    """What it is drawn as by its shop, forum or content management system, as `extract.template` gives it."""
     words: int = 0
     """Words of all visible blocks."""
     link_words: int = 0

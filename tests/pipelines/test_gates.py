@@ -251,10 +251,46 @@ def in_shop(*lines, day=None, **facts):
 
 
 def test_a_shop_is_no_article_and_the_loudest_signs_are_named():
-    refused = judged(in_shop(*SHOP))
+    refused = judged(in_shop(*SHOP, og_type="website", jsonld_types=()))
     assert Reason.NOT_ARTICLE is refused.reason
     assert "against it: " in refused.evidence
     assert 4 == len(refused.evidence.partition("against it: ")[2].split(", "))
+
+
+@pytest.mark.parametrize(
+    ("facts", "evidence"),
+    [
+        ({"jsonld_types": ("Product", "Offer")}, "data type Product"),
+        ({"microdata_types": ("Offer",)}, "data type Offer"),
+        ({"microdata_types": ("QAPage",), "og_type": "article"}, "data type QAPage"),
+        ({"jsonld_types": ("DiscussionForumPosting",)}, "data type DiscussionForumPosting"),
+        ({"og_type": "product.group"}, "og:type product.group"),
+        ({"template": "forum"}, "drawn as a forum page"),
+    ],
+)
+def test_a_page_that_calls_itself_something_else_is_no_article(facts, evidence):
+    lines = [block(text, score=0.97) for text in news(1, 10)]
+    said = {"og_type": "website", "jsonld_types": ()} | facts
+    refused = judged(in_shop(*lines, day=NOW, **said))
+    assert (Reason.NOT_ARTICLE, f"calls itself so: {evidence}") == (
+        refused.reason,
+        refused.evidence.partition("; ")[0].removeprefix("other: "),
+    )
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"jsonld_types": ("NewsArticle", "Product", "QAPage"), "og_type": "product"},
+        {"jsonld_types": ("Product",), "microdata_types": ("BlogPosting", "Offer")},
+        {"jsonld_types": ("Product", "Offer"), "og_type": "article"},
+        {"jsonld_types": ("Offer", "Review"), "og_type": "website"},
+    ],
+)
+def test_an_article_about_a_product_or_with_questions_is_one(facts):
+    lines = [block(text, score=0.97) for text in news(1, 10)]
+    draft = in_shop(*lines, day=NOW, **facts)
+    assert "calls itself" not in kinds.page_kind(Page(draft, strip(draft, cold(SOURCE))))[1]
 
 
 def test_what_is_called_an_article_and_is_sure_prose_is_one_wherever_it_stands():

@@ -52,6 +52,33 @@ def test_a_headline_within_the_text_that_repeats_the_title_is_no_text(made, apar
     assert list(made.PARAGRAPHS) == made.chosen(draft)
 
 
+@pytest.mark.parametrize(
+    ("classes", "generator", "template"),
+    [
+        ("post-template-default single-product postid-7", "WordPress 6.7", "product"),
+        ("catalog-category-view", "", "product"),
+        ("nojs section-viewtopic ltr", "", "forum"),
+        ("", "Discourse 3.3.1", "forum"),
+        ("service-template-default single single-service", "", "service"),
+        ("single single-post woocommerce-no-js", "WooCommerce 9.1", ""),
+        ("forumdisplay-free products", "", ""),
+    ],
+)
+def test_what_a_page_is_drawn_as_is_told_by_its_template(made, apart, classes, generator, template):
+    body = made.article(head=f'<meta name="generator" content="{generator}">')
+    draft = apart(body.replace("<body", f'<body class="{classes}"', 1))
+    assert template == draft.facts.template
+
+
+def test_types_of_the_microdata_are_facts(made, apart):
+    marked = (
+        '<div itemscope itemtype="https://schema.org/QAPage"><p itemprop="name" itemscope '
+        'itemtype="http://schema.org/Question http://schema.org/Thing">Wann?</p></div><p itemtype>'
+    )
+    facts = apart(made.article(before=marked)).facts
+    assert ("QAPage", "Question", "Thing") == facts.microdata_types
+
+
 def test_facts_count_the_page(made, apart):
     markup = (
         "<figure><img src=a.jpg></figure><audio src=a.mp3></audio>"
