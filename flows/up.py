@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,6 +65,16 @@ def environment(port: int, folder: Path) -> dict[str, str]:
     }
 
 
+def past_proxies(env: Mapping[str, str]) -> dict[str, str]:
+    """Gives the setting that lets requests to this machine go past an `HTTP_PROXY` of the user's."""
+    names = ("no_proxy", "NO_PROXY")
+    hosts = [host.strip() for name in names for host in env.get(name, "").split(",")]
+    if "*" in hosts:
+        return {}
+    listed = ",".join(dict.fromkeys(filter(None, [*hosts, HOST])))
+    return dict.fromkeys(names, listed)
+
+
 @dataclass(slots=True)
 class House:
     """What runs: children in the order of their start, and whether somebody asked to stop."""
@@ -110,7 +120,7 @@ def running(house: House) -> Iterator[None]:
         house.asked.set()
 
     before = {n: signal.signal(n, ask) for n in _SIGNALS}
-    env = environment(house.port, house.folder)
+    env = environment(house.port, house.folder) | past_proxies(os.environ)
     os.environ.update(env)
     try:
         house.server = children.start(

@@ -89,9 +89,9 @@ def test_A14_patterns_and_escapes():
 
 
 def test_A14_a_pattern_of_many_stars_ends_soon():
-    began = time.perf_counter()
+    began = time.process_time()
     _allows("User-agent: *\nDisallow: /" + "*a" * 300 + "$\n", "/" + "a" * 1500)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(

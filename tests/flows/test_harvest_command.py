@@ -78,10 +78,12 @@ def _spooled_pages(place):
     return {v["url"] for v in visits if v["raw"] and not v["is_listing"] and not v["reason"]}
 
 
-def _closed_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+@pytest.fixture
+def closed_port():
+    """A port on which nobody listens, and nobody else begins to."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
@@ -216,7 +218,9 @@ def test_a_limit_leaves_the_rest_for_the_next_run(place):
     assert len(_articles(place)) > few
 
 
-def test_an_unreachable_store_is_found_before_fetching(copydesk, place, flow_newspaper):
+def test_an_unreachable_store_is_found_before_fetching(
+    copydesk, place, flow_newspaper, closed_port
+):
     asked = len(flow_newspaper.exchanges)
     done = subprocess.run(
         [
@@ -229,7 +233,7 @@ def test_an_unreachable_store_is_found_before_fetching(copydesk, place, flow_new
         ],
         env=os.environ
         | {
-            "COPYDESK_S3_ENDPOINT": f"http://127.0.0.1:{_closed_port()}",
+            "COPYDESK_S3_ENDPOINT": f"http://127.0.0.1:{closed_port}",
             "COPYDESK_S3_ACCESS_KEY": "key",
             "COPYDESK_S3_SECRET_KEY": "canary-4711",
         },

@@ -90,7 +90,9 @@ class House:
         done = subprocess.run(
             [self.process.args[0], *arguments],
             cwd=self.folder,
-            env=self.env | {"PREFECT_API_URL": str(self.api.base_url)} | env,
+            env=self.env
+            | {"PREFECT_API_URL": str(self.api.base_url), "no_proxy": "127.0.0.1"}
+            | env,
             capture_output=True,
             text=True,
             check=False,
@@ -132,10 +134,19 @@ def sync(house, monkeypatch):
     return run
 
 
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def _free_ports():
+    with socket.socket() as one, socket.socket() as other:
+        for probe in (one, other):
+            probe.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]
+
+
+def _environment(folder, mark):
+    """That of a user whose way out is a proxy, which does not answer here."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "COPYDESK_"))}
+    ours = {"COPYDESK_CONTACT": "desk@example.org", "HOUSE_MARK": mark, "HOME": str(folder)}
+    proxy = {"HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "intern.example", "no_proxy": ""}
+    return kept | ours | proxy
 
 
 @pytest.fixture(scope="module")
@@ -144,12 +155,12 @@ def house(tmp_path_factory, write_sample, root):
     (folder / "infra").symlink_to(root / "infra")
     seeds = folder / "seeds"
     seeds.mkdir()
-    paper = f"http://127.0.0.1:{_free_port()}"
+    paper_port, port = _free_ports()
+    paper = f"http://127.0.0.1:{paper_port}"
     write_sample(seeds / "nordhafen.yaml", paper)
     _start_by_hand_only(write_sample, seeds / "langsam.yaml", paper)
-    port, mark = _free_port(), uuid.uuid4().hex
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "COPYDESK_"))}
-    env = kept | {"COPYDESK_CONTACT": "desk@example.org", "HOUSE_MARK": mark, "HOME": str(folder)}
+    mark = uuid.uuid4().hex
+    env = _environment(folder, mark)
     with (folder / "up.log").open("wb") as log:
         process = subprocess.Popen(
             [str(root / ".venv" / "bin" / "copydesk"), "up", "--port", str(port)],
