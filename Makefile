@@ -18,7 +18,8 @@ test-fast: install ## tests that need no server, browser or child process
 install: $(VENV)/.installed
 
 $(VENV)/.installed: pyproject.toml infra/constraints.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up $(VENV); the first time takes a minute or two …"
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install -q uv 2>/dev/null || echo "uv is not to be had here; pip installs instead (slower)"
 	@if test -x $(BIN)/uv; then \
 	  $(BIN)/uv pip install -q --python $(BIN)/python -c infra/constraints.txt -e . --group dev; \

@@ -1,6 +1,7 @@
 """`copydesk`: the steps of the flows on the command line, without Prefect (`up` and `sync` apart)."""
 # ruff: noqa: PLC0415 - each command imports what it needs, so that help and checks answer at once
 
+import os
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -22,8 +23,11 @@ app = App(
 
 def main() -> None:
     """Runs the command; a user's fault ends with one message and exit code 2, never a traceback."""
+    if not sys.stdout:
+        sys.exit(WRONG_USE)  # closed by whoever started us: an answer would be lost in silence
     try:
         code = app(sys.argv[1:], exit_on_error=False)
+        sys.stdout.flush()
     except CycloptsError:
         code = WRONG_USE
     except KeyboardInterrupt:
@@ -31,6 +35,10 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone; nothing is left to say
         code = GOOD
+    except OSError as error:
+        sys.stderr.write(f"copydesk: cannot go on: {error}; is a disk full, or a right missing?\n")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still unwritten shall say no more
+        code = FAILED
     sys.exit(code if isinstance(code, int) else GOOD)
 
 
@@ -84,7 +92,7 @@ def clean(
     from flows.commands import clean as command
 
     if jsonl:
-        return command.clean_stream(gates=gates)
+        return command.clean_stream(gates=gates, besides=bool(files or url))
     return command.clean_files(files, url, as_json=json, gates=gates)
 
 

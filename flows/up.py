@@ -86,6 +86,8 @@ class House:
     folder: Path = field(default_factory=VAR.absolute)
     asked: threading.Event = field(default_factory=threading.Event)
     server: Child | None = None
+    answers: bool = False
+    """Whether the server has answered once: before that, nothing can be running on it."""
     worker: Child | None = None
     papers: list[Child] = field(default_factory=list)
 
@@ -151,8 +153,8 @@ def _check_ports(house: House) -> None:
     for port in house.paper_ports():
         if children.is_taken(port, HOST):
             raise UpError(
-                f"port {port} of the sample newspaper is taken. Stop what listens there, or change the port in its "
-                f"source file under {house.settings.seeds}."
+                f"port {port} of the sample newspaper is taken. Another `make run`? Stop what listens there, "
+                f"or change the port in the newspaper's source file under {house.settings.seeds}."
             )
 
 
@@ -181,6 +183,7 @@ def wait_for_server(house: House) -> None:
                 f"Prefect's server does not answer after {START_SECONDS:.0f} s; see {house.log('prefect-server')}"
             )
         time.sleep(_TICK)
+    house.answers = True
 
 
 def _answers(api: str) -> bool:
@@ -215,7 +218,8 @@ def watch_children(house: House) -> None:
 
 def _stop(house: House) -> None:
     if (
-        house.worker
+        house.answers
+        and house.worker
         and house.worker.poll() is None
         and house.server
         and house.server.poll() is None

@@ -66,7 +66,8 @@ def _came_to(counts: Counts) -> str:
         )
     return (
         f"{counts.stored} stored, {counts.same} the same, {counts.unchanged} unchanged, "
-        f"{counts.rejected} rejected, {counts.failed} failed of {counts.discovered} discovered"
+        f"{counts.rejected} rejected, {counts.failed} failed, {counts.refused} not asked for "
+        f"of {counts.discovered} discovered"
     )
 
 

@@ -12,9 +12,13 @@ from flows.workbench import Workbench
 from pipelines.model.article import CleanArticle
 
 
-def clean_stream(*, gates: bool) -> int:
-    """Filters JSON lines from standard input to standard output."""
+def clean_stream(*, gates: bool, besides: bool) -> int:
+    """Filters JSON lines from standard input to standard output; files or an address besides are wrong use."""
     with common.told():
+        if besides:
+            raise common.UsageError(
+                "--jsonl reads standard input only; leave out the files and --url"
+            )
         settings = common.read_settings()
     output = sys.stdout.buffer
     with Workbench(settings.workers, preload=filters.PRELOAD) as bench:
@@ -47,7 +51,10 @@ def _check(files: Sequence[Path], url: str) -> None:
         raise common.UsageError("name at least one saved page, or use --jsonl")
     if url and len(files) > 1:
         raise common.UsageError("--url is the address of one page; give one file with it")
-    missing = [str(path) for path in files if not path.is_file()]
+    folders = [str(path) for path in files if path.is_dir()]
+    if folders:
+        raise common.UsageError(f"{', '.join(folders)} is a folder; name the saved pages in it")
+    missing = [str(path) for path in files if not path.exists()]
     if missing:
         raise common.UsageError(f"no such file: {', '.join(missing)}")
 

@@ -14,6 +14,9 @@ from pipelines.store import reader, table
 from pipelines.store.log import Lake
 from pipelines.store.port import BadStoreUrlError, CursorExpiredError, ObjectStore, StoreError
 
+FIRST = -1
+"""The cursor before all commits."""
+
 
 @dataclass(slots=True)
 class _Reading:
@@ -24,15 +27,19 @@ class _Reading:
     moment: datetime | None
     cursor: int
     all_commits: bool
+    given: int = 0
+    """Rows of the current state that were given."""
 
     def tables(self) -> Iterator[Any]:
         """Gives the rows in bearable pieces; afterwards `cursor` is where the next reading begins."""
         if not self.all_commits:
-            yield from reader.latest_parts(self.store, source_id=self.source, since=self.moment)
+            for rows in reader.latest_parts(self.store, source_id=self.source, since=self.moment):
+                self.given += rows.num_rows
+                yield rows
             return
-        for version, rows in reader.commits(self.store, self.cursor):
-            if rows is not None:
-                yield self._of_source(rows)
+        for version, committed in reader.commits(self.store, self.cursor):
+            if committed is not None:
+                yield self._of_source(committed)
             self.cursor = version
 
     def _of_source(self, rows: Any) -> Any:
@@ -72,6 +79,8 @@ def read(store: str | None, source: str | None, since: str | None, form: str) ->
             all_commits=cursor is not None,
         )
         _write(reading, form)
+        if source and since is None and not reading.given:
+            sys.stderr.write(f"copydesk: {opened.name} holds no article of a source {source!r}\n")
     sys.stderr.write(f"next={reading.cursor}\n")
     return common.GOOD
 
@@ -88,10 +97,13 @@ def _since(text: str | None) -> tuple[int | None, datetime | None]:
     if text is None:
         return None, None
     try:
-        return int(text), None
+        cursor = int(text)
     except ValueError:
         moment = _moment(text)
-    return None, moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return None, moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if cursor < FIRST:
+        raise common.UsageError(f"no cursor is below {FIRST}, which reads from the first commit")
+    return cursor, None
 
 
 def _moment(text: str) -> datetime:

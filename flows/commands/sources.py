@@ -18,7 +18,7 @@ def sources(folder: Path | None) -> int:
     screen = console.console()
     screen.print(_table(found))
     real = [s for s in found if not s.sample]
-    screen.print(f"{len(found)} sources, no fault.")
+    screen.print(f"{len(found)} source{'s' * (len(found) > 1)}, no fault.")
     if real and not settings.contact:
         screen.print(
             f"{len(real)} of them are real publishers and wait for a contact: set COPYDESK_CONTACT."

@@ -171,4 +171,6 @@ def _explained(place: Path) -> Iterator[None]:
             raise UnreachableError(
                 f"cannot write {place}: the disk is full; make room, then run again, nothing is lost"
             ) from error
-        raise StoreError(f"cannot use {place}: {error.strerror or error}") from error
+        raise StoreError(
+            f"cannot use {place}: {error.strerror or error}; check COPYDESK_STORE"
+        ) from error

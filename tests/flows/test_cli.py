@@ -1,5 +1,6 @@
 """The command: quick where nothing is heavy, one message and exit code 2 for wrong use."""
 
+import os
 import resource
 import subprocess
 import sys
@@ -62,7 +63,7 @@ def test_sources_are_listed(main, place):
     code, told, _ = main("sources", "--seeds", str(place.seeds))
     assert 0 == code
     assert "nordhafen" in told
-    assert "1 sources, no fault" in told
+    assert "1 source, no fault" in told
 
 
 def test_every_fault_of_every_source_file_is_told(main, place):
@@ -87,7 +88,11 @@ def test_every_fault_of_every_source_file_is_told(main, place):
         (["harvest", "--colour", "blue"], "colour"),
         (["clean"], "--jsonl"),
         (["clean", "missing.html"], "missing.html"),
+        (["clean", "."], "is a folder"),
+        (["clean", "--jsonl", "page.html"], "standard input only"),
+        (["clean", "--jsonl", "--url", "https://x.example/"], "standard input only"),
         (["read", "--since", "yesterday"], "neither a cursor"),
+        (["read", "--since", "-5"], "no cursor is below -1"),
         (["read", "--format", "xml"], "xml"),
         (["frobnicate"], "frobnicate"),
     ],
@@ -110,3 +115,35 @@ def test_a_real_publisher_needs_a_contact(main, place):
     assert "COPYDESK_CONTACT" in errors
     assert "real" in errors
     assert not (place.folder / "store").exists()
+
+
+@pytest.mark.slow
+def test_an_output_that_cannot_be_written_is_told(copydesk, place):
+    with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
+        done = subprocess.run(
+            [copydesk, "sources", "--seeds", str(place.seeds)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert 3 == done.returncode
+    assert "No space left on device" in done.stderr
+    assert 1 == len(done.stderr.splitlines())
+
+
+@pytest.mark.slow
+def test_a_closed_output_is_wrong_use_and_no_silence(copydesk, place):
+    command = f"{copydesk} sources --seeds {place.seeds} >&-"
+    assert 2 == subprocess.run(["/bin/sh", "-c", command], check=False, timeout=60).returncode
+
+
+@pytest.mark.slow
+def test_sync_asks_the_server_of_make_run_and_says_when_it_is_away(copydesk, place):
+    env = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
+    done = _run(copydesk, "sync", "--seeds", str(place.seeds), cwd=place.folder, env=env)
+    if done.returncode:  # else somebody's `make run` answers on this machine
+        assert 3 == done.returncode
+        assert "http://127.0.0.1:4200/api" in done.stderr
+        assert "make run" in done.stderr

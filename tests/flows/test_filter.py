@@ -168,6 +168,9 @@ def test_bad_lines_cost_only_themselves(bench):
     ]
     told = list(map(json.loads, filters.clean_lines(lines, bench)))
     assert 7 == len(told)
+    named = {t["id"]: t for t in told if t["id"]}
+    assert {"a", "b", "good", "empty", "binary"} == set(named)
+    assert "https://x.example/" == named["b"]["url"]
     assert {"good"} == {t["id"] for t in told if "rejection" not in t}
     evidence = " ".join(t["rejection"]["evidence"] for t in told if "rejection" in t)
     assert "line 1 is no JSON" in evidence
