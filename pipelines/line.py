@@ -68,15 +68,15 @@ def finish(
             f"the model of {model.source_id} cannot clean a page of {source.id}; load the source's own or a cold one"
         )
     in_force = drift.in_force(model)
-    draft = _chosen_anew(draft, in_force)
+    draft = _chosen_anew(draft, in_force, source)
     judged = Page(draft, strip(draft, in_force))
     refusal = _refusal(judged, in_force, refused_rights) if gates else _nothing_said(judged)
     return refusal or _article(judged, model, source)
 
 
-def _chosen_anew(draft: Draft, model: SiteModel) -> Draft:
+def _chosen_anew(draft: Draft, model: SiteModel, source: Source) -> Draft:
     """Gives the draft with the fields that the source's other pages put right, and its text without them."""
-    better = wrapper.choose(draft, model)
+    better = wrapper.choose(draft, model, source.timezone)
     if better is draft:
         return draft
     text = without_fields(better.blocks, better.metadata)

@@ -103,6 +103,7 @@ _OF_ANOTHER = re.compile(
     r"received|accept|access|retriev|expir|\bvalid|\bborn\b|\bas of\b", re.IGNORECASE
 )
 """Before dates of other things."""
+_NOTHING = re.compile(r"\W*(?:on|am|le|el|em|il|den|dato|date|datum|fecha|data)?\W*", re.IGNORECASE)
 URL = "url"
 """Origin of a date in the page's address."""
 _IN_URL = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?=[/-])")
@@ -243,9 +244,14 @@ def beside_title(clues: Clues, top: Top, local: tzinfo) -> Dated | None:
     begin = max(0, top.start - bylines.AROUND)
     lines = [b for b in clues.blocks[begin : top.prose_at] if b.words <= _DATE_WORDS]
     for dated, is_late in _in_lines(clues, lines, local):
-        if not is_late and _is_bare(dated):
+        if not is_late and _is_bare(dated) and _is_published(dated.moment.before):
             return dated
     return None
+
+
+def _is_published(said: str) -> bool:
+    """Whether what stands before a date says publication, or nothing: others are dates of what is told of."""
+    return bool(_BOTH.search(said)) or _NOTHING.fullmatch(said) is not None
 
 
 def _is_bare(dated: Dated) -> bool:

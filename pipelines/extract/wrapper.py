@@ -2,15 +2,18 @@
 
 A page tells values and places (`tells`), the site model counts in how many articles each was the same, and
 `choose` corrects what one page alone cannot know: a title that stands on many pages is none, nor is a
-label at the end of many titles; a line of the place where authors stand names the authors.
+label at the end of many titles; a line of the place where authors stand names the authors, and one of
+the place where dates stand gives the date.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from pipelines.extract import bylines, names, sitename, title
+from pipelines.extract import bylines, dateline, dates, moment, names, sitename, title
 from pipelines.extract.clues import Found
+from pipelines.extract.date_clues import Dated
 from pipelines.extract.top import Top
 from pipelines.model.draft import Block, Draft, Mark, Metadata
 from pipelines.model.sitemodel import FieldEvidence, SiteModel
@@ -79,6 +82,9 @@ def tells(
         found |= {("author", _key(name)) for name in people if not names.is_person(name)}
         if origin.startswith(_DECLARED):
             found |= set(_named(tuple(map(sitename.key, people)), _top(top, blocks)))
+    published, origin = said.get("published_at", (None, ""))
+    if isinstance(published, datetime) and origin.startswith(_DECLARED):
+        found |= set(dateline.tells(published.date(), _alone(_top(top, blocks), blocks)))
     return tuple(sorted(found))
 
 
@@ -107,12 +113,19 @@ def _named(people: Sequence[str], lines: Iterable[Block]) -> Iterator[tuple[str,
             yield "byline at" if hits else "no byline at", block.place
 
 
-def choose(draft: Draft, model: SiteModel) -> Draft:
-    """Gives the draft with the fields that the source's other pages put right, each with its evidence."""
+def choose(draft: Draft, model: SiteModel, timezone: str = "UTC") -> Draft:
+    """Gives the draft with the fields that the source's other pages put right, each with its evidence.
+
+    Args:
+        draft: The page taken apart.
+        model: What is known of its source.
+        timezone: The source's, for dates that readers see.
+    """
     if not model.fields:
         return draft
     counts = _counted(model)
     said = _authors(_lead(_title(draft.metadata, counts), draft, counts), draft, counts)
+    said = _date(said, draft, counts, timezone)
     return draft if said is draft.metadata else replace(draft, metadata=said)
 
 
@@ -192,6 +205,27 @@ def _authors(said: Metadata, draft: Draft, counts: _Counts) -> Metadata:
     why = f"learned: '{place[-80:]}' named the authors on {counts.of('byline at', place)} pages"
     agencies = names.distinct([*said.agencies, *houses])
     return _with(said, "authors", why, authors=people, agencies=agencies)
+
+
+def _date(said: Metadata, draft: Draft, counts: _Counts, timezone: str) -> Metadata:
+    """Gives the date at the source's place for it, where the page's data say none."""
+    origin = dict(said.provenance).get("published_at", "")
+    if said.published_at and not origin.startswith(dateline.GUESSED):
+        return said
+    lines = _alone(draft.blocks, draft.blocks)
+    found = dateline.find(lines, counts.of, moment.zone(timezone))
+    if found is None or (said.published_at and said.published_at.date() == found[0].at.date()):
+        return said
+    read, place, times = found
+    dated = Dated(moment=read, origin="learned")
+    return _with(
+        said,
+        "published_at",
+        f"learned: '{place[-80:]}' showed the date on {times} pages",
+        published_at=dates.as_datetime(dated),
+        date_precision=dates.as_precision(dated),
+        published_raw=dates.as_raw(dated),
+    )
 
 
 def _by_place(

@@ -213,6 +213,7 @@ def test_the_date_beside_the_title_comes_before_the_last_run_of_a_system(made, r
     [
         "Updated May 4, 2025",
         "November 18, 2026",
+        "Termin 4. Mai 2025",
         "Eröffnet wurde die Halle am Fluss zum ersten Mal vor vielen Jahren, am 4. Mai 2025",
     ],
 )

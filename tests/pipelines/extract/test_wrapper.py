@@ -153,3 +153,52 @@ def test_what_fields_share_is_bounded_and_fades(page, made, monkeypatch):
 def test_a_cold_model_changes_no_field(page, made):
     draft = line.draft(page(0), made.SOURCE)
     assert draft is wrapper.choose(draft, cold(made.SOURCE.id))
+
+
+def dated(day):
+    return f'<meta property="article:published_time" content="2026-05-{day:02}T18:30:00+02:00">'
+
+
+def shows(day, css="zeit"):
+    return f'<div class="kopf"><p class="{css}">Ausgabe {day:02}.05.2026, 18:30 Uhr</p></div>'
+
+
+def event(day):
+    return f'<div class="kopf"><p class="termin">Termin 0{day}.02.2026, 20:00 Uhr</p></div>'
+
+
+def test_a_line_where_other_pages_show_their_date_gives_it(page, finished):
+    told = [page(n, head=dated(n + 10), before=event(n + 1) + shows(n + 10)) for n in range(4)]
+    silent = page(5, before=event(6) + shows(20))
+    alone = finished([silent])[0]
+    assert "2026-02-06T20:00:00+01:00" == alone.published_at.isoformat()
+    article = finished([*told, silent])[-1]
+    assert "2026-05-20T18:30:00+02:00" == article.published_at.isoformat()
+    assert "minute" == article.date_precision
+    assert "on 4 pages" in dict(article.provenance)["published_at"]
+
+
+def test_a_place_that_seldom_shows_the_date_is_not_believed(page, finished):
+    right = [page(n, head=dated(n + 10), before=shows(n + 10)) for n in range(3)]
+    wrong = [page(n, head=dated(n + 10), before=shows(28 - n)) for n in range(3, 6)]
+    silent = page(7, before=event(6) + shows(20))
+    article = finished([*right, *wrong, silent])[-1]
+    assert "2026-02-06T20:00:00+01:00" == article.published_at.isoformat()
+
+
+def test_the_date_of_the_data_stays_whatever_the_place_shows(page, finished):
+    told = [page(n, head=dated(n + 10), before=shows(n + 10)) for n in range(4)]
+    article = finished([*told, page(5, head=dated(15), before=shows(20))])[-1]
+    assert "2026-05-15T18:30:00+02:00" == article.published_at.isoformat()
+
+
+def test_the_learned_place_of_dates_is_the_same_in_any_order(page, made):
+    drafts = [
+        line.draft(page(n, head=dated(n + 10), before=shows(n + 10)), made.SOURCE) for n in range(5)
+    ]
+    models = set()
+    for seed in range(3):
+        random.Random(seed).shuffle(drafts)
+        models.add(learn.learn(cold(made.SOURCE.id), drafts).fields)
+    assert 1 == len(models)
+    assert "date at" in {row.what for row in models.pop()}
