@@ -1,8 +1,8 @@
 """The trained block classifier: how surely each line is the article's text, and which lines are chosen.
 
 Trees over features of one walk score every line. Pages that the trees doubt are asked a second time,
-with trafilatura's choice beside the scores. Rules for what trees see badly come after: comments,
-repeated lines, the lead, and an article body that only the JSON-LD has.
+with trafilatura's choice beside the scores. Rules for what trees see badly come after: lines among others,
+comments, repeated lines, the lead, and an article body that only the JSON-LD has.
 """
 
 import re
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.extract import markup, second, trees, weights
+from pipelines.extract import company, markup, second, trees, weights
 from pipelines.extract.columns import matrix
 from pipelines.extract.features import unlearned
 from pipelines.extract.head import Head, jsonld_lines
@@ -114,7 +114,8 @@ def by_rules(  # noqa: PLR0913 - what is known of a page, and how sure it is
     asked: bool = False,
 ) -> Choice:
     """Gives the choice that follows from scores."""
-    rated = np.round(scores, 4)
+    rated = company.raised(np.round(scores, 4), THRESHOLD, seen)
+    rated = np.where(company.pointers(rated, THRESHOLD, seen), 0.0, rated)
     for mark, share in _BESIDE.items():
         rated = np.where(_beside_content(rated, seen, mark, share), 0.0, rated)
     lead = _lead(rated, seen)

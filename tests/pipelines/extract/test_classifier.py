@@ -209,3 +209,38 @@ def test_doubt_is_of_paragraphs_and_of_pages_without_a_sure_line():
     assert sure == short
     assert second.DOUBT < min(paragraph, strange)
     assert sure < second.DOUBT
+
+
+PROSE = "".join(f"<p>{number}. {LONG}</p>" for number in range(6))
+
+
+@pytest.mark.parametrize(
+    ("doubted", "score", "others", "expected"),
+    [
+        (f"<p>Ein Zweifelsfall: {LONG}</p>", 0.45, 0.9, True),
+        (f"<p>Ein Zweifelsfall: {LONG}</p>", 0.35, 0.9, False),
+        (f"<p>Ein Zweifelsfall: {LONG}</p>", 0.45, 0.6, False),
+        (f"<div class='kasten'>Ein Zweifelsfall: {LONG}</div>", 0.45, 0.9, False),
+        (f"<p>Ein Zweifelsfall: <a href='/b'>{LONG}</a></p>", 0.45, 0.9, False),
+        ("<p>Ein Zweifelsfall</p>", 0.45, 0.9, False),
+    ],
+)
+def test_a_doubtful_sentence_is_text_where_its_like_is(doubted, score, others, expected):
+    found = texts(f"<article>{PROSE}{doubted}</article>", [others] * 6 + [score])
+    assert expected == any("Zweifelsfall" in text for text in found)
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        (f"{PROSE}<p><a href='/b'>Mehr zum Thema Halle</a></p><p>Danach: {LONG}</p>", False),
+        (f"{PROSE}<p><a href='/b'>Mehr zum Thema</a> Halle</p><p>Danach: {LONG}</p>", True),
+        (f"{PROSE}<li><a href='/b'>Mehr zum Thema Halle</a></li><p>Danach: {LONG}</p>", True),
+        (f"{PROSE}<p><a href='/b'>Mehr zum Thema Halle</a></p><p>Danach</p>", True),
+        (f"{PROSE}<p><a href='/b'>Mehr zum Thema Halle</a></p>", True),
+    ],
+)
+def test_a_paragraph_that_is_one_link_between_two_others_points_elsewhere(markup, expected):
+    walked, _ = page(f"<article>{markup}</article>")
+    found = texts(f"<article>{markup}</article>", [0.9] * len(walked.texts))
+    assert expected == ("Mehr zum Thema Halle" in found)
