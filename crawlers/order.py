@@ -34,11 +34,9 @@ class CrawlReceipt:
     run_id: RunId
     source_id: str
     warc_bytes: int
-    warc_sha256: str
     pages: int
     """Records in the WARC."""
     results_bytes: int
-    results_sha256: str
     finish_reason: str
     """`finished`, `deadline`, `cancelled` or a failure's name."""
     resumed: bool = False

@@ -6,7 +6,6 @@ child both use it.
 
 import contextlib
 import fcntl
-import hashlib
 import os
 import time
 from collections.abc import Iterator
@@ -145,14 +144,14 @@ def recover(folder: Path) -> CrawlReceipt | None:
     """Makes a whole spool of an interrupted one and gives its receipt.
 
     Results lines that are cut, and records without a line, go: their URLs were not yet done. A spool
-    with a receipt is left as it is; None when nothing was spooled: the folder may be used anew.
+    whose receipt is true is left as it is; None when nothing was spooled: the folder may be used anew.
     A crawl process whose parent was killed is waited for: it writes for some seconds more.
 
     Raises:
         TimeoutError: When a crawl process still writes.
     """
     _wait_for_writer(folder)
-    if receipt := receipt_of(folder):
+    if receipt := _true_receipt(folder):
         return receipt
     if not (folder / RESULTS).exists() or not (folder / ORDER).exists():
         return None
@@ -164,6 +163,21 @@ def recover(folder: Path) -> CrawlReceipt | None:
     receipt = _receipt(order, kept.pages, "interrupted", resumed=True)
     _write_receipt(folder, receipt)
     return receipt
+
+
+def _true_receipt(folder: Path) -> CrawlReceipt | None:
+    """Gives the receipt; None when it is not to be read, or tells of longer files: a cut WARC reads silently short."""
+    try:
+        receipt = receipt_of(folder)
+    except codec.CodecError:
+        return None
+    if receipt is None:
+        return None
+    lengths = (receipt.warc_bytes, receipt.results_bytes)
+    found = [
+        path.stat().st_size if path.exists() else 0 for path in (folder / PAGES, folder / RESULTS)
+    ]
+    return receipt if lengths == tuple(found) else None
 
 
 def _wait_for_writer(folder: Path) -> None:
@@ -227,18 +241,11 @@ def _receipt(order: CrawlOrder, pages: int, reason: str, *, resumed: bool = Fals
         run_id=order.run_id,
         source_id=order.source.id,
         warc_bytes=(folder / PAGES).stat().st_size,
-        warc_sha256=_sha256(folder / PAGES),
         pages=pages,
         results_bytes=(folder / RESULTS).stat().st_size,
-        results_sha256=_sha256(folder / RESULTS),
         finish_reason=reason,
         resumed=resumed,
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write_receipt(folder: Path, receipt: CrawlReceipt) -> None:

@@ -121,6 +121,21 @@ def read(
 
 
 @app.command
+def why(url: str, *, store: str | None = None) -> int:
+    """Tell what became of a URL in the last runs that met it: stored, refused or failed, and on what evidence.
+
+    Exit code 1 when no run met it.
+
+    Args:
+        url: Address of an article or of a listing.
+        store: Folder or s3://BUCKET/PREFIX.
+    """
+    from flows.commands import why as command
+
+    return command.why(url, store)
+
+
+@app.command
 def sources(*, seeds: Path | None = None) -> int:
     """List and check all source files.
 

@@ -30,8 +30,6 @@ def compare(
     new: CleanArticle,
     old_hash: str | None,
     old: CleanArticle | None = None,
-    *,
-    same_page: bool = False,
 ) -> Change | None:
     """Gives what a cleaned article changes against the stored version; None when it says the same.
 
@@ -39,14 +37,11 @@ def compare(
         new: The article as cleaned now.
         old_hash: `content_hash` of the stored version; None when there is none.
         old: The stored version, when it can be read: tells additions from corrections.
-        same_page: True when the page's bytes are the same and only our cleaning changed.
     """
     if old_hash is None:
         return Change.FIRST
     if content_hash(new) == old_hash:
         return None
-    if same_page:
-        return Change.RECLEANED
     return _difference(old, new) if old else _retraction_or(Change.CORRECTION, new)
 
 

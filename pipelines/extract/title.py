@@ -53,7 +53,6 @@ _QUOTES = re.compile(
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _OTHER_META = re.compile(r"(?:^|[.:_-])(?:title|headline)$")
 _NO_HEADLINE = re.compile(r"image|video|site|app-|audio|subtitle|media|player|section")
-_TRUNCATED = re.compile(r"\s*(?:\.{3}|…)$")
 
 
 @lru_cache(maxsize=5_000)

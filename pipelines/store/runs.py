@@ -114,13 +114,8 @@ def _report_keys(store: ObjectStore, day: date) -> list[str]:
     return sorted((one.key for one in store.list(keys.reports(day))), reverse=True)
 
 
-def read_ledger(store: ObjectStore, run_id: RunId) -> tuple[LedgerRow, ...]:
-    """Gives the ledger of a run; raises `NotFoundError` when it left none."""
-    return ledgers.decode(store.get(keys.ledger(run_id)))
-
-
 def ledger_rows(store: ObjectStore, url: str) -> Iterator[LedgerRow]:
-    """Gives what became of a normalized URL, the newest run first."""
+    """Gives what became of a normalized URL, the newest run first; reads a ledger file a run."""
     listed = [one.key for one in store.list(keys.LEDGERS)]
     for key in sorted(listed, key=lambda key: key.rpartition("/")[2], reverse=True):
         yield from ledgers.decode(store.get(key), url)

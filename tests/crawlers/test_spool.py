@@ -93,6 +93,22 @@ def test_a_finished_spool_is_recovered_as_it_is(order, folder):
     assert _finish(order) == spool.recover(folder)
 
 
+@pytest.mark.parametrize("file", [spool.PAGES, spool.RESULTS])
+def test_a_finished_spool_that_was_cut_is_no_longer_finished(order, folder, file):
+    _finish(order)
+    (folder / file).write_bytes((folder / file).read_bytes()[:-500])
+    receipt = spool.recover(folder)
+    assert (True, True) == (receipt.resumed, receipt.pages < 3)
+    assert receipt == spool.recover(folder)
+    assert receipt.pages == len(list(archive.read_pages(folder / spool.PAGES)))
+
+
+def test_a_receipt_that_cannot_be_read_is_written_anew(order, folder):
+    _finish(order)
+    (folder / spool.RECEIPT).write_text('{"of": "another version"}')
+    assert 3 == spool.recover(folder).pages == spool.receipt_of(folder).pages
+
+
 def test_an_interrupted_spool_keeps_all_that_was_written(order, folder):
     _abandon(order)
     receipt = spool.recover(folder)

@@ -23,6 +23,7 @@ from flows import desk as desks
 from flows import settings
 from flows.commands import harvest as command
 from flows.commands import read as reading
+from flows.commands import why as asking
 from infra.newspaper import loopback
 from infra.newspaper.article import load_articles
 from infra.newspaper.gold import gold
@@ -303,6 +304,22 @@ def test_stored_articles_are_read_with_a_cursor(copydesk, fully):
         [copydesk, "read", *store, "--since", cursor], capture_output=True, text=True, check=True
     )
     assert ("", f"next={cursor}\n") == (then.stdout, then.stderr)
+
+
+def test_what_became_of_a_url_is_told(fully, flow_newspaper, capsys):
+    store = str(fully[0].folder / "store")
+    stored = next(page for page in gold() if page.rejection is None)
+    refused = next(page for page in gold() if page.rejection)
+    assert 0 == asking.why(f"{flow_newspaper.base_url}{stored.path}#top", store)
+    assert "nordhafen: stored, version 1\n" in capsys.readouterr().out
+    assert 0 == asking.why(flow_newspaper.base_url + refused.path, store)
+    told = capsys.readouterr().out
+    assert re.search(r"nordhafen: [a-z_]+ at [a-z]+ \(.+\)\n    run .*; found in http", told)
+    assert 1 == asking.why(flow_newspaper.base_url + "/nie.html", store)
+    assert "no run in" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as ended:
+        asking.why("mailto:desk@example.org", store)
+    assert 2 == ended.value.code
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv", "parquet", "text"])

@@ -59,11 +59,5 @@ def test_without_the_old_text_a_difference_is_a_correction():
     assert Change.CORRECTION is versions.compare(article("Anders."), versions.content_hash(OLD))
 
 
-def test_the_same_page_cleaned_otherwise_is_recleaned():
-    hashed = versions.content_hash(OLD)
-    assert Change.RECLEANED is versions.compare(article("Anders."), hashed, OLD, same_page=True)
-    assert None is versions.compare(OLD, hashed, OLD, same_page=True)
-
-
 def test_metadata_makes_no_version():
     assert versions.content_hash(OLD) == versions.content_hash(replace(OLD, keywords=("Verkehr",)))
