@@ -8,7 +8,7 @@ are taken over pages.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -116,7 +116,12 @@ class Grams:
 
 def normal_title(title: str | None) -> str:
     """Gives a title in one spelling of quotes, dashes, white space and case."""
-    text = unicodedata.normalize("NFKC", title or "")
+    return one_spelling(title or "").casefold()
+
+
+def one_spelling(text: str) -> str:
+    """Gives a text in one spelling of quotes, dashes and white space; some golds are typed with plain ones."""
+    text = unicodedata.normalize("NFKC", text)
     for pattern, plain in (
         ("[\u2018\u2019\u201a\u201b\u2032`\u00b4]", "'"),
         ("[\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\u2039\u203a]", '"'),
@@ -125,7 +130,7 @@ def normal_title(title: str | None) -> str:
         (r"\s+", " "),
     ):
         text = re.sub(pattern, plain, text)
-    return text.strip().casefold()
+    return text.strip()
 
 
 def moment(text: str | None) -> datetime | None:
@@ -242,13 +247,18 @@ def _found_by_role(gold: Gold, lost: set[str]) -> dict[str, float]:
 
 
 def _snippet_scores(gold: Gold, text: str) -> dict[str, float]:
-    plain = " ".join(text.split())
-    kept = sum(" ".join(snippet.split()) in plain for snippet in gold.must)
-    leaked = sum(" ".join(snippet.split()) in plain for snippet in gold.must_not)
+    exact = _held("snippets", gold, text, lambda part: " ".join(part.split()))
+    return exact | _held("spelled", gold, text, one_spelling)
+
+
+def _held(name: str, gold: Gold, text: str, form: Callable[[str], str]) -> dict[str, float]:
+    plain = form(text)
+    kept = sum(form(snippet) in plain for snippet in gold.must)
+    leaked = sum(form(snippet) in plain for snippet in gold.must_not)
     return {
-        "snippets_kept": float(kept),
-        "snippets_missed": float(len(gold.must) - kept),
-        "snippets_leaked": float(leaked),
+        f"{name}_kept": float(kept),
+        f"{name}_missed": float(len(gold.must) - kept),
+        f"{name}_leaked": float(leaked),
     }
 
 

@@ -22,6 +22,7 @@ ROWS = (
     ("  headlines", "headline_found"),
     ("  paragraphs", "paragraph_found"),
     ("snippets F1", "snippets"),
+    ("  quotes in one spelling", "spelled"),
     ("title exact", "title"),
     ("author set exact", "authors"),
     ("date to the day", "day"),
@@ -69,12 +70,12 @@ def mean(rows: Iterable[Mapping[str, float]], key: str) -> float | None:
     return fmean(values) if values else None
 
 
-def snippet_f1(rows: Iterable[Mapping[str, float]]) -> float | None:
-    """Gives the micro F1 of must and must-not snippets."""
+def snippet_f1(rows: Iterable[Mapping[str, float]], kind: str = "snippets") -> float | None:
+    """Gives the micro F1 of must and must-not snippets; of kind `spelled` without regard to quotes and dashes."""
     sums: Counter[str] = Counter()
     for row in rows:
-        sums.update({key: int(row[key]) for key in row if key.startswith("snippets_")})
-    kept, missed, leaked = (sums[f"snippets_{key}"] for key in ("kept", "missed", "leaked"))
+        sums.update({key: int(row[key]) for key in row if key.startswith(f"{kind}_")})
+    kept, missed, leaked = (sums[f"{kind}_{key}"] for key in ("kept", "missed", "leaked"))
     total = 2 * kept + missed + leaked
     return 2 * kept / total if total else None
 
@@ -119,6 +120,7 @@ def _figures(golds: Sequence[Gold], rows: Rows, plain: Rows) -> dict[str, float 
     several = [rows[g.id] for g in golds if pages[g.publisher] >= SEVERAL and g.id in rows]
     found = {key: mean(rows.values(), key) for key in keys}
     found["snippets"] = snippet_f1(rows.values())
+    found["spelled"] = snippet_f1(rows.values(), "spelled")
     found["f1 of publishers with 3+"] = mean(several, "f1")
     if "f1" in keys:
         found["lost whole"] = len(lost_whole(rows, plain)) / len(rows)

@@ -172,3 +172,13 @@ def test_the_sample_newspaper_is_a_corpus_that_the_cleaner_gets_right():
     assert {g.id: g.rejection for g in golds} == {
         page: out.rejection for page, out in gated.outputs.items()
     }
+
+
+SAID = "Now it\u2019s \u201copen\u201d;\nthe hall \u2013 closed. Don\u2019t, but: don\u2019t"
+
+
+def test_snippets_are_counted_as_spelled_and_in_one_spelling():
+    gold = Gold(id="x", url="", must=('it\'s "open"', "the  hall - closed"), must_not=("don't",))
+    rows = [metrics.score(gold, Output(text=SAID))]
+    assert tables.snippet_f1(rows) == 0
+    assert tables.snippet_f1(rows, "spelled") == pytest.approx(4 / 5)
