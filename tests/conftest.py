@@ -19,6 +19,7 @@ from tests.world import http as hosts
 ROOT = Path(__file__).parents[1]
 
 os.environ |= dict.fromkeys(("no_proxy", "NO_PROXY"), "127.0.0.1,localhost")  # whoever has a proxy
+os.environ["AWS_EC2_METADATA_DISABLED"] = "true"  # no credentials from outside, not even looked for
 
 settings.register_profile(
     "house", deadline=None, max_examples=60, derandomize=bool(os.environ.get("CI"))

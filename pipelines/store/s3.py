@@ -79,7 +79,8 @@ class S3Store:
     def __init__(self, bucket: str, prefix: str, options: S3Options) -> None:
         self._bucket = bucket
         self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
-        self._client = _client(options)
+        with self._explained("credentials"):  # boto3 may ask the network for some
+            self._client = _client(options)
 
     @property
     def name(self) -> str:

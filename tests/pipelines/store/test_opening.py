@@ -1,11 +1,13 @@
 """From an address to a store, or a message that says what to write."""
 
+import socket
+
 import pytest
 
 from pipelines.store.local import LocalStore
 from pipelines.store.opening import check, open_store
 from pipelines.store.options import S3Options
-from pipelines.store.port import BadStoreUrlError, StoreError
+from pipelines.store.port import BadStoreUrlError, StoreError, UnreachableError
 from pipelines.store.s3 import S3Store
 
 
@@ -75,6 +77,20 @@ def test_an_unencrypted_store_on_this_machine_or_an_encrypted_one_is_taken(endpo
 def test_an_endpoint_that_is_no_address_is_refused():
     with pytest.raises(BadStoreUrlError, match="no http"):
         open_store("s3://bucket", S3Options(endpoint="store.example.org:9000"))
+
+
+def test_credentials_that_cannot_be_had_are_told(monkeypatch, tmp_path):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        proxy = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        for name, value in (("AWS_EC2_METADATA_DISABLED", "false"), ("http_proxy", proxy)):
+            monkeypatch.setenv(name, value)
+        with pytest.raises(UnreachableError, match="s3://bucket"):
+            open_store("s3://bucket")
 
 
 def test_the_secret_is_not_shown():
