@@ -5,15 +5,16 @@ are held in memory; pages stream through, drafts wait in a scratch folder.
 """
 
 import base64
+import gc
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flows.steps import page as pages
 from flows.steps.page import Drafted, Finish
@@ -30,6 +31,8 @@ from pipelines.urls import safe_text
 if TYPE_CHECKING:
     from pipelines.boilerplate.learn import Observation
     from pipelines.model.source import SourceId
+
+R = TypeVar("R")
 
 PRELOAD = ("flows.filter", "flows.publishers", *pages.PRELOAD)
 NOWHERE = "https://page.invalid/"
@@ -69,6 +72,15 @@ Reader = Callable[[Any], Paper | Answer]
 """Gives a page of the batch, or at once what becomes of it when it cannot be read."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    """A waiting draft with what its answer needs."""
+
+    id: Any
+    url: str
+    finish: Finish
+
+
 def clean_lines(lines: Iterable[bytes], bench: Workbench, *, gates: bool = True) -> Iterator[str]:
     """Gives one JSON line per input line (blank ones apart), in any order.
 
@@ -78,8 +90,7 @@ def clean_lines(lines: Iterable[bytes], bench: Workbench, *, gates: bool = True)
         gates: False gives the text also where a gate would refuse.
     """
     numbered = ((n, text) for n, text in enumerate(lines, 1) if text.strip())
-    for answer in _clean(numbered, _read_line, bench, gates=gates):
-        yield json.dumps(as_json(answer), ensure_ascii=False)
+    yield from _clean(numbered, _read_line, _as_line, bench, gates=gates)
 
 
 def clean_files(
@@ -92,28 +103,49 @@ def clean_files(
         bench: Where the work is done; with `PRELOAD`.
         gates: As in `clean_lines`.
     """
-    yield from _clean(files, _read_file, bench, gates=gates)
+    yield from _clean(files, _read_file, _as_it_is, bench, gates=gates)
 
 
 def _clean(
-    things: Iterable[Any], read: Reader, bench: Workbench, *, gates: bool
-) -> Iterator[Answer]:
-    with pages.scratch_folder() as scratch:
+    things: Iterable[Any],
+    read: Reader,
+    show: Callable[[Answer], R],
+    bench: Workbench,
+    *,
+    gates: bool,
+) -> Iterator[R]:
+    """Gives all answers, each as `show` makes it, in the worker where there is one."""
+    with pages.scratch_folder() as scratch, _no_collections():
         waiting: list[Waiting] = []
         for thing, result in bench.each(partial(_draft, read, str(scratch)), things):
             match result:
                 case Waiting():
                     waiting.append(result)
                 case Broken():
-                    yield _unread(read(thing), result.why, Reason.PARSER_FAILED)
+                    yield show(_unread(read(thing), result.why, Reason.PARSER_FAILED))
                 case Answer():
-                    yield result
-        yield from _finish(waiting, bench, scratch, gates=gates)
+                    yield show(result)
+        yield from _finish(waiting, show, bench, scratch, gates=gates)
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """Looks for no cycles meanwhile: what workers send holds none, and looking took a fifth of our time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _finish(
-    waiting: list[Waiting], bench: Workbench, scratch: Path, *, gates: bool
-) -> Iterator[Answer]:
+    waiting: list[Waiting],
+    show: Callable[[Answer], R],
+    bench: Workbench,
+    scratch: Path,
+    *,
+    gates: bool,
+) -> Iterator[R]:
     evidence: dict[SourceId, list[Observation]] = defaultdict(list)
     for page in waiting:
         evidence[page.source.id].append(page.drafted.observation)
@@ -122,21 +154,36 @@ def _finish(
         for name, seen in evidence.items()
     }
     sheets = (
-        Finish(
-            key=str(n),
-            spill=page.drafted.spill,
-            model_file=models[page.source.id],
-            source=page.source,
-            gates=gates,
+        _Sheet(
+            id=page.id,
+            url=page.url,
+            finish=Finish(
+                key=page.url,
+                spill=page.drafted.spill,
+                model_file=models[page.source.id],
+                source=page.source,
+                gates=gates,
+            ),
         )
-        for n, page in sorted(enumerate(waiting), key=lambda entry: entry[1].source.id)
+        for page in sorted(waiting, key=lambda page: page.source.id)
     )
-    for sheet, outcome in bench.each(pages.finish, sheets):
-        page = waiting[int(sheet.key)]
-        if isinstance(outcome, Broken):
-            yield _unread(page, outcome.why, Reason.PARSER_FAILED)
+    for sheet, shown in bench.each(partial(_finished, show), sheets):
+        if isinstance(shown, Broken):
+            yield show(_unread(sheet, shown.why, Reason.PARSER_FAILED))
         else:
-            yield Answer(id=page.id, url=page.url, outcome=outcome)
+            yield shown
+
+
+def _finished(show: Callable[[Answer], R], sheet: _Sheet) -> R:
+    return show(Answer(id=sheet.id, url=sheet.url, outcome=pages.finish(sheet.finish)))
+
+
+def _as_it_is(answer: Answer) -> Answer:
+    return answer
+
+
+def _as_line(answer: Answer) -> str:
+    return json.dumps(as_json(answer), ensure_ascii=False)
 
 
 def _draft(read: Reader, scratch: str, thing: Any) -> Waiting | Answer:
@@ -223,7 +270,7 @@ def _read_file(named: tuple[str, str]) -> Paper | Answer:
         return _unread(Paper(id=path, url=url, body=b""), str(error), Reason.UNDECODABLE)
 
 
-def _unread(page: Paper | Waiting | Answer, why: str, reason: Reason) -> Answer:
+def _unread(page: Paper | _Sheet | Answer, why: str, reason: Reason) -> Answer:
     outcome = Rejection(
         url=page.url, source_id="", stage=Stage.EXTRACT, reason=reason, evidence=safe_text(why, 300)
     )

@@ -71,7 +71,7 @@ def drifted(model: SiteModel, observations: Sequence[Observation]) -> str | None
     strange = [page for page in told if page.body not in known]
     if len(strange) < STRANGE_SHARE * len(observations):
         return None
-    places = {sight.spot for page in observations for sight in page.sights}
+    places = {spot for page in observations for _, spot, _ in page.sights}
     shared = {spot for family in model.evidence for spot, _ in family.spots} & places
     if len(shared) * 2 > len(places):
         return None
@@ -82,16 +82,14 @@ def drifted(model: SiteModel, observations: Sequence[Observation]) -> str | None
 
 
 def _with_own_text(observations: Sequence[Observation]) -> list[Observation]:
-    pages = Counter(key for page in observations for key in {s.keys[0] for s in page.sights})
+    pages = Counter(key for page in observations for key in {keys[0] for keys, *_ in page.sights})
     return [
         page
         for page in observations
         if page.body
         and any(
-            pages[sight.keys[0]] == 1
-            and sight.spot.startswith(kept.BODY)
-            and len(sight.sample.split()) >= OWN_WORDS
-            for sight in page.sights
+            pages[keys[0]] == 1 and spot.startswith(kept.BODY) and len(sample.split()) >= OWN_WORDS
+            for keys, spot, sample in page.sights
         )
     ]
 

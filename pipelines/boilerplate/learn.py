@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from pipelines.boilerplate import blocks as fingerprints
@@ -26,12 +25,8 @@ TEASER_LINKS = 0.5
 _TEASING = frozenset({Mark.RELATED, Mark.NAV})
 
 
-class Sight(NamedTuple):
-    """One block on one page: its keys, how and where it stood, and its text for people."""
-
-    keys: tuple[str, ...]
-    spot: str
-    sample: str
+Sight = tuple[tuple[str, ...], str, str]
+"""One block on one page: its keys, how and where it stood, and its text for people. Plain, as it travels much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +92,7 @@ def _article_hash(identity: str, title: str) -> str:
 def _sight(block: Block, body: str) -> Sight:
     text = block.text if block.text.isprintable() else " ".join(block.text.split())
     spot = f"{_how(block, body)} {block.place}"
-    return Sight(fingerprints.keys(block.text), spot, text[:SAMPLE_CHARACTERS])
+    return fingerprints.keys(block.text), spot, text[:SAMPLE_CHARACTERS]
 
 
 def _how(block: Block, body: str) -> str:
