@@ -10,7 +10,7 @@ from pathlib import Path
 from crawlers import launch
 from crawlers.order import CrawlOrder, CrawlReceipt
 from flows.desk import Desk, is_dead
-from pipelines import codec
+from pipelines import codec, logs
 from pipelines.model.page import RunId
 from pipelines.model.source import Source, SourceId
 from pipelines.state import frontier, lease
@@ -19,6 +19,8 @@ from pipelines.store import catchup, log
 
 SETTLING_SECONDS = 900
 """How long after its crawl a run may clean and publish before another may take its source."""
+
+_log = logs.get(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,13 +95,20 @@ def order(
 
 
 def interrupted(desk: Desk, source: Source) -> Iterator[Spooled]:
-    """Gives the crawls of a source that ended before their pages were stored, oldest first."""
+    """Gives the crawls of a source that ended before their pages were stored, oldest first.
+
+    One whose order cannot be read (another version of copydesk wrote it) is left where it is.
+    """
     for folder in sorted(p for p in (desk.spool / source.id).glob("*") if p.is_dir()):
-        receipt = launch.recover(folder)
-        if receipt is None:
-            shutil.rmtree(folder)
+        try:
+            receipt = launch.recover(folder)
+            if receipt is None:
+                shutil.rmtree(folder)
+                continue
+            told = codec.load(CrawlOrder, (folder / "order.json").read_bytes())
+        except codec.CodecError as error:
+            _log.warning("spool_unreadable", folder=str(folder), why=str(error))
             continue
-        told = codec.load(CrawlOrder, (folder / "order.json").read_bytes())
         yield Spooled(
             order=replace(told, source=source, spool=str(folder)),
             receipt=receipt,

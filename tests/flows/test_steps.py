@@ -132,6 +132,16 @@ def test_pages_wait_in_the_spool_while_the_store_is_away(at_desk, place):
     assert not place.spooled
 
 
+def test_a_spool_of_another_version_is_left_and_holds_up_nothing(at_desk, place):
+    source = _source(place)
+    folder = at_desk.spool / source.id / "20261101T000000Z-nordhafen"
+    folder.mkdir(parents=True)
+    (folder / "order.json").write_text('{"of": "another version"}')
+    (folder / "results.jsonl").write_text("{}\n")
+    assert [] == list(plan.interrupted(at_desk, source))
+    assert folder.exists()
+
+
 @pytest.mark.slow
 def test_sources_of_one_crawl_are_settled_each(at_desk, place, write_sample, flow_newspaper):
     write_sample(place.seeds / "zweite.yaml", flow_newspaper.base_url)
