@@ -1,6 +1,6 @@
 """Cleans a made-up page when imported: loads what the first pages would load in every worker.
 
-Language profiles, word lists and weights cost a second and 110 MiB. Imported last in the process that workers are
+Language profiles and weights cost half a second and 100 MiB. Imported last in the process that workers are
 forked from, they are read once, and the workers share their memory.
 """
 

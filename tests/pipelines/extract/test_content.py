@@ -22,6 +22,14 @@ def test_our_tree_stays_as_it_was(made):
     assert before == etree.tostring(root)
 
 
+def test_it_compares_itself_with_no_other_extractor(made, monkeypatch):
+    asked = []
+    monkeypatch.setattr("trafilatura.core.compare_extraction", lambda *_: asked.append(1))
+    root = parse(made.article())
+    ask_trafilatura(root, walk(root))
+    assert [] == asked
+
+
 def test_a_page_without_text_gives_no_lines():
     root = parse("<html><body><div></div></body></html>")
     assert frozenset() == ask_trafilatura(root, walk(root))
