@@ -10,7 +10,7 @@ from flows import desk as desks
 from flows import export
 from flows.commands import common
 from pipelines.model.source import SourceId
-from pipelines.store import reader, table
+from pipelines.store import dataset, reader, table
 from pipelines.store.log import Lake
 from pipelines.store.port import BadStoreUrlError, CursorExpiredError, ObjectStore, StoreError
 
@@ -66,6 +66,7 @@ def read(store: str | None, source: str | None, since: str | None, form: str) ->
         common.told(common.WRONG_USE, BadStoreUrlError, CursorExpiredError),
     ):
         opened = desks.open_store(settings)
+        dataset.identity(opened)  # says when the store is another program's
         newest = Lake(opened).snapshot().version
         if newest < 0:
             raise common.UsageError(

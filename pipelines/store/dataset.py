@@ -46,23 +46,40 @@ def prepare(store: ObjectStore, *, clock: Callable[[], datetime] = utc_now) -> L
 def identity(store: ObjectStore) -> str | None:
     """Gives the id of the store's data set; None when it has not been set up."""
     about = _about(store)
-    return about["id"] if about else None
+    return about.get("id") if about else None
 
 
 def _about(store: ObjectStore) -> dict[str, Any] | None:
     try:
-        about: dict[str, Any] = json.loads(store.get(keys.DATASET))
+        about = json.loads(store.get(keys.DATASET))
     except NotFoundError:
         return None
     except ValueError as error:
-        raise StoreError(
-            f"{store.name}/{keys.DATASET} is no JSON ({error}): is this a store of copydesk? "
-            "Restore the file, or choose an empty folder or prefix"
-        ) from error
-    return about
+        raise _not_ours(f"{store.name}/{keys.DATASET} is no JSON ({error})") from error
+    if not _is_ours(about):
+        raise _not_ours(f"{store.name}/{keys.DATASET} is not what copydesk writes")
+    return dict(about)
+
+
+def _is_ours(about: Any) -> bool:
+    if not isinstance(about, dict) or not isinstance(about.get("layout"), int):
+        return False
+    newer = about["layout"] > LAYOUT
+    return newer or all(isinstance(about.get(name), str) for name in ("id", "created"))
+
+
+def _not_ours(what: str) -> StoreError:
+    return StoreError(
+        f"{what}: is this a store of copydesk? Restore the file, or choose an empty folder or prefix"
+    )
 
 
 def _founded(store: ObjectStore, now: datetime) -> dict[str, Any]:
+    if Lake(store).snapshot().version >= 0:
+        about = _about(store)  # another one may have set it up meanwhile
+        if about is None:
+            raise _not_ours(f"{store.name} has a table of articles, but no {keys.DATASET}")
+        return about
     checks = probe(store)
     refuse_unsafe(store, checks)
     about = {

@@ -60,13 +60,29 @@ def test_a_killed_setting_up_is_finished_by_the_next():
 
 @pytest.mark.parametrize(
     ("body", "message"),
-    [(b'{"layout": 2}', "newer copydesk"), (b"<html>", "is this a store of copydesk")],
+    [
+        (b'{"layout": 2}', "newer copydesk"),
+        (b"<html>", "is this a store of copydesk"),
+        (b'{"program": "x"}', "is this a store of copydesk"),
+        (b'{"layout": 1}', "is this a store of copydesk"),
+        (b"[]", "is this a store of copydesk"),
+    ],
 )
 def test_a_store_of_others_is_not_written_to(body, message):
     store = DictStore()
     store.put(keys.DATASET, body)
     with pytest.raises(StoreError, match=message):
         dataset.prepare(store)
+
+
+def test_a_table_that_copydesk_did_not_set_up_is_not_written_to():
+    store = DictStore()
+    dataset.prepare(store)
+    store.delete([keys.DATASET])
+    before = dict(store.objects)
+    with pytest.raises(StoreError, match=r"no dataset\.json"):
+        dataset.prepare(store)
+    assert before == store.objects
 
 
 def test_an_unknown_store_has_no_identity():
