@@ -21,6 +21,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import yaml
 
+from infra.bench import learned
 from infra.bench.measure import Cost, measure
 from infra.quality import harvested
 
@@ -230,6 +231,8 @@ def main() -> int:
                     f"publishers of {', '.join(options.names)}", few, every, options.rounds, scratch
                 )
             )
+        for folder in folders:
+            _say(learned.report(folder.name, learned.measure(folder)))
     return 0
 
 

@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from infra.bench import __main__ as bench
+from infra.bench import learned
 from infra.bench.measure import Cost, measure
 
 _FORKS = """
@@ -45,3 +46,23 @@ def test_memory_that_processes_share_counts_once(tmp_path):
 def test_a_command_that_fails_is_no_measure(tmp_path):
     with pytest.raises(RuntimeError, match="exit code 2"):
         measure([sys.executable, "-c", "raise SystemExit(2)"], tmp_path / "log")
+
+
+def test_the_cost_of_a_known_page_counts_every_page_and_names_the_ratio():
+    text = learned.report("fundus", learned.Known(pages=178, ours=22.0, theirs=44.0))
+    assert ["178", "0.50"] == [text.split("pages)")[0].split()[-1], text.split()[-1]]
+
+
+def test_a_known_page_is_cleaned_by_both(tmp_path):
+    body = "".join(
+        f"<p>Sentence {n} of the text of an article about the harbour.</p>" for n in range(20)
+    )
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "a.html").write_text(
+        f"<html><body><article>{body}</article></body></html>"
+    )
+    (tmp_path / "gold.jsonl").write_text(
+        '{"id": "a", "url": "https://paper.example/a", "publisher": "paper"}'
+    )
+    known = learned.measure(tmp_path)
+    assert (1, True, True) == (known.pages, known.ours > 0, known.theirs > 0)
