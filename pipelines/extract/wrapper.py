@@ -70,13 +70,12 @@ def tells(
         found.add(("title", _key(one.value)))
         if end := sitename.end_of(one.value):
             found.add(("title ends", _key(end)))
+    alone = list(_alone(_top(top, blocks), blocks))
     lead, origin = said.get("lead", ("", ""))
     if isinstance(lead, str) and lead:
         found.add(("lead", _key(lead)))
         if any(sure in origin for sure in _SURE):
-            found |= {
-                ("lead at", b.place) for b in _alone(_top(top, blocks), blocks) if b.text == lead
-            }
+            found |= {("lead at", b.place) for b in alone if b.text == lead}
     people, origin = said.get("authors", ((), ""))
     if isinstance(people, tuple) and people:
         found |= {("author", _key(name)) for name in people if not names.is_person(name)}
@@ -84,7 +83,7 @@ def tells(
             found |= set(_named(tuple(map(sitename.key, people)), _top(top, blocks)))
     published, origin = said.get("published_at", (None, ""))
     if isinstance(published, datetime) and origin.startswith(_DECLARED):
-        found |= set(dateline.tells(published.date(), _alone(_top(top, blocks), blocks)))
+        found |= set(dateline.tells(published.date(), alone))
     return tuple(sorted(found))
 
 
