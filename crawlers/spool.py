@@ -50,7 +50,8 @@ class Spool:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._pages = (self._folder / PAGES).open("wb")
         self._results = (self._folder / RESULTS).open("wb")
-        fcntl.flock(self._results, fcntl.LOCK_EX)
+        with contextlib.suppress(OSError):  # some network file systems know no locks
+            fcntl.flock(self._results, fcntl.LOCK_EX)
         self._synced = time.monotonic()
         self._count = 0
 
@@ -194,8 +195,8 @@ def _wait_for_writer(folder: Path) -> None:
 def _is_free(results: IO[bytes]) -> bool:
     try:
         fcntl.flock(results, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
+    except OSError as error:
+        return not isinstance(error, BlockingIOError)  # no locks here: nothing to wait for
     return True
 
 
