@@ -1,5 +1,7 @@
 """trafilatura's choice in terms of our own lines."""
 
+import time
+
 from lxml import etree
 
 from pipelines.extract.content import ask_trafilatura, matched
@@ -39,3 +41,10 @@ def test_short_lines_must_be_whole_lines_long_ones_may_be_parts():
     long = "Eine lange Zeile, die in der Ausgabe mit ihrer Nachbarin verbunden sein darf."
     walked = Walk(texts=["Mehr", "Text", long])
     assert frozenset({1, 2}) == matched(walked, f"Mehr davon {long} Und weiter.\nText")
+
+
+def test_a_page_of_very_many_elements_is_not_asked_for(made):
+    root = parse(made.article(*made.PARAGRAPHS, "<a>Wort u" * 40_000))
+    start = time.process_time()
+    assert frozenset() == ask_trafilatura(root, walk(root))
+    assert time.process_time() - start < 2
