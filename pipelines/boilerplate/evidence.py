@@ -40,6 +40,8 @@ class Known:
     is_close: bool = False
     """The same wording, or so near that most of its word pairs are the same."""
     articles: frozenset[str] = frozenset()
+    steady: frozenset[str] = frozenset()
+    """Places where it stood on as many articles as make a place the template's."""
     evidence: str = ""
     fills_section: bool = False
     """True when it stands on most pages of this page's section, of which enough are known."""
@@ -126,6 +128,11 @@ def _known(
         pages=index.pages,
         share=share,
         articles=frozenset(family.articles),
+        steady=frozenset(
+            spot.partition(" ")[2]
+            for spot, seen in family.spots
+            if learn.distinct(seen) >= PLACE_ARTICLES
+        ),
         evidence=f"seen on {said} since {family.first_seen.isoformat()}{in_section}",
         fills_section=bool(filled),
     )

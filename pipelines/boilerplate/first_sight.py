@@ -141,7 +141,7 @@ def by_tail(spots: Sequence[Spot]) -> None:
     """Cuts an appeal behind the last paragraph, all of it, when its box or its wording is one throughout."""
     tail = [spot for spot in spots if spot.position == "tail"]
     for start, spot in enumerate(tail):
-        if spot.rule or not (spot.appeals or spot.apart):
+        if spot.rule or spot.is_own or not (spot.appeals or spot.apart):
             continue
         rest = [other for other in tail[start:] if not other.rule]
         heard_again = spot.apart or spot.known.count >= SEEN_STRUCTURAL

@@ -11,6 +11,7 @@ from pipelines.boilerplate.phrases import Speech
 from pipelines.boilerplate.spot import (
     LINK_MOST,
     OWN_WORDS,
+    PROSE_WORDS,
     SEEN_PLAIN,
     SEEN_STRUCTURAL,
     Spot,
@@ -66,14 +67,18 @@ def by_repetition(spots: Sequence[Spot]) -> None:
 
 
 def _wanted(spot: Spot) -> int:
-    return SEEN_STRUCTURAL if has_structure(spot) else SEEN_PLAIN
+    """Gives the pages that must show a block: two beside structure, unless it is prose that only resembles."""
+    alike = spot.known.is_close or spot.speech or spot.block.size < PROSE_WORDS
+    return SEEN_STRUCTURAL if alike and has_structure(spot) else SEEN_PLAIN
 
 
 def _refusal(spot: Spot, before: Spot | None) -> str:
     """Says why learned evidence must not cut this block; empty when it may."""
     if spot.known.share >= EVERYWHERE_SHARE and spot.known.pages >= EVERYWHERE_PAGES:
         return ""
-    if spot.block.kind in PROTECTED and not (spot.apart or _is_sections_table(spot)):
+    if spot.block.kind in PROTECTED and not (
+        spot.apart or _is_sections_table(spot) or _is_standing_appeal(spot)
+    ):
         return f"a {spot.block.kind} among the article's own text"
     if fingerprints.quoted(spot.block.text) and not spot.apart:
         return "put in quotation marks"
@@ -87,6 +92,12 @@ def _refusal(spot: Spot, before: Spot | None) -> str:
 def _is_sections_table(spot: Spot) -> bool:
     """True for rows on most pages of a section: its league table, its prices."""
     return spot.block.kind is BlockKind.ROW and spot.known.fills_section
+
+
+def _is_standing_appeal(spot: Spot) -> bool:
+    """True for an appeal that stands in this very place on other pages too: an article that quotes it does not."""
+    standing = spot.block.place in spot.known.steady and spot.known.is_close
+    return spot.appeals and standing and not fingerprints.quoted(spot.block.text)
 
 
 def _is_editorial(place: str) -> bool:
@@ -153,13 +164,17 @@ def _joins(spot: Spot, neighbour: Spot) -> bool:
         return False
     if spot.block.size > 2 * OWN_WORDS and not neighbour.appeals:
         return False
-    same = spot.around == neighbour.around
+    if not spot.known.is_close or spot.around != neighbour.around:
+        return False
     together = len(spot.known.articles & neighbour.known.articles)
-    return same and together * 10 >= 8 * len(spot.known.articles)
+    return together * 10 >= 8 * len(spot.known.articles)
 
 
 def by_box(spots: Sequence[Spot]) -> None:
-    """Cuts the rest of a box apart from the body that is cut for the most part."""
+    """Cuts the rest of a box apart from the body that is cut for the most part.
+
+    The article's own paragraphs before it in the same element are none of the box.
+    """
     boxes: dict[str, list[Spot]] = defaultdict(list)
     for spot in spots:
         if spot.apart:
@@ -168,7 +183,7 @@ def by_box(spots: Sequence[Spot]) -> None:
         cut = [spot for spot in box if spot.rule not in ("", "keep")]
         if sum(s.block.size for s in cut) * 2 <= sum(s.block.size for s in box):
             continue
-        for spot in box:
+        for spot in itertools.dropwhile(lambda spot: spot.is_own, box):
             if not spot.rule:
                 spot.refused = ""
                 spot.cut("box", f"rest of the box '{last_steps(place)}': {cut[0].evidence}")

@@ -59,6 +59,14 @@ class Spot:
             self.rule or self.marks & fingerprints.STRONG or strange or repeated or self.appeals
         )
 
+    @property
+    def is_own(self) -> bool:
+        """True for prose that no other page has and that asks for nothing: the article's, wherever it stands."""
+        said = self.block.kind is BlockKind.PARAGRAPH and self.block.size >= PROSE_WORDS
+        spoken = self.speech or self.marks & fingerprints.STRONG or self.beside
+        few = SEEN_STRUCTURAL if self.known.is_close else SEEN_PLAIN
+        return said and not spoken and not self.rule and self.known.seen < few
+
     def cut(self, rule: str, evidence: str) -> None:
         """Cuts it; what is known of it from other pages is added to the evidence."""
         seen = self.known.evidence if self.known.count >= SEEN_STRUCTURAL else ""
@@ -102,5 +110,5 @@ def last_steps(place: str) -> str:
 
 
 def is_line(block: Block) -> bool:
-    """True for a short line that is no sentence: a kicker, a sign-off, a label."""
-    return block.size <= LABEL_WORDS and block.text.rstrip()[-1:] not in '.!?…:»“"”'
+    """True for a short line that is neither sentence nor salutation: a kicker, a sign-off, a label."""
+    return block.size <= LABEL_WORDS and block.text.rstrip()[-1:] not in '.,!?…:»“"”'
