@@ -140,7 +140,10 @@ def _addresses(spot: Spot) -> bool:
 
 
 def by_company(spots: Sequence[Spot]) -> None:
-    """Cuts repeated blocks that stand in one run with repeated appeals: a text's headings and bullets."""
+    """Cuts repeated blocks that stand in one run with repeated appeals: a text's headings and bullets.
+
+    Only what stands wherever the appeal does is part of it: the greeting of a column above it is not.
+    """
     changed = True
     while changed:
         changed = False
@@ -166,8 +169,8 @@ def _joins(spot: Spot, neighbour: Spot) -> bool:
         return False
     if not spot.known.is_close or spot.around != neighbour.around:
         return False
-    together = len(spot.known.articles & neighbour.known.articles)
-    return together * 10 >= 8 * len(spot.known.articles)
+    own, other = spot.known.articles, neighbour.known.articles
+    return len(own & other) * 10 >= 8 * max(len(own), len(other))
 
 
 def by_box(spots: Sequence[Spot]) -> None:
