@@ -75,7 +75,10 @@ def _failure(counts: Counts, finish_reason: str, reasons: Reasons) -> str:
     faults = (
         (
             finish_reason not in ("finished", *CUT_SHORT),
-            f"the crawl ended with {finish_reason!r}: {_came_to(counts)}; look at its last words in the log",
+            (
+                f"the crawl ended with {finish_reason!r} after {counts.fetched} of {counts.discovered} pages; "
+                "look at its last words in the log"
+            ),
         ),
         (
             not counts.listings,

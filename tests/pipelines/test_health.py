@@ -131,3 +131,11 @@ def test_a_run_is_judged_by_what_it_came_to(counts, fields, outlook, words):
     found, message = judged(counts, **fields)
     assert outlook is found
     assert words in message
+
+
+def test_a_crawl_that_broke_off_is_not_called_nothing_new():
+    counts = Counts(listings=7, discovered=73, refused=73)
+    verdict = health.verdict(counts, finish_reason="DiskFullError")
+    assert Outlook.FAILED == verdict.outlook
+    assert "'DiskFullError' after 0 of 73 pages" in verdict.message
+    assert "nothing new" not in verdict.message
