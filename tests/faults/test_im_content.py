@@ -337,7 +337,9 @@ def test_M03_the_same_page_gives_the_same_text_ten_times():
 
 def test_M04_an_article_under_twenty_addresses_is_not_learned_as_template():
     pages = [page(*news(1), number=n, title=f"Hafen wird verlängert, Teil {n}") for n in range(20)]
-    assert news(1) == texts(strip(pages[0], learn.learn(HAND, pages)))
+    model = learn.learn(HAND, pages)
+    assert {1} == {learn.distinct(family.articles) for family in model.evidence}
+    assert news(1) == texts(strip(pages[0], model))
 
 
 @pytest.mark.parametrize("at", [0, 2, 4], ids=["intro", "law", "last"])
@@ -410,7 +412,11 @@ def test_M12_hidden_repetition_of_a_real_sentence_does_not_cut_it():
     target = news(99)
     poison = [boxed(target[2], "div.x>p", Mark.HIDDEN, chosen=False)]
     pages = [page(*news(n), *poison, number=n) for n in range(12)]
-    assert target == texts(strip(page(*target, number=99), learn.learn(HAND, pages)))
+    model = learn.learn(HAND, pages)
+    assert not any(
+        target[2].startswith(family.sample) for family in model.evidence if family.sample
+    )
+    assert target == texts(strip(page(*target, number=99), model))
 
 
 def test_M13_a_cut_that_takes_too_much_is_refused_and_said():
@@ -513,7 +519,7 @@ def test_M18_two_years_of_pages_stay_bounded():
         ]
         model = learn.learn(model, batch)
     oldest = model.evidence and min(family.last_seen for family in model.evidence)
-    assert kept.FAMILY_DAYS >= (day.date() - oldest).days
+    assert 400 >= (day.date() - oldest).days
     assert kept.ARTICLES_KEPT >= len(model.articles)
     assert kept.ONCE_KEPT >= len(model.once)
 
