@@ -14,7 +14,8 @@ _DOUBTFUL = 0.4
 _COMPANY = 0.7
 """Mean score of the other lines in elements like its own from which a doubtful line is text as they are."""
 _COMPANY_WORDS = 60
-_SENTENCE_WORDS = 10
+_SENTENCE_WORDS = 20
+"""Shorter lines may be appeals in the clothes of the text."""
 _PARAGRAPH_WORDS = 15
 _LINKED, _WHOLE_LINK = 0.5, 0.9
 _P = TAG_NUMBERS["p"]

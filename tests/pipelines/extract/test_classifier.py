@@ -217,12 +217,12 @@ PROSE = "".join(f"<p>{number}. {LONG}</p>" for number in range(6))
 @pytest.mark.parametrize(
     ("doubted", "score", "others", "expected"),
     [
-        (f"<p>Ein Zweifelsfall: {LONG}</p>", 0.45, 0.9, True),
-        (f"<p>Ein Zweifelsfall: {LONG}</p>", 0.35, 0.9, False),
-        (f"<p>Ein Zweifelsfall: {LONG}</p>", 0.45, 0.6, False),
-        (f"<div class='kasten'>Ein Zweifelsfall: {LONG}</div>", 0.45, 0.9, False),
-        (f"<p>Ein Zweifelsfall: <a href='/b'>{LONG}</a></p>", 0.45, 0.9, False),
-        ("<p>Ein Zweifelsfall</p>", 0.45, 0.9, False),
+        (f"<p>Ein Zweifelsfall: {LONG * 2}</p>", 0.45, 0.9, True),
+        (f"<p>Ein Zweifelsfall: {LONG * 2}</p>", 0.35, 0.9, False),
+        (f"<p>Ein Zweifelsfall: {LONG * 2}</p>", 0.45, 0.6, False),
+        (f"<div class='kasten'>Ein Zweifelsfall: {LONG * 2}</div>", 0.45, 0.9, False),
+        (f"<p>Ein Zweifelsfall: <a href='/b'>{LONG * 2}</a></p>", 0.45, 0.9, False),
+        (f"<p>Ein Zweifelsfall: {LONG[:60]}</p>", 0.45, 0.9, False),
     ],
 )
 def test_a_doubtful_sentence_is_text_where_its_like_is(doubted, score, others, expected):
