@@ -4,6 +4,8 @@ Laws: every page ends as an article or a rejection; text and cuts merge to the t
 source and model give the same bytes.
 """
 
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipelines.boilerplate import drift, leftout, sameness
@@ -13,7 +15,7 @@ from pipelines.extract.page import take_apart, without_fields
 from pipelines.judge import access, audit, gates, kinds, rights
 from pipelines.judge.page import Page
 from pipelines.model.article import CleanArticle, Line, Outcome
-from pipelines.model.draft import Block, BlockKind, Draft, Metadata, Stripped
+from pipelines.model.draft import Block, BlockKind, Draft, Image, Metadata, Stripped
 from pipelines.model.page import FetchedPage
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.sitemodel import SiteModel
@@ -170,7 +172,7 @@ def _article(page: Page, model: SiteModel, source: Source) -> CleanArticle:
         model_version=model.version,
         raw=draft.raw,
         published_raw=said.published_raw,
-        images=said.images,
+        images=tuple(_placed(said.images, stripped)),
         conflicts=(*said.conflicts, *((("access", conflict),) if conflict else ())),
         agreement=agreement,
     )
@@ -190,6 +192,13 @@ def _lines(stripped: Stripped, lead: str | None) -> tuple[tuple[Line, ...], str 
     if lead and not stripped.blocks:
         return (Line(text=lead, kind=BlockKind.PARAGRAPH),), None
     return tuple(map(_line, stripped.blocks)), lead
+
+
+def _placed(images: Iterable[Image], stripped: Stripped) -> Iterator[Image]:
+    """Gives the images, each before a line of the text in place of a block of the page."""
+    orders = [block.order for block in stripped.blocks]
+    for image in images:
+        yield image if image.line is None else replace(image, line=bisect_left(orders, image.line))
 
 
 def _line(block: Block) -> Line:

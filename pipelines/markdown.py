@@ -1,8 +1,8 @@
 """An article as Markdown (CommonMark with GFM's tables), made of the same lines as its text. Pure.
 
-Law: what a Markdown reader shows of the body is the text, line by line. So every character that could
-mean something is escaped, emphasis that the rules of Markdown would not let stand is left out, and
-there is neither raw HTML nor a link to anything but http(s).
+Law: what a Markdown reader shows of the body is the text, line by line, and its images between.
+So every character that could mean something is escaped, emphasis that the rules of Markdown would not
+let stand is left out, and there is neither raw HTML nor a link to anything but http(s).
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from pipelines.model.article import CleanArticle, Line
-from pipelines.model.draft import BlockKind, Span, SpanKind
+from pipelines.model.draft import BlockKind, Image, Span, SpanKind
 
 CELLS = " | "
 """What stands between the cells of a row's line."""
@@ -45,15 +45,48 @@ def markdown(article: CleanArticle) -> str:
         "\n\n".join(f"**{_escaped(part)}**" for part in (article.lead or "").split("\n") if part),
         _opened(_escaped(by)),
         _link(_escaped(article.url), article.url),
-        body(article.lines),
+        body(article.lines, article.images),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def body(lines: Sequence[Line]) -> str:
-    """Gives the lines of an article's text as Markdown."""
-    groups = groupby(lines, key=lambda line: line.kind)
-    return "\n\n".join(_group(kind, list(group)) for kind, group in groups)
+def body(lines: Sequence[Line], images: Sequence[Image] = ()) -> str:
+    """Gives the lines of an article's text as Markdown, its images where they stand between them."""
+    return "\n\n".join(_parts(lines, images))
+
+
+def _parts(lines: Sequence[Line], images: Sequence[Image]) -> Iterator[str]:
+    """Gives lines of one kind together, and images; those inside a table or a list's entry go behind it."""
+    placed: dict[int, list[Image]] = {}
+    for image in images:
+        if image.line is not None:
+            placed.setdefault(_opening(lines, image.line), []).append(image)
+    begin = 0
+    for at in sorted({*placed, len(lines)}):
+        for kind, group in groupby(lines[begin:at], key=lambda line: line.kind):
+            yield _group(kind, list(group))
+        yield from filter(None, map(_image, placed.get(at, ())))
+        begin = at
+
+
+def _opening(lines: Sequence[Line], number: int) -> int:
+    """Gives the first line from this on at which Markdown can be interrupted."""
+    inside = (BlockKind.ROW, BlockKind.ITEM)
+    for at in range(number, len(lines)):
+        line, before = lines[at], lines[at - 1]
+        if not at or line.kind not in inside or line.kind is not before.kind:
+            return at
+        if line.kind is BlockKind.ITEM and line.level <= 1:
+            return at
+    return len(lines)
+
+
+def _image(image: Image) -> str:
+    """Gives an image with caption, or else what it shows, and credit; empty without an address of the web."""
+    said = _escaped(image.caption or image.alt or "")
+    credit = _escaped(image.credit or "")
+    link = _link(f"{said} ({credit})" if said and credit else said or credit, image.url)
+    return f"!{link}" if link.startswith("[") else ""
 
 
 def _group(kind: BlockKind, lines: Sequence[Line]) -> str:

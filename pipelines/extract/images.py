@@ -122,6 +122,7 @@ def _joined(figure: Figure, main: Image) -> Image:
         caption=figure.image.caption or main.caption,
         credit=figure.image.credit or main.credit,
         alt=figure.image.alt or main.alt,
+        line=figure.image.line,
     )
 
 
@@ -188,13 +189,27 @@ def _figures(walk: Walk, frame: int, holder: int | None, base: str) -> Iterator[
             caption=caption[:MAX_CAPTION] or None,
             credit=by[:MAX_CREDIT] or None,
             alt=alt if alt and alt != caption else None,
+            line=_line_behind(walk, picture, frame),
         )
         yield Figure(image=image, width=width)
         caption = by = ""
 
 
+def _line_behind(walk: Walk, picture: etree._Element, frame: int) -> int:
+    """Gives the line before which a picture stands; of those that the walk did not count, by their frame."""
+    around = (
+        picture if picture in walk.pictured else next(picture.iterancestors("picture"), picture)
+    )
+    if around in walk.pictured:
+        return walk.pictured[around]
+    behind = (n for n, one in enumerate(walk.frames) if one > frame)
+    return next(behind, len(walk.frames))
+
+
 def _is_directly_in(picture: etree._Element, element: etree._Element) -> bool:
     """Whether a picture stands in an element with nothing but inline elements between."""
+    if picture is element:
+        return True
     for around in picture.iterancestors():
         if around is element:
             return True

@@ -74,6 +74,8 @@ class Walk:
     """First frame after each frame's own ones."""
     images: list[int] = field(default_factory=lambda: [0])
     """Images directly in each frame."""
+    pictured: dict[etree._Element, int] = field(default_factory=dict)
+    """Line before which each image stands; one inside a line counts as behind it."""
     fields: list[int] = field(default_factory=lambda: [0])
     """Form fields directly in each frame."""
     paying: list[int] = field(default_factory=lambda: [0])
@@ -270,6 +272,7 @@ class _Walker:
         out, tag = self.out, element.tag
         if tag in ("img", "picture"):
             out.images[frame] += 1
+            out.pictured[element] = len(out.texts) + any(map(str.strip, self.buffer))
         elif tag == "input":
             out.fields[frame] += element.get("type") != "hidden"
             out.passwords += element.get("type") == "password"

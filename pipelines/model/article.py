@@ -9,7 +9,7 @@ from pipelines.model.page import RawPointer, UrlId
 from pipelines.model.rejection import Rejection
 from pipelines.model.source import SourceId
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Number of the article schema; counted up when a column is added."""
 
 

@@ -105,6 +105,9 @@ class Image:
     credit: str | None = None
     """Whose picture it is, as the page says it, without the word for it (`Foto:`)."""
     alt: str | None = None
+    line: int | None = None
+    """Line before which it stands: of a draft the order of a block, of an article the index of a line of its
+    text, 0 to the number of lines. None where the page does not show it, and in versions stored before schema 3."""
 
 
 _WORD_CHARACTERS = 12

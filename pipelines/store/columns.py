@@ -107,5 +107,10 @@ SCHEMA = pa.schema(
         _field("images", IMAGES, "images of the article, the main one first", "associatedMedia"),
         _field("published_raw", TEXT, "published_at as the page writes it"),
         _field("conflicts", CONFLICTS, "what the page says against a field, and why it lost"),
+        # since schema 3
+        _field(
+            "image_lines", NUMBERS,
+            "of each image: line of text before which it stands, null where the page does not show it",
+        ),
     ]
 )  # fmt: skip

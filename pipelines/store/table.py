@@ -106,6 +106,7 @@ def _row(article: CleanArticle, run_id: RunId) -> dict[str, Any]:
         "cuts": [_cut(cut) for cut in article.cuts],
         "cut_types": [cut.kind for cut in article.cuts],
         "images": [{name: getattr(image, name) for name in _IMAGE} for image in article.images],
+        "image_lines": [image.line for image in article.images],
         "conflicts": [{"field": field, "evidence": said} for field, said in article.conflicts],
         "provenance": _pairs(article.provenance),
         "rights": _pairs(article.rights) or None,
@@ -173,7 +174,7 @@ def to_article(row: Mapping[str, Any]) -> CleanArticle:
         kind=PageKind(row["kind"]),
         lines=tuple(_lines(row)),
         cuts=tuple(_cuts(row)),
-        images=tuple(Image(**image) for image in row["images"] or ()),
+        images=tuple(_images(row)),
         conflicts=tuple((one["field"], one["evidence"]) for one in row["conflicts"] or ()),
         provenance=tuple(row["provenance"]),
         rights=tuple(row["rights"] or ()),
@@ -182,6 +183,12 @@ def to_article(row: Mapping[str, Any]) -> CleanArticle:
         fetched_at=row["fetched_at"].astimezone(UTC),
         raw=raw or None,
     )
+
+
+def _images(row: Mapping[str, Any]) -> Iterator[Image]:
+    images = row["images"] or ()
+    for image, line in zip(images, row["image_lines"] or [None] * len(images), strict=True):
+        yield Image(**image, line=line)
 
 
 def _cuts(row: Mapping[str, Any]) -> Iterator[Cut]:

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from pipelines import markdown
 from pipelines.extract.text import line as folded
 from pipelines.model.article import Line
-from pipelines.model.draft import BlockKind, Span, SpanKind
+from pipelines.model.draft import BlockKind, Image, Span, SpanKind
 from tests.pipelines.store.samples import article
 
 READERS = [MarkdownIt("commonmark").enable("table"), MarkdownIt("gfm-like", {"linkify": False})]
@@ -34,9 +34,14 @@ def shown(text, reader=READERS[0]):
 
 def words(token):
     for child in token.children:
-        assert child.type not in ("html_inline", "image", "code_inline", "softbreak", "hardbreak")
+        assert child.type not in ("html_inline", "code_inline", "softbreak", "hardbreak")
         assert not child.type.startswith("s_")
-        yield child.content
+        is_image = child.type == "image"
+        yield (
+            f"{child.attrs['src']} {''.join(words(child) if child.children else '')}"
+            if is_image
+            else child.content
+        )
 
 
 def line(text, kind=BlockKind.PARAGRAPH, **fields):
@@ -119,6 +124,45 @@ def test_the_page_has_title_lead_and_address_before_the_text():
     assert article(1).text.split("\n") == told[-3:]
 
 
+def image(number, **fields):
+    return Image(url=f"https://bild.example/{fields.pop('name', 1)}.jpg", line=number, **fields)
+
+
+def test_images_stand_where_they_stood_with_caption_and_credit():
+    lines = (line("Eins."), line("Zwei."))
+    images = (
+        image(0, caption="Die [alte] Brücke", credit="Ada/dpa"),
+        image(2, alt="Ein *Plan*"),
+        image(1, credit="Ada", name="a)b"),
+    )
+    expected = (
+        "![Die \\[alte\\] Brücke (Ada/dpa)](https://bild.example/1.jpg)\n\nEins.\n\n"
+        "![Ada](https://bild.example/a%29b.jpg)\n\nZwei.\n\n![Ein \\*Plan\\*](https://bild.example/1.jpg)"
+    )
+    assert expected == markdown.body(lines, images)
+
+
+def test_images_without_a_known_place_are_left_out():
+    assert "Eins." == markdown.body((line("Eins."),), (image(None, caption="Die Brücke"),))
+
+
+def test_L02_an_image_at_anything_but_http_is_left_out():
+    images = (Image(url="javascript:alert(1)", caption="[x](https://x.example)", line=0),)
+    assert "Eins." == markdown.body((line("Eins."),), images)
+
+
+def test_images_inside_a_table_or_an_inner_list_stand_behind_it():
+    rows = (line("Jahr | Menge", BlockKind.ROW), line("1999 | 3", BlockKind.ROW), line("Aus."))
+    seen = "https://bild.example/1.jpg Karte"
+    assert ["Jahr | Menge", "1999 | 3", seen, "Aus."] == shown(
+        markdown.body(rows, (image(1, caption="Karte"),))
+    )
+    entries = [line(f"E{n}", BlockKind.ITEM, level=1 + (n == 2), number=n) for n in (1, 2, 3)]
+    assert "1. E1\n\n   2. E2\n\n![Karte](https://bild.example/1.jpg)\n\n3. E3" == markdown.body(
+        entries, (image(1, caption="Karte"),)
+    )
+
+
 _TEXTS = (
     st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
     | st.lists(
@@ -149,16 +193,27 @@ _LINES = st.lists(
     ),
     max_size=8,
 )
+_SEEN = "https://bild.example/seen.jpg"
+_IMAGES = st.lists(
+    st.builds(image, st.integers(0, 9), caption=st.none() | _TEXTS, name=st.just("seen")),
+    max_size=3,
+)
 
 
 @pytest.mark.parametrize("reader", READERS, ids=["commonmark", "gfm"])
-@given(lines=_LINES)
-@example(lines=[line("wow! hier", spans=(span(5, 9, SpanKind.LINK, "https://x.example/"),))])
-def test_a_reader_of_the_markdown_sees_the_text_line_by_line(reader, lines):
+@given(lines=_LINES, images=_IMAGES)
+@example(
+    lines=[line("wow! hier", spans=(span(5, 9, SpanKind.LINK, "https://x.example/"),))], images=[]
+)
+def test_a_reader_of_the_markdown_sees_text_and_images_line_by_line(reader, lines, images):
     expected = [
         " | ".join(filter(None, (cell.strip() for cell in one.text.split(" | "))))
         if one.kind is BlockKind.ROW
         else one.text
         for one in lines
     ]
-    assert expected == shown(markdown.body(lines), reader)
+    found = shown(markdown.body(lines, images), reader)
+    assert expected == [one for one in found if not one.startswith(_SEEN)]
+    assert sorted(f"{_SEEN} {one.caption or ''}" for one in images) == sorted(
+        one for one in found if one.startswith(_SEEN)
+    )

@@ -37,6 +37,7 @@ def test_a_figure_gives_address_caption_credit_and_alt():
         caption="Die Halle am Fluss",
         credit="Jo Muster",
         alt="Eine Halle",
+        line=5,
     )
     assert (expected,) == images(shown)
 
@@ -50,9 +51,55 @@ def test_M20_label_caption_and_credit_between_paragraphs_leave_the_text_for_thei
     found = line.clean_page(page, made.SOURCE, cold(made.SOURCE.id))
     assert list(made.PARAGRAPHS) == [one.text for one in found.lines]
     (image,) = found.images
+    assert 2 == image.line
     assert ("Die Halle am Fluss.", "Jo Muster/dpa") == (image.caption, image.credit)
     cut = {one.text for one in found.cuts}
     assert {"Werbung", "Die Halle am Fluss. Foto: Jo Muster/dpa"} <= cut
+
+
+def placed(*body, **parts):
+    """Gives the names of an article's images, each with the beginning of the line behind it."""
+    page = made.fetched(made.article(*body, **parts))
+    found = line.clean_page(page, made.SOURCE, cold(made.SOURCE.id))
+    texts = [one.text[:40] for one in found.lines]
+    assert [text[:40] for text in made.PARAGRAPHS] == texts
+    behind = [*texts, "end"]
+    return {one.url.rpartition("/")[2]: one.line and behind[one.line] for one in found.images}
+
+
+FIRST, SECOND, THIRD = (text[:40] for text in made.PARAGRAPHS[:3])
+
+
+def test_an_image_stands_before_the_line_that_it_stood_before():
+    one, two, *others = made.PARAGRAPHS
+    shown = placed(
+        figure('<img src="/0.jpg">', "Davor"), one, '<div><img src="/1.jpg"></div>',
+        figure('<picture><source srcset="/2.jpg 900w"><img src="/small.jpg"></picture>'), two,
+        '<amp-img src="/3.jpg"></amp-img><figure><img src="data:,"><noscript><img src="/4.jpg"></noscript></figure>',
+        *others, figure('<img src="/5.jpg">'),
+    )  # fmt: skip
+    expected = {"0.jpg": 0, "1.jpg": SECOND, "2.jpg": SECOND, "3.jpg": THIRD, "4.jpg": THIRD}
+    assert expected | {"5.jpg": "end"} == shown
+
+
+def test_an_image_inside_a_paragraph_stands_before_it_or_behind_what_it_begins():
+    one, two, *others = made.PARAGRAPHS
+    before = f'<p><img src="/1.jpg">{one}</p>'
+    assert {"1.jpg": 0} == placed(before, two, *others)
+    assert {"1.jpg": SECOND} == placed(
+        f'<p>{one[:30]}<img src="/1.jpg">{one[30:]}</p>', two, *others
+    )
+
+
+def test_images_between_lines_that_breaks_divide_have_their_places():
+    text = "<br><br>".join(made.PARAGRAPHS)
+    broken = text.replace(made.PARAGRAPHS[1], f'<img src="/1.jpg">{made.PARAGRAPHS[1]}')
+    assert {"1.jpg": SECOND} == placed(f"<div>{broken}</div>")
+
+
+def test_a_main_image_that_the_page_does_not_show_has_no_place():
+    head = '<meta property="og:image" content="/bild/w1200/markthalle-fluss.jpg">'
+    assert {"markthalle-fluss.jpg": None} == placed(*made.PARAGRAPHS, head=head)
 
 
 def test_the_main_image_of_the_data_comes_first_and_takes_the_words_of_its_figure():

@@ -56,7 +56,12 @@ def article(number: int, version: int = 1, **changes) -> CleanArticle:
         ),
         "refused_cuts": ("'Erster Absatz': would leave nothing",),
         "images": (
-            Image(url="https://paper.example/1.jpg", caption="Die Brücke", credit="A. Lovelace"),
+            Image(
+                url="https://paper.example/1.jpg",
+                caption="Die Brücke",
+                credit="A. Lovelace",
+                line=0,
+            ),
             Image(url="https://paper.example/2.jpg", alt="Plan"),
         ),
         "published_raw": "21.11.2026, 09:00 Uhr",

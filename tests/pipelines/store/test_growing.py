@@ -1,6 +1,7 @@
 """A table written with the first schema goes on with today's (fault K15)."""
 
 import json
+from dataclasses import replace
 
 import deltalake
 import duckdb
@@ -24,8 +25,9 @@ LATER = (
     "images",
     "published_raw",
     "conflicts",
+    "image_lines",
 )
-"""Columns that came with schema 2."""
+"""Columns that came with schema 2 and 3."""
 IMAGES = (Image(url="https://paper.example/neu.jpg", caption="Neu", credit="Ada"),)
 
 
@@ -70,6 +72,14 @@ def test_K15_an_old_table_is_read_as_it_is(old):
     assert ((), None, "Brücke 1 wird gebaut") == (one.images, one.published_raw, one.title)
     assert article(1).text == one.text
     assert ["paragraph"] == [cut.kind for cut in one.cuts]
+
+
+def test_K15_images_of_schema_2_have_no_place():
+    one = article(1)
+    names = [name for name in columns.SCHEMA.names if name != "image_lines"]
+    rows = table.to_table([one], run_id(1)).select(names)
+    (back,) = table.to_articles(table.decode(table.encode(rows)))
+    assert tuple(replace(image, line=None) for image in one.images) == back.images
 
 
 def test_K15_the_next_commit_makes_the_new_columns_known(old):

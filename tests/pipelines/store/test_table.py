@@ -20,7 +20,7 @@ COLUMNS = (
     "block_types cuts provenance kind authors agencies sections keywords language image_url access license "
     "rights published_at modified_at date_precision fetched_at word_count cluster_id cleaner_version "
     "model_version change removed_blocks http_status raw_file raw_offset raw_length run_id "
-    "block_levels block_numbers spans cut_types refused_cuts images published_raw conflicts"
+    "block_levels block_numbers spans cut_types refused_cuts images published_raw conflicts image_lines"
 )
 
 
@@ -28,7 +28,7 @@ def row_of(one):
     return table.to_table([one], run_id()).to_pylist()[0]
 
 
-def test_the_columns_are_those_of_schema_version_2_in_their_order():
+def test_the_columns_are_those_of_schema_version_3_in_their_order():
     assert COLUMNS == " ".join(columns.SCHEMA.names)
 
 
@@ -48,6 +48,7 @@ def test_a_row_says_what_the_article_says():
     ]
     assert ["heading"] == row["cut_types"]
     assert ["A. Lovelace", None] == [image["credit"] for image in row["images"]]
+    assert [0, None] == row["image_lines"]
     assert [
         {"text": "Jetzt abonnieren", "rule": "repeated", "evidence": "on 9 of 10 pages", "line": 1}
     ] == row["cuts"]
