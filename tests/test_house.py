@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
 
 from pipelines.model.rejection import Reason, Stage
 
@@ -118,6 +120,19 @@ def test_the_constraints_keep_prefect_startable():
     }
     assert number["fastapi"] < (0, 151)
     assert number["sqlalchemy"] < (2, 1)
+
+
+def test_what_is_installed_runs_on_every_python_3_11():
+    pins = dict(line.split("==") for line in text_of("infra/constraints.txt").splitlines())
+    distributions = [
+        d for d in importlib.metadata.distributions() if pins.get(d.name.lower()) == d.version
+    ]
+    first = Version("3.11.0")
+    assert [] == [
+        d.name
+        for d in distributions
+        if first not in SpecifierSet(d.metadata.get("Requires-Python", ""))
+    ]
 
 
 def test_no_other_distribution_provides_our_packages():
