@@ -8,6 +8,7 @@ let stand is left out, and there is neither raw HTML nor a link to anything but 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from pipelines.model.article import CleanArticle, Line
@@ -134,10 +135,21 @@ def _goes_on(before: Line, line: Line) -> bool:
 
 
 def _table(lines: Sequence[Line]) -> str:
-    rows = [[_escaped(cell) for cell in line.text.split(CELLS)] for line in lines]
+    rows = [list(map(_inline, _cells(line))) for line in lines]
     width = max(map(len, rows))
     first, *others = (f"| {CELLS.join(row + [''] * (width - len(row)))} |" for row in rows)
     return "\n".join((first, f"|{' --- |' * width}", *others))
+
+
+def _cells(row: Line) -> Iterator[Line]:
+    """Gives the cells of a row with the spans that lie inside each."""
+    at = 0
+    for text in row.text.split(CELLS):
+        end = at + len(text)
+        inside = (span for span in row.spans if at <= span.start and span.end <= end)
+        spans = (replace(span, start=span.start - at, end=span.end - at) for span in inside)
+        yield replace(row, text=text, spans=tuple(spans))
+        at = end + len(CELLS)
 
 
 def _opened(text: str) -> str:

@@ -1,7 +1,7 @@
 """Structure of the text's lines beyond their kind: lists with depth and number, emphasis and links inside.
 
 Only chosen lines are looked at. Emphasis and links are read from the element once more; when that
-gives another line than the walk did (hidden parts, table rows), the line has none.
+gives another line than the walk did (hidden parts), the line has none.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from pipelines.extract.addresses import absolute
-from pipelines.extract.tags import BLOCK, BREAK, INLINE, KINDS
-from pipelines.extract.text import line
+from pipelines.extract.tags import BLOCK, BREAK, CELLS, INLINE, KINDS, is_plain
+from pipelines.extract.text import line, row
 from pipelines.extract.walk import Walk
 from pipelines.model.draft import Block, BlockKind, Span, SpanKind
 
@@ -53,7 +53,7 @@ def with_structure(walk: Walk, blocks: tuple[Block, ...], base: str) -> tuple[Bl
     numbers: dict[int, dict[int, int]] = {}
     result = list(blocks)
     for block in blocks[: len(walk.frames)]:
-        if not block.chosen or block.kind is BlockKind.ROW:
+        if not block.chosen:
             continue
         frame = walk.frames[block.order]
         element = walk.elements[frame]
@@ -63,7 +63,7 @@ def with_structure(walk: Walk, blocks: tuple[Block, ...], base: str) -> tuple[Bl
         if element is not None and len(element) and next(element.iter(*_KINDS), None) is not None:
             if frame not in read:
                 read[frame] = list(_runs(element, base))
-            new = replace(new, spans=_spans(new.text, read[frame]))
+            new = replace(new, spans=_spans(new, read[frame]))
         result[block.order] = new
     return tuple(result)
 
@@ -101,6 +101,9 @@ def _runs(element: etree._Element, base: str) -> Iterator[_Run]:
     run = _Run(pieces=[element.text or ""], held=[])
     for child in element:
         kind = KINDS.get(child.tag, BLOCK)  # type: ignore[arg-type] # comments are left out
+        if kind == BLOCK and child.tag in CELLS and is_plain(child):
+            run.pieces.append(" | ")
+            kind = INLINE
         if kind == INLINE:
             yield from _into(run, child, base, 0)
         elif kind in (BLOCK, BREAK):
@@ -136,20 +139,25 @@ def _hold(run: _Run, place: int, first: int, kind: SpanKind | None, target: str)
         run.held.insert(place, (first, len(run.pieces), kind, target))
 
 
-def _spans(text: str, runs: Sequence[_Run]) -> tuple[Span, ...]:
+def _spans(block: Block, runs: Sequence[_Run]) -> tuple[Span, ...]:
     """Gives the spans of a line: those of the run that reads as it does."""
     for run in runs:
-        if run.held and line("".join(run.pieces)) == text:
-            spans = (_span(text, run.pieces, held) for held in run.held[:MAX_SPANS])
+        if run.held and _folded("".join(run.pieces), block.kind) == block.text:
+            spans = (_span(block, run.pieces, held) for held in run.held[:MAX_SPANS])
             return tuple(span for span in spans if span is not None)
     return ()
 
 
-def _span(text: str, pieces: Sequence[str], held: tuple[int, int, SpanKind, str]) -> Span | None:
+def _folded(text: str, kind: BlockKind) -> str:
+    return row(line(text)) if kind is BlockKind.ROW and "|" in text else line(text)
+
+
+def _span(block: Block, pieces: Sequence[str], held: tuple[int, int, SpanKind, str]) -> Span | None:
     first, behind, kind, target = held
+    text = block.text
     # A letter behind the text before keeps the space that folding would take off its end.
-    start = len(line("".join(pieces[:first]) + "x")) - 1
-    end = len(line("".join(pieces[:behind])))
+    start = len(_folded("".join(pieces[:first]) + "x", block.kind)) - 1
+    end = len(_folded("".join(pieces[:behind]), block.kind))
     while start < end and text[start] == " ":
         start += 1
     return Span(start=start, end=end, kind=kind, target=target) if start < end else None

@@ -4,6 +4,8 @@ Tags have numbers, and what an element and all below it are is told by bits.
 """
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from lxml import etree
 
@@ -36,6 +38,7 @@ TAGS = _words(
 TAG_NUMBERS = {tag: number for number, tag in enumerate(TAGS, 1)}
 HEADINGS = range(TAG_NUMBERS["h1"], TAG_NUMBERS["h6"] + 1)
 ROW = TAG_NUMBERS["tr"]
+CELLS = ("td", "th")
 BODY = TAG_NUMBERS["body"]
 
 SHAPES = {
@@ -51,6 +54,11 @@ _BODY_PROPERTIES = frozenset({"articleBody", "text", "description"})
 _STYLE_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PLAYER = re.compile(r"youtube|vimeo|dailymotion|player|jwplatform|brightcove|video", re.IGNORECASE)
 _SOUND = re.compile(r"podcast|soundcloud|spotify|audio|podigee|megaphone\.fm", re.IGNORECASE)
+
+
+def is_plain(cell: etree._Element, kinds: Mapping[str, int] = MappingProxyType(KINDS)) -> bool:
+    """Whether a table cell holds inline content only, which makes it a part of its row's line."""
+    return all(kinds.get(child.tag, BLOCK) != BLOCK for child in cell)  # type: ignore[arg-type]
 
 
 def is_hidden(element: etree._Element) -> bool:

@@ -39,3 +39,8 @@ def line(text: str) -> str:
 
 def _unescaped(found: re.Match[str]) -> str:
     return found[0] if found[0].lower() in _KEPT_ENTITIES else html.unescape(found[0])
+
+
+def row(text: str) -> str:
+    """Gives the line of a table's row: its cells that hold text, a bar between them."""
+    return " | ".join(cell for part in text.split("|") if (cell := part.strip()))

@@ -16,6 +16,7 @@ from pipelines.extract.tags import (
     BLOCK,
     BODY,
     BREAK,
+    CELLS,
     HEADINGS,
     INLINE,
     KINDS,
@@ -24,9 +25,10 @@ from pipelines.extract.tags import (
     TAG_NUMBERS,
     described,
     is_hidden,
+    is_plain,
     medium,
 )
-from pipelines.extract.text import line
+from pipelines.extract.text import line, row
 
 MAX_DEPTH = 200
 """Elements, inline ones counted, that are nested deeper are read as one run of text (fault D06)."""
@@ -34,7 +36,6 @@ MAX_DEPTH = 200
 MAX_BLOCKS = 12_000
 """Lines after that are left out; the longest page of the development corpora has 5,600."""
 
-_CELLS = ("td", "th")
 _UNBROKEN = frozenset({*HEADINGS, TAG_NUMBERS["figcaption"]})
 
 _NEVER_HIDDEN = frozenset({"b", "strong", "em", "cite", "sub", "sup", "u"})
@@ -144,7 +145,7 @@ class _Walker:
         out, text = self.out, line("".join(self.buffer))
         self.buffer.clear()
         if text and out.tags[frame] == ROW and "|" in text:
-            text = " | ".join(cell for part in text.split("|") if (cell := part.strip()))
+            text = row(text)
         if text and len(out.texts) < MAX_BLOCKS:
             out.texts.append(text)
             out.frames.append(frame)
@@ -164,7 +165,7 @@ class _Walker:
             for child in children:
                 tag: str = child.tag  # type: ignore[assignment] # comments and the like are left out
                 kind = kinds.get(tag, BLOCK)
-                if kind == BLOCK and tag in _CELLS and self.is_plain(child):
+                if kind == BLOCK and tag in CELLS and is_plain(child, kinds):
                     buffer.append(" | ")
                     kind = INLINE
                 if kind == BLOCK:
@@ -262,10 +263,6 @@ class _Walker:
         address = element.get("href")
         if address and markup.PAYING.search(address):
             self.out.paying[frame] += 1
-
-    def is_plain(self, cell: etree._Element) -> bool:
-        """Whether a table cell holds inline content only."""
-        return all(self.kinds.get(child.tag, BLOCK) != BLOCK for child in cell)  # type: ignore[arg-type]
 
     def skip(self, element: etree._Element, frame: int) -> None:
         """Counts an element that holds no text of ours."""

@@ -124,6 +124,13 @@ def test_the_page_has_title_lead_and_address_before_the_text():
     assert article(1).text.split("\n") == told[-3:]
 
 
+def test_emphasis_stands_in_the_cells_of_a_table():
+    spans = (span(0, 4), span(7, 12, SpanKind.LINK, "https://x.example/a|b"), span(2, 9))
+    rows = (line("Jahr | Menge", BlockKind.ROW, spans=spans), line("1999 | 3", BlockKind.ROW))
+    expected = "| **Jahr** | [Menge](https://x.example/a%7Cb) |\n| --- | --- |\n| 1999 | 3 |"
+    assert expected == markdown.body(rows)
+
+
 def image(number, **fields):
     return Image(url=f"https://bild.example/{fields.pop('name', 1)}.jpg", line=number, **fields)
 

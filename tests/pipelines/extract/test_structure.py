@@ -70,6 +70,31 @@ def test_emphasis_that_goes_on_behind_a_break_is_on_both_lines():
     assert [[block.text] for block in said] == [[text for text, _, _ in spans(b)] for b in said]
 
 
+def test_emphasis_and_links_in_the_cells_of_a_row_are_found():
+    cells = (
+        '<td> <b>Tor | Wien</b></td><td></td><td>vier <i>zu</i> drei</td><td><a href="/w">Linz</a>'
+    )
+    table = f"<table><tr><th>Ort</th><th>Stand</th></tr><tr>{cells}</td></tr></table>"
+    row = line_with("Linz", table)
+    assert (BlockKind.ROW, "Tor | Wien | vier zu drei | Linz") == (row.kind, row.text)
+    assert [
+        ("Tor | Wien", "strong", ""),
+        ("zu", "emphasis", ""),
+        ("Linz", "link", "https://www.probeblatt.example/w"),
+    ] == spans(row)
+
+
+def test_a_cell_of_several_lines_and_a_hidden_one():
+    cells = "<td><b>eins</b><br>Amsel <i>drei</i></td><td>vier</td>"
+    rows = f"<tr>{cells}</tr><tr><td hidden>x</td><td>a</td><td><b>fünf</b></td></tr>"
+    first, second, third = (
+        line_with(part, f"<table>{rows}</table>") for part in ("eins", "Amsel", "fünf")
+    )
+    assert [("eins", "strong", "")] == spans(first)
+    assert [("drei", "emphasis", "")] == spans(second)
+    assert ("Amsel drei | vier", "a | fünf") == (second.text, third.text)
+
+
 def test_hidden_parts_leave_a_line_without_spans_rather_than_with_wrong_ones():
     hidden = LINKED.replace("Der Rat", 'Der <span class="sr-only">alte</span>Rat')
     assert () == line_with("knappen", hidden).spans
