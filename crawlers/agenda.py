@@ -13,7 +13,7 @@ from crawlers.claims import Claims, claims_of
 from crawlers.fetching import revisit
 from crawlers.scope import Admitted, Refused, admit, admit_listing
 from pipelines.model.page import DiscoveredUrl, KnownUrl, UrlId, Via, Visit
-from pipelines.model.rejection import Reason, Stage
+from pipelines.model.rejection import NOT_ASKED, Reason, Stage
 from pipelines.model.source import Seed, SeedKind, Source
 
 MAX_DISCOVERED = 200_000
@@ -59,6 +59,8 @@ class Agenda:
         """Known and not due; open until the listings are read, for a later one may call it changed."""
         self.counts: Counter[Reason | None] = Counter()
         """Visits of articles by reason."""
+        self.refused = 0
+        """Of these, the addresses that were not asked for."""
         self.listings_done = 0
         self.discovered = 0
         """Article addresses met."""
@@ -163,6 +165,7 @@ class Agenda:
             self.listings_done += 1
         else:
             self.counts[visit.reason] += 1
+            self.refused += visit.stage is Stage.DISCOVER or visit.reason in NOT_ASKED
         self._write(visit)
 
     def close_rest(self, reason: Reason, evidence: str) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from crawlers import discovery, hops, visits
 from crawlers.agenda import Agenda
-from crawlers.candidates import FRONTIER, Candidate, Listing, refused_count
+from crawlers.candidates import FRONTIER, Candidate, Listing
 from crawlers.fetching import limits, revisit
 from crawlers.fetching.answers import Answer
 from crawlers.fetching.ask import Asker
@@ -81,11 +81,7 @@ class Harvest:
     def progress(self) -> Progress:
         """Gives the counts so far."""
         counts = self.agenda.counts
-        fetched, unchanged, refused = (
-            counts[None],
-            counts[Reason.UNCHANGED],
-            refused_count(counts),
-        )
+        fetched, unchanged, refused = counts[None], counts[Reason.UNCHANGED], self.agenda.refused
         return Progress(
             source_id=self.order.source.id,
             listings=self.agenda.listings_done + len(self._settled),

@@ -60,7 +60,7 @@ class Progress:
     failed: int = 0
     """Asked for, but no page."""
     refused: int = 0
-    """Not asked for: out of scope, duplicate, not due, over budget."""
+    """Not asked for: out of scope, duplicate, not due, over budget, robots."""
     left: int = 0
     """Still waiting."""
     bytes: int = 0

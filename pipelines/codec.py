@@ -59,6 +59,6 @@ def schema(noun: type[Any]) -> dict[str, Any]:
 def faults(error: ValidationError) -> str:
     """Gives all faults of a validation error in one line: place and message of each."""
     return "; ".join(
-        f"{'.'.join(map(str, fault['loc'])) or 'value'}: {fault['msg']}"
+        f"{'.'.join(map(str, fault['loc'])) or 'value'}: {fault['msg'].removeprefix('Value error, ')}"
         for fault in error.errors(include_url=False, include_context=False)
     )

@@ -7,17 +7,9 @@ from dataclasses import dataclass
 from pipelines.model.article import CleanArticle, Outcome
 from pipelines.model.ledger import LedgerRow
 from pipelines.model.page import RunId, UrlId, Visit
-from pipelines.model.rejection import Reason, Rejection, Stage
+from pipelines.model.rejection import NOT_ASKED, Reason, Rejection, Stage
 from pipelines.model.report import Counts
 from pipelines.urls import safe_text, url_id
-
-NOT_ASKED = frozenset(
-    {
-        Reason.ADDRESS_REFUSED, Reason.ROBOTS_DENIED, Reason.ROBOTS_UNREACHABLE, Reason.HOST_DOWN,
-        Reason.RUN_STOPPED, Reason.TLS_FAILED,
-    }
-)  # fmt: skip
-"""Reasons of the fetch stage for which no page was asked of the server."""
 
 
 class LedgerError(ValueError):

@@ -59,13 +59,14 @@ class Fault:
 
     file: str
     line: int
-    """From 1."""
+    """From 1; 0 where there is no text to have lines."""
     message: str
     remedy: str
 
     def __str__(self) -> str:
         """Gives it as one line."""
-        return f"{self.file}:{self.line}: {self.message}; {self.remedy}"
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.message}; {self.remedy}"
 
 
 class SeedError(ValueError):
@@ -89,8 +90,9 @@ def load_sources(folder: Path) -> tuple[Source, ...]:
     """
     if not folder.is_dir():
         remedy = "name a folder with source files, e.g. `seeds`"
-        raise SeedError([Fault(file=str(folder), line=1, message="is no folder", remedy=remedy)])
-    files = sorted(p for end in ("*.yaml", "*.yml") for p in folder.rglob(end) if p.is_file())
+        message = "is no folder" if folder.exists() else "there is no such folder"
+        raise SeedError([Fault(file=str(folder), line=0, message=message, remedy=remedy)])
+    files = sorted(p for end in ("*.yaml", "*.yml") for p in folder.rglob(end))
     readings = {file: _read(file) for file in files}
     faults = [fault for _, found in readings.values() for fault in found]
     faults += _repeated(files)
@@ -112,7 +114,11 @@ def _read(file: Path) -> tuple[Source | None, list[Fault]]:
     names = list(_name_troubles(file))
     try:
         text = _text(file)
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        why = f"cannot be read: {error.strerror}"
+        names.append(yamltext.Trouble(0, why, "make it a file that can be read, or remove it"))
+        return None, _faults(file, names)
+    except ValueError as error:
         names.append(yamltext.Trouble(1, str(error), "save it as a short UTF-8 text file"))
         return None, _faults(file, names)
     reading = yamltext.read(text)

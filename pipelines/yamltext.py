@@ -23,6 +23,7 @@ class Trouble:
     """One thing that is wrong: where, what, and what to do."""
 
     line: int
+    """From 1; 0 for what has no text."""
     message: str
     remedy: str
 

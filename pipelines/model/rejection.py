@@ -133,6 +133,15 @@ class Reason(StrEnum):
     """The commit failed; the pages stay in the spool for the next run."""
 
 
+NOT_ASKED = frozenset(
+    {
+        Reason.ADDRESS_REFUSED, Reason.ROBOTS_DENIED, Reason.ROBOTS_UNREACHABLE, Reason.HOST_DOWN,
+        Reason.RUN_STOPPED, Reason.TLS_FAILED,
+    }
+)  # fmt: skip
+"""Reasons of the fetch stage for which no page was asked of the server."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
     """A fetched page that is no article, with why and on what evidence."""

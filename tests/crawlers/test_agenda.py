@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from crawlers import agenda
 from crawlers.agenda import Agenda
-from crawlers.candidates import refused_count
 from pipelines.model.page import DiscoveredUrl, KnownUrl, Via, Visit
 from pipelines.model.rejection import Reason, Stage
 from pipelines.model.source import Every, Identity, Scope, Seed, SeedKind, Source, SourceId
@@ -70,7 +69,16 @@ def test_what_is_not_wanted_ends_at_once_with_its_reason(plan, written):
         "3/known": Reason.NOT_DUE,
         "4/settled": Reason.NOT_DUE,
     } == _reasons(written)
-    assert 5 == refused_count(plan.counts)
+    assert 5 == plan.refused
+
+
+def test_an_address_that_robots_forbid_was_not_asked_for_and_one_that_failed_was(plan):
+    found = _found("1/forbidden", "2/gone")
+    _take(plan, found)
+    for url, reason in zip(found, (Reason.ROBOTS_DENIED, Reason.GONE), strict=True):
+        fields = {"url": url.url, "source_id": url.source_id, "via": url.via, "at": NOW}
+        plan.close(Visit(stage=Stage.FETCH, reason=reason, **fields))
+    assert (1, 2) == (plan.refused, plan.counts.total())
 
 
 def test_the_same_url_from_two_listings_is_one(plan, written):

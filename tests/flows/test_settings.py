@@ -40,7 +40,7 @@ def test_the_user_agent_names_the_contact():
 
 @pytest.mark.parametrize("contact", ["nobody", "a@b.c\r\nX-Evil: 1", "two words@example.org"])
 def test_l06_a_contact_that_does_not_fit_a_header_is_refused(contact):
-    with pytest.raises(SettingsError, match="contact"):
+    with pytest.raises(SettingsError, match=r"used: contact: give a mail address"):
         settings.load(contact=contact)
 
 

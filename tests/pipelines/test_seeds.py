@@ -106,7 +106,23 @@ def test_an_empty_folder_has_no_sources(tmp_path):
 
 def test_a_missing_folder_is_a_fault(tmp_path):
     (fault,) = faults(tmp_path / "sedes")
+    start = f"{tmp_path}/sedes: there is no such folder; name a folder"
+    assert start == str(fault)[: len(start)]
+
+
+def test_a_file_in_place_of_the_folder_is_a_fault(write):
+    (fault,) = faults(write(GOOD) / "paper.yaml")
     assert "is no folder" == fault.message
+
+
+def test_a_dangling_link_and_a_folder_named_like_a_source_are_faults(write):
+    folder = write(GOOD)
+    (folder / "away.yaml").symlink_to(folder / "nowhere")
+    (folder / "shelf.yaml").mkdir()
+    assert [
+        f"{folder}/away.yaml: cannot be read: No such file or directory",
+        f"{folder}/shelf.yaml: cannot be read: Is a directory",
+    ] == [str(fault).partition(";")[0] for fault in faults(folder)]
 
 
 def replaced(key, value):
