@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from charset_normalizer import from_bytes
 from lxml import etree
 from lxml.html import HtmlElement
 from w3lib.encoding import (
@@ -20,6 +19,7 @@ from w3lib.encoding import (
     resolve_encoding,
 )
 
+from pipelines.extract.detect import MANY_BYTES, denies_western, detected
 from pipelines.model.rejection import Reason
 
 MAX_BODY_BYTES = 12_000_000
@@ -38,15 +38,16 @@ MAX_OPENED = 1_000
 FEW_REPLACED = 8
 """So many lone bytes are forgiven on any page."""
 
+_WIDE_BYTES = 16_384
+_WIDE_SHARE = 0.05
+"""Of the bytes of a head: NULs of the markup, also where the words are in other letters."""
+_STRAY_SHARE = 0.1
+"""Of them, NULs on the other side: letters whose number ends so."""
 _SHORTEST_TAG = len("<a>")
-_DETECTION_BYTES = 60_000
 _MIXED_SHARE = 0.25
 """Valid characters of UTF-8 to invalid bytes from which a body is damaged UTF-8: in other encodings few
 pairs of bytes look like it."""
 _UNICODE = frozenset({"utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7"})
-_MANY_BYTES = frozenset(
-    {"gb18030", "gbk", "big5", "big5hkscs", "cp932", "cp949", "euc_jp", "euc-jp"}
-)
 _MAGIC = (
     (b"%PDF-", "PDF"),
     (b"PK\x03\x04", "zip archive"),
@@ -77,8 +78,10 @@ _UTF7 = re.compile(rb"\+[A-Za-z0-9+/]{2,}-")
 _UTF7_LABEL = re.compile(rb"charset\s*=\s*[\"']?\s*(?:x-)?(?:unicode-\d-\d-)?utf-?7", re.IGNORECASE)
 _NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
 """Python's codecs that are no character sets of pages."""
+_WESTERN = frozenset({"cp1252", "latin-1", "iso8859-1", "iso8859-15"})
 _SEVEN_BIT = frozenset({"hz", "iso2022_jp", "iso2022_kr", "iso2022-jp", "iso2022-kr"})
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_BINARY_SHARE = 0.05
 _UNPRINTED = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -183,9 +186,13 @@ def _refused_type(body: bytes, content_type: str) -> Refused | None:
     if _OTHER_TYPE.match(content_type.strip()) and b"<html" not in body[:4096].lower():
         return Refused(reason=Reason.NOT_HTML, evidence=f"declared as {content_type[:60]!r}")
     sample = body[:4096]
-    if _wide(body) is None and len(_UNPRINTED.findall(sample)) > 0.05 * len(sample):
+    if read_bom(body)[0] is None and _wide(body) is None and _is_binary(sample):
         return Refused(reason=Reason.NOT_HTML, evidence="binary: control bytes throughout")
     return None
+
+
+def _is_binary(sample: bytes) -> bool:
+    return len(_UNPRINTED.findall(sample)) > _BINARY_SHARE * len(sample)
 
 
 def _decoded(body: bytes, content_type: str) -> Decoded | Refused:
@@ -225,6 +232,8 @@ def _seven_bit(body: bytes, content_type: str) -> Decoded | Refused:
         for evidence, label in _labels(body, content_type):
             if label in _SEVEN_BIT:
                 return _by(body, label, evidence)
+    if b"\x1b$" in body and not (found := _by(body, "iso2022_jp", "detected")).replaced:
+        return found
     text = body.decode("ascii")
     return Decoded(text=text, encoding="utf-8", evidence="utf-8", utf8=body)
 
@@ -233,26 +242,26 @@ def _legacy(body: bytes, labels: Mapping[str, str]) -> Decoded:
     """Decodes what is no valid UTF-8."""
     named = [(evidence, label) for evidence, label in labels.items() if label not in _UNICODE]
     for evidence, label in named:
-        if label in _MANY_BYTES and not (found := _by(body, label, evidence)).replaced:
+        if label in MANY_BYTES and not (found := _by(body, label, evidence)).replaced:
             return found
     mixed = _by(body, "utf-8", "utf-8")
     valid = len(_BEYOND_ASCII.findall(mixed.text)) - mixed.replaced
-    if valid > _MIXED_SHARE * mixed.replaced:  # UTF-8 with lone bytes (fault H03)
+    foreign = denies_western(body)
+    by_chance = foreign and valid < mixed.replaced  # as some pairs of EUC and GB bytes are
+    if valid > _MIXED_SHARE * mixed.replaced and not by_chance:  # UTF-8 with lone bytes (fault H03)
         return mixed
     for evidence, label in named:
+        if foreign and label in _WESTERN:  # what servers say of all that they send
+            continue
         if not (found := _by(body, label, evidence)).replaced:
             return found
     return _detected(body)
 
 
 def _detected(body: bytes) -> Decoded:
-    # Markup is ASCII; without it, a sample holds more of what tells encodings apart.
-    sample = re.sub(rb"<[^<>]{0,2000}>", b" ", body)[:_DETECTION_BYTES]
-    best = from_bytes(sample).best()
-    if best and (name := resolve_encoding(best.encoding)):
-        found = _by(body, name, "detected")
-        if not found.replaced:
-            return found
+    name = detected(body)
+    if name and not (found := _by(body, name, "detected")).replaced:
+        return found
     return _by(body, "cp1252", "fallback")
 
 
@@ -266,15 +275,14 @@ def _by(body: bytes, name: str, evidence: str) -> Decoded:
 
 
 def _wide(body: bytes) -> str | None:
-    """Gives UTF-16 when the body is it without saying so: every other byte of its head is NUL."""
-    head = body[:512]
-    if len(head) < 8 or b"\x00" not in head:  # noqa: PLR2004 - too few to tell
+    """Gives UTF-16 when the body is it without saying so: its markup has every other byte NUL."""
+    head = body[:_WIDE_BYTES]
+    if b"\x00" not in head:
         return None
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > 0.6 * len(head) / 2 and even < 0.1 * len(head):
-        return "utf-16-le"
-    if even > 0.6 * len(head) / 2 and odd < 0.1 * len(head):
-        return "utf-16-be"
+    for name, much, little in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if much > _WIDE_SHARE * len(head) and little < _STRAY_SHARE * much:
+            return name if _ELEMENT.search(head.decode(name, "replace")) else None
     return None
 
 
