@@ -3,7 +3,7 @@
 A page tells values and places (`tells`), the site model counts in how many articles each was the same, and
 `choose` corrects what one page alone cannot know: a title that stands on many pages is none, nor is a
 label at the end of many titles; a line of the place where authors stand names the authors, and one of
-the place where dates stand gives the date.
+the place where dates stand gives the date. Where the data constantly say other than the pages show: `origins`.
 """
 
 from collections import Counter
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pipelines.extract import bylines, dateline, dates, moment, names, sitename, title
+from pipelines.extract import bylines, dateline, dates, moment, names, origins, sitename, title
 from pipelines.extract.clues import Found
 from pipelines.extract.date_clues import Dated
 from pipelines.extract.top import Top
@@ -65,11 +65,7 @@ def tells(
         top: Where the article begins.
         blocks: All lines of the page.
     """
-    found: set[tuple[str, str]] = set()
-    for one in titles[:MAX_TITLES]:
-        found.add(("title", _key(one.value)))
-        if end := sitename.end_of(one.value):
-            found.add(("title ends", _key(end)))
+    found = set(_of_titles(said.get("title", ("", ""))[0], titles[:MAX_TITLES]))
     alone = list(_alone(_top(top, blocks), blocks))
     lead, origin = said.get("lead", ("", ""))
     if isinstance(lead, str) and lead:
@@ -81,10 +77,20 @@ def tells(
         found |= {("author", _key(name)) for name in people if not names.is_person(name)}
         if origin.startswith(_DECLARED):
             found |= set(_named(tuple(map(sitename.key, people)), _top(top, blocks)))
+            found |= set(origins.of_authors(people, _top(top, blocks)))
     published, origin = said.get("published_at", (None, ""))
     if isinstance(published, datetime) and origin.startswith(_DECLARED):
         found |= set(dateline.tells(published.date(), alone))
     return tuple(sorted(found))
+
+
+def _of_titles(chosen: object, titles: Sequence[Found]) -> Iterator[tuple[str, str]]:
+    for one in titles:
+        yield "title", _key(one.value)
+        if end := sitename.end_of(one.value):
+            yield "title ends", _key(end)
+    if isinstance(chosen, str) and chosen:
+        yield from origins.of_title(chosen, titles)
 
 
 def _key(value: str) -> str:
@@ -160,13 +166,19 @@ def _title(said: Metadata, counts: _Counts) -> Metadata:
     found = [Found(value=value, origin=origin) for origin, value in said.titles]
     own = [f for f in found if counts.of("title", _key(f.value)) < counts.usual]
     better = [Found(value=_without_end(f.value, counts), origin=f.origin) for f in own]
-    if not better or better == found:
-        return said
-    chosen, _ = title.choose(better)
+    chosen, _ = title.choose(better) if better != found else (None, ())
     if chosen is None or chosen.value == said.title:
-        return said
+        return _shown_title(said, found, counts)
     why = f"{chosen.origin}; learned: {said.title!r:.80} or its end stands on other pages too"
     return _with(said, "title", why, title=chosen.value)
+
+
+def _shown_title(said: Metadata, found: Sequence[Found], counts: _Counts) -> Metadata:
+    shown = origins.shown_title(said.title or "", found, counts.of)
+    if shown is None:
+        return said
+    why = f"shown; learned: the data's titles carry the same beside it on {shown[1]} pages"
+    return _with(said, "title", why, title=shown[0])
 
 
 def _without_end(value: str, counts: _Counts) -> str:
@@ -195,6 +207,11 @@ def _is_free(block: Block, counts: _Counts) -> bool:
 
 
 def _authors(said: Metadata, draft: Draft, counts: _Counts) -> Metadata:
+    declared = dict(said.provenance).get("authors", "").startswith(_DECLARED)
+    if declared and (shown := origins.shown_authors(said.authors, draft.blocks, counts.of)):
+        own, place, pages = shown
+        why = f"learned: '{place[-80:]}' shows others than {', '.join(said.authors)!r:.80} on {pages} pages"
+        return _with(said, "authors", why, authors=own)
     houses = [name for name in said.authors if counts.of("author", _key(name)) >= FEWEST]
     if said.authors and len(houses) < len(said.authors):
         return said
