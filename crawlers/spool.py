@@ -16,7 +16,8 @@ from typing import IO, Self
 
 from crawlers.order import CrawlOrder, CrawlReceipt
 from pipelines import archive, codec
-from pipelines.model.page import FetchedPage, RawPointer, Visit
+from pipelines.model.page import FetchedPage, Visit
+from pipelines.model.raw import RawPointer
 
 ORDER, PAGES, RESULTS, RECEIPT = "order.json", "pages.warc.gz", "results.jsonl", "receipt.json"
 

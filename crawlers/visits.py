@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from crawlers.fetching import revisit
 from crawlers.fetching.answers import Answer
 from crawlers.fetching.limits import Fault
-from pipelines.model.page import KnownUrl, RawPointer, Via, Visit
+from pipelines.model.page import KnownUrl, Via, Visit
+from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Reason, Stage
 from pipelines.model.source import SourceId
 

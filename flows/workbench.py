@@ -8,6 +8,7 @@ import ctypes
 import resource
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, TimeoutError  # noqa: A004
@@ -34,12 +35,23 @@ MEMORY_BYTES = 4 << 30
 """Address space of one worker; a usual one needs about 0.7 GiB, shared libraries included."""
 CHUNK = 8
 """Items per task: fewer cost more messages, more keep the other workers waiting at the end."""
+CHUNK_BYTES = 8 << 20
+"""Weight from which a task gets no further item: lines of some megabytes wait one by one."""
 ACCOUNTED_WITHIN_SECONDS = 1.0
 """From a worker's death until its last words have been read; they wait in a pipe by then."""
 IDLE_DEATHS = 8
 """Workers that may die without work, killed from outside; more mean that none can start."""
 AHEAD = 3
 """Chunks in flight per worker: bounds memory, whatever the length of the input."""
+
+
+_lock = threading.Lock()
+_open: "set[Workbench]" = set()
+"""Benches of this process that have not been left: they share one process to fork from."""
+
+
+def _weightless(_: object) -> int:
+    return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,8 @@ class Workbench(AbstractContextManager["Workbench"]):
     ) -> None:
         self._workers = workers
         self._deadline = deadline
+        with _lock:
+            _open.add(self)
         context = _Context()
         context.set_forkserver_preload(list(preload))
         self._pool = ProcessPool(
@@ -82,16 +96,26 @@ class Workbench(AbstractContextManager["Workbench"]):
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Ends all workers, at once when work is left, and the process they were forked from.
+        """Ends all workers, at once when work is left, and with the last open bench the process they were forked from.
 
         Waiting for that one also books the CPU time of all of them to us, so that measures of a run are true.
         """
         self._pool.stop()
         self._pool.join(timeout=5)
-        _forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001 - without it, it stays until we end
+        with _lock:
+            _open.discard(self)
+            if (
+                not _open
+            ):  # else workers of another bench keep it, and waiting for it would never end
+                _forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001 - without it, it stays until we end
 
     def each(
-        self, function: Callable[[T], R], things: Iterable[T], *, chunk: int = CHUNK
+        self,
+        function: Callable[[T], R],
+        things: Iterable[T],
+        *,
+        chunk: int = CHUNK,
+        weigh: Callable[[T], int] = _weightless,
     ) -> Iterator[tuple[T, R | Broken]]:
         """Gives every thing with what the function makes of it, in the order in which they are done.
 
@@ -100,8 +124,9 @@ class Workbench(AbstractContextManager["Workbench"]):
             things: Drawn from lazily; at most `AHEAD` chunks per worker are under way.
             chunk: How many go to a worker at once. When a chunk breaks, its things are tried again
                 one by one, so that only the bad one is lost.
+            weigh: Gives a thing's size in bytes; of heavy ones, fewer go at once.
         """
-        return self.errand(function, chunk=chunk).results(things)
+        return self.errand(function, chunk=chunk).results(things, weigh)
 
     def errand(self, function: Callable[[T], R], *, chunk: int = CHUNK) -> "Errand[T, R]":
         """Gives an errand for things that come by and by; arguments as in `each`."""
@@ -127,9 +152,11 @@ class Errand(Generic[T, R]):
         for batch in _chunks(things, self._chunk):
             self._begin(batch)
 
-    def results(self, more: Iterable[T] = ()) -> Iterator[tuple[T, R | Broken]]:
+    def results(
+        self, more: Iterable[T] = (), weigh: Callable[[T], int] = _weightless
+    ) -> Iterator[tuple[T, R | Broken]]:
         """Gives all that was added, and `more` (drawn from lazily), each with its result, as they are done."""
-        chunks = _chunks(more, self._chunk)
+        chunks = _chunks(more, self._chunk, weigh)
         for batch in islice(chunks, self._ahead):
             self._begin(batch)
         while self._under_way:
@@ -159,9 +186,19 @@ class Errand(Generic[T, R]):
         future.add_done_callback(self._done.put)
 
 
-def _chunks(things: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(things)
-    while batch := list(islice(iterator, size)):
+def _chunks(
+    things: Iterable[T], size: int, weigh: Callable[[T], int] = _weightless
+) -> Iterator[list[T]]:
+    """Gives batches of so many things; one that has grown heavy goes before."""
+    batch: list[T] = []
+    weight = 0
+    for thing in things:
+        batch.append(thing)
+        weight += weigh(thing)
+        if len(batch) == size or weight >= CHUNK_BYTES:
+            yield batch
+            batch, weight = [], 0
+    if batch:
         yield batch
 
 

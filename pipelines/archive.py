@@ -20,7 +20,8 @@ from typing import Any, BinaryIO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from pipelines.model.page import FetchedPage, RawPointer, Via
+from pipelines.model.page import FetchedPage, Via
+from pipelines.model.raw import RawPointer
 from pipelines.model.source import SourceId
 
 MAX_DECODED_BYTES = 64 * 2**20

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawlers import launch
 from crawlers.order import CrawlOrder
@@ -21,9 +22,12 @@ from pipelines.boilerplate import drift
 from pipelines.boilerplate.drift import Learned
 from pipelines.boilerplate.learn import Observation
 from pipelines.model.article import Outcome
-from pipelines.model.page import RawPointer, Visit
+from pipelines.model.page import Visit
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.sitemodel import SiteModel
+
+if TYPE_CHECKING:
+    from pipelines.model.raw import RawPointer
 
 
 class Drafting(AbstractContextManager["Drafting"]):

@@ -15,7 +15,8 @@ from pipelines import ledger, versions
 from pipelines.ledger import Fate
 from pipelines.model.article import CleanArticle, Outcome
 from pipelines.model.ledger import LedgerRow
-from pipelines.model.page import RawPointer, UrlId, Visit
+from pipelines.model.page import UrlId, Visit
+from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Reason
 from pipelines.state import frontier, lease
 from pipelines.state.frontier import StoredVersion

@@ -5,7 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from pipelines.model.draft import BlockKind, Cut, Image, Span
-from pipelines.model.page import RawPointer, UrlId
+from pipelines.model.page import UrlId
+from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Rejection
 from pipelines.model.source import SourceId
 

@@ -11,7 +11,8 @@ from itertools import repeat
 from operator import attrgetter
 from typing import Any
 
-from pipelines.model.page import RawPointer, UrlId
+from pipelines.model.page import UrlId
+from pipelines.model.raw import RawPointer
 from pipelines.model.source import SourceId
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipelines.model.page import RawPointer, RunId, UrlId
+from pipelines.model.page import RunId, UrlId
+from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Reason, Stage
 from pipelines.model.source import SourceId
 

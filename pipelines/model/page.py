@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
+from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Reason, Stage
 from pipelines.model.source import SourceId
 
@@ -39,16 +40,6 @@ class DiscoveredUrl:
     """Publication date as written; a modification date where there is no other."""
     modified: str | None = None
     """Modification date as written."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawPointer:
-    """Where a raw capture lies."""
-
-    file: str
-    """Object key of the WARC, or the spool file's name before it is stored."""
-    offset: int
-    length: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

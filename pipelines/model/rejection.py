@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pipelines.model.page import RawPointer
+from pipelines.model.raw import RawPointer
 
 
 class Stage(StrEnum):
@@ -153,4 +151,4 @@ class Rejection:
     evidence: str
     """One line for people: what was seen, with figures."""
     fetched_at: datetime | None = None
-    raw: "RawPointer | None" = None
+    raw: RawPointer | None = None

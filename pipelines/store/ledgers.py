@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.model.ledger import LedgerRow
-from pipelines.model.page import RawPointer, RunId, UrlId
+from pipelines.model.page import RunId, UrlId
+from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Reason, Stage
 from pipelines.model.source import SourceId
 

@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 from pipelines import versions
 from pipelines.model.article import Change, CleanArticle, Line, PageKind, Status
 from pipelines.model.draft import BlockKind, Cut, Image, Span, SpanKind
-from pipelines.model.page import RawPointer, RunId, UrlId
+from pipelines.model.page import RunId, UrlId
+from pipelines.model.raw import RawPointer
 from pipelines.model.source import SourceId
 from pipelines.store.columns import REPEATED, SCHEMA
 

@@ -238,13 +238,16 @@ def test_the_same_lines_come_out_whatever_the_order_and_the_workers(bench, copyd
 @pytest.mark.slow
 def test_without_gates_the_text_of_a_refused_page_is_given(bench):
     stub = (
-        "<html lang=de><head><title>Kurz</title></head><body><article><h1>Kurz</h1>"
-        "<p>Lesen Sie weiter.</p></article></body></html>"
+        "<html lang=de><head><title>Der Kai</title></head><body><article><h1>Der Kai</h1>"
+        "<p>Der Kai am alten Hafen bleibt bis zum Montag gesperrt, teilte die Stadt mit.</p>"
+        "<p>Die Arbeiten dauern an, sagte der Leiter der Werft am Abend vor Ort.</p></article>"
+        "<div class=paywall><h3>Weiterlesen mit Plus</h3><p>Bereits Abonnent? Jetzt anmelden.</p>"
+        "<button>Testen</button></div></body></html>"
     )
     [strict] = filters.clean_lines([line(1, stub)], bench)
     [lax] = filters.clean_lines([line(1, stub)], bench, gates=False)
-    assert "rejection" in json.loads(strict)
-    assert "text" in json.loads(lax)
+    assert "paywall_stub" == json.loads(strict)["rejection"]["reason"]
+    assert "bleibt bis zum Montag gesperrt" in json.loads(lax)["text"]
 
 
 @pytest.mark.slow

@@ -155,6 +155,31 @@ def test_input_is_drawn_from_lazily():
 
 
 @pytest.mark.slow
+def test_heavy_things_wait_one_by_one():
+    drawn = []
+
+    def lines():
+        for number in range(20):
+            drawn.append(number)
+            yield number
+
+    with Workbench(1) as bench:
+        next(iter(bench.each(_square, lines(), weigh=lambda _: workbench.CHUNK_BYTES)))
+        assert len(drawn) <= workbench.AHEAD + 1
+
+
+@pytest.mark.slow
+def test_a_bench_that_is_left_leaves_another_at_work():
+    with Workbench(1) as outer:
+        assert [(2, 4)] == list(outer.each(_square, [2]))
+        with Workbench(1) as inner:
+            assert [(3, 9)] == list(inner.each(_square, [3]))
+        assert [(4, 16)] == list(outer.each(_square, [4]))
+    with Workbench(1) as next_one:
+        assert [(5, 25)] == list(next_one.each(_square, [5]))
+
+
+@pytest.mark.slow
 def test_an_errand_takes_things_by_and_by_and_one_bad_thing_breaks_only_itself():
     with Workbench(2) as bench:
         errand = bench.errand(_misbehave, chunk=4)

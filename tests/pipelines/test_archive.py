@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from pipelines import archive
-from pipelines.model.page import FetchedPage, RawPointer, Via
+from pipelines.model.page import FetchedPage, Via
+from pipelines.model.raw import RawPointer
 from pipelines.model.source import SourceId
 
 PAGE = FetchedPage(

@@ -195,3 +195,10 @@ def test_gates_can_be_left_open():
     )
     assert Reason.SOFT_404 is line.finish(draft, COLD, SOURCE).reason
     assert isinstance(line.finish(draft, COLD, SOURCE, gates=False), CleanArticle)
+
+
+@pytest.mark.parametrize("body", [b"%PDF-1.7", None], ids=["rejection", "article"])
+def test_both_drawers_are_written_as_json_and_read_again(body):
+    page = fetched(STORIES[5])
+    found = line.clean_page(page if body is None else replace(page, body=body), SOURCE, COLD)
+    assert found == codec.load(type(found), codec.dump(found))

@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from pipelines.model.page import RawPointer, Via, Visit
+from pipelines.model.page import Via, Visit
+from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Stage
 from pipelines.model.report import Counts, Outlook, RunReport, Verdict
 from pipelines.model.sitemodel import SiteModel

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pipelines.model.article import Change, CleanArticle, Line, Status
 from pipelines.model.draft import BlockKind, Cut, Image, Span, SpanKind
 from pipelines.model.ledger import LedgerRow
-from pipelines.model.page import RawPointer, RunId, UrlId, Via, Visit
+from pipelines.model.page import RunId, UrlId, Via, Visit
+from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Reason, Stage
 from pipelines.model.source import SourceId
 
