@@ -11,7 +11,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pipelines.extract import bylines, dateline, dates, moment, names, origins, sitename, title
+from pipelines.extract import (
+    bylines,
+    clock,
+    dateline,
+    dates,
+    moment,
+    names,
+    origins,
+    sitename,
+    title,
+)
 from pipelines.extract.clues import Found
 from pipelines.extract.date_clues import Dated
 from pipelines.extract.top import Top
@@ -80,7 +90,11 @@ def tells(
             found |= set(origins.of_authors(people, _top(top, blocks)))
     published, origin = said.get("published_at", (None, ""))
     if isinstance(published, datetime) and origin.startswith(_DECLARED):
-        found |= set(dateline.tells(published.date(), alone))
+        raw, _ = said.get("published_raw", ("", ""))
+        found |= {
+            *dateline.tells(published.date(), alone),
+            *clock.tells(published, str(raw), alone),
+        }
     return tuple(sorted(found))
 
 
@@ -130,7 +144,7 @@ def choose(draft: Draft, model: SiteModel, timezone: str = "UTC") -> Draft:
         return draft
     counts = _counted(model)
     said = _authors(_lead(_title(draft.metadata, counts), draft, counts), draft, counts)
-    said = _date(said, draft, counts, timezone)
+    said = _by_clock(_date(said, draft, counts, timezone), counts)
     return draft if said is draft.metadata else replace(draft, metadata=said)
 
 
@@ -242,6 +256,20 @@ def _date(said: Metadata, draft: Draft, counts: _Counts, timezone: str) -> Metad
         date_precision=dates.as_precision(dated),
         published_raw=dates.as_raw(dated),
     )
+
+
+def _by_clock(said: Metadata, counts: _Counts) -> Metadata:
+    """Gives the dates in UTC where the source's data say that without naming it, and this page shows no other."""
+    origins_by_field = dict(said.provenance)
+    shows_other = (clock.CLOCK, clock.AS_SHOWN) in said.tells
+    pages = 0 if shows_other else clock.agreed(counts.of)
+    for field, date in (("published_at", said.published_at), ("modified_at", said.modified_at)):
+        origin = origins_by_field.get(field, "")
+        raw = origin.partition("'")[2].partition("'")[0]
+        if pages and date and origin.startswith(_DECLARED) and clock.names_no_zone(raw):
+            why = f"{origin}; learned: UTC, by the times that {pages} pages show"
+            said = _with(said, field, why, **{field: clock.by_utc(date)})
+    return said
 
 
 def _by_place(

@@ -71,6 +71,11 @@ def test_what_the_data_titles_of_a_source_always_carry_is_no_part_of_them(page, 
     assert "on 6 pages" in dict(found[0].provenance)["title"]
 
 
+def test_what_is_glued_to_a_title_is_a_part_of_its_word(page, finished):
+    (*_, last) = finished([page(n, title=f"Nord{headline(n)}") for n in range(6)])
+    assert f"Nord{headline(5)}" == last.title
+
+
 def test_few_titles_with_a_label_teach_nothing(page, finished):
     (*_, last) = finished([page(n, title=f"Exklusiv: {headline(n)}") for n in range(4)])
     assert f"Exklusiv: {headline(3)}" == last.title
@@ -94,9 +99,9 @@ def test_few_pages_with_another_byline_teach_nothing(page, finished):
 
 
 def test_who_is_shown_as_author_too_is_one(page, finished):
-    guests = [page(n, author=ACCOUNT, byline=f"Von {PEOPLE[n]}") for n in range(6)]
-    found = finished([*guests, page(6, author=ACCOUNT, byline=f"Von H. {ACCOUNT.split()[1]}")])
-    assert {(ACCOUNT,)} == {one.authors for one in found}
+    guests = [page(n, author=ACCOUNT, byline=f"Von {PEOPLE[n]}") for n in range(9)]
+    found = finished([*guests, page(9, author=ACCOUNT, byline=f"Von H. {ACCOUNT.split()[1]}")])
+    assert [*((name,) for name in PEOPLE[:9]), (ACCOUNT,)] == [one.authors for one in found]
 
 
 def test_a_page_without_the_byline_keeps_what_its_data_say(page, finished):
