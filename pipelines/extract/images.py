@@ -4,10 +4,11 @@ What stands in boxes of other articles, in forms, advertisements and author boxe
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 
 from lxml import etree
 
@@ -71,6 +72,7 @@ def read_figures(walk: Walk, blocks: Sequence[Block], base: str) -> tuple[Figure
         return ()
     start, end = _region(walk, own, blocks)
     chosen, lined = frozenset(own), frozenset(walk.frames)
+    farthest = list(accumulate(walk.frames, max))
     found: dict[str, Figure] = {}
     holders: set[int] = set()
     for frame in range(start, end):
@@ -79,7 +81,9 @@ def read_figures(walk: Walk, blocks: Sequence[Block], base: str) -> tuple[Figure
         if _is_of_others(walk, frame, start):
             continue
         holder = _holder(walk, frame, chosen, lined)
-        for figure in _figures(walk, frame, None if holder in holders else holder, base):
+        said = None if holder in holders else holder
+        following = bisect_right(farthest, frame)
+        for figure in _figures(walk, frame, said, base, following):
             if found.setdefault(pictures.key(figure.image.url), figure) is figure:
                 holders.add(holder)
         if len(found) >= MAX_IMAGES:
@@ -170,8 +174,18 @@ def _holder(walk: Walk, frame: int, own: frozenset[int], lined: frozenset[int]) 
     return best
 
 
-def _figures(walk: Walk, frame: int, holder: int | None, base: str) -> Iterator[Figure]:
-    """Gives the images directly in a frame; the first has what its holder says, when there is one."""
+def _figures(
+    walk: Walk, frame: int, holder: int | None, base: str, following: int
+) -> Iterator[Figure]:
+    """Gives the images directly in a frame; the first has what its holder says, when there is one.
+
+    Args:
+        walk: The page.
+        frame: Element whose images are wanted.
+        holder: Element with what is said of them.
+        base: Address against which theirs stand.
+        following: First line behind the element's begin that a later element holds.
+    """
     element = walk.elements[frame]
     if element is None:
         return
@@ -189,21 +203,18 @@ def _figures(walk: Walk, frame: int, holder: int | None, base: str) -> Iterator[
             caption=caption[:MAX_CAPTION] or None,
             credit=by[:MAX_CREDIT] or None,
             alt=alt if alt and alt != caption else None,
-            line=_line_behind(walk, picture, frame),
+            line=_line_behind(walk, picture, following),
         )
         yield Figure(image=image, width=width)
         caption = by = ""
 
 
-def _line_behind(walk: Walk, picture: etree._Element, frame: int) -> int:
-    """Gives the line before which a picture stands; of those that the walk did not count, by their frame."""
+def _line_behind(walk: Walk, picture: etree._Element, following: int) -> int:
+    """Gives the line before which a picture stands; of those that the walk did not count, that of the next frame."""
     around = (
         picture if picture in walk.pictured else next(picture.iterancestors("picture"), picture)
     )
-    if around in walk.pictured:
-        return walk.pictured[around]
-    behind = (n for n, one in enumerate(walk.frames) if one > frame)
-    return next(behind, len(walk.frames))
+    return walk.pictured.get(around, following)
 
 
 def _is_directly_in(picture: etree._Element, element: etree._Element) -> bool:
