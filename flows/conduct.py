@@ -144,21 +144,19 @@ def _crawl_and_settle(
         orders = [run.order for run in runs.values()]
         crawled = crawling.crawl(orders, on_event=hear, should_stop=should_stop, meanwhile=look)
         for source_id in runs.keys() - under_way.keys():
-            receipt = crawled.receipts.get(source_id)
-            under_way[source_id] = settlers.submit(
-                _settle, this, runs[source_id], receipt, crawled.failure
-            )
+            run, receipt = runs[source_id], crawled.receipts.get(source_id)
+            if receipt is None:
+                why = crawled.without_receipt(source_id)
+                this.tell(account.failed(run.order.source, run.order.run_id, why, desks.now()))
+                continue
+            under_way[source_id] = settlers.submit(_settle, this, run, receipt, crawled.failure)
         for future in under_way.values():
             future.result()
     return crawled.stopped
 
 
-def _settle(this: _Round, run: Run, receipt: CrawlReceipt | None, failure: str = "") -> None:
+def _settle(this: _Round, run: Run, receipt: CrawlReceipt, failure: str = "") -> None:
     order = run.order
-    if receipt is None:
-        why = failure or "the crawl was stopped at its start"
-        this.tell(account.failed(order.source, order.run_id, why, desks.now()))
-        return
     this.watch.cleaning(order.source)
     try:
         report = store(this.desk, run, receipt, clean(this.desk, run))

@@ -138,7 +138,7 @@ def _run(desk: Desk, source: Source, held: Lease, options: HarvestOptions) -> St
         if receipt is None:
             if crawled.stopped is not None:
                 raise crawled.stopped
-            return _failed(crawled.failure or "the crawl was stopped at its start")
+            return _failed(crawled.without_receipt(source.id))
         report = _settle(desk, run, receipt, dry_run=options.dry_run)
     _show(report, source, dry_run=options.dry_run)
     _log(report)

@@ -21,7 +21,7 @@ def sources(folder: Path | None) -> int:
     screen.print(f"{len(found)} source{'s' * (len(found) > 1)}, no fault.")
     if real and not settings.contact:
         screen.print(
-            f"{len(real)} of them are real publishers and wait for a contact: set COPYDESK_CONTACT."
+            f"Real publishers among them, waiting for a contact: {len(real)}. Set COPYDESK_CONTACT."
         )
     return common.GOOD
 

@@ -1,12 +1,13 @@
 """Orders to receipts: the crawl in its child process, whatever way it ends."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from crawlers import launch
 from crawlers.launch import CrawlError
-from crawlers.order import CrawlEvent, CrawlOrder, CrawlReceipt
+from crawlers.order import CrawlEvent, CrawlOrder, CrawlReceipt, LogLine
 from pipelines.model.source import SourceId
 
 
@@ -20,6 +21,15 @@ class Crawled:
     """What the crawl process died of; empty when it did not."""
     stopped: BaseException | None = None
     """What stopped us while it ran: to be raised again once the pages are safe."""
+    errors: Mapping[SourceId, str] = field(default_factory=dict)
+    """The first error that was logged of a source."""
+
+    def without_receipt(self, source_id: SourceId) -> str:
+        """Gives why nothing is there of a source's crawl."""
+        if self.failure:
+            return self.failure
+        error = self.errors.get(source_id)
+        return f"the crawl broke off: {error}" if error else "the crawl was stopped at its start"
 
 
 def crawl(
@@ -37,18 +47,24 @@ def crawl(
         should_stop: Asked four times a second.
         meanwhile: Called as often: what can be done with the pages so far.
     """
+    errors: dict[SourceId, str] = {}
+
+    def hear(event: CrawlEvent) -> None:
+        if isinstance(event, LogLine) and event.source_id and event.level >= logging.ERROR:
+            errors.setdefault(event.source_id, event.message)
+        on_event(event)
 
     def ask() -> bool:
         meanwhile()
         return should_stop()
 
     try:
-        receipts = launch.crawl(orders, on_event=on_event, should_stop=ask)
+        receipts = launch.crawl(orders, on_event=hear, should_stop=ask)
     except CrawlError as error:
         return Crawled(receipts=_left(orders), failure=str(error))
     except BaseException as error:  # noqa: BLE001 - Prefect's stop and Ctrl-C come here; they are kept, not swallowed
         return Crawled(receipts=_left(orders), stopped=error)
-    return Crawled(receipts=receipts)
+    return Crawled(receipts=receipts, errors=errors)
 
 
 def _left(orders: Sequence[CrawlOrder]) -> dict[SourceId, CrawlReceipt]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -151,6 +152,18 @@ def test_sources_of_one_crawl_are_settled_each(at_desk, place, write_sample, flo
     assert list(reports) == watch.reports
     stored = reader.latest(at_desk.store).to_pylist()
     assert {"nordhafen", "zweite"} == {row["source_id"] for row in stored}
+
+
+@pytest.mark.slow
+def test_a_crawl_that_breaks_off_before_its_first_page_says_why(at_desk, place):
+    source = _source(place)
+    order = plan.order(at_desk, source, desk.now(), desk.now())
+    (Path(order.spool) / "pages.warc.gz").mkdir()
+    crawled = crawl.crawl([order], on_event=lambda _: None, should_stop=lambda: False)
+    assert {} == crawled.receipts
+    why = crawled.without_receipt(source.id)
+    assert why.startswith("the crawl broke off: ")
+    assert "Is a directory" in why
 
 
 def test_the_lease_of_a_dead_process_is_taken_over(at_desk, place):
