@@ -66,14 +66,16 @@ def consent(page: Page) -> Refusal | None:
 
 
 def _consent_text(page: Page) -> Refusal | None:
-    """All that is left of the page is the question: two sentences that ask for it."""
-    if page.words >= ASKING_WORDS:
+    """All that is left of the page, or all it shows when nothing is left, is the question: two sentences."""
+    kept = f"{page.draft.metadata.lead or ''}\n{page.text}"
+    text = kept if page.words else " ".join(block.text for block in page.visible)
+    words = page.words or len(text.split())
+    if words >= ASKING_WORDS:
         return None
-    text = f"{page.draft.metadata.lead or ''}\n{page.text}"
     phrase = _said(wording.CONSENT_ASKED, text)
-    if not phrase or len(wording.CONSENT.findall(text)) * ASKING_EACH < page.words:
+    if not phrase or len(wording.CONSENT.findall(text)) * ASKING_EACH < words:
         return None
-    return Reason.CONSENT_WALL, f"says {phrase!r}, {page.words} words in all"
+    return Reason.CONSENT_WALL, f"says {phrase!r}, {words} words in all"
 
 
 def _consent_page(page: Page) -> Refusal | None:
