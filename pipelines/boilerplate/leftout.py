@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from pipelines.boilerplate import blocks as fingerprints
 from pipelines.boilerplate.evidence import Known, known
-from pipelines.boilerplate.phrases import Family, heard
+from pipelines.boilerplate.phrases import Family, heard, language_of
 from pipelines.boilerplate.spot import Spot, last_steps
 from pipelines.model.draft import Block, Draft, Mark
 from pipelines.model.sitemodel import SiteModel
@@ -31,8 +31,9 @@ def left_out(draft: Draft, model: SiteModel, spots: Sequence[Spot]) -> list[Spot
     ]
     fingerprints.remember(block.text for block in beside)
     fields, look = _fields(draft), known(model, draft)
+    language = language_of(draft.metadata.language)
     return [
-        _cut(block, look(block))
+        _cut(block, look(block), language)
         for block in beside
         if fingerprints.exact_key(block.text) not in fields
     ]
@@ -50,7 +51,7 @@ def _fields(draft: Draft) -> frozenset[str]:
     return frozenset(fingerprints.exact_key(value) for value in values if value)
 
 
-def _cut(block: Block, seen: Known) -> Spot:
+def _cut(block: Block, seen: Known, language: str) -> Spot:
     spot = Spot(
         block=block,
         marks=block.marks,
@@ -62,7 +63,7 @@ def _cut(block: Block, seen: Known) -> Spot:
     spot.cut(
         RULE,
         f"score {block.score:.2f} at '{last_steps(block.place)}'"
-        f"{_named(block.marks)}{_phrases(heard(block.text))}",
+        f"{_named(block.marks)}{_phrases(heard(block.text, language))}",
     )
     return spot
 

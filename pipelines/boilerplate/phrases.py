@@ -5,15 +5,21 @@ A hit never cuts by itself: the stripper wants structure, position or repetition
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib import resources
+from typing import Any
 
 import yaml
 
-LANGUAGES = ("de", "en")
+EVERYWHERE = ("de", "en")
+"""Languages whose families are asked on every page: those without a known language too."""
+LANGUAGES = (*EVERYWHERE, "da", "es", "fr", "it", "nl", "no", "pl", "pt", "sv")
+"""Languages with a file of phrase families; all but the first two are read when a page first has them."""
+_WRITTEN_AS = {"nb": "no", "nn": "no"}
+"""Norwegian has two written forms; a paper's appeals are in one file."""
 LONGEST = 1500
 """Characters of a block that are looked at: appeals are shorter, and patterns stay cheap."""
 LINE = 200
@@ -23,16 +29,15 @@ START = 4
 """Letters of a word by which a family's `words` are looked for first."""
 _WORD = re.compile(r"\w+")
 
-_SELF_OR_READER = re.compile(
-    r"\b(?:wir|uns|unser\w*|du|dir|dich|dein\w*|euch|eure?\w*|sie|ihnen|ihr\w*|mitglied\w*|abo\w*"
-    r"|you|your|we|us|our)\b",
-    re.IGNORECASE,
-)
 _QUOTE = '\u00ab\u201c\u201d"\u00bb'
 _QUOTATION = re.compile(
     f'[\u00bb\u201e\u201c"][^{_QUOTE}]{{0,300}}?[ !][^{_QUOTE}]{{0,300}}[{_QUOTE}]'
 )
 """What somebody is quoted with, of two words or more, is not what the paper says."""
+_QUOTATION_ABROAD = re.compile(
+    f"[\u201e{_QUOTE}] ?[^{_QUOTE}\\s]+[ !]+[^{_QUOTE}\\s][^{_QUOTE}]{{0,600}}[{_QUOTE}]"
+)
+"""The same where quotations may begin with any of the marks, and spaces may stand inside them."""
 _EDGES = " .:!*\u2013\u2014-|\u00b7()[]\u00bb\u00ab\u2192>"
 """Points, dashes, brackets and arrows around a label."""
 
@@ -70,84 +75,120 @@ class Family:
     counter_examples: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Vocabulary:
+    """All families that a page may speak in, made to be asked at once. Numbers are places in `families`."""
+
+    families: tuple[Family, ...]
+    starts: Mapping[str, Sequence[int]]
+    """Families with words by the first letters of those."""
+    labels: tuple[int, ...]
+    """Families that are all of a line; `is_label` matches what one of them does."""
+    is_label: re.Pattern[str]
+    beginnings: tuple[int, ...]
+    """Other families without words: they stand at a text's beginning."""
+    begins: re.Pattern[str]
+    addressed: re.Pattern[str]
+    """The paper's or its readers' pronouns."""
+    quotation: re.Pattern[str]
+
+
+def language_of(tag: str | None) -> str:
+    """Gives the language of a BCP 47 tag whose families are to be asked; empty when those of every page do."""
+    primary = (tag or "").partition("-")[0].lower()
+    code = _WRITTEN_AS.get(primary, primary)
+    return code if code in LANGUAGES and code not in EVERYWHERE else ""
+
+
 @cache
-def families() -> tuple[Family, ...]:
-    """Gives all phrase families of all languages, in the order of the files."""
-    return tuple(
-        _family(name, language, rows)
-        for language in LANGUAGES
-        for name, rows in yaml.load(_text(language), yaml.CSafeLoader).items()
-    )
+def families(language: str) -> tuple[Family, ...]:
+    """Gives the phrase families of a language of `LANGUAGES`, in the order of its file."""
+    rows = _file(language)
+    return tuple(_family(name, language, rows[name]) for name in rows if name != "addressed")
 
 
-def _text(language: str) -> str:
+@cache
+def _file(language: str) -> dict[str, Any]:
     folder = resources.files("pipelines.boilerplate")
-    return folder.joinpath("phrases", f"{language}.yaml").read_text(encoding="utf-8")
+    text = folder.joinpath("phrases", f"{language}.yaml").read_text(encoding="utf-8")
+    return dict(yaml.load(text, yaml.CSafeLoader))
 
 
-def _family(name: str, language: str, rows: dict[str, object]) -> Family:
-    wanted = rows["all"]
-    patterns = tuple(re.compile(str(p), re.IGNORECASE) for p in wanted if isinstance(wanted, list))  # type: ignore[attr-defined] # YAML is untyped; the test of the data checks it
+def _family(name: str, language: str, rows: Mapping[str, Any]) -> Family:
     return Family(
         name=f"{language}:{name}",
-        speech=Speech(str(rows["speech"])),
-        patterns=patterns,
-        whole=bool(rows.get("whole", False)),
-        words=tuple(rows.get("words", ())),  # type: ignore[arg-type] # as above
-        examples=tuple(rows.get("examples", ())),  # type: ignore[arg-type] # as above
-        counter_examples=tuple(rows.get("counter_examples", ())),  # type: ignore[arg-type] # as above
+        speech=Speech(rows["speech"]),
+        patterns=tuple(re.compile(pattern, re.IGNORECASE) for pattern in rows["all"]),
+        whole=rows.get("whole", False),
+        words=tuple(rows.get("words", ())),
+        examples=tuple(rows["examples"]),
+        counter_examples=tuple(rows["counter_examples"]),
     )
+
+
+@cache
+def _vocabulary(language: str) -> _Vocabulary:
+    spoken = (*EVERYWHERE, language) if language else EVERYWHERE
+    known = tuple(family for one in spoken for family in families(one))
+    labels = tuple(n for n, family in enumerate(known) if family.whole)
+    beginnings = tuple(n for n, f in enumerate(known) if not f.whole and not f.words)
+    starts: dict[str, list[int]] = defaultdict(list)
+    for number, family in enumerate(known):
+        for word in family.words:
+            starts[_WORD.findall(word)[0][:START]].append(number)
+    return _Vocabulary(
+        families=known,
+        starts=dict(starts),
+        labels=labels,
+        is_label=_one(known[n] for n in labels),
+        beginnings=beginnings,
+        begins=_one(known[n] for n in beginnings),
+        addressed=_any(_file(one)["addressed"] for one in spoken),
+        quotation=_QUOTATION_ABROAD if language else _QUOTATION,
+    )
+
+
+def _one(several: Iterable[Family]) -> re.Pattern[str]:
+    """Gives one pattern for what any of the families' patterns matches."""
+    return _any(pattern.pattern for family in several for pattern in family.patterns)
+
+
+def _any(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
 @lru_cache(maxsize=CACHED)
-def heard(text: str) -> tuple[Family, ...]:
-    """Gives the families that speak in a block's text."""
-    seen = _QUOTATION.sub(" ", text[:LONGEST])
+def heard(text: str, language: str = "") -> tuple[Family, ...]:
+    """Gives the families that speak in a block's text.
+
+    Args:
+        text: The block's.
+        language: Of the page, as `language_of` gives it.
+    """
+    known = _vocabulary(language)
+    seen = known.quotation.sub(" ", text[:LONGEST]).replace("\u2019", "'")
     lower = seen.lower()
     bare = seen.strip(_EDGES) if len(seen) <= LINE else ""
-    asked = sorted({*_worded(lower), *_unworded(seen, bare)})
-    known = families()
-    speaking = tuple(known[number] for number in asked if _speaks(known[number], lower, seen, bare))
-    is_addressed = len(seen) <= LINE or not speaking or _SELF_OR_READER.search(seen)
+    asked = sorted({*_worded(known, lower), *_unworded(known, seen, bare)})
+    speaking = tuple(
+        known.families[n] for n in asked if _speaks(known.families[n], lower, seen, bare)
+    )
+    is_addressed = len(seen) <= LINE or not speaking or known.addressed.search(seen)
     return speaking if is_addressed else ()
 
 
-def _worded(lower: str) -> Iterator[int]:
+def _worded(known: _Vocabulary, lower: str) -> Iterator[int]:
     """Gives the numbers of families of whose words the text has the beginning of one."""
-    starts = _starts()
-    for start in starts.keys() & {word[:START] for word in _WORD.findall(lower)}:
-        yield from starts[start]
+    for start in known.starts.keys() & {word[:START] for word in _WORD.findall(lower)}:
+        yield from known.starts[start]
 
 
-@cache
-def _starts() -> dict[str, list[int]]:
-    starts: dict[str, list[int]] = defaultdict(list)
-    for number, family in enumerate(families()):
-        for word in family.words:
-            starts[_WORD.findall(word)[0][:START]].append(number)
-    return dict(starts)
-
-
-def _unworded(text: str, bare: str) -> Iterator[int]:
+def _unworded(known: _Vocabulary, text: str, bare: str) -> Iterator[int]:
     """Gives the numbers of families without words, if any of them speaks: mostly none does."""
-    if bare and _one(whole=True).fullmatch(bare):
-        yield from _numbers(whole=True)
-    if _one(whole=False).search(text):
-        yield from _numbers(whole=False)
-
-
-@cache
-def _numbers(*, whole: bool) -> tuple[int, ...]:
-    found = enumerate(families())
-    return tuple(n for n, family in found if family.whole is whole and not family.words)
-
-
-@cache
-def _one(*, whole: bool) -> re.Pattern[str]:
-    """Gives one pattern for all families without words."""
-    own = [families()[number].patterns for number in _numbers(whole=whole)]
-    said = "|".join(f"(?:{pattern.pattern})" for patterns in own for pattern in patterns)
-    return re.compile(said, re.IGNORECASE)
+    if bare and known.is_label.fullmatch(bare):
+        yield from known.labels
+    if known.begins.match(text):
+        yield from known.beginnings
 
 
 def _speaks(family: Family, lower: str, text: str, bare: str) -> bool:

@@ -27,7 +27,9 @@ HEADED = frozenset({Mark.APPEAL, Mark.NEWSLETTER, Mark.PAYMENT, Mark.RELATED, Ma
 """Marks of boxes whose headings stand before them."""
 LEARNED = frozenset({"repeated", "repeated_place", "cold_start", "tail_appeal", "box", "related"})
 _SAID = re.compile(
-    '[\u00bb\u201e\u201c\u201d"]|\\b(?:sag(?:t|te|ten|en)|erklär(?:t|te)|says?|said)\\b'
+    '[\u00ab\u00bb\u201e\u201c\u201d"]'
+    "|\\b(?:sag(?:t|te|ten|en)|erklär(?:t|te)|says?|said|a déclaré|déclare|explique|raconte|dice|dijo|afirm(?:a|ó|ou)"
+    "|explicó|ha detto|disse|diz|spiega|zegt|zei|säger|sade|siger|sagde|sier|mówi|powiedziała?)\\b"
 )
 EDITORIAL = (
     "intro",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from pipelines.boilerplate import blocks as fingerprints
 from pipelines.boilerplate.evidence import Known, known, places
-from pipelines.boilerplate.phrases import Speech, heard
+from pipelines.boilerplate.phrases import Speech, heard, language_of
 from pipelines.boilerplate.spot import LINK_HALF, OWN_WORDS, SEEN_PLAIN, SEEN_STRUCTURAL, Spot
 from pipelines.model.draft import Block, BlockKind, Draft, Mark
 from pipelines.model.sitemodel import SiteModel
@@ -32,10 +32,11 @@ def spots_of(draft: Draft, model: SiteModel) -> list[Spot]:
     text = [block for block in draft.blocks if block.chosen or block.order in kept]
     body = fingerprints.body_container(text)
     fingerprints.remember(block.text for block in text)
-    wrappers = _wrappers(text, body)
+    language = language_of(draft.metadata.language)
+    wrappers = _wrappers(text, body, language)
     text = _with_left_out(draft.blocks, text, body)
     look, beside = known(model, draft), places(model, draft, body)
-    spots = [_spot(block, wrappers, look, beside) for block in text]
+    spots = [_spot(block, language, wrappers, look, beside) for block in text]
     body = _learned_body(spots, model) or _body(spots) or body
     own = {body, *_own_containers(spots)}
     for spot in spots:
@@ -66,11 +67,12 @@ def without_twins(spots: Sequence[Spot]) -> list[Spot]:
 
 def _spot(
     block: Block,
+    language: str,
     wrappers: frozenset[Mark],
     look: Callable[[Block], Known],
     beside: Callable[[str], str],
 ) -> Spot:
-    families = heard(block.text)
+    families = heard(block.text, language)
     appeals = [family for family in families if family.speech in (Speech.APPEAL, Speech.NOTICE)]
     return Spot(
         block=block,
@@ -124,7 +126,7 @@ def marked_group(spot: Spot) -> tuple[str, frozenset[Mark]]:
     return spot.around, spot.marks & fingerprints.STRONG
 
 
-def _wrappers(text: Sequence[Block], body: str) -> frozenset[Mark]:
+def _wrappers(text: Sequence[Block], body: str, language: str) -> frozenset[Mark]:
     """Gives marks that stand around the article's own prose too and so say nothing."""
     prose = [
         b for b in text if b.kind is BlockKind.PARAGRAPH and fingerprints.container(b.place) == body
@@ -137,12 +139,15 @@ def _wrappers(text: Sequence[Block], body: str) -> frozenset[Mark]:
     return frozenset(
         mark
         for mark, marked in words.items()
-        if marked > most and not _sounds_like_an_appeal([b for b in prose if mark in b.marks])
+        if marked > most
+        and not _sounds_like_an_appeal([b for b in prose if mark in b.marks], language)
     )
 
 
-def _sounds_like_an_appeal(text: Sequence[Block]) -> bool:
-    hits = sum(b.size for b in text if any(f.speech is Speech.APPEAL for f in heard(b.text)))
+def _sounds_like_an_appeal(text: Sequence[Block], language: str) -> bool:
+    hits = sum(
+        b.size for b in text if any(f.speech is Speech.APPEAL for f in heard(b.text, language))
+    )
     return hits * 3 > sum(block.size for block in text)
 
 

@@ -12,7 +12,7 @@ from pipelines.model.article import CleanArticle
 from pipelines.model.page import FetchedPage, Via
 from pipelines.model.sitemodel import cold
 from pipelines.model.source import Every, Source, SourceId
-from tests.pipelines import drafts
+from tests.pipelines.tongues import TONGUES
 
 HOME = "https://www.hafenpost.example/"
 SOURCE = Source(
@@ -23,17 +23,6 @@ SOURCE = Source(
     timezone="Europe/Berlin",
     schedule=Every(seconds=3600),
     seeds=(),
-)
-READERS = ("Leser*innen", "Leser:innen", "LeserInnen", "Leser_innen")
-APPEAL = (
-    "Ihr haltet uns am Leben",
-    (
-        "Unser Stadtblatt gehört keinem Konzern, sondern euch. Werdet Mitglied der Genossenschaft und sichert mit "
-        "einem Anteil die Redaktion."
-    ),
-    "Schon {number} {readers} sind dabei. Unterstützt uns mit einem Beitrag eurer Wahl.",
-    "→ Jetzt Anteil zeichnen",
-    "→ Einmalig spenden",
 )
 SHAPES = {
     "paragraphs": "<p><b>{0}</b></p><p>{1}</p><p>{2}</p><p>{3}</p><p>{4}</p>",
@@ -49,31 +38,36 @@ SHAPES = {
 PLACES = ("above", "inside", "behind", "with the last paragraph")
 
 
-def asked(number):
+def asked(number, tongue="de"):
     """Gives the lines of the appeal as a page spells them."""
-    return [text.format(number=300 + 7 * number, readers=READERS[number % 4]) for text in APPEAL]
+    readers = TONGUES[tongue].readers
+    return [
+        text.format(number=300 + 7 * number, readers=readers[number % len(readers)])
+        for text in TONGUES[tongue].appeal
+    ]
 
 
-def words(seed, count):
+def words(seed, count, tongue="de"):
     dice = random.Random(seed)
-    return " ".join(dice.choice(drafts.WORDS) for _ in range(count)).capitalize() + "."
+    known = TONGUES[tongue].words.split()
+    return " ".join(dice.choice(known) for _ in range(count)).capitalize() + "."
 
 
-def story(seed):
-    return [words(f"{seed}/{n}", 26) for n in range(5)]
+def story(seed, tongue="de"):
+    return [words(f"{seed}/{n}", 26, tongue) for n in range(5)]
 
 
-def fetched(number, text, shape="", place="", frame="<div>{}</div>"):
-    appeal = SHAPES[shape].format(*map(html.escape, asked(number))) if shape else ""
+def fetched(number, text, shape="", place="", frame="<div>{}</div>", *, tongue="de"):  # noqa: PLR0913 - a page has so many parts
+    appeal = SHAPES[shape].format(*map(html.escape, asked(number, tongue))) if shape else ""
     body = [f"<p>{html.escape(t)}</p>" for t in text]
     if place == "inside":
         body.insert(2, appeal)
     if place == "with the last paragraph":
         body[-1] = f"<div>{body[-1]}{appeal}</div>"
     above, behind = (appeal if place == where else "" for where in ("above", "behind"))
-    title = words(f"title {number}", 5)[:-1]
+    title = words(f"title {number}", 5, tongue)[:-1]
     page = (
-        f"<!doctype html><html lang=de><head><meta charset=utf-8><title>{title}</title>"
+        f"<!doctype html><html lang={tongue}><head><meta charset=utf-8><title>{title}</title>"
         '<meta property="og:type" content="article"><meta name=date content="2026-11-02T08:00:00+01:00"></head>'
         f"<body><div><a href=/>Start</a> <a href=/b>Stadt</a></div><div><h1>{title}</h1>"
         f"{above}{frame.format(''.join(body))}{behind}</div><div><a href=/i>Impressum</a></div></body></html>"
@@ -107,12 +101,13 @@ def lost(text, found):
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("shape", SHAPES)
-def test_an_appeal_of_any_shape_goes_and_no_line_with_it(shape, place):
-    stories = [story(n) for n in range(4)]
-    found = harvest([fetched(n, text, shape, place) for n, text in enumerate(stories)])
-    for number, (text, out) in enumerate(zip(stories, found, strict=True)):
+@pytest.mark.parametrize("tongue", TONGUES)
+def test_an_appeal_of_any_shape_goes_and_no_line_with_it(tongue, shape, place):
+    stories = [story(n, tongue) for n in range(4)]
+    pages = [fetched(n, text, shape, place, tongue=tongue) for n, text in enumerate(stories)]
+    for number, (text, out) in enumerate(zip(stories, harvest(pages), strict=True)):
         assert [] == lost(text, out)
-        assert [] == [a for a in asked(number) if blocks.plain(a) in out]
+        assert [] == [a for a in asked(number, tongue) if blocks.plain(a) in out]
 
 
 def test_the_last_paragraph_in_the_element_of_a_form_stays():
