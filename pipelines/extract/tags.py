@@ -16,7 +16,7 @@ _words = re.compile(r"\S+").findall
 SKIPPED, INLINE, BREAK, BLOCK = range(4)
 KINDS: dict[str, int] = dict.fromkeys(
     _words(
-        "script style noscript template svg iframe select option textarea input canvas object embed"
+        "script style noscript noframes noembed template svg iframe select option textarea input canvas object embed"
         " audio video source track map area math head link meta title base frame frameset datalist"
         " progress meter dialog img picture hr wbr amp-ad amp-analytics amp-iframe"
     ),
@@ -51,7 +51,12 @@ SHAPE_BITS = 14
 
 _DESCRIBING = frozenset({"class", "id", "role", "itemprop", "hidden", "aria-hidden", "style"})
 _BODY_PROPERTIES = frozenset({"articleBody", "text", "description"})
-_STYLE_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_STYLE_HIDES = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{4}"
+    r"|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]",
+    re.IGNORECASE,
+)
+"""Not shown, far off the screen, or cut to nothing; `opacity` is left out: scripts fade whole articles in."""
 _PLAYER = re.compile(r"youtube|vimeo|dailymotion|player|jwplatform|brightcove|video", re.IGNORECASE)
 _SOUND = re.compile(r"podcast|soundcloud|spotify|audio|podigee|megaphone\.fm", re.IGNORECASE)
 

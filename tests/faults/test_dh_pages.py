@@ -184,6 +184,25 @@ MALFORMED = {
     "no head": lambda page: page[page.index("<body>") :],
     "capitals": lambda page: page.replace("<p>", "<P>").replace("</p>", "</P>"),
     "comments": lambda page: page.replace("<p>", "<!-- <p>weg</p> --><p>"),
+    "noscript": lambda page: page.replace("<p>", "<noscript>Ohne Skript</noscript><p>"),
+    "all in noscript": lambda page: page.replace("<main>", "<noscript><main>").replace(
+        "</main>", "</main></noscript>"
+    ),
+    "noframes": lambda page: page.replace(
+        "<main>",
+        "<noframes>Alte Browser zeigen keine Rahmen, sagte der Meister am Abend.</noframes><main>",
+    ),
+    "twice": lambda page: page * 2,
+    "XHTML": lambda page: '<?xml version="1.0"?>' + page.replace("<html", "<html xmlns='x:y'"),
+    "prefixes": lambda page: page.replace("<p>", "<h:p>").replace("</p>", "</h:p>"),
+    "bold around": lambda page: page.replace("<p>", "<b><p>").replace("</p>", "</p></b>"),
+    "link around": lambda page: page.replace("<main>", '<a href="/x"><main>'),
+    "text under the body": lambda page: (
+        page.replace("<main>", "")
+        .replace("<article>", "")
+        .replace('<div class="article-body">', "")
+        .replace("<p>", "<br><br>")
+    ),
 }
 
 
@@ -193,8 +212,16 @@ def test_H05_malformed_pages_give_the_text_that_a_browser_shows(made, name):
     assert list(made.PARAGRAPHS) == made.chosen(found)
 
 
-def test_H05_a_comment_never_closed_raises_nothing(made):
-    assert apart(made, made.article().replace("<main>", "<!-- <main>"))
+def test_H05_a_comment_never_closed_ends_the_page_as_in_a_browser(made):
+    third = made.PARAGRAPHS[2]
+    found = apart(made, made.article().replace(f"<p>{third}", f"<!-- <p>{third}"))
+    assert list(made.PARAGRAPHS[:2]) == made.chosen(found)
+
+
+def test_H05_what_stands_for_frames_is_no_text(made):
+    frames = "<frameset cols='1,2'><frame src=a></frameset><noframes><body>"
+    found = apart(made, made.article().replace("<body>", frames))
+    assert "<" not in "".join(block.text for block in getattr(found, "blocks", ()))
 
 
 def test_H06_entities_escaped_twice_are_undone_once_more(made):
@@ -230,6 +257,11 @@ def test_H07_text_that_is_only_in_a_script_is_no_empty_article(made):
         "<div hidden>{}</div>",
         "<template>{}</template>",
         "<div class='visually-hidden'>{}</div>",
+        "<div aria-hidden='true'>{}</div>",
+        "<div style='Visibility : Hidden'>{}</div>",
+        "<div style='position:absolute; left:-9999px'>{}</div>",
+        "<div style='clip: rect(0, 0, 0, 0)'>{}</div>",
+        "<dialog>{}</dialog>",
     ],
 )
 def test_H08_hidden_text_is_not_in_the_body(made, hidden):
