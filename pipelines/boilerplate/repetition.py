@@ -25,6 +25,7 @@ EVERYWHERE_SHARE, EVERYWHERE_PAGES = 0.6, 20
 """Prose without other evidence counts as template when it is on this share of at least so many articles."""
 HEADED = frozenset({Mark.APPEAL, Mark.NEWSLETTER, Mark.PAYMENT, Mark.RELATED, Mark.AD})
 """Marks of boxes whose headings stand before them."""
+GOING_ON = "goes on with the paragraph before it, on the same pages"
 LEARNED = frozenset({"repeated", "repeated_place", "cold_start", "tail_appeal", "box", "related"})
 _SAID = re.compile(
     '[\u00ab\u00bb\u201e\u201c\u201d"]'
@@ -47,7 +48,8 @@ EDITORIAL = (
 
 def by_repetition(spots: Sequence[Spot]) -> None:
     """Cuts what was seen on enough other pages, unless it stands in the article's own prose."""
-    for before, spot in zip([None, *spots], spots, strict=False):
+    for number, spot in enumerate(spots):
+        before = spots[number - 1] if number else None
         if (
             not spot.rule
             and spot.position != "inside"
@@ -59,7 +61,10 @@ def by_repetition(spots: Sequence[Spot]) -> None:
         unknown = spot.known.count < SEEN_STRUCTURAL and not spot.beside
         if spot.rule or unknown or not any(c.isalpha() for c in spot.block.text):
             continue
-        reason = _refusal(spot, before)
+        if before and _goes_on(spot, before) and not _shares_box(spot, spots[number + 1 :]):
+            spot.goes_on = True
+        continued = spot.goes_on and spot.apart
+        reason = GOING_ON if continued else _refusal(spot, before)
         if reason:
             spot.refused = reason
         elif spot.known.count >= _wanted(spot):
@@ -89,6 +94,31 @@ def _refusal(spot: Spot, before: Spot | None) -> str:
     if not has_structure(spot) and _is_listed(before):
         return "follows a colon of the article's own text"
     return _refusal_in_body(spot)
+
+
+def _goes_on(spot: Spot, before: Spot) -> bool:
+    """True for prose that stands wherever the paragraph before it does: weather, draws, results."""
+    said = spot.block.kind is before.block.kind is BlockKind.PARAGRAPH
+    spoken = (
+        spot.beside
+        or spot.speech
+        or before.speech
+        or (spot.marks | before.marks) & fingerprints.STRONG
+    )
+    if not said or spoken or before.rule or is_line(spot.block) or is_line(before.block):
+        return False
+    return (before.goes_on or not before.apart) and _stand_together(spot, before)
+
+
+def _shares_box(spot: Spot, after: Sequence[Spot]) -> bool:
+    """True when something behind it in its element stands on the same pages as it does."""
+    box = itertools.takewhile(lambda other: other.around.startswith(spot.around), after)
+    return any(_stand_together(spot, other) for other in box)
+
+
+def _stand_together(one: Spot, other: Spot) -> bool:
+    own, others = one.known.articles, other.known.articles
+    return len(own & others) * 10 >= 8 * max(1, len(own), len(others))
 
 
 def _is_sections_table(spot: Spot) -> bool:
@@ -171,8 +201,7 @@ def _joins(spot: Spot, neighbour: Spot) -> bool:
         return False
     if not spot.known.is_close or spot.around != neighbour.around:
         return False
-    own, other = spot.known.articles, neighbour.known.articles
-    return len(own & other) * 10 >= 8 * max(len(own), len(other))
+    return _stand_together(spot, neighbour)
 
 
 def by_box(spots: Sequence[Spot]) -> None:
@@ -188,7 +217,7 @@ def by_box(spots: Sequence[Spot]) -> None:
         cut = [spot for spot in box if spot.rule not in ("", "keep")]
         if sum(s.block.size for s in cut) * 2 <= sum(s.block.size for s in box):
             continue
-        for spot in itertools.dropwhile(lambda spot: spot.is_own, box):
+        for spot in itertools.dropwhile(lambda spot: spot.is_own or spot.goes_on, box):
             if not spot.rule:
                 spot.refused = ""
                 spot.cut("box", f"rest of the box '{last_steps(place)}': {cut[0].evidence}")

@@ -39,6 +39,8 @@ class Spot:
     """Some block with strong marks in the same container sounds like no article."""
     joined: bool = False
     """Was cut as part of an appeal around it."""
+    goes_on: bool = False
+    """Stands wherever the paragraph of the text before it does, and so belongs to it."""
     position: str = "inside"
     """`head`, `inside` or `tail` of the article's own paragraphs."""
     rule: str = ""

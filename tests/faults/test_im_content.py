@@ -289,6 +289,12 @@ def test_I13_an_article_at_three_addresses_is_stored():
     assert [None] * 3 == found_reasons(batch(printed))
 
 
+def test_I13_a_signed_article_at_the_addresses_of_six_local_editions_is_stored():
+    head = '<meta name="date" content="2026-11-02T08:00:00+01:00"><meta name="author" content="Mara Deng">'
+    printed = [at(n, article(*STORY.lines, head=head)) for n in range(900, 906)]
+    assert [None] * 6 == found_reasons(batch(printed))
+
+
 def test_I13_draws_that_differ_in_their_figures_are_stored():
     head = '<meta name="date" content="2026-11-02T08:00:00+01:00"><meta property="og:type" content="article">'
     drawn = "Gezogen wurden am Abend die Zahlen {0}, {1} und {2}, wie die Gesellschaft in Kiel mitteilte."

@@ -138,7 +138,7 @@ NEWS = {
 }
 
 
-@pytest.mark.parametrize("place", PLACES[:3])
+@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("name", NEWS)
 def test_news_that_repeats_stays_beside_an_appeal_that_goes(name, place):
     stories = [story(n) for n in range(8)] + [NEWS[name](n) for n in range(5)]
