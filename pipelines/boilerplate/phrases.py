@@ -16,7 +16,22 @@ import yaml
 
 EVERYWHERE = ("de", "en")
 """Languages whose families are asked on every page: those without a known language too."""
-LANGUAGES = (*EVERYWHERE, "da", "es", "fr", "it", "nl", "no", "pl", "pt", "sv")
+LANGUAGES = (
+    *EVERYWHERE,
+    "cs",
+    "da",
+    "es",
+    "fi",
+    "fr",
+    "it",
+    "nl",
+    "no",
+    "pl",
+    "pt",
+    "ru",
+    "sv",
+    "tr",
+)
 """Languages with a file of phrase families; all but the first two are read when a page first has them."""
 _WRITTEN_AS = {"nb": "no", "nn": "no"}
 """Norwegian has two written forms; a paper's appeals are in one file."""
