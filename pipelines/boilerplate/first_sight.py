@@ -1,11 +1,13 @@
 """Cuts that need no other page: an operator's word, strong structure, and wording with structure or position."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from pipelines.boilerplate import blocks as fingerprints
 from pipelines.boilerplate.phrases import Speech
 from pipelines.boilerplate.spot import (
+    LINK_MOST,
     LINK_SOME,
     OWN_WORDS,
     PROSE_WORDS,
@@ -15,13 +17,15 @@ from pipelines.boilerplate.spot import (
     last_steps,
     structure,
 )
-from pipelines.boilerplate.text import marked_group
+from pipelines.boilerplate.text import Group, marked_group
 from pipelines.model.draft import BlockKind, Draft, Mark
 
 FIRST_LINES = 4
 SURE_SCORE = 0.8
 """What the extractor is so sure of is not cut for a word in a class alone: on WCXB's articles nine in ten of
 such cuts were wrong."""
+TEASERS = 3
+"""Headings that are links, in a box of related texts, from which their summaries are believed to be teasers."""
 TAIL_HITS = 2
 """Blocks that must sound like an appeal at the end of the body itself, on the first page."""
 PLAIN_MARKS = frozenset({Mark.CAPTION, Mark.COMMENTS, Mark.AUTHOR_BOX})
@@ -55,14 +59,39 @@ def override(spots: Iterable[Spot], draft: Draft) -> None:
 
 def by_marks(spots: Sequence[Spot], draft: Draft) -> None:
     """Cuts by structure, and first lines that only repeat a field."""
+    teasers = _teasers(spots)
     doubted = {
         marked_group(s) for s in spots if s.block.size >= PROSE_WORDS and not _is_believed(s)
-    }
+    } - teasers
     for number, spot in enumerate(spots):
+        group = marked_group(spot)
         if not spot.rule:
             _by_field(spot, draft, number)
-        if not spot.rule and marked_group(spot) not in doubted:
+        if not spot.rule and group not in doubted and (group in teasers or _is_believed(spot)):
             _by_structure(spot)
+
+
+def _teasers(spots: Sequence[Spot]) -> set[Group]:
+    """Gives the boxes marked as related in which all prose stands right behind headings that are links."""
+    heads: Counter[Group] = Counter()
+    others: set[Group] = set()
+    before: Spot | None = None
+    for spot in spots:
+        group = marked_group(spot)
+        if _is_linked_heading(spot):
+            heads[group] += 1
+        elif not before or not _is_linked_heading(before) or marked_group(before) != group:
+            others.add(group)
+        before = spot
+    return {
+        group
+        for group, count in heads.items()
+        if count >= TEASERS and group not in others and Mark.RELATED in group[1]
+    }
+
+
+def _is_linked_heading(spot: Spot) -> bool:
+    return spot.block.kind is BlockKind.HEADING and spot.block.link_share >= LINK_MOST
 
 
 def _by_field(spot: Spot, draft: Draft, number: int) -> None:
@@ -84,7 +113,7 @@ def _by_field(spot: Spot, draft: Draft, number: int) -> None:
 def _by_structure(spot: Spot) -> None:
     """Cuts by marks alone."""
     strong = spot.marks & fingerprints.STRONG
-    if strong and Mark.LEAD not in spot.marks and _is_believed(spot):
+    if strong and Mark.LEAD not in spot.marks:
         names = ", ".join(sorted(strong))
         spot.cut("structure", f"{names} at '{last_steps(spot.block.place)}'")
 

@@ -10,6 +10,8 @@ from pipelines.boilerplate.spot import LINK_HALF, OWN_WORDS, SEEN_PLAIN, SEEN_ST
 from pipelines.model.draft import Block, BlockKind, Draft, Mark
 from pipelines.model.sitemodel import SiteModel
 
+Group = tuple[str, frozenset[Mark]]
+
 OWN_CONTAINER_WORDS = 40
 OWN_WEIGHT = 3
 """A container is the article's own with 40 words said once, and three such words to each strange one."""
@@ -121,7 +123,7 @@ def _own_containers(spots: Sequence[Spot]) -> frozenset[str]:
     return frozenset(around for around, words in said.items() if words >= OWN_CONTAINER_WORDS)
 
 
-def marked_group(spot: Spot) -> tuple[str, frozenset[Mark]]:
+def marked_group(spot: Spot) -> Group:
     """Gives container and strong marks: blocks that share both are one box."""
     return spot.around, spot.marks & fingerprints.STRONG
 

@@ -64,6 +64,40 @@ def test_an_appeal_in_a_box_of_its_own_goes_on_the_first_page():
     assert 5 == len(found.cuts)
 
 
+def teasers(count, *marks):
+    """Gives linked headings with a sentence each, all of them taken for text by the extractor."""
+    place = "main>section.More>div.Teaser"
+    for number, line in enumerate(news(900, count)):
+        head = f"Schlagzeile {number}"
+        yield boxed(head, f"{place}>h3", *marks, kind=BlockKind.HEADING, link_share=1.0)
+        yield boxed(line, f"{place}>p", *marks)
+
+
+def test_teasers_longer_than_a_short_article_go_on_the_first_page():
+    item = "Am Sonntag fallen zwei Fähren nach der Insel wegen Niedrigwassers aus."
+    stripped = last([page(item, *teasers(4, Mark.RELATED))])
+    assert [item] == texts(stripped)
+    assert {"structure"} == {*rules(stripped)}
+
+
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        [*teasers(2, Mark.RELATED)],
+        [*teasers(4)],
+        [
+            *teasers(4, Mark.RELATED),
+            boxed(news(7)[0], "main>section.More>div.Teaser>p", Mark.RELATED),
+        ],
+    ],
+    ids=["two", "unmarked", "with prose of its own"],
+)
+def test_prose_below_linked_headings_stays_when_it_may_be_the_text(boxes):
+    lines = news(1, 2)
+    kept = texts(last([page(*lines, *boxes)]))
+    assert {*lines, *(box.text for box in boxes if box.kind is BlockKind.PARAGRAPH)} <= {*kept}
+
+
 @pytest.mark.parametrize("label", ["Werbung", "- Anzeige -", "Weiter nach der Werbung"])
 def test_an_ad_label_between_paragraphs_goes(label):
     text = news(1)
