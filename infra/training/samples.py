@@ -95,6 +95,7 @@ def _sample(page: tuple[str, Gold, bytes]) -> Sample | None:
         opinion=ask_trafilatura(root, walked),
     )
     walked.elements.clear()  # a sample goes from process to process; a tree cannot
+    walked.pictured.clear()
     sample.labels = by_body(walked, gold) if gold.body else by_snippets(walked, gold)
     if gold.body:
         sample.cover = _cover(sample)

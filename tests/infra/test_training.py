@@ -52,7 +52,7 @@ def test_lines_are_labelled_by_snippets():
 def test_a_sample_goes_from_process_to_process():
     said = "Der Rat hat am Abend nach langer Debatte beschlossen, die Halle am Fluss zu sanieren."
     gold = Gold(id="x", url="https://a.example/1", body=(said,))
-    page = f"<html><body><main><h1>Die Halle</h1><p>{said}</p></main></body></html>".encode()
+    page = f"<html><body><main><h1>Die Halle</h1><img src=a.jpg><p>{said}</p></main></body></html>".encode()
     sample = samples._sample(("eigen", gold, page))
     assert [NO, YES] == list(pickle.loads(pickle.dumps(sample)).labels)
 
