@@ -18,20 +18,36 @@ _SENTENCE_WORDS = 20
 """Shorter lines may be appeals in the clothes of the text."""
 _PARAGRAPH_WORDS = 15
 _LINKED, _WHOLE_LINK = 0.5, 0.9
-_P = TAG_NUMBERS["p"]
+_P, _PRE = TAG_NUMBERS["p"], TAG_NUMBERS["pre"]
 
 
 def raised(scores: NDArray[np.float64], threshold: float, seen: View) -> NDArray[np.float64]:
-    """Gives the scores with doubtful sentences at the threshold where the lines of their kind are text."""
+    """Gives the scores with doubtful sentences at the threshold where the lines of their kind are text.
+
+    Examples of code are text where the lines of any other kind around them are.
+    """
     doubtful = (scores >= _DOUBTFUL) & (scores < threshold)
     doubtful &= (seen.words >= _SENTENCE_WORDS) & (seen.link < _LINKED)
     if not doubtful.any():
         return scores
-    words, mass = seen.words, seen.words * scores
-    others = np.bincount(seen.groups, weights=words)[seen.groups] - words
-    text = np.bincount(seen.groups, weights=mass)[seen.groups] - mass
-    fitting = (others >= _COMPANY_WORDS) & (text >= _COMPANY * others)
+    code = seen.tags == _PRE
+    fitting = np.where(
+        code,
+        _among_text(scores, seen, seen.above[1], ~code),
+        _among_text(scores, seen, seen.groups, np.ones_like(code)),
+    )
     return np.where(doubtful & fitting, threshold, scores)
+
+
+def _among_text(
+    scores: NDArray[np.float64], seen: View, places: NDArray[np.int64], asked: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Tells of each line whether the lines asked beside it in its place are text."""
+    words = seen.words * asked
+    mass = words * scores
+    others = np.bincount(places, weights=words)[places] - words
+    text = np.bincount(places, weights=mass)[places] - mass
+    return (others >= _COMPANY_WORDS) & (text >= _COMPANY * others)
 
 
 def pointers(scores: NDArray[np.float64], threshold: float, seen: View) -> NDArray[np.bool_]:

@@ -223,6 +223,9 @@ PROSE = "".join(f"<p>{number}. {LONG}</p>" for number in range(6))
         (f"<div class='kasten'>Ein Zweifelsfall: {LONG * 2}</div>", 0.45, 0.9, False),
         (f"<p>Ein Zweifelsfall: <a href='/b'>{LONG * 2}</a></p>", 0.45, 0.9, False),
         (f"<p>Ein Zweifelsfall: {LONG[:60]}</p>", 0.45, 0.9, False),
+        (f"<pre>Ein Zweifelsfall: {LONG * 2}</pre>", 0.45, 0.9, True),
+        (f"<pre>Ein Zweifelsfall: {LONG * 2}</pre>", 0.45, 0.6, False),
+        (f"<div><pre>Ein Zweifelsfall: {LONG * 2}</pre></div>", 0.45, 0.9, False),
     ],
 )
 def test_a_doubtful_sentence_is_text_where_its_like_is(doubted, score, others, expected):
