@@ -2,10 +2,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel import dates as cldr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.extract import moment
+from pipelines.extract import moment, months
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -290,3 +291,23 @@ def test_the_address_gives_the_day_when_nothing_else_does(made, read_page):
     )
     assert "2026-11-19" == found.published_at.date().isoformat()
     assert dict(found.provenance)["published_at"].startswith("url")
+
+
+LANGUAGES = "ar bg ca cs da de el en es et fi fr he hi hr hu is it lt lv mk nb nl pl pt ro ru sk sr sv tr uk"
+
+
+@pytest.mark.parametrize("language", LANGUAGES.split())
+def test_months_are_those_of_the_unicode_locale_data(language):
+    """The CLDR's names as they stand in dates; its short forms are too often words."""
+    said = cldr.get_month_names("wide", locale=language)
+    named = {
+        name.removeprefix("de ").removeprefix("d\N{RIGHT SINGLE QUOTATION MARK}"): month
+        for month, name in said.items()
+    }
+    if language == "hr":
+        del named["listopada"]  # October there, November in Polish
+    assert named == {name: months.number(name) for name in named}
+
+
+def test_months_are_read_in_capitals():
+    assert [1, 8, 12] == [months.number(word) for word in ("ΙΑΝΟΥΆΡΙΟΣ", "Août", "ДЕКАБРЯ")]
