@@ -92,7 +92,7 @@ def _sample(page: tuple[str, Gold, bytes]) -> Sample | None:
         head=head,
         seen=seen,
         plain=features.unlearned(walked, head, seen),
-        opinion=ask_trafilatura(root, walked),
+        opinion=ask_trafilatura(root, walked) or frozenset(),
     )
     walked.elements.clear()  # a sample goes from process to process; a tree cannot
     walked.pictured.clear()

@@ -29,12 +29,6 @@ THRESHOLD = 0.58
 LEAD_THRESHOLD = 0.15
 """Score from which a line that says what the description says may be the lead."""
 
-MAX_ASKED = 3_000
-"""Lines above which a page gets no second opinion: trafilatura takes minutes for such pages."""
-
-MAX_ASKED_DEPTH = 100
-"""Elements inside each other above which it gets none either: real pages have 30, a tower of tables takes minutes."""
-
 _FIRST_WORDS = 15
 """Words of a first paragraph, at or before which the lead stands."""
 _LEAD_REACH = 25
@@ -75,7 +69,7 @@ class Choice:
 def choose(
     walk: Walk,
     head: Head,
-    opinion: Callable[[], frozenset[int]],
+    opinion: Callable[[], frozenset[int] | None],
     trained: Weights | None = None,
 ) -> Choice:
     """Gives the choice of the article's lines.
@@ -93,15 +87,10 @@ def choose(
     table = matrix(unlearned(walk, head, seen), learned(seen, trained.tables))
     scores = trees.probabilities(trained.first, table)
     unsure = second.doubt(scores, seen)
-    asked = unsure > second.DOUBT and is_askable(walk)
-    if asked:
-        scores = second.settled(trained.second, scores, opinion(), seen)
-    return by_rules(walk, head, seen, scores, unsure, asked=asked)
-
-
-def is_askable(walk: Walk) -> bool:
-    """Tells whether a second opinion of a page takes bounded time."""
-    return len(walk.texts) <= MAX_ASKED and max(walk.depths) <= MAX_ASKED_DEPTH
+    taken = opinion() if unsure > second.DOUBT else None
+    if taken is not None:
+        scores = second.settled(trained.second, scores, taken, seen)
+    return by_rules(walk, head, seen, scores, unsure, asked=taken is not None)
 
 
 def by_rules(  # noqa: PLR0913 - what is known of a page, and how sure it is

@@ -1,7 +1,8 @@
 """Lines that the trees doubt, judged by the lines they stand among.
 
-Measured on scores of weights that saw no page of the publisher, the two rules together: token F1 of Fundus,
+Measured on scores of weights that saw no page of the publisher, sentences and pointers together: token F1 of Fundus,
 Fundus evaluation, article-extraction-benchmark and WCXB +0.06, +0.09, +0.08, +0.01, within noise each but of one sign.
+With examples of code WCXB goes from 95.8 to 95.9, and a page about programs is no longer lost whole.
 """
 
 import numpy as np

@@ -127,15 +127,11 @@ def _draft(
         facts=_facts(page, decoded, taken, blocks),
         raw=page.raw,
         overridden=overridden,
-        opinion=_opinion(taken) if _is_audited(taken) else None,
+        opinion=_opinion(taken) if taken.audited else None,
     )
 
 
-def _is_audited(taken: _Taken) -> bool:
-    return taken.audited and classifier.is_askable(taken.walk)
-
-
-def _opinion(taken: _Taken) -> frozenset[int]:
+def _opinion(taken: _Taken) -> frozenset[int] | None:
     return content.ask_trafilatura(taken.root, taken.walk)
 
 

@@ -64,6 +64,14 @@ def test_a_doubtful_page_is_asked_about_once(monkeypatch, made):
     assert orders <= choice.chosen
 
 
+def test_a_doubtful_page_for_which_there_is_no_opinion_is_judged_without(monkeypatch, made):
+    root = parse(made.article())
+    walked, head = walk(root), read_head(read_declared(root))
+    alone = classifier.choose(walked, head, nobody)
+    monkeypatch.setattr(second, "DOUBT", -1.0)
+    assert alone == classifier.choose(walked, head, lambda: None)
+
+
 def test_a_page_without_lines_chooses_nothing():
     choice = classifier.choose(Walk(), Head(), nobody)
     assert ((), frozenset(), ()) == (choice.scores, choice.chosen, choice.instead)
