@@ -11,6 +11,8 @@ from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
 GOOD, DEGRADED, WRONG_USE, FAILED = 0, 1, 2, 3
+PORT = 4200
+"""Of Prefect's server, where nothing else is said."""
 
 app = App(
     name="copydesk",
@@ -156,13 +158,13 @@ def sync(*, seeds: Path | None = None) -> int:
     """
     from flows.commands import sync as command
 
-    return command.sync(seeds)
+    return command.sync(seeds, PORT)
 
 
 @app.command
 def up(
     *,
-    port: Annotated[int, Parameter(validator=Number(gte=1, lte=65_535))] = 4200,
+    port: Annotated[int, Parameter(validator=Number(gte=1, lte=65_535))] = PORT,
     once: bool = False,
 ) -> int:
     """Start Prefect's server, a worker and a first run of the sample newspaper; stay for the schedules.
