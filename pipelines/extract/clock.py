@@ -5,22 +5,15 @@ the zone's offset, article for article, the data say UTC. Dates with a zone are 
 servers abroad show readers the wrong clock often enough.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from pipelines.extract import moment
+from pipelines.extract import moment, told
 from pipelines.model.draft import Block
 
 CLOCK = "clock of dates"
 AS_UTC, AS_SHOWN, NEITHER = "utc", "as shown", "neither"
 """What pages tell: the shown time is that of the data read as UTC, as local time, or neither."""
-FEWEST = 5
-"""Articles that must agree."""
-SHARE = 0.9
-"""Of the articles that tell something, those that must agree."""
-MAX_WORDS = 20
-"""Words of a line; longer is prose."""
-MAX_LINES = 12
 
 
 def tells(published: datetime, raw: str, lines: Iterable[Block]) -> Iterator[tuple[str, str]]:
@@ -34,11 +27,11 @@ def tells(published: datetime, raw: str, lines: Iterable[Block]) -> Iterator[tup
     offset = published.utcoffset()
     if not offset or not names_no_zone(raw):
         return
-    short = [line for line in lines if line.words <= MAX_WORDS]
+    short = [line for line in lines if line.words <= told.MAX_WORDS]
     written = published.replace(tzinfo=None, second=0, microsecond=0)
     later = {
         read.at.replace(tzinfo=None, second=0, microsecond=0) - written
-        for line in short[:MAX_LINES]
+        for line in short[: told.MAX_LINES]
         for read in moment.shown(line.text, UTC)
         if read.precision != "day" and not read.zoned
     }
@@ -47,15 +40,14 @@ def tells(published: datetime, raw: str, lines: Iterable[Block]) -> Iterator[tup
         yield CLOCK, AS_SHOWN if timedelta() in later else as_utc
 
 
-def agreed(times: Callable[[str, str], int]) -> int:
+def agreed(times: told.Times) -> int:
     """Gives on how many articles rests that a source's data say UTC; 0 when they do not, or do not agree.
 
     Args:
         times: In how many articles of the source a value was told.
     """
     right = times(CLOCK, AS_UTC)
-    told = right + times(CLOCK, AS_SHOWN) + times(CLOCK, NEITHER)
-    return right if right >= FEWEST and right >= SHARE * told else 0
+    return right if told.is_agreed(right, times(CLOCK, AS_SHOWN) + times(CLOCK, NEITHER)) else 0
 
 
 def names_no_zone(raw: str) -> bool:

@@ -1,10 +1,11 @@
 """Where a source's pages show the date of publication: what a page tells of it, and the date at a learned place."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, tzinfo
 
 from pipelines.extract import moment
 from pipelines.extract.moment import Moment
+from pipelines.extract.told import MAX_LINES, MAX_WORDS, Times
 from pipelines.model.draft import Block
 
 AT, NOT_AT = "date at", "no date at"
@@ -15,9 +16,6 @@ FEWEST = 3
 """Articles from which a place is known."""
 SHARE = 0.8
 """Share of the articles with a date at a place in which it must have been that of publication."""
-MAX_WORDS = 20
-"""Words of a line; longer is prose."""
-MAX_LINES = 12
 
 
 def tells(published: date, lines: Iterable[Block]) -> Iterator[tuple[str, str]]:
@@ -33,9 +31,7 @@ def tells(published: date, lines: Iterable[Block]) -> Iterator[tuple[str, str]]:
             yield (AT if abs((read.at.date() - published).days) <= 1 else NOT_AT), block.place
 
 
-def find(
-    blocks: Iterable[Block], times: Callable[[str, str], int], local: tzinfo
-) -> tuple[Moment, str, int] | None:
+def find(blocks: Iterable[Block], times: Times, local: tzinfo) -> tuple[Moment, str, int] | None:
     """Gives (date, place, articles it was right in) of the first line at a known place; None when there is none.
 
     Args:

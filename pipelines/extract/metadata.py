@@ -123,4 +123,5 @@ def _dated(read: dates.Dates) -> dict[str, tuple[Any, str]]:
         fields["date_precision"] = dates.as_precision(read.published), read.published.origin
     if read.modified:
         fields["modified_at"] = dates.as_datetime(read.modified), read.modified_origin
+        fields["modified_raw"] = dates.as_raw(read.modified), ""
     return fields

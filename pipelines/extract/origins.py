@@ -5,29 +5,21 @@ show (a label in every title, the account that an article was entered with) is t
 shown comes first. A page whose data agree with what it shows tells against that, and keeps its own.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.extract import bylines, names
 from pipelines.extract.clues import Found
 from pipelines.extract.title import SHORT_TITLE, same
+from pipelines.extract.told import FEWEST, MAX_WORDS, Times, is_agreed
 from pipelines.model.draft import Block
 
-FEWEST = 5
-"""Articles that must agree."""
-SHARE = 0.9
-"""Of the articles that tell something of a label or an account, those that must agree."""
 MAX_LABEL = 80
 """Characters of what a title carries."""
-MAX_WORDS = 20
-"""Words of a byline; longer is prose."""
 TITLE = "title carries"
 SHOWN, UNSHOWN, OTHERS_AT = "author shown", "author unshown", "other byline at"
 """What pages tell: names of the data that they show, names in whose place they show others, and where."""
 _PRINTED = ("h1", "shown")
 _FEWEST_LETTERS = 3
-
-Times = Callable[[str, str], int]
-"""Gives in how many articles of the source a value or place was told."""
 
 
 def of_title(chosen: str, titles: Iterable[Found]) -> Iterator[tuple[str, str]]:
@@ -42,7 +34,7 @@ def shown_title(chosen: str, titles: Iterable[Found], times: Times) -> tuple[str
     """Gives (title as the page shows it, articles) where the source's titles carry a label; None where they do not."""
     label, printed = _carried(chosen, [one.value for one in titles if one.origin in _PRINTED])
     count = times(TITLE, label) if label else 0
-    return (printed, count) if _agree(count, times(TITLE, "")) else None
+    return (printed, count) if is_agreed(count, times(TITLE, "")) else None
 
 
 def _carried(chosen: str, printed: Sequence[str]) -> tuple[str, str]:
@@ -87,7 +79,8 @@ def shown_authors(
     """
     unseen = [times(UNSHOWN, _key(name)) for name in people]
     if not people or not all(
-        _agree(count, times(SHOWN, _key(name))) for count, name in zip(unseen, people, strict=True)
+        is_agreed(count, times(SHOWN, _key(name)))
+        for count, name in zip(unseen, people, strict=True)
     ):
         return None
     for block in blocks:
@@ -97,10 +90,6 @@ def shown_authors(
             if found := _people(block):
                 return found, block.place, min(unseen)
     return None
-
-
-def _agree(right: int, wrong: int) -> bool:
-    return right >= FEWEST and right >= SHARE * (right + wrong)
 
 
 def _people(line: Block) -> tuple[str, ...]:

@@ -260,13 +260,15 @@ def _date(said: Metadata, draft: Draft, counts: _Counts, timezone: str) -> Metad
 
 def _by_clock(said: Metadata, counts: _Counts) -> Metadata:
     """Gives the dates in UTC where the source's data say that without naming it, and this page shows no other."""
-    origins_by_field = dict(said.provenance)
+    origin_of = dict(said.provenance)
     shows_other = (clock.CLOCK, clock.AS_SHOWN) in said.tells
     pages = 0 if shows_other else clock.agreed(counts.of)
-    for field, date in (("published_at", said.published_at), ("modified_at", said.modified_at)):
-        origin = origins_by_field.get(field, "")
-        raw = origin.partition("'")[2].partition("'")[0]
-        if pages and date and origin.startswith(_DECLARED) and clock.names_no_zone(raw):
+    for field, date, raw in (
+        ("published_at", said.published_at, said.published_raw),
+        ("modified_at", said.modified_at, said.modified_raw),
+    ):
+        origin = origin_of.get(field, "")
+        if pages and date and origin.startswith(_DECLARED) and clock.names_no_zone(raw or ""):
             why = f"{origin}; learned: UTC, by the times that {pages} pages show"
             said = _with(said, field, why, **{field: clock.by_utc(date)})
     return said

@@ -230,6 +230,7 @@ class Metadata:
     """(what, key) of values and places of fields, by which pages of one source are compared; bounded."""
     published_raw: str | None = None
     """`published_at` as the page writes it."""
+    modified_raw: str | None = None
     images: tuple[Image, ...] = ()
     """The main image first, then those of the text in its order."""
     conflicts: tuple[tuple[str, str], ...] = ()

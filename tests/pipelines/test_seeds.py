@@ -391,9 +391,19 @@ def test_the_schema_for_editors_is_current():
 def test_every_source_file_fits_the_schema():
     jsonschema = pytest.importorskip("jsonschema")
     yaml = pytest.importorskip("yaml")
-    for file in (REPOSITORY / "seeds").rglob("*.yaml"):
-        value = json.loads(json.dumps(yaml.safe_load(file.read_text("utf-8")), default=str))
-        jsonschema.validate(value, schema())
+    files = sorted((REPOSITORY / "seeds").rglob("*.yaml"))
+    values = [
+        json.loads(json.dumps(yaml.safe_load(file.read_text("utf-8")), default=str))
+        for file in files
+    ]
+    asked = jsonschema.validators.validator_for(schema())(schema())
+    faults = [
+        f"{file.name}: {error.message}"
+        for file, value in zip(files, values, strict=True)
+        for error in asked.iter_errors(value)
+    ]
+    assert REPOSITORY / "seeds" / "de" / "nd-aktuell.yaml" in files
+    assert [] == faults
 
 
 def test_the_schema_refuses_unknown_keys():

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from pipelines import line
+from pipelines.boilerplate import learn
 from pipelines.extract.blocks import read_blocks
 from pipelines.extract.declared import read_declared
 from pipelines.extract.decode import parse
 from pipelines.extract.metadata import read_metadata
 from pipelines.extract.walk import walk
+from pipelines.model.sitemodel import cold
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +26,18 @@ def made():
         sys.modules["extract_pagemaker"] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(sys.modules["extract_pagemaker"])
     return sys.modules["extract_pagemaker"]
+
+
+@pytest.fixture(scope="session")
+def finished(made):
+    """Gives a function that cleans pages as a harvest does: learn from all, then finish all."""
+
+    def clean(pages, known=None):
+        drafts = [line.draft(page, made.SOURCE) for page in pages]
+        model = learn.learn(known or cold(made.SOURCE.id), drafts)
+        return [line.finish(draft, model, made.SOURCE, gates=False) for draft in drafts]
+
+    return clean
 
 
 @pytest.fixture(scope="session")

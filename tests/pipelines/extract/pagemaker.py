@@ -25,6 +25,11 @@ PARAGRAPHS = (
         " Über den Haushalt wird der Rat in zwei Wochen noch einmal beraten und dann abstimmen."
     ),
 )
+PLACES = (
+    "Aukrug", "Bredstedt", "Cismar", "Dagebüll", "Eckernförde", "Fockbek", "Gelting", "Husum", "Itzstedt",
+    "Jevenstedt",
+)  # fmt: skip
+"""What makes the pages of a source differ."""
 TITLE = "Markthalle am Fluss bleibt stehen"
 NAVIGATION = '<nav class="main-nav"><ul><li><a href="/">Start</a></li><li><a href="/sport">Sport</a></li></ul></nav>'
 FOOTER = (

@@ -7,19 +7,8 @@ import pytest
 from pipelines import codec, line
 from pipelines.boilerplate import learn
 from pipelines.model.sitemodel import cold
+from tests.pipelines.extract.pagemaker import PLACES
 
-PLACES = [
-    "Aukrug",
-    "Bredstedt",
-    "Cismar",
-    "Dagebüll",
-    "Eckernförde",
-    "Fockbek",
-    "Gelting",
-    "Husum",
-    "Itzstedt",
-    "Jevenstedt",
-]
 AHEAD = {1: 1, 3: 1, 5: 2, 7: 2, 9: 2, 11: 1}
 """Hours that Berlin is ahead of UTC, by month."""
 
@@ -44,18 +33,6 @@ def page(made):
     return make
 
 
-@pytest.fixture
-def dates(made):
-    """Gives a function that cleans pages as a harvest does and gives (published, modified) in UTC, with origins."""
-
-    def clean(pages):
-        drafts = [line.draft(one, made.SOURCE) for one in pages]
-        model = learn.learn(cold(made.SOURCE.id), drafts)
-        return [line.finish(one, model, made.SOURCE, gates=False) for one in drafts]
-
-    return clean
-
-
 def published(articles):
     return [f"{one.published_at:%d.%m. %H:%M %z}" for one in articles]
 
@@ -64,8 +41,8 @@ def in_utc(page):
     return [page(month, 9 + ahead) for month, ahead in AHEAD.items()]
 
 
-def test_dates_whose_pages_show_the_local_time_of_utc_are_utc(page, dates):
-    found = dates([*in_utc(page), page(7, "", day=5, changed=True)])
+def test_dates_whose_pages_show_the_local_time_of_utc_are_utc(page, finished):
+    found = finished([*in_utc(page), page(7, "", day=5, changed=True)])
     assert [f"04.{month:02}. {9 + ahead:02}:30 +0{ahead}00" for month, ahead in AHEAD.items()] == (
         published(found[:-1])
     )
@@ -75,25 +52,26 @@ def test_dates_whose_pages_show_the_local_time_of_utc_are_utc(page, dates):
     assert "learned: UTC, by the times that 6 pages show" in origins["published_at"]
 
 
-def test_few_pages_teach_no_clock(page, dates):
-    assert "04.01. 09:30 +0100" == published(dates(in_utc(page)[:4]))[0]
+def test_few_pages_teach_no_clock(page, finished):
+    assert "04.01. 09:30 +0100" == published(finished(in_utc(page)[:4]))[0]
 
 
-def test_pages_that_show_what_their_data_say_keep_their_dates(page, dates):
+def test_pages_that_show_what_their_data_say_keep_their_dates(page, finished):
     local = [page(month, "09", day=6) for month in AHEAD]
-    assert {"09:30"} == {one.split()[1] for one in published(dates([*in_utc(page), *local]))}
+    assert {"09:30"} == {one.split()[1] for one in published(finished([*in_utc(page), *local]))}
 
 
-def test_a_page_that_shows_its_own_time_is_believed_whatever_others_show(page, dates):
+def test_a_page_that_shows_its_own_time_is_believed_whatever_others_show(page, finished):
     more = [page(month, 9 + ahead, day=8) for month, ahead in AHEAD.items()]
     assert (
-        "09.05. 09:30 +0200" == published(dates([*in_utc(page), *more, page(5, "09", day=9)]))[-1]
+        "09.05. 09:30 +0200"
+        == published(finished([*in_utc(page), *more, page(5, "09", day=9)]))[-1]
     )
 
 
 @pytest.mark.parametrize(("zone", "expected"), [("Z", "11:30"), ("+02:00", "09:30")])
-def test_dates_with_a_zone_are_never_moved(page, dates, zone, expected):
-    found = dates([*in_utc(page), page(7, "", day=5, zone=zone)])
+def test_dates_with_a_zone_are_never_moved(page, finished, zone, expected):
+    found = finished([*in_utc(page), page(7, "", day=5, zone=zone)])
     at = found[-1].published_at
     assert expected == f"{at.astimezone(found[3].published_at.tzinfo):%H:%M}"
 

@@ -8,19 +8,8 @@ import pytest
 from pipelines import codec, line
 from pipelines.boilerplate import learn
 from pipelines.model.sitemodel import cold
+from tests.pipelines.extract.pagemaker import PLACES
 
-PLACES = [
-    "Aukrug",
-    "Bredstedt",
-    "Cismar",
-    "Dagebüll",
-    "Eckernförde",
-    "Fockbek",
-    "Gelting",
-    "Husum",
-    "Itzstedt",
-    "Jevenstedt",
-]
 PEOPLE = (
     "Ada Brandt", "Cem Demir", "Eva Fink", "Jan Petersen", "Lena Vogt", "Ole Harms", "Pia Carstens",
     "Rolf Thomsen", "Ute Lorenzen", "Wim Ketels",
@@ -50,18 +39,6 @@ def page(made):
         return made.fetched(body, url=f"https://www.probeblatt.example/artikel/{number}.html")
 
     return make
-
-
-@pytest.fixture
-def finished(made):
-    """Gives a function that cleans pages as a harvest does: learn from all, then finish all."""
-
-    def clean(pages):
-        drafts = [line.draft(one, made.SOURCE) for one in pages]
-        model = learn.learn(cold(made.SOURCE.id), drafts)
-        return [line.finish(one, model, made.SOURCE, gates=False) for one in drafts]
-
-    return clean
 
 
 @pytest.mark.parametrize("labelled", ["Exklusiv: {}", "{} (mit Video)", "Nur hier \N{EN DASH} {}"])

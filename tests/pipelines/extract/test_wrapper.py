@@ -32,18 +32,6 @@ def page(made):
     return make
 
 
-@pytest.fixture
-def finished(made):
-    """Gives a function that cleans pages as a harvest does: learn from all, then finish all."""
-
-    def clean(pages, known=None):
-        drafts = [line.draft(page, made.SOURCE) for page in pages]
-        model = learn.learn(known or cold(made.SOURCE.id), drafts)
-        return [line.finish(draft, model, made.SOURCE, gates=False) for draft in drafts]
-
-    return clean
-
-
 def by(name, css="wer"):
     return f'<div class="kopf"><p class="{css}">{name}</p></div>'
 
