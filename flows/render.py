@@ -13,6 +13,8 @@ MAX_ARTICLES = 200
 """Articles in one report; more make the page slow, and the table of articles has them all."""
 MAX_REASONS = 60
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~^$:@=])")
+_SPECIAL_IN_LINKS = re.compile(r"([\\`*_\[\]|~]|(?<=\])\()")
+_ENTITY = re.compile(r"&(?=#|\w+;)")
 
 
 def escape(text: str, limit: int = 200) -> str:
@@ -27,7 +29,16 @@ def link(text: str, url: str) -> str:
     """Gives a Markdown link; only the escaped text when the address is not http(s)."""
     if not is_web_address(url):
         return escape(text)
-    return f"[{escape(text)}](<{quote(url, safe=_SAFE)}>)"
+    return f"[{_label(text)}](<{quote(url, safe=_SAFE)}>)"
+
+
+def _label(text: str, limit: int = 200) -> str:
+    """Gives outside text for the inside of a link, where fewer signs have a meaning.
+
+    Prefect's page shows a backslash or an entity there as it stands, so that no more than these are written.
+    """
+    line = _ENTITY.sub("&amp;", safe_text(text, limit)).replace("<", "&lt;").replace(">", "&gt;")
+    return _SPECIAL_IN_LINKS.sub(r"\\\1", line)
 
 
 _SAFE = "/:?#@!$&'()*+,;=%-._~[]"

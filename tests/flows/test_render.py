@@ -94,6 +94,23 @@ def test_l02_only_web_addresses_become_links(url):
     assert "](" not in render.link("title", url)
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        (
+            "Cold-water club: 4.012 members (and a dog)!",
+            "Cold-water club: 4.012 members (and a dog)!",
+        ),
+        ("Rain & tide", "Rain & tide"),
+        ("Rain &amp; tide", "Rain &amp;amp; tide"),
+        ("a](http://x) \\", r"a\]\(http://x) \\"),
+    ],
+)
+def test_a_title_that_is_a_link_is_escaped_no_further_than_needed(title, shown):
+    """Prefect's page shows escapes inside links as they stand."""
+    assert f"[{shown}](<https://bote.example/1>)" == render.link(title, "https://bote.example/1")
+
+
 def test_a_link_cannot_be_left_by_its_address():
     made = render.link("t", "https://bote.example/a>b<c d")
     assert "[t](<https://bote.example/a%3Eb%3Cc%20d>)" == made
