@@ -104,8 +104,15 @@ def receipt_of(folder: Path) -> CrawlReceipt | None:
 
 
 def recover(folder: Path) -> CrawlReceipt | None:
-    """Makes a whole spool of an interrupted one and gives its receipt; None when nothing was spooled."""
-    return spool.recover(folder)
+    """Makes a whole spool of an interrupted one and gives its receipt; None when nothing was spooled.
+
+    Raises:
+        CrawlError: When a crawl process still writes to it.
+    """
+    try:
+        return spool.recover(folder)
+    except spool.SpoolInUseError as error:
+        raise CrawlError(str(error)) from error
 
 
 def read_visits(folder: Path) -> Iterator[Visit]:

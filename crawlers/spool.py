@@ -150,7 +150,7 @@ def recover(folder: Path) -> CrawlReceipt | None:
     A crawl process whose parent was killed is waited for: it writes for some seconds more.
 
     Raises:
-        TimeoutError: When a crawl process still writes.
+        SpoolInUseError: When a crawl process still writes.
     """
     _wait_for_writer(folder)
     if receipt := _true_receipt(folder):
@@ -187,8 +187,9 @@ def _wait_for_writer(folder: Path) -> None:
     with contextlib.suppress(FileNotFoundError), (folder / RESULTS).open("rb") as results:
         while not _is_free(results):
             if time.monotonic() > until:
-                raise TimeoutError(
-                    f"a crawl process still writes to spool {folder.name}; end it, then run again"
+                raise SpoolInUseError(
+                    f"a crawl process still writes to spool {folder.name} though its parent is gone; "
+                    "end it (`python -m crawlers`), then run again: the pages are kept"
                 )
             time.sleep(0.05)
 

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Protocol
 
 from crawlers import launch
+from crawlers.launch import CrawlError
 from crawlers.order import CrawlEvent, CrawlOrder, CrawlReceipt, SourceDone
 from flows import desk as desks
 from flows.desk import Desk
@@ -27,7 +28,7 @@ from pipelines.store.port import StoreError
 SETTLERS = 3
 """Sources that are cleaned and stored at once: while one waits for a disk, others keep the workers busy."""
 
-FAILURES = (StoreError, LeaseLostError, OSError)
+FAILURES = (StoreError, LeaseLostError, CrawlError, OSError)
 """What can keep a run from storing; its pages then stay in the spool for the next run."""
 _log = logs.get(__name__)
 

@@ -16,6 +16,7 @@ from prefect.states import Cancelled, Completed, Failed
 from prefect.tasks import Task
 from pydantic import BaseModel, ConfigDict, Field
 
+from crawlers.launch import CrawlError
 from crawlers.order import CrawlOrder, CrawlReceipt
 from flows import conduct, render
 from flows import desk as desks
@@ -42,6 +43,7 @@ T = TypeVar("T")
 
 FAULTS = (
     ContactError,
+    CrawlError,
     LeaseHeldError,
     LeaseLostError,
     LookupError,

@@ -61,12 +61,23 @@ def crawl(
     try:
         receipts = launch.crawl(orders, on_event=hear, should_stop=ask)
     except CrawlError as error:
-        return Crawled(receipts=_left(orders), failure=str(error))
+        return Crawled(receipts=_left(orders, errors), errors=errors, failure=str(error))
     except BaseException as error:  # noqa: BLE001 - Prefect's stop and Ctrl-C come here; they are kept, not swallowed
-        return Crawled(receipts=_left(orders), stopped=error)
+        return Crawled(receipts=_left(orders, errors), errors=errors, stopped=error)
     return Crawled(receipts=receipts, errors=errors)
 
 
-def _left(orders: Sequence[CrawlOrder]) -> dict[SourceId, CrawlReceipt]:
-    found = ((o.source.id, launch.recover(Path(o.spool))) for o in orders)
-    return {source_id: receipt for source_id, receipt in found if receipt is not None}
+def _left(
+    orders: Sequence[CrawlOrder], errors: dict[SourceId, str]
+) -> dict[SourceId, CrawlReceipt]:
+    """Gives what can be used now; a spool that is still written to is left, with the error, to the next run."""
+    found: dict[SourceId, CrawlReceipt] = {}
+    for order in orders:
+        try:
+            receipt = launch.recover(Path(order.spool))
+        except CrawlError as error:
+            errors.setdefault(order.source.id, str(error))
+            continue
+        if receipt is not None:
+            found[order.source.id] = receipt
+    return found

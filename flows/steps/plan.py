@@ -15,7 +15,7 @@ from pipelines.model.page import RunId
 from pipelines.model.source import Source, SourceId
 from pipelines.state import frontier, lease
 from pipelines.state.lease import Lease, LeaseHeldError
-from pipelines.store import catchup, log
+from pipelines.store import catchup, log, runs
 
 SETTLING_SECONDS = 900
 """How long after its crawl a run may clean and publish before another may take its source."""
@@ -75,8 +75,8 @@ def order(
     catchup.catch_up(desk.state, desk.lake)
     name = run_id(scheduled, source.id)
     begun = now
-    while log.committed(desk.lake, name) is not None:
-        # An earlier attempt, or a run that began in this very second, has committed; an id commits once.
+    while log.committed(desk.lake, name) is not None or runs.is_told(desk.store, name):
+        # An earlier attempt, or a run that began in this very second, has left its ledger or commit under it.
         name, begun = run_id(begun, source.id), begun + timedelta(seconds=1)
     spool = desk.spool / source.id / name
     spool.mkdir(parents=True, exist_ok=True)

@@ -46,6 +46,11 @@ def put_ledger(store: ObjectStore, rows: Iterable[LedgerRow], run_id: RunId) -> 
     return key
 
 
+def is_told(store: ObjectStore, run_id: RunId) -> bool:
+    """Says whether a run of this id has left its ledger, which one with nothing to commit does, too."""
+    return any(store.list(keys.ledger(run_id)))
+
+
 def write_run(
     lake: Lake,
     articles: Sequence[CleanArticle],

@@ -155,7 +155,7 @@ def test_an_empty_spool_may_be_used_anew(order, folder):
 def test_K01_a_spool_is_not_cut_while_an_orphaned_crawl_still_writes(order, folder, monkeypatch):
     with Spool(order) as opened:
         monkeypatch.setattr(spool, "ORPHAN_SECONDS", 0.1)
-        with pytest.raises(TimeoutError, match="end it, then run again"):
+        with pytest.raises(SpoolInUseError, match="then run again: the pages are kept"):
             spool.recover(folder)
         with ThreadPoolExecutor() as pool:
             monkeypatch.setattr(spool, "ORPHAN_SECONDS", 60)

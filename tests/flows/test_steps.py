@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from crawlers import spool
 from flows import conduct, desk, settings
 from flows.steps import clean, crawl, page, plan, publish
 from flows.workbench import Workbench
@@ -13,7 +14,7 @@ from pipelines import seeds
 from pipelines.model.report import Outlook
 from pipelines.model.source import SourceId
 from pipelines.state import lease
-from pipelines.store import reader
+from pipelines.store import reader, runs
 from pipelines.store.log import Commit
 from pipelines.store.port import UnreachableError
 
@@ -166,6 +167,20 @@ def test_a_crawl_that_breaks_off_before_its_first_page_says_why(at_desk, place):
     assert "Is a directory" in why
 
 
+def test_K03_a_spool_that_is_still_written_to_is_left_with_a_message(at_desk, place, monkeypatch):
+    """The crawl process outlives its parent by some seconds; one that hangs is for an operator to end."""
+    source = _source(place)
+    order = plan.order(at_desk, source, desk.now(), desk.now())
+    monkeypatch.setattr(spool, "ORPHAN_SECONDS", 0.05)
+    with spool.Spool(order):
+        [report] = conduct.harvest(at_desk, [source], Quiet(), page_limit=1)
+        left = crawl.crawl([order], on_event=lambda _: None, should_stop=lambda: False)
+    assert Outlook.FAILED == report.verdict.outlook
+    assert "still writes to spool" in report.verdict.message
+    assert "run again" in report.verdict.message
+    assert [source.id] == list(left.errors)
+
+
 def test_the_lease_of_a_dead_process_is_taken_over(at_desk, place):
     source = _source(place)
     dead = desk.owner().rpartition(":")[0] + ":1"  # our number, but another start
@@ -191,13 +206,15 @@ def test_we_are_alive():
 
 
 def test_runs_that_begin_in_one_second_have_names_of_their_own(at_desk, place):
-    """A run id commits once: rows of a second run under a committed id would be taken as stored already."""
+    """A run id commits once, and one ledger and report lie under it, also when nothing was new."""
     source, now = _source(place), datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
     names = []
-    for _ in range(3):
+    for has_news in (True, False, True):
         name = plan.order(at_desk, source, now, now).run_id
-        wanted = Commit(run_id=name, operation="WRITE", actions=(), uploaded_at=desk.now())
-        at_desk.lake.commit(wanted)
+        runs.put_ledger(at_desk.store, (), name)
+        if has_news:
+            wanted = Commit(run_id=name, operation="WRITE", actions=(), uploaded_at=desk.now())
+            at_desk.lake.commit(wanted)
         names.append(name)
     assert [plan.run_id(now + timedelta(seconds=n), source.id) for n in range(3)] == names
 
