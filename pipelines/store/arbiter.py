@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pipelines.state.keys import batches
 from pipelines.state.schema import lake_commit
-from pipelines.store.port import NotFoundError, ObjectStore, StoredObject, UnsafeError
+from pipelines.store.port import NotFoundError, ObjectStore, UnsafeError
 
 
 class Arbitrated:
@@ -57,7 +57,7 @@ class Arbitrated:
         """See `ObjectStore.get_range`."""
         return self._store.get_range(key, offset, length)
 
-    def list(self, prefix: str, start_after: str = "") -> Iterator[StoredObject]:
+    def list(self, prefix: str, start_after: str = "") -> Iterator[str]:
         """See `ObjectStore.list`."""
         return self._store.list(prefix, start_after)
 

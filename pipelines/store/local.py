@@ -9,15 +9,13 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.store import keys
 from pipelines.store.port import (
     DeniedError,
     NotFoundError,
-    StoredObject,
     StoreError,
     UnreachableError,
     UnsafeError,
@@ -77,10 +75,10 @@ class LocalStore:
             stream.seek(offset)
             return stream.read(length)
 
-    def list(self, prefix: str, start_after: str = "") -> Iterator[StoredObject]:
+    def list(self, prefix: str, start_after: str = "") -> Iterator[str]:
         """See `ObjectStore.list`."""
         with _explained(self._root):
-            yield from sorted(self._found(prefix, start_after), key=lambda one: one.key)
+            yield from sorted(self._found(prefix, start_after))
 
     def delete(self, keys: Iterable[str]) -> None:
         """See `ObjectStore.delete`."""
@@ -91,7 +89,7 @@ class LocalStore:
     def _path(self, key: str) -> Path:
         return self._root / keys.checked(key)
 
-    def _found(self, prefix: str, start_after: str) -> Iterator[StoredObject]:
+    def _found(self, prefix: str, start_after: str) -> Iterator[str]:
         start = self._root / prefix.rpartition("/")[0]
         above = len(str(self._root)) + 1
         for folder, folders, names in os.walk(start, onerror=_unless_absent):
@@ -101,8 +99,7 @@ class LocalStore:
                 key = here + name
                 if name.startswith(_TEMPORARY) or not key.startswith(prefix) or key <= start_after:
                     continue
-                with suppress(FileNotFoundError):  # deleted while we look
-                    yield _stored(key, os.stat(f"{folder}/{name}"))  # noqa: PTH116 - listings are long
+                yield key
 
     @contextmanager
     def _written(self, key: str, content: bytes | Path) -> Iterator[Path]:
@@ -132,11 +129,6 @@ def _meet(folder: str, prefix: str) -> bool:
 def _unless_absent(error: OSError) -> None:
     if not isinstance(error, FileNotFoundError):
         raise error
-
-
-def _stored(key: str, found: os.stat_result) -> StoredObject:
-    modified = datetime.fromtimestamp(found.st_mtime, UTC)
-    return StoredObject(key=key, size_bytes=found.st_size, modified=modified)
 
 
 def _make(folder: Path) -> None:

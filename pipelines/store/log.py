@@ -159,7 +159,7 @@ class Lake:
 
     def _versions_after(self, version: int) -> list[int]:
         listed = self.store.list(keys.LOG, start_after=keys.entry(version) if version >= 0 else "")
-        found = [number for one in listed if (number := keys.version_of(one.key)) is not None]
+        found = [number for key in listed if (number := keys.version_of(key)) is not None]
         if found != list(range(version + 1, version + 1 + len(found))):
             raise StoreError(
                 f"the log of {self.store.name} has a gap after version {version}: an entry was removed by "

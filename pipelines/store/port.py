@@ -13,8 +13,6 @@ Every message says what failed, on which thing, why, and what to do; none holds 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -51,16 +49,6 @@ class BadStoreUrlError(StoreError):
     """The address of a store cannot be used."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredObject:
-    """One line of a listing."""
-
-    key: str
-    size_bytes: int
-    modified: datetime
-    """By the store's clock."""
-
-
 class ObjectStore(Protocol):
     """Immutable bytes under keys. Every method may raise `StoreError`; keys are made by `store.keys`."""
 
@@ -94,8 +82,8 @@ class ObjectStore(Protocol):
         """Gives `length` bytes from `offset` on, fewer only at the object's end."""
         ...
 
-    def list(self, prefix: str, start_after: str = "") -> Iterator[StoredObject]:
-        """Gives the objects whose key begins with `prefix` and sorts after `start_after`, sorted by key."""
+    def list(self, prefix: str, start_after: str = "") -> Iterator[str]:
+        """Gives the keys that begin with `prefix` and sort after `start_after`, sorted."""
         ...
 
     def delete(self, keys: Iterable[str]) -> None:

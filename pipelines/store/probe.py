@@ -42,7 +42,7 @@ def probe(store: ObjectStore) -> tuple[Check, ...]:
             _tried("sorted listing", _listing, store, place),
         )
     finally:
-        store.delete([one.key for one in store.list(place)])
+        store.delete(list(store.list(place)))
 
 
 def _tried(
@@ -91,7 +91,7 @@ def _listing(store: ObjectStore, place: str) -> str:
     names = [f"{place}list-{number:020d}" for number in (2, 0, 10, 1)]
     for name in names:
         store.put(name, b"")
-    listed = [one.key for one in store.list(f"{place}list-", start_after=min(names))]
+    listed = list(store.list(f"{place}list-", start_after=min(names)))
     wanted = sorted(names)[1:]
     return "" if listed == wanted else f"expected {len(wanted)} sorted keys, got {listed}"
 

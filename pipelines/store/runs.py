@@ -116,11 +116,12 @@ def reports(
 
 
 def _report_keys(store: ObjectStore, day: date) -> list[str]:
-    return sorted((one.key for one in store.list(keys.reports(day))), reverse=True)
+    return sorted(store.list(keys.reports(day)), reverse=True)
 
 
 def ledger_rows(store: ObjectStore, url: str) -> Iterator[LedgerRow]:
     """Gives what became of a normalized URL, the newest run first; reads a ledger file a run."""
-    listed = [one.key for one in store.list(keys.LEDGERS)]
-    for key in sorted(listed, key=lambda key: key.rpartition("/")[2], reverse=True):
+    for key in sorted(
+        store.list(keys.LEDGERS), key=lambda key: key.rpartition("/")[2], reverse=True
+    ):
         yield from ledgers.decode(store.get(key), url)

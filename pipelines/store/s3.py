@@ -29,7 +29,6 @@ from pipelines.store.port import (
     BadStoreUrlError,
     DeniedError,
     NotFoundError,
-    StoredObject,
     StoreError,
     UnreachableError,
     UnsafeError,
@@ -135,7 +134,7 @@ class S3Store:
                 )
             return answer["Body"].read()
 
-    def list(self, prefix: str, start_after: str = "") -> Iterator[StoredObject]:
+    def list(self, prefix: str, start_after: str = "") -> Iterator[str]:
         """See `ObjectStore.list`."""
         pages = self._client.get_paginator("list_objects_v2").paginate(
             Bucket=self._bucket,
@@ -145,11 +144,7 @@ class S3Store:
         with self._explained(prefix):
             for page in pages:
                 for one in page.get("Contents", []):
-                    yield StoredObject(
-                        key=one["Key"].removeprefix(self._prefix),
-                        size_bytes=one["Size"],
-                        modified=one["LastModified"],
-                    )
+                    yield one["Key"].removeprefix(self._prefix)
 
     def delete(self, keys: Iterable[str]) -> None:
         """See `ObjectStore.delete`."""

@@ -19,7 +19,7 @@ from pipelines.model.article import SCHEMA_VERSION
 from pipelines.store import dataset, keys
 from pipelines.store.opening import open_store
 from pipelines.store.options import S3Options
-from pipelines.store.port import NotFoundError, ObjectStore, StoredObject
+from pipelines.store.port import NotFoundError, ObjectStore
 from tests.pipelines.store.samples import NOW
 
 KEYS = {"access_key": "testing", "secret_key": "testing", "region": "us-east-1"}
@@ -143,10 +143,7 @@ class DictStore:
         return self.get(key)[offset : offset + length]
 
     def list(self, prefix, start_after=""):
-        names = sorted(k for k in self.objects if k.startswith(prefix) and k > start_after)
-        return iter(
-            [StoredObject(key=k, size_bytes=len(self.objects[k]), modified=NOW) for k in names]
-        )
+        return iter(sorted(k for k in self.objects if k.startswith(prefix) and k > start_after))
 
     def delete(self, keys):
         for key in keys:

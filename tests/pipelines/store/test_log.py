@@ -65,17 +65,17 @@ def test_others_read_on_from_our_checkpoint(folder_place):
 
 def test_a_run_without_articles_leaves_nothing(store):
     lake = dataset.prepare(store)
-    before = [one.key for one in store.list("")]
+    before = list(store.list(""))
     assert runs.write_run(lake, [], run_id()) is None
-    assert before == [one.key for one in store.list("")]
+    assert before == list(store.list(""))
 
 
 def test_the_same_run_again_gives_the_same_version_and_writes_nothing(store):
     lake = dataset.prepare(store)
     assert 1 == runs.write_run(lake, [article(1)], run_id())
-    before = {one.key: store.get(one.key) for one in store.list("")}
+    before = {key: store.get(key) for key in store.list("")}
     assert 1 == runs.write_run(Lake(store), [article(1), article(2)], run_id())
-    assert before == {one.key: store.get(one.key) for one in store.list("")}
+    assert before == {key: store.get(key) for key in store.list("")}
     assert 1 == committed(Lake(store), run_id())
     assert committed(Lake(store), run_id(9)) is None
 
