@@ -4,12 +4,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from flows import settings
 from infra.newspaper import server
+from tests.pipelines.store import stage
 
 REPOSITORY = Path(__file__).parents[2]
 SAMPLE = REPOSITORY / "seeds" / "sample" / "nordhafen.yaml"
@@ -122,26 +121,10 @@ def slow_place(place, flow_newspaper):
 @pytest.fixture(scope="session")
 def flow_bucket():
     """Settings of a store on moto's S3 server."""
-    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    moto.start()
-    host, port = moto.get_host_and_port()
-    given = {
-        "store": "s3://desk/news",
-        "s3_endpoint": f"http://{host}:{port}",
-        "s3_region": "us-east-1",
-        "s3_access_key": "key",
-        "s3_secret_key": "secret",
-    }
-    client = boto3.client(
-        "s3",
-        endpoint_url=given["s3_endpoint"],
-        region_name="us-east-1",
-        aws_access_key_id="key",
-        aws_secret_access_key="secret",
-    )
-    client.create_bucket(Bucket="desk")
-    yield given
-    moto.stop()
+    with stage.s3_server() as endpoint:
+        place = stage.s3_place(endpoint)
+        keys = {f"s3_{name}": value for name, value in stage.KEYS.items()}
+        yield {"store": place.url, "s3_endpoint": endpoint, **keys}
 
 
 @pytest.fixture

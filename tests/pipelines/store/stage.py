@@ -13,6 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import boto3
+import pytest
+from moto.s3.responses import S3Response
 from moto.server import ThreadedMotoServer
 
 from pipelines.model.article import SCHEMA_VERSION
@@ -27,15 +29,32 @@ KEYS = {"access_key": "testing", "secret_key": "testing", "region": "us-east-1"}
 
 @contextmanager
 def s3_server():
-    """Address of moto's S3 server, without its line for each request."""
+    """Address of moto's S3 server, without its line for each request.
+
+    Puts are served one at a time: moto looks whether there is an object, then writes it, so that of
+    several conditional puts at once more than one could win.
+    """
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    try:
-        yield f"http://{host}:{port}"
-    finally:
-        server.stop()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(S3Response, "put_object", _one_at_a_time(S3Response.put_object))
+        server.start()
+        host, port = server.get_host_and_port()
+        try:
+            yield f"http://{host}:{port}"
+        finally:
+            server.stop()
+
+
+def _one_at_a_time(method):
+    lock = threading.Lock()
+
+    @functools.wraps(method)
+    def locked(*args):
+        with lock:
+            return method(*args)
+
+    return locked
 
 
 @functools.cache
