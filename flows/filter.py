@@ -22,7 +22,7 @@ from flows.workbench import Broken, Workbench
 from pipelines import urls
 from pipelines.boilerplate import learn
 from pipelines.model.article import CleanArticle, Outcome
-from pipelines.model.page import FetchedPage, Via
+from pipelines.model.page import FetchedPage
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.sitemodel import cold
 from pipelines.model.source import Source
@@ -200,23 +200,12 @@ def _draft(read: Reader, scratch: str, thing: Any) -> Waiting | Answer:
 
 
 def _page(paper: Paper) -> tuple[FetchedPage, Source]:
-    from flows.publishers import source_of  # noqa: PLC0415 - only workers load the list of suffixes
+    from flows import publishers  # noqa: PLC0415 - only workers load the list of suffixes
 
     url = NOWHERE
     with suppress(urls.BadUrlError):
         url = urls.normalize(paper.url)
-    source = source_of(url)
-    page = FetchedPage(
-        url=url,
-        final_url=url,
-        source_id=source.id,
-        status=200,
-        headers=(("content-type", "text/html"),),
-        body=paper.body,
-        fetched_at=datetime.now(UTC),
-        via=Via(seed=url, listing=url),
-    )
-    return page, source
+    return publishers.page_of(url, paper.body, datetime.now(UTC)), publishers.source_of(url)
 
 
 def _read_line(numbered: tuple[int, bytes]) -> Paper | Answer:

@@ -1,20 +1,37 @@
-"""The source that stands for the publisher of an address; the list of public suffixes is read when this is imported.
+"""The source that stands for the publisher of an address, and pages of which only that is known.
 
-Only workers need it: the process they are forked from reads it once.
+The list of public suffixes is read when this is imported. Only workers need it: the process they are forked from
+reads it once.
 """
 
 import re
+from datetime import datetime
 from functools import cache
 from urllib.parse import urlsplit
 
 from tldextract import TLDExtract
 
+from pipelines.model.page import FetchedPage, Via
 from pipelines.model.source import Every, Seed, SeedKind, Source, SourceId
 
 
 def source_of(url: str) -> Source:
     """Gives the source that stands for the publisher of an address: its registrable domain."""
     return _source(publisher(urlsplit(url).hostname or ""))
+
+
+def page_of(url: str, body: bytes, at: datetime) -> FetchedPage:
+    """Gives a page that somebody else fetched, as if its publisher had just served it as HTML without a charset."""
+    return FetchedPage(
+        url=url,
+        final_url=url,
+        source_id=source_of(url).id,
+        status=200,
+        headers=(("content-type", "text/html"),),
+        body=body,
+        fetched_at=at,
+        via=Via(seed=url, listing=url),
+    )
 
 
 @cache

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.publishers import source_of
+from flows.publishers import page_of, source_of
 from infra.quality import corpora, plain
 from pipelines import line
 from pipelines.boilerplate import learn
 from pipelines.model.draft import Draft
-from pipelines.model.page import FetchedPage, Via
+from pipelines.model.page import FetchedPage
 from pipelines.model.sitemodel import SiteModel, cold
 from pipelines.model.source import SourceId
 
@@ -37,7 +37,9 @@ class Known:
 def measure(folder: Path) -> Known:
     """Cleans all pages of a corpus with models that learned from them, and again with trafilatura's default."""
     golds = {gold.id: gold for gold in corpora.load_golds(folder)}
-    pages = [_fetched(golds[i].url, body) for i, body in corpora.pages(folder) if i in golds]
+    pages = [
+        page_of(golds[i].url, body, _FETCHED_AT) for i, body in corpora.pages(folder) if i in golds
+    ]
     return cost(pages, _models(pages))
 
 
@@ -82,16 +84,3 @@ def _models(pages: Iterable[FetchedPage]) -> dict[SourceId, SiteModel]:
         else:
             seen[source.id] += ()
     return {name: learn.merge(cold(name), told) for name, told in seen.items()}
-
-
-def _fetched(url: str, body: bytes) -> FetchedPage:
-    return FetchedPage(
-        url=url,
-        final_url=url,
-        source_id=source_of(url).id,
-        status=200,
-        headers=(("content-type", "text/html"),),
-        body=body,
-        fetched_at=_FETCHED_AT,
-        via=Via(seed=url, listing=url),
-    )
