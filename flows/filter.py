@@ -7,6 +7,7 @@ are held in memory; pages stream through, drafts wait in a scratch folder.
 import base64
 import gc
 import json
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -115,10 +116,10 @@ def _clean(
     gates: bool,
 ) -> Iterator[R]:
     """Gives all answers, each as `show` makes it, in the worker where there is one."""
-    with pages.scratch_folder() as scratch, _no_collections():
+    with tempfile.TemporaryDirectory(prefix="drafts-") as scratch, _no_collections():
         waiting: list[Waiting] = []
         for thing, result in bench.each(
-            partial(_draft, read, str(scratch)), things, weigh=_handed_bytes
+            partial(_draft, read, scratch), things, weigh=_handed_bytes
         ):
             match result:
                 case Waiting():
@@ -127,7 +128,7 @@ def _clean(
                     yield show(_unread(read(thing), result.why, Reason.PARSER_FAILED))
                 case Answer():
                     yield show(result)
-        yield from _finish(waiting, show, bench, scratch, gates=gates)
+        yield from _finish(waiting, show, bench, Path(scratch), gates=gates)
 
 
 @contextmanager

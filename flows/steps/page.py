@@ -4,9 +4,6 @@ Imported by workers, so it pulls in only what they need.
 """
 
 import pickle
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from os import getpid
@@ -118,10 +115,3 @@ def read_model(path: str) -> SiteModel:
     """Reads a model that `keep_model` wrote; a worker reads each once."""
     model: SiteModel = pickle.loads(Path(path).read_bytes())  # noqa: S301 - as above
     return model
-
-
-@contextmanager
-def scratch_folder(parent: Path | None = None) -> Iterator[Path]:
-    """Gives a private folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="drafts-", dir=parent) as folder:
-        yield Path(folder)
