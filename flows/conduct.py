@@ -202,9 +202,16 @@ def store(desk: Desk, run: Run, receipt: CrawlReceipt, cleaned: Cleaned) -> RunR
 
 def close(desk: Desk, order: CrawlOrder, receipt: CrawlReceipt, published: Published) -> RunReport:
     """Accounts for a stored run, stores its report and removes its spool."""
-    now = desks.now()
-    before = account.history(desk, order.source, now)
-    report = account.account(order, receipt, published, history=before, now=now)
+    report = reported(desk, order, receipt, published)
     account.keep(desk, report)
     plan.forget_spool(order)
     return report
+
+
+def reported(
+    desk: Desk, order: CrawlOrder, receipt: CrawlReceipt, published: Published
+) -> RunReport:
+    """Gives the report of a run, judged against those before it."""
+    now = desks.now()
+    before = account.history(desk, order.source, now)
+    return account.account(order, receipt, published, history=before, now=now)

@@ -25,8 +25,8 @@ from flows.conduct import Run
 from flows.desk import ContactError, Desk
 from flows.onlooker import Onlooker
 from flows.settings import Settings, SettingsError
-from flows.steps import account, page, plan, publish
 from flows.steps import crawl as crawling
+from flows.steps import page, plan, publish
 from flows.steps.clean import Drafting
 from flows.steps.crawl import Crawled
 from flows.steps.publish import Published
@@ -181,7 +181,7 @@ def _settle(desk: Desk, run: Run, receipt: CrawlReceipt, *, dry_run: bool) -> Ru
     cleaned = _task("clean", order.source.id, lambda: conduct.clean(desk, run))
     if dry_run:
         rehearsed = publish.rehearse(desk, order, cleaned)
-        report = _account(desk, order, receipt, rehearsed)
+        report = conduct.reported(desk, order, receipt, rehearsed)
         plan.forget_spool(order)
         return report
 
@@ -191,14 +191,6 @@ def _settle(desk: Desk, run: Run, receipt: CrawlReceipt, *, dry_run: bool) -> Ru
         return conduct.close(desk, order, receipt, published)
 
     return _task("publish", order.source.id, store)
-
-
-def _account(
-    desk: Desk, order: CrawlOrder, receipt: CrawlReceipt, published: Published
-) -> RunReport:
-    now = desks.now()
-    before = account.history(desk, order.source, now)
-    return account.account(order, receipt, published, history=before, now=now)
 
 
 def _task(name: str, source: str, work: Callable[[], T]) -> T:
