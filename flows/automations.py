@@ -7,8 +7,8 @@ from prefect.client.schemas.objects import StateType
 from prefect.events.actions import ChangeFlowRunState
 from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
 
-HEARTBEAT_SECONDS = 30
-"""How often runs report that they live; `up` sets it on its worker."""
+from flows.up import HEARTBEAT_SECONDS
+
 DEAD_RUNS = AutomationCore(
     name="Dead runs become Crashed",
     description="A run whose process and worker are gone stays Running for good without this.",

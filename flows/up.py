@@ -28,6 +28,8 @@ HOST = "127.0.0.1"
 POOL = "copydesk"
 WORKER = "local"
 START_SECONDS = 150.0
+HEARTBEAT_SECONDS = 30
+"""How often a flow run reports that it lives; after three that are missed it counts as crashed."""
 DRAIN_SECONDS = 60.0
 """A cancelled run needs up to 34 s to store what it fetched (prefect.md section 7)."""
 WORKER_SECONDS = 45.0
@@ -60,7 +62,7 @@ def environment(port: int, folder: Path) -> dict[str, str]:
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(30 * _DAY),
         "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P3D",
         "PREFECT_WORKER_QUERY_SECONDS": "2",
-        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
         "PREFECT_LOGGING_EXTRA_LOGGERS": "crawlers,flows,pipelines",
     }
 
