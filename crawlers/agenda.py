@@ -12,7 +12,8 @@ from crawlers.candidates import Candidate, Listing
 from crawlers.claims import Claims, claims_of
 from crawlers.fetching import revisit
 from crawlers.scope import Admitted, Refused, admit, admit_listing
-from pipelines.model.page import DiscoveredUrl, KnownUrl, UrlId, Via, Visit
+from crawlers.visits import Subject
+from pipelines.model.page import PROBED, DiscoveredUrl, KnownUrl, UrlId, Via, Visit
 from pipelines.model.rejection import NOT_ASKED, Reason, Stage
 from pipelines.model.source import Seed, SeedKind, Source
 
@@ -152,6 +153,11 @@ class Agenda:
         new = list(self._new)
         return deque([*new[:first], *revisits, *new[first:]])
 
+    def add_probe(self, about: Subject) -> None:
+        """Takes up the address that cannot exist."""
+        self._met.add(about.url)
+        self._open[about.url] = (about.via, about.is_listing)
+
     def claim(self, candidate: Candidate, admitted: Admitted) -> str:
         """Books the identity a redirect of a candidate leads to; gives the address that has it already."""
         holder = self._identities.setdefault(admitted.article_id, candidate.url)
@@ -162,7 +168,7 @@ class Agenda:
         if self._open.pop(visit.url, None) is None:
             raise ValueError(f"{visit.url} is not open: a URL ends in exactly one visit")
         if visit.is_listing:
-            self.listings_done += 1
+            self.listings_done += visit.via.listing != PROBED
         else:
             self.counts[visit.reason] += 1
             self.refused += visit.stage is Stage.DISCOVER or visit.reason in NOT_ASKED

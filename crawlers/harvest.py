@@ -9,14 +9,14 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from crawlers import discovery, hops, visits
+from crawlers import discovery, hops, probe, visits
 from crawlers.agenda import Agenda
 from crawlers.candidates import FRONTIER, Candidate, Listing
 from crawlers.fetching import limits, revisit
 from crawlers.fetching.answers import Answer
 from crawlers.fetching.ask import Asker
 from crawlers.fetching.limits import Fault
-from crawlers.fetching.pace import SIDE_BY_SIDE
+from crawlers.fetching.pace import SIDE_BY_SIDE, host_key
 from crawlers.lookup import Lookup
 from crawlers.notes import MAX_NOTES, Notes
 from crawlers.order import CrawlOrder, CrawlReceipt, Progress
@@ -130,6 +130,7 @@ class Harvest:
         await self._take_due()
         await self._read_listings()
         await self._fetch_articles()
+        await self._probe()
 
     async def _take_due(self) -> None:
         via = Via(seed=FRONTIER, listing=FRONTIER)
@@ -238,6 +239,21 @@ class Harvest:
         raw = self.spool.page(self._page(candidate, answer), answer.wire)
         self.agenda.close(visits.read(subject, answer, sha256, raw))
         return True
+
+    async def _probe(self) -> None:
+        """Asks for the address that cannot exist, once it is known that articles came of the host."""
+        url, host, probed = self.order.probe, host_key(self.order.probe), self.asker.desk.probed
+        if not url or self._closing or host in probed or not self.agenda.counts[None]:
+            return
+        probed.add(host)
+        about = probe.subject(url, self.order.source.id)
+        self.agenda.add_probe(about)
+        answer = await self.asker.ask(url, probe.limit(), admit_hop=probe.not_followed)
+        if isinstance(answer, Fault):
+            self.agenda.close(visits.failed(about, answer))
+            return
+        raw = self.spool.page(probe.page(url, answer, about.source_id), answer.wire)
+        self.agenda.close(probe.shown(about, answer, raw))
 
     def _subject(self, url: str, via: Via, *, is_listing: bool = False) -> Subject:
         return Subject(url=url, source_id=self.order.source.id, via=via, is_listing=is_listing)

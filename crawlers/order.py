@@ -22,6 +22,8 @@ class CrawlOrder:
     """Folder of this run: `pages.warc.gz`, `results.jsonl`, `receipt.json`."""
     due: tuple[KnownUrl, ...] = ()
     """Known articles to revisit, with validators."""
+    probe: str = ""
+    """Normalized address that cannot exist, to be asked for once (`crawlers.probe`); empty = not in this run."""
     page_limit: int
     """Article pages to fetch at most."""
     deadline_seconds: int

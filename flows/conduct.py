@@ -105,7 +105,10 @@ def _begin(this: _Round, source: Source, stack: ExitStack, page_limit: int) -> R
         for report in resume(this.desk, held, source):
             this.tell(report)
         order = plan.order(this.desk, source, now, now, page_limit)
-    except (LeaseHeldError, *FAILURES) as error:
+    except LeaseHeldError as error:
+        this.tell(account.not_begun(source, plan.run_id(now, source.id), str(error), now))
+        return None
+    except FAILURES as error:
         this.tell(account.failed(source, plan.run_id(now, source.id), str(error), now))
         return None
     drafting = stack.enter_context(Drafting(order, this.desk.bench))

@@ -44,7 +44,6 @@ T = TypeVar("T")
 FAULTS = (
     ContactError,
     CrawlError,
-    LeaseHeldError,
     LeaseLostError,
     LookupError,
     SeedError,
@@ -101,6 +100,9 @@ def harvest(source: str, options: HarvestOptions = DEFAULTS) -> State[Any]:
             plan.leased(desk, chosen, desks.now()) as held,
         ):
             return _run(desk, chosen, held, options)
+    except LeaseHeldError as error:
+        get_run_logger().warning("%s", error)
+        return Completed(name="Already running", message=str(error))
     except FAULTS as error:
         get_run_logger().error("%s", error)
         return Failed(message=str(error))

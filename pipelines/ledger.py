@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipelines.model.article import CleanArticle, Outcome
 from pipelines.model.ledger import LedgerRow
-from pipelines.model.page import RunId, UrlId, Visit
+from pipelines.model.page import PROBED, RunId, UrlId, Visit
 from pipelines.model.rejection import NOT_ASKED, Reason, Rejection, Stage
 from pipelines.model.report import Counts
 from pipelines.urls import safe_text, url_id
@@ -117,6 +117,8 @@ def counts(rows: Iterable[LedgerRow], *, cuts: int = 0) -> Counts:
 
 
 def _drawer(row: LedgerRow) -> str:
+    if row.listing == PROBED:
+        return "listings_probed"  # neither article nor listing: it counts nowhere
     if row.is_listing and row.stage is Stage.DISCOVER and row.reason is not None:
         return "listings_refused"  # out of scope or over budget: never asked for, so no failure
     if row.is_listing:
@@ -168,7 +170,7 @@ def reasons(rows: Iterable[LedgerRow]) -> tuple[tuple[str, str, int, str], ...]:
     examples: dict[tuple[str, str], str] = {}
     number: Counter[tuple[str, str]] = Counter()
     for row in rows:
-        if row.reason is not None:
+        if row.reason is not None and row.listing != PROBED:
             key = (row.stage.value, row.reason.value)
             number[key] += 1
             examples.setdefault(key, f"{row.url} ({row.evidence})" if row.evidence else row.url)

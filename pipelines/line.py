@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pipelines.boilerplate import drift, leftout, sameness
+from pipelines.boilerplate import drift, leftout, missing, sameness
 from pipelines.boilerplate.strip import strip
 from pipelines.extract import wrapper
 from pipelines.extract.page import take_apart, without_fields
@@ -87,8 +87,16 @@ def _chosen_anew(draft: Draft, model: SiteModel, source: Source) -> Draft:
 
 def _refusal(page: Page, model: SiteModel, refused_rights: frozenset[str]) -> Rejection | None:
     return (
-        rights.judge(page.draft, refused_rights) or _nothing_left(page) or _nothing_own(page, model)
+        rights.judge(page.draft, refused_rights)
+        or _nothing_left(page)
+        or _nothing_there(page, model)
+        or _nothing_own(page, model)
     )
+
+
+def _nothing_there(page: Page, model: SiteModel) -> Rejection | None:
+    evidence = missing.stands_in(page.draft, page.stripped, model)
+    return _rejection(page.draft, Stage.STRIP, Reason.SOFT_404, evidence) if evidence else None
 
 
 def _nothing_own(page: Page, model: SiteModel) -> Rejection | None:

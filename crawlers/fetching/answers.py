@@ -19,6 +19,8 @@ _RIGHTS = {
     451: ": unavailable for legal reasons, a rights signal",
 }
 """What refusals say of the right to a page, for the ledger."""
+_CHALLENGES = {"cf-mitigated": ("challenge",), "x-amzn-waf-action": ("challenge", "captcha")}
+"""Headers by which bot checks say, whatever their status, that theirs is not the site's page: Cloudflare, AWS WAF."""
 _PASSING_SERVER_ERRORS = frozenset({502, 503, 504})
 _GOOD = frozenset({200, 203})
 
@@ -56,6 +58,17 @@ def answered(url: str, response: Response) -> Answer:
         body=b"",
         at=datetime.now(UTC),
     )
+
+
+def challenge_fault(answer: Answer) -> Fault | None:
+    """Names an answer that says it is a bot check: it is neither tried again nor evaded (fault I04)."""
+    for name, value in answer.headers:
+        if value.strip().lower() in _CHALLENGES.get(name, ()):
+            why = (
+                f"status {answer.status}, a bot check by its header {name}: {safe_text(value, 40)}"
+            )
+            return Fault(reason=Reason.CHALLENGE_PAGE, evidence=why, status=answer.status)
+    return None
 
 
 def passing_fault(answer: Answer) -> Fault | None:

@@ -11,6 +11,7 @@ from crawlers.fetching.answers import (
     AdmitHop,
     Answer,
     answered,
+    challenge_fault,
     judged,
     next_hop,
     passing_fault,
@@ -26,8 +27,6 @@ from pipelines.model.source import Source
 from pipelines.urls import safe_text
 
 MAX_HOPS = 5
-ATTEMPTS = 3
-"""Requests for one URL at most when the fault may pass; Scrapy's own retries know no Retry-After."""
 
 DOWNLOADS_PER_RUN = 10
 """So many downloads that time out must have room in a run, however short it is."""
@@ -44,6 +43,8 @@ class Desk:
     guard: Guard = field(default_factory=Guard)
     pace: Pace = field(default_factory=Pace)
     robots: RobotsGate = field(default_factory=RobotsGate)
+    probed: set[str] = field(default_factory=set)
+    """Hosts that were asked for an address which does not exist."""
     _lookups: dict[str, Lookup] = field(default_factory=dict)
 
     def lookup(self, state_url: str) -> Lookup:
@@ -130,7 +131,7 @@ class Asker:
         self, url: str, limit: Limit, headers: dict[str, str], gap: float
     ) -> Answer | Fault:
         last: Fault | None = None
-        for _ in range(ATTEMPTS):
+        for _ in range(limit.attempts):
             try:
                 async with self.desk.pace.turn(url, gap, self.patience()) as turn:
                     result = await self._try(url, limit, headers, turn)
@@ -170,6 +171,9 @@ class Asker:
             turn.failed(fault.evidence)
             return fault
         answer = answered(url, response)
+        if challenged := challenge_fault(answer):
+            turn.failed(challenged.evidence)
+            return challenged
         turn.answered(answer.status, header(answer.headers, "retry-after") or "")
         return passing_fault(answer) or answer
 

@@ -38,6 +38,8 @@ class Limit:
     """Body, as received and decoded alike."""
     seconds: float
     """Whole download, from connecting to the last byte."""
+    attempts: int = 3
+    """Requests at most when the fault may pass; Scrapy's own retries know no Retry-After."""
 
 
 PAGE = Limit(bytes=8 * 2**20, seconds=45)

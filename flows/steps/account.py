@@ -93,6 +93,12 @@ def keep(desk: Desk, report: RunReport) -> None:
         _log.warning("report_missed", run=report.run_id, why=str(error))
 
 
+def not_begun(source: Source, run: str, why: str, now: datetime) -> RunReport:
+    """Gives the report of a run that left its source to another one, which is no failure (fault K05)."""
+    verdict = Verdict(outlook=Outlook.DEGRADED, message=why)
+    return replace(failed(source, run, why, now), finish_reason="already running", verdict=verdict)
+
+
 def failed(source: Source, run: str, why: str, now: datetime, *, fetched: int = 0) -> RunReport:
     """Gives the report of a run that could not be brought to its end; its pages wait in the spool."""
     counts = Counts(discovered=fetched, fetched=fetched, left=fetched)

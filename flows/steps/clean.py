@@ -18,11 +18,11 @@ from crawlers.order import CrawlOrder
 from flows.steps import page as pages
 from flows.steps.page import Drafted, Finish, Spill
 from flows.workbench import Broken, Workbench
-from pipelines.boilerplate import drift
+from pipelines.boilerplate import drift, missing
 from pipelines.boilerplate.drift import Learned
 from pipelines.boilerplate.learn import Observation
 from pipelines.model.article import Outcome
-from pipelines.model.page import Visit
+from pipelines.model.page import PROBED, Visit
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.sitemodel import SiteModel
 
@@ -60,7 +60,8 @@ class Drafting(AbstractContextManager["Drafting"]):
 
     def begin(self, visits: Iterable[Visit]) -> None:
         """Begins on pages; on each once."""
-        new = [visit for visit in visits if is_page(visit) and visit.raw not in self._begun]
+        drawn = (visit for visit in visits if is_page(visit) or is_probe(visit))
+        new = [visit for visit in drawn if visit.raw not in self._begun]
         self._begun.update(visit.raw for visit in new if visit.raw)
         self._errand.add(new)
 
@@ -100,8 +101,10 @@ def clean(
     outcomes: dict[str, Outcome] = {}
     seen: list[Observation] = []
     spills: dict[str, Spill] = {}
-    drafting.begin(by_url.values())
+    drafting.begin([*by_url.values(), *filter(is_probe, visits)])
     for visit, result in drafting.results():
+        if is_probe(visit) and isinstance(result, Drafted):
+            model = missing.remember(model, pages.read_draft(result.spill))
         if by_url.get(visit.url) != visit:
             continue
         if isinstance(result, Drafted):
@@ -138,6 +141,11 @@ def _learn(model: SiteModel, seen: list[Observation]) -> Learned:
 def is_page(visit: Visit) -> bool:
     """Says whether a visit fetched an article page."""
     return visit.raw is not None and visit.reason is None and not visit.is_listing
+
+
+def is_probe(visit: Visit) -> bool:
+    """Says whether a visit fetched what the site shows for an address that does not exist."""
+    return visit.raw is not None and visit.via.listing == PROBED
 
 
 def _refusal(visit: Visit, result: Outcome | Broken) -> Outcome:

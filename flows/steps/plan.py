@@ -1,16 +1,18 @@
 """Lease and state in, crawl order out."""
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urljoin
 
 from crawlers import launch
 from crawlers.order import CrawlOrder, CrawlReceipt
 from flows.desk import Desk, is_dead
-from pipelines import codec, logs
+from pipelines import codec, logs, urls
 from pipelines.model.page import RunId
 from pipelines.model.source import Source, SourceId
 from pipelines.state import frontier, lease
@@ -19,6 +21,9 @@ from pipelines.store import catchup, log, runs
 
 SETTLING_SECONDS = 900
 """How long after its crawl a run may clean and publish before another may take its source."""
+
+PROBE_AGAIN = timedelta(days=30)
+"""After so long a site is asked again what it shows for an address that does not exist: templates change."""
 
 _log = logs.get(__name__)
 
@@ -89,9 +94,18 @@ def order(
         state_url=desk.settings.state_url,
         spool=str(spool),
         due=frontier.due(desk.state, source.id, now, limit),
+        probe=_probe(desk, source, now),
         page_limit=limit,
         deadline_seconds=source.budget.seconds,
     )
+
+
+def _probe(desk: Desk, source: Source, now: datetime) -> str:
+    """Gives an address of the source that nobody has, the same one every time; empty when it is not due."""
+    name = hashlib.sha256(f"{source.id} {source.home}".encode()).hexdigest()[:20]
+    nowhere = urls.normalize(urljoin(source.home, f"/{name}"))
+    asked = frontier.last_checked(desk.state, source.id, nowhere)
+    return nowhere if asked is None or now - asked >= PROBE_AGAIN else ""
 
 
 def interrupted(desk: Desk, source: Source) -> Iterator[Spooled]:

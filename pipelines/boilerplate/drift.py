@@ -37,7 +37,8 @@ def settle(model: SiteModel, observations: Sequence[Observation]) -> Learned:
     strange = drifted(model, observations)
     if strange is None:
         return Learned(model=learn.merge(model, observations))
-    successor = learn.merge(model.successor or renewed(model), observations)
+    begun = replace(model.successor or renewed(model), missing=model.missing)
+    successor = learn.merge(begun, observations)
     pages = distinct(successor.articles)
     if pages >= KNOWN_ARTICLES:
         return Learned(model=successor, changed=f"{strange}; learned anew from {pages} pages")

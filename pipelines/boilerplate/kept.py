@@ -167,4 +167,6 @@ def version(model: SiteModel) -> str:
     for row in model.fields:
         parts = (row.what, row.key, str(row.last_seen), *row.articles)
         digest.update("\t".join(parts).encode())
+    if model.missing is not None:
+        digest.update(repr(model.missing).encode())
     return digest.hexdigest()[:16]

@@ -85,6 +85,9 @@ _BINARY_SHARE = 0.05
 _UNPRINTED = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
+_BEGIN_BODY = (
+    "header", "main", "article", "section", "nav", "aside", "footer", "figure", "dialog", "details", "search"
+)  # fmt: skip
 _attributes_with_comments = etree.XPath("//@*[contains(., '<!--')]")
 
 
@@ -151,8 +154,26 @@ def parse(text: str | bytes) -> HtmlElement | None:
     # trafilatura takes a tree of lxml.html's elements only; this look-up stays in C, unlike
     # lxml.html's own parser.
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
-    root = etree.fromstring(raw, parser)
-    return cast("HtmlElement | None", root)  # the look-up above makes it one
+    root = cast("HtmlElement | None", etree.fromstring(raw, parser))  # the look-up makes it one
+    if root is not None:
+        _open_body(root)
+    return root
+
+
+def _open_body(root: HtmlElement) -> None:
+    """Gives the body what stands in the head of a page without `<body>`, as browsers do (fault H05).
+
+    libxml2 begins a body at elements of HTML 4 only.
+    """
+    head = root.find("head")
+    first = None if head is None else next(head.iterchildren(*_BEGIN_BODY), None)
+    if head is None or first is None:
+        return
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    for place, child in enumerate(head[head.index(first) :]):
+        body.insert(place, child)
 
 
 def is_slow_to_write(root: etree._Element) -> bool:

@@ -15,6 +15,11 @@ _JOINERS = re.compile(
     "|[\u200c\u200d](?![\u0590-\u1fff\ua000-\uabff\u2600-\u27bf\U0001f000-\U0001ffff])"
 )
 """Zero-width joiners outside the scripts (and emoji) that are spelled with them."""
+_LONG = 1_000
+_EMBEDDED = re.compile(
+    r"data:[\w.+-]{1,40}/[\w.+-]{1,80}(?:;[\w.=-]{1,40}){0,4};base64,[A-Za-z0-9+/=_-]*"
+)
+"""A file written out in the text, which only a template's fault puts there (fault D11)."""
 _TWICE = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
 _KEPT_ENTITIES = frozenset({"&lt;", "&gt;", "&amp;", "&quot;"})
 
@@ -26,6 +31,8 @@ def line(text: str) -> str:
     those that a text about markup needs.
     """
     folded = " ".join(text.split())
+    if len(folded) > _LONG and ";base64," in folded:
+        folded = " ".join(_EMBEDDED.sub("", folded).split())
     if folded.isascii() and folded.isprintable() and "&" not in folded:
         return folded
     if "&" in folded:

@@ -113,6 +113,9 @@ def _section(page: Page) -> Kind | None:
         is_list or is_short or (types and not page.is_signed and page.prose_words < LIST_WORDS)
     ):
         return PageKind.SECTION, f"{facts.teasers} teasers, {share:.0%} of its text is link"
+    links = sum(1 for b in blocks if b.link_share >= LINK_SHARE)
+    if links >= TEASERS and share >= LINK_SHARE and is_short and not page.is_declared_article:
+        return PageKind.SECTION, f"{links} lines are links, {page.prose_words} words of prose"
     if types and share >= LINK_SHARE:
         said = ", ".join(sorted(types))
         return PageKind.SECTION, f"jsonld {said}, {share:.0%} of its text is link"

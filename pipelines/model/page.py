@@ -15,6 +15,10 @@ UrlId = NewType("UrlId", str)
 """32 hexadecimal digits: the first 16 bytes of SHA-256 of a normalized URL (or of an article's identity)."""
 
 
+PROBED = "probe"
+"""Stands as seed and listing of the one address that nobody named: a crawl makes it up (`crawlers.probe`)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Via:
     """Discovery path of a URL."""

@@ -42,6 +42,18 @@ class FieldEvidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MissingPage:
+    """What the site shows, as a good page, for an address that does not exist."""
+
+    day: date
+    """When it was seen last."""
+    title: str
+    """In comparable form."""
+    lines: tuple[str, ...]
+    """Fingerprints of its lines, sorted, bounded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteModel:
     """Evidence of one source, frozen for a run."""
 
@@ -60,6 +72,8 @@ class SiteModel:
     """(section, the smallest hashes of its articles), sorted, bounded."""
     fields: tuple[FieldEvidence, ...] = ()
     """What titles, bylines and leads have in common, sorted by what and key, bounded."""
+    missing: MissingPage | None = None
+    """None when the site says rightly that a page is missing, or was not asked yet."""
     successor: "SiteModel | None" = None
     """What is being learned of a new template while this model is frozen, since the layout changed."""
 

@@ -49,6 +49,13 @@ def suppress(engine: Engine, urls: Iterable[str], reason: str, now: datetime) ->
             connection.execute(statement.on_conflict_do_nothing())
 
 
+def last_checked(engine: Engine, source_id: SourceId, url: str) -> datetime | None:
+    """Gives when a normalized URL of a source gave an answer last, None when it never did."""
+    with engine.connect() as connection:
+        row = _rows(connection, source_id, [url]).get(url)
+    return row.last_checked if row is not None else None
+
+
 def stored_versions(
     engine: Engine, source_id: SourceId, article_ids: Collection[UrlId]
 ) -> dict[UrlId, StoredVersion]:

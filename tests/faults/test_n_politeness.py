@@ -41,7 +41,7 @@ def crawled(http, crawling, tmp_path_factory):
     with contextlib.ExitStack() as stack:
         hosts = {
             name: stack.enter_context(http.Host())
-            for name in ("shared", "waits", "later", "sick", "delay", "ports")
+            for name in ("shared", "waits", "later", "sick", "wary", "delay", "ports")
         }
         page = http.reply(200, http.article())
         shared = hosts["shared"]
@@ -56,10 +56,13 @@ def crawled(http, crawling, tmp_path_factory):
         hosts["later"].feed("/page", "/second")
         hosts["sick"].pages |= {f"/{n}": http.reply(503) for n in range(40)}
         hosts["sick"].feed(*(f"/{n}" for n in range(40)))
+        challenge = http.reply(403, http.article(), "cf-mitigated: challenge")
+        hosts["wary"].pages |= {f"/{n}": challenge for n in range(40)}
+        hosts["wary"].feed(*(f"/{n}" for n in range(40)))
         rules = "User-agent: copydesk\nCrawl-delay: 0.6\n"
         hosts["delay"].pages |= {"/robots.txt": http.reply(200, rules), "/1": page, "/2": page}
         hosts["delay"].feed("/1", "/2")
-        cases = {name: (hosts[name], {}) for name in ("waits", "sick", "delay")}
+        cases = {name: (hosts[name], {}) for name in ("waits", "sick", "wary", "delay")}
         cases["later"] = (hosts["later"], {"gap": 0.1})
         for letter in "abc":
             seed = Seed(kind=SeedKind.FEED, url=shared.url(f"/rss-{letter}"))
@@ -113,6 +116,14 @@ def test_N10_a_sick_host_is_asked_a_few_times_only(crawled):
     assert len(asked) <= 16
     reasons = {visit.reason for path, visit in harvested.visits["sick"].items() if path != "/rss"}
     assert {Reason.HOST_DOWN, Reason.SERVER_ERROR} == reasons
+
+
+def test_I04_a_host_that_challenges_is_named_not_asked_again_and_left_alone(crawled):
+    harvested, hosts = crawled
+    asked = [seen.path for seen in hosts["wary"].seen if seen.path[1:].isdigit()]
+    assert len(asked) == len(set(asked)) <= 16
+    reasons = {visit.reason for path, visit in harvested.visits["wary"].items() if path != "/rss"}
+    assert {Reason.HOST_DOWN, Reason.CHALLENGE_PAGE} == reasons
 
 
 def test_A18_a_crawl_delay_is_kept(crawled):

@@ -11,12 +11,14 @@ from flows import conduct, desk, settings
 from flows.steps import clean, crawl, page, plan, publish
 from flows.workbench import Workbench
 from pipelines import seeds
+from pipelines.model.rejection import Reason, Stage
 from pipelines.model.report import Outlook
 from pipelines.model.source import SourceId
 from pipelines.state import lease
 from pipelines.store import reader, runs
 from pipelines.store.log import Commit
 from pipelines.store.port import UnreachableError
+from tests.pipelines.nd_pages import STORIES
 
 
 class Quiet:
@@ -179,6 +181,57 @@ def test_K03_a_spool_that_is_still_written_to_is_left_with_a_message(at_desk, pl
     assert "still writes to spool" in report.verdict.message
     assert "run again" in report.verdict.message
     assert [source.id] == list(left.errors)
+
+
+class Soft(dict):
+    """Pages of a site that shows the same page, changed a little, for every address it does not have."""
+
+    def __init__(self, http):
+        super().__init__()
+        self._http = http
+
+    def get(self, path, _=None):
+        """Gives the answer to a path."""
+        return super().get(
+            path, self._http.reply(200, _dated("Das Blatt am Hafen", LOST, f"Zu {path}."))
+        )
+
+
+LOST = (
+    "Hier endet der Weg durch unser Blatt, und weiter führt er nur über die Suche oder die erste Seite. "
+    "Wer mag, ruft in der Redaktion an und fragt nach dem, was er zu lesen hoffte."
+)
+
+
+def _dated(title, *lines):
+    head = '<meta name="date" content="2026-11-02T08:00:00+01:00"><meta property="og:type" content="article">'
+    body = "".join(f"<p>{text}</p>" for text in lines)
+    return f"<html lang=de><title>{title}</title>{head}<article><h1>{title}</h1>{body}</article></html>"
+
+
+@pytest.mark.slow
+def test_I05_the_page_of_a_missing_address_is_known_in_an_articles_place(at_desk, http, crawling):
+    with http.Host(pages=Soft(http)) as host:
+        source = crawling.source_of(host.home)
+        for story in STORIES[5:8]:
+            host.pages[f"/{story.number}"] = http.reply(200, _dated(story.title, *story.lines))
+        here = [f"/{story.number}" for story in STORIES[5:8]]
+        reports, asked = [], []
+        for named in ((*here[:2], "/gone-1"), (here[2], "/gone-2")):
+            host.feed(*named)
+            reports += conduct.harvest(at_desk, [source], Quiet())
+            asked.append([seen.path for seen in host.seen if seen.path not in (*here, *named)])
+        [probe] = set(asked[0]) - {"/rss", "/robots.txt"}
+        [row] = runs.ledger_rows(at_desk.store, host.url(probe))
+        later = plan.order(at_desk, source, desk.now(), desk.now() + plan.PROBE_AGAIN)
+    assert 1 == asked[1].count(probe), "asked for by the first run only"
+    assert host.url(probe) == later.probe
+    assert (Reason.SOFT_404, Stage.FETCH, True) == (row.reason, row.stage, row.raw is not None)
+    assert {host.url(path) for path in here} == set(reader.latest(at_desk.store)["url"].to_pylist())
+    for report, named in zip(reports, (3, 2), strict=True):
+        counts = report.counts
+        assert (named, named, 1) == (counts.discovered, counts.fetched, counts.listings)
+        assert [("strip", "soft_404", 1)] == [r[:3] for r in report.reasons if r[1] != "not_due"]
 
 
 def test_the_lease_of_a_dead_process_is_taken_over(at_desk, place):
