@@ -16,7 +16,7 @@ from flows.commands.deployments import tell as tell_synced
 from flows.desk import open_store
 from flows.up import House, UpError
 from pipelines.model.source import Source
-from pipelines.store import reader
+from pipelines.store import dataset, reader
 from pipelines.urls import safe_text
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 COLUMNS = ("title", "url", "authors", "published_at", "word_count", "cuts")
 LINE_SECONDS = 5.0
 _BAR = 30
-
-CURRENT = "QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY version DESC) = 1 AND status = 'ok'"
-"""What makes a query over all versions one over the current ones."""
 
 
 def start(port: int, *, once: bool) -> int:
@@ -135,7 +132,9 @@ def _where(house: House) -> None:
     store = house.settings.store
     place = store if "://" in store else str(up.absolute(store))
     table = f"'{place}/articles/ingest_month=*/*.parquet', union_by_name=true"
-    query = f"SELECT title, authors, published_at, text FROM read_parquet({table}) {CURRENT}"  # noqa: S608 - shown, not run
+    query = (
+        f"SELECT title, authors, published_at, text FROM read_parquet({table}) {dataset.CURRENT}"  # noqa: S608 - shown, not run
+    )
     lines = (
         f"Prefect's pages  http://{up.HOST}:{house.port}/v2/dashboard",
         f"Store            {place}",

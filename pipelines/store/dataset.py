@@ -19,6 +19,12 @@ from pipelines.store.probe import probe, refuse_unsafe
 LAYOUT = 1
 """Number of the layout of keys; counted up when a reader would have to look elsewhere."""
 
+CURRENT = (
+    "QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY version DESC, fetched_at DESC) = 1"
+    " AND status = 'ok'"
+)
+"""What makes a DuckDB query over all rows one over the current version of every article."""
+
 _CONDITIONAL, _DATABASE = "conditional put", "database"
 
 
@@ -123,7 +129,7 @@ def card() -> str:
         f"| {field.name} | {field.type} | {_note(field, 'description')} | {_note(field, 'schema.org')} |"
         for field in SCHEMA
     )
-    return _CARD.format(columns=columns)
+    return _CARD.format(current=CURRENT, columns=columns)
 
 
 def _note(field: pa.Field, name: str) -> str:
@@ -143,7 +149,7 @@ pl.scan_delta("articles").filter(pl.col("source_id") == "SOURCE").collect()
 ```sql
 -- DuckDB on the plain files: the current version of every article
 SELECT * FROM read_parquet('articles/ingest_month=*/*.parquet', hive_partitioning=true, union_by_name=true)
-QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY version DESC, fetched_at DESC) = 1 AND status = 'ok';
+{current};
 ```
 
 A correction is a new row with the next `version`. `status` other than `ok` is a tombstone: delete the
