@@ -189,7 +189,8 @@ def clean(desk: Desk, run: Run) -> Cleaned:
     with run.drafting as drafting:
         visits = tuple(launch.read_visits(Path(run.order.spool)))
         model = sitemodels.load(desk.store, run.order.source.id)
-        return cleaning.clean(run.order, visits, model, desk.bench, drafting)
+        policy = desk.settings.rights_policy
+        return cleaning.clean(visits, model, drafting, refused_rights=policy)
 
 
 def store(desk: Desk, run: Run, receipt: CrawlReceipt, cleaned: Cleaned) -> RunReport:

@@ -58,6 +58,11 @@ class Settings(BaseSettings):
         default=False,
         description="Let the state database decide on commits, for stores without conditional writes.",
     )
+    refused_rights: str = Field(
+        "",
+        description="Pages with one of these rights signals are not stored, e.g. noarchive, tdm-reservation 1; "
+        "all signals of a stored page are recorded.",
+    )
     workers: int = Field(
         default_factory=lambda: os.cpu_count() or 1,
         ge=1,
@@ -74,6 +79,11 @@ class Settings(BaseSettings):
         if "://" in self.state:
             return self.state
         return f"sqlite:///{(Path(self.state) / 'copydesk.sqlite').absolute()}"
+
+    @property
+    def rights_policy(self) -> frozenset[str]:
+        """The refused rights signals one by one."""
+        return frozenset(filter(None, map(str.strip, self.refused_rights.split(","))))
 
     @property
     def user_agent(self) -> str:

@@ -39,6 +39,7 @@ class Drafting(AbstractContextManager["Drafting"]):
     """
 
     def __init__(self, order: CrawlOrder, bench: Workbench) -> None:
+        self.source, self.bench = order.source, bench
         self._spool = Path(order.spool)
         self._read = 0
         self._begun: set[RawPointer] = set()
@@ -82,20 +83,19 @@ class Cleaned:
 
 
 def clean(
-    order: CrawlOrder,
     visits: Sequence[Visit],
     model: SiteModel,
-    bench: Workbench,
     drafting: Drafting,
+    *,
+    refused_rights: frozenset[str] = frozenset(),
 ) -> Cleaned:
     """Cleans all pages of a crawl.
 
     Args:
-        order: What was crawled.
         visits: What the crawl did; those with a raw pointer and no reason are pages.
         model: What was known of the source before.
-        bench: Where the work is done.
-        drafting: Has begun on none, some or all of the pages.
+        drafting: Of the same crawl; has begun on none, some or all of the pages.
+        refused_rights: Values of rights signals that the operator's policy does not store.
     """
     by_url = {visit.url: visit for visit in visits if is_page(visit)}
     outcomes: dict[str, Outcome] = {}
@@ -115,10 +115,16 @@ def clean(
     learned = _learn(model, seen)
     model_file = pages.keep_model(learned.model, drafting.scratch)
     sheets = (
-        Finish(key=url, spill=spill, model_file=model_file, source=order.source)
+        Finish(
+            key=url,
+            spill=spill,
+            model_file=model_file,
+            source=drafting.source,
+            refused_rights=refused_rights,
+        )
         for url, spill in spills.items()
     )
-    for sheet, outcome in bench.each(pages.finish, sheets):
+    for sheet, outcome in drafting.bench.each(pages.finish, sheets):
         outcomes[sheet.key] = _refusal(by_url[sheet.key], outcome)
     return Cleaned(
         visits=tuple(visits),

@@ -54,6 +54,8 @@ class Finish:
     model_file: str
     source: Source
     gates: bool = True
+    refused_rights: frozenset[str] = frozenset()
+    """As `line.finish` has them."""
 
 
 def draft_visit(source: Source, spool: str, scratch: str, visit: Visit) -> Drafted | Rejection:
@@ -91,7 +93,11 @@ def finish(sheet: Finish) -> Outcome:
     from pipelines import line  # noqa: PLC0415 - as in `draft_page`
 
     return line.finish(
-        read_draft(sheet.spill), read_model(sheet.model_file), sheet.source, gates=sheet.gates
+        read_draft(sheet.spill),
+        read_model(sheet.model_file),
+        sheet.source,
+        gates=sheet.gates,
+        refused_rights=sheet.refused_rights,
     )
 
 

@@ -74,7 +74,7 @@ def _source(place):
 
 
 @pytest.mark.slow
-def test_a_dry_run_stores_nothing(at_desk, place, bench):
+def test_N11_a_dry_run_stores_nothing_and_the_policy_on_rights_is_heeded(at_desk, place, bench):
     source = _source(place)
     now = desk.now()
     with plan.leased(at_desk, source, now) as held:
@@ -83,10 +83,15 @@ def test_a_dry_run_stores_nothing(at_desk, place, bench):
         crawled = crawl.crawl([order], on_event=lambda _: None, should_stop=lambda: False)
         cleaned = conduct.clean(at_desk, run)
         rehearsed = publish.rehearse(at_desk, order, cleaned)
+        policy = settings.load(**place.given, refused_rights="tdm-reservation 1, noarchive")
+        again = replace(run, drafting=clean.Drafting(order, bench))
+        refused = conduct.clean(replace(at_desk, settings=policy), again).outcomes
         plan.forget_spool(order)
     assert crawled.receipts[source.id].pages == len(cleaned.outcomes) > 0
     assert rehearsed.articles
     assert rehearsed.commit is None
+    assert refused.keys() == cleaned.outcomes.keys()
+    assert {Reason.RIGHTS_RESERVED} == {outcome.reason for outcome in refused.values()}
     assert 0 == reader.latest(at_desk.store).num_rows
     assert not place.spooled
 
