@@ -28,7 +28,7 @@ class PageKind(StrEnum):
 
 
 class Status(StrEnum):
-    """State of an article's version."""
+    """State of an article's version; readers delete what is not `ok`. No step writes the other two yet."""
 
     OK = "ok"
     GONE = "gone"
@@ -52,7 +52,7 @@ class Change(StrEnum):
     RETRACTION = "retraction"
     """The publisher withdrew it."""
     RECLEANED = "recleaned"
-    """The page is the same, our cleaning changed."""
+    """The page is the same, our cleaning changed: it says nothing of when the page changed. No step writes it yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

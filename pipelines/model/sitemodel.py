@@ -18,7 +18,7 @@ class BlockEvidence:
     """Hashes of the distinct articles it was seen in: the smallest ones, bounded, so that the union of two
     evidences is the same in any order and versions of one article count once."""
     places: tuple[str, ...]
-    """Places in the template where it stood, sorted, bounded."""
+    """Places in the template where it stood, those of `spots`: for people, sorted, bounded."""
     first_seen: date
     last_seen: date
     prose: int = 0

@@ -41,7 +41,7 @@ def due(engine: Engine, source_id: SourceId, now: datetime, limit: int) -> tuple
 
 
 def suppress(engine: Engine, urls: Iterable[str], reason: str, now: datetime) -> None:
-    """Notes normalized URLs as taken down."""
+    """Notes normalized URLs as taken down, so that no crawl asks for them again; no command does this yet."""
     rows = [{"url_hash": digest(url), "reason": reason, "at": now} for url in set(urls)]
     with engine.begin() as connection:
         for batch in batches(rows):
