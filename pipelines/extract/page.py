@@ -228,7 +228,6 @@ def _facts(
         images=sum(found.images),
         videos=found.videos,
         audios=found.audios,
-        password_inputs=found.passwords,
         script_bytes=head.script_bytes,
         body_bytes=len(page.body),
         replaced=decoded.replaced,

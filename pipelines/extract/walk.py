@@ -84,7 +84,6 @@ class Walk:
     links: int = 0
     videos: int = 0
     audios: int = 0
-    passwords: int = 0
     articles: int = 0
     noscript: str = ""
     hits: dict[int, tuple[int, ...]] = field(default_factory=dict)
@@ -272,7 +271,6 @@ class _Walker:
             out.pictured[element] = len(out.texts) + any(map(str.strip, self.buffer))
         elif tag == "input":
             out.fields[frame] += element.get("type") != "hidden"
-            out.passwords += element.get("type") == "password"
         elif tag in ("select", "textarea"):
             out.fields[frame] += 1
         elif tag in ("video", "audio", "iframe"):

@@ -257,7 +257,6 @@ class PageFacts:
     videos: int = 0
     """video, audio-visual iframes and players."""
     audios: int = 0
-    password_inputs: int = 0
     script_bytes: int = 0
     body_bytes: int = 0
     replaced: int = 0

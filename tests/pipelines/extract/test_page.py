@@ -82,7 +82,7 @@ def test_types_of_the_microdata_are_facts(made, apart):
 def test_facts_count_the_page(made, apart):
     markup = (
         "<figure><img src=a.jpg></figure><audio src=a.mp3></audio>"
-        '<iframe src="https://www.youtube.com/embed/x"></iframe><form><input type="password"></form>'
+        '<iframe src="https://www.youtube.com/embed/x"></iframe>'
         "<noscript>Bitte JavaScript aktivieren</noscript><script>var a = 1</script>"
     )
     head = (
@@ -90,7 +90,7 @@ def test_facts_count_the_page(made, apart):
         '{"@type": "NewsArticle", "headline": "x", "isAccessibleForFree": "False"}</script>'
     )
     facts = apart(made.article(*made.PARAGRAPHS, markup, head=head)).facts
-    assert (1, 1, 1, 1) == (facts.images, facts.audios, facts.videos, facts.password_inputs)
+    assert (1, 1, 1) == (facts.images, facts.audios, facts.videos)
     assert "Bitte JavaScript aktivieren" == facts.noscript
     assert ("article", ("NewsArticle",), False) == (
         facts.og_type,
