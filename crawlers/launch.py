@@ -98,11 +98,6 @@ def crawl(
     return receipts | _recovered(orders, receipts)
 
 
-def receipt_of(folder: Path) -> CrawlReceipt | None:
-    """Gives the receipt of a spool, None when the crawl wrote none."""
-    return spool.receipt_of(folder)
-
-
 def recover(folder: Path) -> CrawlReceipt | None:
     """Makes a whole spool of an interrupted one and gives its receipt; None when nothing was spooled.
 

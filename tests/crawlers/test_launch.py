@@ -109,7 +109,7 @@ def test_an_interrupt_ends_the_child_and_goes_up(crawling, paper, tmp_path):
     order = _order(crawling, paper, tmp_path, gap=0.2)
     with pytest.raises(KeyboardInterrupt):
         launch.crawl([order], on_event=interrupt)
-    receipt = launch.receipt_of(Path(order.spool))
+    receipt = spool.receipt_of(Path(order.spool))
     assert ("cancelled", True) == (receipt.finish_reason, receipt.pages > 0)
 
 
@@ -187,7 +187,7 @@ def test_K03_an_orphaned_crawl_ends_by_itself(crawling, paper, tmp_path):
         time.sleep(0.05)
     child.stdin.close()
     assert 0 == child.wait(15)
-    assert "cancelled" == launch.receipt_of(Path(order.spool)).finish_reason
+    assert "cancelled" == spool.receipt_of(Path(order.spool)).finish_reason
 
 
 def test_L11_a_crawl_listens_on_no_port(crawling, paper, tmp_path):
