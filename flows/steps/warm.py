@@ -1,14 +1,14 @@
 """Cleans a made-up page when imported: loads what the first pages would load in every worker.
 
-Language profiles and weights cost half a second and 100 MiB. Imported last in the process that workers are
-forked from, they are read once, and the workers share their memory.
+Imported last in the process that workers are forked from: weights are read once, and the workers share their memory.
+The model of languages is not among it: few pages need it.
 """
 
 import gc
 from datetime import UTC, datetime
 
 from pipelines import line
-from pipelines.extract import content, decode, language
+from pipelines.extract import content, decode
 from pipelines.model.page import FetchedPage, Via
 from pipelines.model.sitemodel import cold
 from pipelines.model.source import Every, Seed, SeedKind, Source, SourceId
@@ -39,7 +39,6 @@ def _warm() -> None:
         via=Via(seed=_URL, listing=_URL),
     )
     line.clean_page(page, source, cold(source.id))
-    language.guess(20 * "It says this. ")
     parsed = decode.parse(_TEXT)
     if parsed is not None:
         content.trafilatura_text(parsed)

@@ -7,6 +7,7 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from pipelines.extract import function_words
 from pipelines.extract.clues import Clues, Found
 from pipelines.model.draft import Block
 
@@ -96,17 +97,20 @@ def _sample(blocks: Sequence[Block]) -> str:
 
 
 def _guess(sample: str, primary: str) -> tuple[str, float]:
-    """Gives what the sample's beginning says when it is the language declared, else what all of it says."""
-    if primary and _tells(sample):
-        found = _classified(sample[:FIRST_CHARACTERS])
-        if found[0] == primary:
-            return found
-    return guess(sample)
+    """Gives the likeliest language of a sample and its probability; ("", 0.0) for too short ones.
 
-
-def guess(text: str) -> tuple[str, float]:
-    """Gives the likeliest language of a text and its probability; ("", 0.0) for too short ones."""
-    return _classified(text) if _tells(text) else ("", 0.0)
+    The model is asked only when the sample's function words do not tell; of its beginning first, whether
+    that is the language declared.
+    """
+    if not _tells(sample):
+        return "", 0.0
+    if not primary:
+        told = function_words.told(sample)
+        return (told, 1.0) if told else _classified(sample)
+    if function_words.confirm(sample, primary):
+        return primary, 1.0
+    found = _classified(sample[:FIRST_CHARACTERS])
+    return found if found[0] == primary else _classified(sample)
 
 
 def _tells(text: str) -> bool:
@@ -121,7 +125,7 @@ def _classified(text: str) -> tuple[str, float]:
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    """Loads the model once a process, at the first page that needs it."""
+    """Loads the model once a process, at the first page whose function words do not tell."""
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
