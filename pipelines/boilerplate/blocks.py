@@ -54,6 +54,8 @@ _DATES = (
 _MONTHS = frozenset(_DATES.split())
 _OPENING = "\"\u201e\u201c\u201d\u00bb\u00ab\u201a\u2018'\u203a\u2039"
 _CLOSING = "\"\u201c\u201d\u00bb\u00ab\u2018\u2019'\u203a\u2039"
+_LIST = re.compile(r"(?:>(?:ul|ol))+$")
+"""Lists without a class: they are no boxes of their own."""
 _WORD = re.compile(r"\w+")
 _BAND_BYTES = 4 * ROWS
 _MULTIPLIERS = [
@@ -160,6 +162,7 @@ def is_apart(block: Block, body: str) -> bool:
 
 @lru_cache(maxsize=CACHED)
 def _is_outside(around: str, body: str) -> bool:
+    around = _LIST.sub("", around)
     if not body or around == body or body.startswith(f"{around}>"):
         return False
     return not _is_text_element(around.removeprefix(body)) if around.startswith(body) else True

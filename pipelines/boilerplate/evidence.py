@@ -2,7 +2,7 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -15,6 +15,8 @@ PLACE_ARTICLES = 3
 """Articles that must have had boilerplate in a place before a new wording there is boilerplate too."""
 STRANGE_SHARE = 0.2
 """At most so many articles with unknown blocks there, to each with known ones."""
+OWN_SHARE = 0.5
+"""At most so many articles with repeated blocks in an element of the articles' own, to each with others."""
 CLOSE_BANDS = 2
 """Near keys of four that texts sharing 90 % of their word pairs have in common with 94 %, 45 % with 4 %."""
 SECTION_SHARE, SECTION_PAGES = 0.8, 20
@@ -57,6 +59,8 @@ class _Index:
     """Place -> articles that had a repeated block there."""
     once: Mapping[str, frozenset[str]]
     """Place -> articles that had a block there which was seen nowhere else."""
+    own: frozenset[str]
+    """Elements in which articles say things of their own."""
     pages: int
     strange: Known
     """What is known of a block that was never seen."""
@@ -173,6 +177,24 @@ def places(model: SiteModel, draft: Draft, body: str) -> Callable[[str], str]:
     return look
 
 
+def own_elements(model: SiteModel) -> frozenset[str]:
+    """Gives the elements that hold what articles say once, on several of them: no boxes of the template."""
+    return _index(model).own
+
+
+def _own(
+    single: Mapping[str, Collection[str]], several: Mapping[str, Collection[str]]
+) -> frozenset[str]:
+    """Gives elements with what one article has on at least three, and on few what several have."""
+    return frozenset(
+        around
+        for around, articles in single.items()
+        if len(articles) >= PLACE_ARTICLES
+        and len(several.get(around, ())) <= OWN_SHARE * len(articles)
+        and learn.distinct(sorted(articles)) >= PLACE_ARTICLES
+    )
+
+
 def _index(model: SiteModel) -> _Index:
     for index in _indexes:
         if index.model is model or all(
@@ -188,17 +210,25 @@ def _make_index(model: SiteModel) -> _Index:
     counts = {family.fingerprint: learn.distinct(family.articles) for family in model.evidence}
     repeated: dict[str, set[str]] = defaultdict(set)
     once: dict[str, set[str]] = defaultdict(set)
+    single: dict[str, set[str]] = defaultdict(set)
+    several: dict[str, set[str]] = defaultdict(set)
     for family in model.evidence:
+        if family.fingerprint.startswith("n"):
+            continue
         target = repeated if counts[family.fingerprint] >= PLACE_ARTICLES else once
+        elements = several if counts[family.fingerprint] > 1 else single
         for spot, articles in family.spots:
-            if not family.fingerprint.startswith("n"):
-                target[spot.partition(" ")[2]].update(articles)
+            place = spot.partition(" ")[2]
+            target[place].update(articles)
+            elements[fingerprints.container(place)].update(articles)
     for record in model.once:
         if record.startswith("n"):
             continue
         key, article, _, spots, _ = record.split("\t", 4)
         for spot in spots.split("\x1f") if counts.get(key, 0) < PLACE_ARTICLES else ():
-            once[spot.partition(" ")[2]].add(article)
+            place = spot.partition(" ")[2]
+            once[place].add(article)
+            single[fingerprints.container(place)].add(article)
     pages = learn.distinct(model.articles)
     return _Index(
         model=model,
@@ -206,6 +236,7 @@ def _make_index(model: SiteModel) -> _Index:
         counts=counts,
         repeated={place: frozenset(seen) for place, seen in repeated.items()},
         once={place: frozenset(once[place]) for place in once.keys() & repeated.keys()},
+        own=_own(single, several),
         pages=pages,
         sections={name: seen for name, seen in model.sections if len(seen) >= SECTION_PAGES},
         strange=Known(pages=pages),

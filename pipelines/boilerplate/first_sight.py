@@ -11,6 +11,7 @@ from pipelines.boilerplate.spot import (
     LINK_SOME,
     OWN_WORDS,
     PROSE_WORDS,
+    SEEN_PLAIN,
     SEEN_STRUCTURAL,
     Spot,
     has_structure,
@@ -178,7 +179,7 @@ def by_tail(spots: Sequence[Spot]) -> None:
         if hits < (1 if heard_again else TAIL_HITS):
             continue
         arrows = sum(1 for other in rest if other.block.text[:1] in "→➔➜▶►»✓✔")
-        if all(_in_tail(other) for other in rest) and (hits + arrows) * 3 >= len(rest):
+        if all(_in_tail(other, rest) for other in rest) and (hits + arrows) * 3 >= len(rest):
             for other in rest:
                 other.cut(
                     "tail_appeal",
@@ -187,8 +188,10 @@ def by_tail(spots: Sequence[Spot]) -> None:
             return
 
 
-def _in_tail(spot: Spot) -> bool:
+def _in_tail(spot: Spot, rest: Sequence[Spot]) -> bool:
     kind = spot.block.kind
+    if not spot.apart and kind is BlockKind.PARAGRAPH and _is_strange(spot, rest):
+        return False
     if not spot.apart and (kind is BlockKind.QUOTE or fingerprints.quoted(spot.block.text)):
         return False
     speaks = bool(spot.speech) or spot.apart
@@ -198,3 +201,11 @@ def _in_tail(spot: Spot) -> bool:
         or spot.block.size <= 2 * OWN_WORDS
         or spot.block.text[:1] in "→➔➜▶►✓✔"
     )
+
+
+def _is_strange(spot: Spot, rest: Sequence[Spot]) -> bool:
+    """True for prose that does not stand wherever the appeals around it do: an article's last lines."""
+    pages = [other.known.articles for other in rest if other.appeals and other is not spot]
+    often = [seen for seen in pages if len(seen) >= SEEN_PLAIN]
+    own = spot.known.articles
+    return spot.block.size >= OWN_WORDS and any(len(own & seen) * 2 < len(seen) for seen in often)

@@ -1,15 +1,12 @@
-"""Cuts by what other pages show, and the reasons that forbid them in the article's own prose."""
+"""Cuts by what other pages show."""
 
 import itertools
-import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pipelines.boilerplate import blocks as fingerprints
-from pipelines.boilerplate.first_sight import PROTECTED
-from pipelines.boilerplate.phrases import Speech
+from pipelines.boilerplate import refusals
 from pipelines.boilerplate.spot import (
-    LINK_MOST,
     OWN_WORDS,
     PROSE_WORDS,
     SEEN_PLAIN,
@@ -21,79 +18,47 @@ from pipelines.boilerplate.spot import (
 )
 from pipelines.model.draft import BlockKind, Mark
 
-EVERYWHERE_SHARE, EVERYWHERE_PAGES = 0.6, 20
-"""Prose without other evidence counts as template when it is on this share of at least so many articles."""
 HEADED = frozenset({Mark.APPEAL, Mark.NEWSLETTER, Mark.PAYMENT, Mark.RELATED, Mark.AD})
 """Marks of boxes whose headings stand before them."""
 GOING_ON = "goes on with the paragraph before it, on the same pages"
 LEARNED = frozenset({"repeated", "repeated_place", "cold_start", "tail_appeal", "box", "related"})
-_SAID = re.compile(
-    '[\u00ab\u00bb\u201e\u201c\u201d"]'
-    "|\\b(?:sag(?:t|te|ten|en)|erklär(?:t|te)|says?|said|a déclaré|déclare|explique|raconte|dice|dijo|afirm(?:a|ó|ou)"
-    "|explicó|ha detto|disse|diz|spiega|zegt|zei|säger|sade|siger|sagde|sier|mówi|powiedziała?)\\b"
-)
-EDITORIAL = (
-    "intro",
-    "serie",
-    "lead",
-    "vorspann",
-    "dek",
-    "standfirst",
-    "summary",
-    "teaser",
-    "quote",
-    "zitat",
-)
 
 
 def by_repetition(spots: Sequence[Spot]) -> None:
     """Cuts what was seen on enough other pages, unless it stands in the article's own prose."""
+    twice, lists = refusals.said_twice(spots), refusals.own_lists(spots)
     for number, spot in enumerate(spots):
-        before = spots[number - 1] if number else None
-        if (
-            not spot.rule
-            and spot.position != "inside"
-            and is_line(spot.block)
-            and any(c.isalpha() for c in spot.block.text)
-            and spot.known.seen >= SEEN_PLAIN
-        ):
-            spot.cut("repeated", spot.known.evidence)
-        unknown = spot.known.count < SEEN_STRUCTURAL and not spot.beside
-        if spot.rule or unknown or not any(c.isalpha() for c in spot.block.text):
+        if spot.rule or not any(map(str.isalpha, spot.block.text)):
             continue
-        if before and _goes_on(spot, before) and not _shares_box(spot, spots[number + 1 :]):
-            spot.goes_on = True
-        continued = spot.goes_on and spot.apart
-        reason = GOING_ON if continued else _refusal(spot, before)
-        if reason:
-            spot.refused = reason
-        elif spot.known.count >= _wanted(spot):
+        after = spots[number + 1 :]
+        line = spot.position != "inside" and is_line(spot.block) and spot.known.seen >= SEEN_PLAIN
+        if line:
+            spot.refused = refusals.of_line(spot, after, lists)
+        if line and not spot.refused:
             spot.cut("repeated", spot.known.evidence)
-        elif spot.beside and has_structure(spot) and spot.position != "head":
-            spot.cut("repeated_place", spot.beside)
+        elif spot.known.count >= SEEN_STRUCTURAL or spot.beside:
+            _by_what_is_known(spot, spots[number - 1] if number else None, after, twice)
+
+
+def _by_what_is_known(
+    spot: Spot, before: Spot | None, after: Sequence[Spot], twice: Collection[str]
+) -> None:
+    if before and _goes_on(spot, before) and not _shares_box(spot, after):
+        spot.goes_on = True
+    continued = spot.goes_on and spot.apart
+    reason = GOING_ON if continued else spot.refused or refusals.of_block(spot, before, twice)
+    if reason:
+        spot.refused = reason
+    elif spot.known.count >= _wanted(spot):
+        spot.cut("repeated", spot.known.evidence)
+    elif spot.beside and has_structure(spot) and spot.position != "head":
+        spot.cut("repeated_place", spot.beside)
 
 
 def _wanted(spot: Spot) -> int:
     """Gives the pages that must show a block: two beside structure, unless it is prose that only resembles."""
     alike = spot.known.is_close or spot.speech or spot.block.size < PROSE_WORDS
     return SEEN_STRUCTURAL if alike and has_structure(spot) else SEEN_PLAIN
-
-
-def _refusal(spot: Spot, before: Spot | None) -> str:
-    """Says why learned evidence must not cut this block; empty when it may."""
-    if spot.known.share >= EVERYWHERE_SHARE and spot.known.pages >= EVERYWHERE_PAGES:
-        return ""
-    if spot.block.kind in PROTECTED and not (
-        spot.apart or _is_sections_table(spot) or _is_standing_appeal(spot)
-    ):
-        return f"a {spot.block.kind} among the article's own text"
-    if fingerprints.quoted(spot.block.text) and not spot.apart:
-        return "put in quotation marks"
-    if Mark.LEAD in spot.marks or (spot.position == "head" and _is_editorial(spot.block.place)):
-        return "stands as the lead" if not spot.appeals else ""
-    if not has_structure(spot) and _is_listed(before):
-        return "follows a colon of the article's own text"
-    return _refusal_in_body(spot)
 
 
 def _goes_on(spot: Spot, before: Spot) -> bool:
@@ -119,56 +84,6 @@ def _shares_box(spot: Spot, after: Sequence[Spot]) -> bool:
 def _stand_together(one: Spot, other: Spot) -> bool:
     own, others = one.known.articles, other.known.articles
     return len(own & others) * 10 >= 8 * max(1, len(own), len(others))
-
-
-def _is_sections_table(spot: Spot) -> bool:
-    """True for rows on most pages of a section: its league table, its prices."""
-    return spot.block.kind is BlockKind.ROW and spot.known.fills_section
-
-
-def _is_standing_appeal(spot: Spot) -> bool:
-    """True for an appeal that stands in this very place on other pages too: an article that quotes it does not."""
-    standing = spot.block.place in spot.known.steady and spot.known.is_close
-    return spot.appeals and standing and not fingerprints.quoted(spot.block.text)
-
-
-def _is_editorial(place: str) -> bool:
-    return any(
-        word in fingerprints.container(place).rpartition(">")[2].lower() for word in EDITORIAL
-    )
-
-
-def _is_listed(before: Spot | None) -> bool:
-    return before is not None and not before.rule and before.block.text.rstrip().endswith(":")
-
-
-def _refusal_in_body(spot: Spot) -> str:
-    if spot.apart or spot.marks & fingerprints.WEAK or _is_sections_box(spot):
-        return ""
-    if not spot.known.is_close:
-        return "only resembles what stands on other pages"
-    if spot.appeals or _addresses(spot) or spot.block.link_share >= LINK_MOST:
-        return ""
-    if spot.position == "inside":
-        return "among the article's paragraphs, no structural evidence"
-    if is_line(spot.block):
-        return ""
-    first = (
-        "where the first paragraph stands"
-        if spot.position == "head"
-        else "behind the last paragraph"
-    )
-    return f"prose {first}, no structural evidence"
-
-
-def _is_sections_box(spot: Spot) -> bool:
-    """True for what most pages of a section have; at the head it may be the intro of a series with its own section."""
-    return spot.known.fills_section and spot.known.is_close and spot.position != "head"
-
-
-def _addresses(spot: Spot) -> bool:
-    """True when the paper itself speaks to its readers, and nobody is quoted."""
-    return Speech.ADDRESS in spot.speech and not _SAID.search(spot.block.text)
 
 
 def by_company(spots: Sequence[Spot]) -> None:

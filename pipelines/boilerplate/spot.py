@@ -56,7 +56,7 @@ class Spot:
     def is_suspect(self) -> bool:
         """True when it cannot tell where the article's own text begins and ends."""
         strange = self.apart and (self.known.count >= SEEN_STRUCTURAL or self.speech)
-        repeated = self.known.count >= SEEN_STRUCTURAL
+        repeated = self.known.count >= SEEN_STRUCTURAL and (self.known.is_close or self.apart)
         return bool(
             self.rule or self.marks & fingerprints.STRONG or strange or repeated or self.appeals
         )

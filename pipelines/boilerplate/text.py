@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 
 from pipelines.boilerplate import blocks as fingerprints
-from pipelines.boilerplate.evidence import Known, known, places
+from pipelines.boilerplate.evidence import Known, known, own_elements, places
 from pipelines.boilerplate.phrases import Speech, heard, language_of
 from pipelines.boilerplate.spot import LINK_HALF, OWN_WORDS, SEEN_PLAIN, SEEN_STRUCTURAL, Spot
 from pipelines.model.draft import Block, BlockKind, Draft, Mark
@@ -24,6 +24,8 @@ TWIN_SCORE = 0.55
 TABLE_SCORE = 0.4
 """Mean score of a table's rows from which all are text."""
 QUOTE_SCORE = 0.4
+STRUCTURED = frozenset({BlockKind.HEADING, BlockKind.ITEM, BlockKind.ROW, BlockKind.QUOTE})
+"""Kinds that a template may put in elements of another class than paragraphs."""
 WRAPPING_SHARE = 0.4
 """Share of the body's prose from which a mark around it says nothing."""
 
@@ -41,8 +43,10 @@ def spots_of(draft: Draft, model: SiteModel) -> list[Spot]:
     spots = [_spot(block, language, wrappers, look, beside) for block in text]
     body = _learned_body(spots, model) or _body(spots) or body
     own = {body, *_own_containers(spots)}
+    elements = own_elements(model)
     for spot in spots:
-        spot.apart = spot.around not in own and fingerprints.is_apart(spot.block, body)
+        said = own | elements if spot.block.kind in STRUCTURED else own
+        spot.apart = spot.around not in said and fingerprints.is_apart(spot.block, body)
     sounding = {
         marked_group(spot) for spot in spots if spot.marks & fingerprints.STRONG and spot.speech
     }

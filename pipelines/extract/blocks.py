@@ -1,6 +1,7 @@
 """Lines of a walk as blocks: kind, place in the template, structural marks."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -28,6 +29,8 @@ _KIND_BY_TAG = {
     "blockquote": BlockKind.QUOTE,
     "tr": BlockKind.ROW,
 }
+_PROSE_WORDS = 15
+"""Words from which a line of a table is prose."""
 _CLIMBED = 3
 """Elements above a line that are asked what it is."""
 _CONTAINERS = frozenset({"article", "section", "main", "aside", "nav", "form", "body"})
@@ -140,10 +143,7 @@ def read_blocks(
     return blocks_of(
         {
             "text": walk.texts,
-            "kind": [
-                known[frame][0] or _kind_of_text(walk, order)
-                for order, frame in enumerate(walk.frames)
-            ],
+            "kind": _kinds(walk, known),
             "level": [known[frame][1] for frame in walk.frames],
             "place": [places.get(frame) or _place(walk, frame, places) for frame in walk.frames],
             "order": range(count),
@@ -174,6 +174,39 @@ def _kind(walk: Walk, frame: int) -> tuple[BlockKind | None, int]:
             return found, 0
         above = walk.parents[above]
     return None, 0
+
+
+def _kinds(walk: Walk, known: Mapping[int, tuple[BlockKind | None, int]]) -> list[BlockKind]:
+    """Gives the kinds of all lines; in a table that is layout their text decides."""
+    kinds = [
+        known[frame][0] or _kind_of_text(walk, order) for order, frame in enumerate(walk.frames)
+    ]
+    tables: dict[int, list[int]] = defaultdict(list)
+    for order, kind in enumerate(kinds):
+        if kind is BlockKind.ROW and "|" not in walk.texts[order]:
+            tables[_above(walk, walk.frames[order], "table")].append(order)
+    for table, orders in tables.items():
+        if table and _is_layout(walk, orders):
+            for order in orders:
+                kinds[order] = _kind_of_text(walk, order)
+    return kinds
+
+
+def _is_layout(walk: Walk, orders: Sequence[int]) -> bool:
+    """True for the lines of a table that are mostly prose, several paragraphs in a row or all in one row."""
+    words = {order: len(walk.texts[order].split()) for order in orders}
+    prose = [order for order in orders if words[order] >= _PROSE_WORDS]
+    if sum(words[order] for order in prose) * 2 < sum(words.values()):
+        return False
+    rows = {order: _above(walk, walk.frames[order], "tr") for order in orders}
+    return len({*rows.values()}) == 1 or len(prose) >= 2 * len({rows[order] for order in prose})
+
+
+def _above(walk: Walk, frame: int, tag: str) -> int:
+    """Gives the innermost element of a tag around a frame, or it itself; 0 when there is none."""
+    while frame and walk.tag_names[frame] != tag:
+        frame = walk.parents[frame]
+    return frame
 
 
 def _kind_of_text(walk: Walk, order: int) -> BlockKind:

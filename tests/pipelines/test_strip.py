@@ -213,6 +213,75 @@ def test_a_repeated_last_sentence_of_news_stays():
     assert 5 == len(last(pages).blocks)
 
 
+def listed(text):
+    return block(text, kind=BlockKind.ITEM, place="article.Article>div.Content>ul>li")
+
+
+def test_amounts_and_results_that_differ_in_figures_stay_at_both_ends():
+    pages = [
+        page(f"{n + 2}00 g Mehl", *news(n), f"Zuschauer: {n}40", f"Tore: {n}:1", number=n)
+        for n in range(4)
+    ]
+    others = batch(4, start=20)
+    model = learned([*pages, *others])
+    assert [7] * 4 == [len(strip(one, model).blocks) for one in pages]
+    assert "differs in its figures" in strip(pages[0], model).refused[0]
+
+
+def test_a_list_with_an_item_of_its_own_stays_whole_before_the_text():
+    pages = [
+        page(listed("Salz"), listed("Pfeffer"), listed(news(n + 50)[0]), *news(n), number=n)
+        for n in range(4)
+    ]
+    assert [] == rules(last([*batch(4, start=20), *pages]))
+
+
+def test_a_heading_that_several_articles_put_above_their_text_stays():
+    heading = block("Was bisher bekannt ist", kind=BlockKind.HEADING)
+    pages = [page(heading, *news(n), number=n) for n in range(4)]
+    found = last([*batch(4, start=20), *pages])
+    assert ["Was bisher bekannt ist", *news(3)] == texts(found)
+
+
+def test_headings_in_elements_of_another_class_than_paragraphs_are_no_boxes():
+    place = "article.Article>section.Headline>h2"
+    heads = [
+        "Hintergrund",
+        "Der Streit",
+        "Die Vorgeschichte",
+        "Das Urteil",
+        "Die Folgen",
+        "Hintergrund",
+    ]
+    pages = [
+        page(*news(n)[:2], boxed(head, place, kind=BlockKind.HEADING), *news(n)[2:], number=n)
+        for n, head in enumerate(heads)
+    ]
+    assert [5] * 6 == [len(strip(one, learned(pages)).blocks) for one in pages]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        block(PLAIN, kind=BlockKind.QUOTE, place="article.Article>div.Content>blockquote>p"),
+        block(PLAIN, kind=BlockKind.QUOTE, place="article.Article>div.Quote>blockquote"),
+        f"»{PLAIN}«",
+    ],
+    ids=["quote", "quote of a class", "quotation marks"],
+)
+def test_what_an_article_quotes_of_all_pages_template_stays(quote):
+    text = news(77)
+    pages = [*batch(24, PLAIN), page(*text[:2], quote, *text[2:], PLAIN, number=77)]
+    found = last(pages)
+    assert [*text[:2], quote if isinstance(quote, str) else PLAIN, *text[2:]] == texts(found)
+
+
+def test_a_last_line_between_two_appeals_stays():
+    line = "Und damit zurück an den Tisch, auf dem der Kaffee längst kalt geworden ist."
+    pages = [*batch(6, APPEAL, APPEAL), page(*news(77), APPEAL, line, APPEAL, number=77)]
+    assert [*news(77), line] == texts(last(pages))
+
+
 def test_an_article_about_appeals_stays_whole():
     story = [
         "Die Genossenschaft der Zeitung hat im vergangenen Jahr 300 Mitglieder gewonnen, sagte der Vorstand.",

@@ -174,3 +174,20 @@ def test_any_soup_of_tags_gives_clean_blocks(parts):
     found = read_blocks(walk(root)) if root is not None else ()
     assert all(b.text == line(b.text) and b.text for b in found)
     assert all(0.0 <= b.link_share <= 1.0 for b in found)
+
+
+PROSE = "Der Rat der Stadt hat am Abend den Bau einer zweiten Brücke über den Kanal lange beraten und dann beschlossen."
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        (f"<table><tr><td><p>{PROSE}</p><p>Kurz.</p><p>{PROSE}</p></td></tr></table>", "PPP"),
+        (f"<table><tr><td>{PROSE}<br><br>{PROSE}</td></tr></table>", "PP"),
+        (f"<table><tr><td>Ort</td><td>{PROSE}</td></tr></table>", "R"),
+        (f"<table><tr><td><p>A</p><p>{PROSE}</p><tr><td><p>B</p><p>{PROSE}</p></table>", "RRRR"),
+        ("<table><tr><td><p>12</p></td><td><p>40</p></td></tr></table>", "RR"),
+    ],
+)
+def test_prose_in_a_table_for_layout_is_no_row(markup, expected):
+    assert expected == "".join(block.kind.value[0].upper() for block in blocks(markup))
