@@ -72,6 +72,32 @@ def harvest(
 
 
 @app.command
+def replay(
+    *sources: str,
+    seeds: Path | None = None,
+    store: str | None = None,
+    state: str | None = None,
+    limit: Annotated[int, Parameter(validator=Number(gte=1))] = 1_000,
+) -> int:
+    """Clean stored pages again with the rules and overrides of now; fetches nothing.
+
+    An article whose text differs gets a new version, marked `recleaned`. Exit code 3 when it could not be done.
+
+    Args:
+        sources: Ids of the sources; all when none is given.
+        seeds: Folder of the source files.
+        store: Folder or s3://BUCKET/PREFIX where the articles are.
+        state: Folder of the crawl state (or its SQLAlchemy address).
+        limit: Articles per source at most, the newest.
+    """
+    from flows.commands import replay as command
+
+    spool = f"{state}/spool" if state and "://" not in state else None
+    given = {"seeds": seeds, "store": store, "state": state, "spool": spool}
+    return command.replay(sources, given, limit)
+
+
+@app.command
 def clean(
     *files: Path,
     url: str = "",

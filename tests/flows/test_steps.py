@@ -8,12 +8,12 @@ import pytest
 
 from crawlers import spool
 from flows import conduct, desk, settings
-from flows.steps import clean, crawl, page, plan, publish
+from flows.steps import clean, crawl, page, plan, publish, replay
 from flows.workbench import Workbench
 from pipelines import seeds
 from pipelines.model.rejection import Reason, Stage
 from pipelines.model.report import Outlook
-from pipelines.model.source import SourceId
+from pipelines.model.source import Override, SourceId
 from pipelines.state import lease
 from pipelines.store import reader, runs
 from pipelines.store.log import Commit
@@ -237,6 +237,39 @@ def test_I05_the_page_of_a_missing_address_is_known_in_an_articles_place(at_desk
         counts = report.counts
         assert (named, named, 1) == (counts.discovered, counts.fetched, counts.listings)
         assert [("strip", "soft_404", 1)] == [r[:3] for r in report.reasons if r[1] != "not_due"]
+
+
+@pytest.mark.slow
+def test_M14_what_an_operator_keeps_is_restored_by_a_replay_as_a_new_version(
+    at_desk, http, crawling
+):
+    cut = "Unterstützen Sie unsere Arbeit mit einer Spende."
+    with http.Host() as host:
+        for story in STORIES[5:8]:
+            box = f"</p><aside class=support><p>{cut}</p></aside><p>"
+            host.pages[f"/{story.number}"] = http.reply(200, _dated(story.title, *story.lines, box))
+        host.feed(*(f"/{story.number}" for story in STORIES[5:8]))
+        source = crawling.source_of(host.home)
+        conduct.harvest(at_desk, [source], Quiet())
+        asked = len(host.seen)
+        same = _replay(at_desk, source)
+        keep = Override(action="keep", text=cut, reason="belongs to the text")
+        kept = replace(source, overrides=(keep,))
+        restored, again = _replay(at_desk, kept), _replay(at_desk, kept)
+        assert asked == len(host.seen), "nothing is fetched"
+    assert (3, (), None) == (same.pages, same.changed, same.commit)
+    assert ((), None, 0) == (again.changed, again.commit, restored.refused)
+    rows = reader.latest(at_desk.store).to_pylist()
+    assert {("recleaned", 2)} == {(row["change"], row["version"]) for row in rows}
+    told = {row["title"]: row["text"].split("\n") for row in rows}
+    assert {story.title: [*story.lines, cut] for story in STORIES[5:8]} == told
+    assert not list((at_desk.spool / source.id).iterdir())
+
+
+def _replay(at_desk, source):
+    now = desk.now()
+    with plan.leased(at_desk, source, now) as held:
+        return replay.replay(at_desk, source, held, 10, now)
 
 
 def test_the_lease_of_a_dead_process_is_taken_over(at_desk, place):

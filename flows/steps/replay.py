@@ -1,0 +1,131 @@
+"""Stored pages cleaned again with what is known now: what differs becomes a new version (fault M14).
+
+The pages come from the store's raw captures; nothing is asked of the publisher. An article whose page would be
+refused now stays as it is stored: taking back is another decision than cleaning.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from crawlers.order import CrawlOrder
+from flows.desk import Desk
+from flows.steps import clean, plan, publish
+from flows.steps.clean import Cleaned, Drafting
+from pipelines import archive, ledger
+from pipelines.model.article import Change, CleanArticle, Outcome
+from pipelines.model.page import FetchedPage, Visit
+from pipelines.model.raw import RawPointer
+from pipelines.model.rejection import Rejection, Stage
+from pipelines.model.source import Source
+from pipelines.state import lease
+from pipelines.state.lease import Lease
+from pipelines.store import catchup, reader, runs, sitemodels
+
+PAGES = "pages.warc.gz"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """What cleaning a source's stored pages again came to."""
+
+    pages: int
+    changed: tuple[CleanArticle, ...]
+    """The new versions."""
+    refused: int
+    """Pages that a gate would refuse now; their articles stay as they are."""
+    commit: int | None
+
+
+def replay(desk: Desk, source: Source, held: Lease, limit: int, now: datetime) -> Replayed:
+    """Cleans the newest stored pages of a source again and commits what differs.
+
+    Args:
+        desk: Open handles.
+        source: Whose articles they are; its lease is held, and no crawl of it waits in the spool.
+        held: The lease.
+        limit: Articles at most, the newest.
+        now: When it is done; names the run.
+
+    Raises:
+        StoreError: When the store failed; nothing is committed then.
+        ArchiveError: When a raw capture in the store is damaged.
+        LeaseLostError: When another run has taken the source; nothing is committed.
+    """
+    order = plan.order(desk, source, now, now)
+    try:
+        visits, stored = _laid_out(desk, order, limit)
+        model = sitemodels.load(desk.store, source.id)
+        with Drafting(order, desk.bench) as drafting:
+            cleaned = clean.clean(order, visits, model, desk.bench, drafting)
+    finally:
+        plan.forget_spool(order)
+    return _committed(desk, order, held, cleaned, stored)
+
+
+def _laid_out(
+    desk: Desk, order: CrawlOrder, limit: int
+) -> tuple[list[Visit], dict[str, tuple[str, RawPointer]]]:
+    """Copies the raw captures into the spool; gives visits, and by URL (article, where its capture is stored)."""
+    columns = ["article_id", "fetched_at", "raw_file", "raw_offset", "raw_length"]
+    rows = reader.latest(desk.store, source_id=order.source.id, columns=columns).to_pylist()
+    rows.sort(key=lambda row: (row["fetched_at"], row["article_id"]), reverse=True)
+    visits: list[Visit] = []
+    stored: dict[str, tuple[str, RawPointer]] = {}
+    with (Path(order.spool) / PAGES).open("wb") as file:
+        for row in [row for row in rows if row["raw_file"]][:limit]:
+            raw = RawPointer(
+                file=row["raw_file"], offset=row["raw_offset"], length=row["raw_length"]
+            )
+            member = desk.store.get_range(raw.file, raw.offset, raw.length)
+            page = archive.page_of(member, f"{raw.file} at {raw.offset}")
+            here = RawPointer(file=PAGES, offset=file.tell(), length=len(member))
+            file.write(member)
+            visits.append(_visit(page, here))
+            stored[page.url] = (row["article_id"], raw)
+    return visits, stored
+
+
+def _visit(page: FetchedPage, raw: RawPointer) -> Visit:
+    return Visit(
+        url=page.url,
+        source_id=page.source_id,
+        via=page.via,
+        stage=Stage.FETCH,
+        status=page.status,
+        final_url=page.final_url,
+        at=page.fetched_at,
+        raw=raw,
+    )
+
+
+def _committed(
+    desk: Desk,
+    order: CrawlOrder,
+    held: Lease,
+    cleaned: Cleaned,
+    stored: Mapping[str, tuple[str, RawPointer]],
+) -> Replayed:
+    outcomes = {url: replace(o, raw=stored[url][1]) for url, o in cleaned.outcomes.items()}
+    known = {url: o for url, o in outcomes.items() if _is_known(o, stored[url][0])}
+    fresh, fates = publish.choose(desk, order, known)
+    changed = tuple(replace(article, change=Change.RECLEANED) for article in fresh)
+    visits = [
+        replace(v, raw=stored[v.url][1])
+        for v in cleaned.visits
+        if v.url in known or isinstance(outcomes[v.url], Rejection)
+    ]
+    sitemodels.save(desk.store, cleaned.model)
+    runs.put_ledger(desk.store, ledger.rows(order.run_id, visits, outcomes, fates), order.run_id)
+    now = order.started_at
+    fence = lease.renew(desk.state, held, now, (held.until - now).total_seconds() + 60).fence
+    commit = runs.write_run(desk.lake, changed, order.run_id, fences={order.source.id: fence})
+    catchup.catch_up(desk.state, desk.lake)
+    refused = sum(isinstance(outcome, Rejection) for outcome in outcomes.values())
+    return Replayed(pages=len(outcomes), changed=changed, refused=refused, commit=commit)
+
+
+def _is_known(outcome: Outcome, article_id: str) -> bool:
+    """Whether an article goes by the name it is stored under; under another one it would stand there twice."""
+    return isinstance(outcome, CleanArticle) and outcome.article_id == article_id
