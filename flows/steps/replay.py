@@ -58,7 +58,8 @@ def replay(desk: Desk, source: Source, held: Lease, limit: int, now: datetime) -
         visits, stored = _laid_out(desk, order, limit)
         model = sitemodels.load(desk.store, source.id)
         with Drafting(order, desk.bench) as drafting:
-            cleaned = clean.clean(order, visits, model, desk.bench, drafting)
+            policy = desk.settings.rights_policy
+            cleaned = clean.clean(visits, model, drafting, refused_rights=policy)
     finally:
         plan.forget_spool(order)
     return _committed(desk, order, held, cleaned, stored)

@@ -52,7 +52,7 @@ class Change(StrEnum):
     RETRACTION = "retraction"
     """The publisher withdrew it."""
     RECLEANED = "recleaned"
-    """The page is the same, our cleaning changed: it says nothing of when the page changed. No step writes it yet."""
+    """The page is the same, our cleaning changed (`copydesk replay`): it says nothing of when the page changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
