@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from pipelines.extract import bylines, jsonld, names, sitename, text
+from pipelines.extract import bare, bylines, jsonld, names, sitename, text
 from pipelines.extract import clues as gathered
 from pipelines.extract.clues import Clues, Found
 from pipelines.extract.top import Top
@@ -38,6 +38,8 @@ _WRITTEN_BY = re.compile(
 )
 _SAYING = frozenset({"itemprop author", "byline", "byline above"})
 """Places where the whole name stands of whom the data name by what they sign in with."""
+_PERSONAL = frozenset({"person", "named"})
+"""Origins of names that are said to be those of whoever wrote it."""
 _ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation"})
 _NO_NAMES = "null none undefined nan unknown anonymous false true n/a na author autor admin administrator user"
 _NO_NAME = frozenset(_NO_NAMES.split())
@@ -66,7 +68,7 @@ def read_authors(clues: Clues, top: Top, known: frozenset[str]) -> Authors:
     organisations: tuple[str, ...] = ()
     first = ""
     login: Authors | None = None
-    for origin, found in _places(clues, top):
+    for origin, found in _places(clues, top, known):
         if origin == SIGNED and not organisations:
             continue
         read = _told_apart(found, origin, known)
@@ -92,13 +94,13 @@ def _is_whole(name: str) -> bool:
     return " " in name or not name.isascii()
 
 
-def _places(clues: Clues, top: Top) -> Iterator[tuple[str, list[Found]]]:
+def _places(clues: Clues, top: Top, known: frozenset[str]) -> Iterator[tuple[str, list[Found]]]:
     """Gives (origin, bylines) in order of trust."""
     yield "jsonld author", list(_described(clues, "author"))
     yield "jsonld creator", list(_described(clues, "creator"))
     for name in _METAS:
         yield f"meta {name}", list(clues.meta(name))
-    yield "meta twitter:data1", list(_labelled(clues))
+    yield "meta twitter:data", list(_labelled(clues))
     yield "itemprop author", list(_marked(clues))
     yield "rel author", list(_linked(clues))
     below = clues.blocks[top.prose_at : top.prose_at + bylines.AROUND]
@@ -109,17 +111,17 @@ def _places(clues: Clues, top: Top) -> Iterator[tuple[str, list[Found]]]:
     yield "byline", list(bylines.lines(lines, at_top=True))
     yield (
         "line",
-        list(bylines.bare(clues.blocks[max(top.start + 1, top.prose_at - 3) : top.prose_at])),
+        list(bare.beside_date(clues.blocks, top, known)),
     )
     yield (
         "byline elsewhere",
         list(
             bylines.lines(
-                [b for b in clues.blocks if Mark.BYLINE in b.marks and b.words <= bylines.FEW_WORDS]
+                [b for b in clues.blocks if Mark.BYLINE in b.marks and b.words <= bare.FEW_WORDS]
             )
         )[:1],
     )
-    yield "signature", list(bylines.bare([b for b in clues.blocks if b.chosen][-2:]))
+    yield "signature", list(bare.signature(clues.blocks))
     if top.title_at is not None:
         above = clues.blocks[max(0, top.title_at - bylines.AROUND) : top.title_at]
         yield (
@@ -128,8 +130,8 @@ def _places(clues: Clues, top: Top) -> Iterator[tuple[str, list[Found]]]:
         )
     behind = bylines.behind(clues.blocks)
     yield "byline behind", list(bylines.lines([b for b in behind if bylines.BY.match(b.text)]))
-    yield "author's box", list(bylines.boxed(clues.blocks))
-    yield SIGNED, list(bylines.bare(behind)) if len(behind) == 1 else []
+    yield "author's box", list(bare.boxed(clues.blocks))
+    yield SIGNED, list(bare.alone(behind)) if len(behind) == 1 else []
 
 
 def _described(clues: Clues, key: str) -> Iterator[Found]:
@@ -142,14 +144,16 @@ def _described(clues: Clues, key: str) -> Iterator[Found]:
 
 
 def _labelled(clues: Clues) -> Iterator[Found]:
-    label = next(iter(clues.meta("twitter:label1")), None)
-    if label and _WRITTEN_BY.match(label.value):
-        yield from clues.meta("twitter:data1")
+    for number in ("1", "2"):
+        label = next(iter(clues.meta(f"twitter:label{number}")), None)
+        if label and _WRITTEN_BY.match(label.value):
+            yield from clues.meta(f"twitter:data{number}")
 
 
 def _marked(clues: Clues) -> Iterator[Found]:
     """Gives names of elements with itemprop author: the first and its neighbours, not those of teasers."""
-    elements = clues.properties.get("author", ())[:10]
+    marked = clues.properties.get("author", ())[:10]
+    elements = [element for element in marked if not gathered.is_of_others(element)]
     for element in elements:
         if element is not elements[0] and element.getparent() is not elements[0].getparent():
             continue
@@ -162,8 +166,9 @@ def _marked(clues: Clues) -> Iterator[Found]:
 
 
 def _linked(clues: Clues) -> Iterator[Found]:
-    parent = clues.author_links[0].getparent() if clues.author_links else None
-    for element in clues.author_links[:10]:
+    links = [link for link in clues.author_links[:10] if not gathered.is_of_others(link)]
+    parent = links[0].getparent() if links else None
+    for element in links:
         said = gathered.content(element)
         if said and len(said) <= MAX_NAME and element.getparent() is parent:
             yield Found(value=said, origin="rel")
@@ -189,7 +194,7 @@ def _told_apart(found: Iterable[Found], place: str, known: frozenset[str]) -> Au
                 continue
             if one.origin == "organisation" or (
                 _is_organisation(name, known)
-                and not (one.origin == "person" and _is_own_page(name, known))
+                and not (one.origin in _PERSONAL and _is_own_page(name, known))
             ):
                 organisations.append(name)
                 named |= {name} if own else set()

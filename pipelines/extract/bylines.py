@@ -1,4 +1,4 @@
-"""Lines of a page that name its author: after `By`, at a place of that name, or a name and nothing else."""
+"""Lines of a page that name its author: after `By`, or at a place of that name."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -46,7 +46,8 @@ _DATE = re.compile(
     r"|(?<=[a-z])(?-i:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?\s\d)"
     r"|(?<=[^\W\d_])\d|\W\s?(?:published|posted|updated|veröffentlicht|aktualisiert|publié|publicado|follow|view)\b"
     r"|(?<=[a-zà-ÿ])(?-i:(?:In|On|Follow|Twitter|Published|Updated|Posted|View|Korrespondent|Redakteur|Reporter|Senior"
-    r"|Staff|Editor|Contributor|Chef)\b)",
+    r"|Staff|Editor|Contributor|Chef|Founder|Director|Head|Manager|Writer|Freelance|Guest|Marketing)\b)"
+    r"|\s(?-i:Former|Deputy|Contributing|Freelance|Senior|Assistant|Associate|Managing|Executive)\s(?-i:[A-Z])",
     re.IGNORECASE,
 )
 """What follows a name is a date then, a reading time, or a word without a gap."""
@@ -56,11 +57,9 @@ _DATE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """A date that a line begins with; the name follows."""
-_SHORT_WORDS = 20
+SHORT_WORDS = 20
 AROUND = 3
 """Lines above the title and behind the text among which a byline may stand."""
-FEW_WORDS = 10
-"""Words of a line that is a name and little else."""
 _BYLINE_MARKS = frozenset(
     {
         Mark.NAV,
@@ -74,20 +73,18 @@ _BYLINE_MARKS = frozenset(
     }
 )
 _AT_TOP = _BYLINE_MARKS - {Mark.HIDDEN, Mark.COMMENTS}
-_SIZES = "AA"
-"""Buttons for the size of letters, not the agency."""
 _LABEL = re.compile(
-    r"\b(?:questions|program|guides?|resources?|tips|trails|images?|print|article|later|find|style|read|more|table|contents"
-    r"|key|takeaways|share|home|menu|about|contact|overview|summary|introduction|quick|links?|best|top|how|what|why|save"
-    r"|follow|subscribe|sign|join|learn|free|download|advertisement|sponsored|related|popular|latest|trending|next"
-    r"|previous|photo|video|watch|listen|getty|shutterstock|istock|pixabay|unsplash|policy|terms|privacy|services?|media"
-    r"|inhalt|übersicht|mehr|weiter|anzeige|teilen|drucken|merken|newsletter|podcast|travel|health|budget|final|thoughts|plan|your|request|my|our|conclusion|experience)\b",
+    r"(?:by|von|par|por|di|door|af|av|autor(?:in)?|author|auteur|(?:written|posted|words|story|text|texto?) by)\s?:?"
+    r"|(?:text|texte|texto|testo)\s?:",
     re.IGNORECASE,
 )
-"""Words of labels, which are capitalized as names are."""
-BEHIND_TEXT = 12
-"""Lines behind the text among which its author's box begins."""
-_PLAIN = frozenset({BlockKind.PARAGRAPH, BlockKind.QUESTION, BlockKind.ITEM})
+"""A line that says no more than that the next names the author."""
+_PICTURED = re.compile(r"cutline|caption|photo|image|picture|foto|bild", re.IGNORECASE)
+"""Places of what is said of pictures, whose own bylines are no author's."""
+_DATED = re.compile(r"\d\W.{0,12}(?:19|20)\d\d|(?:19|20)\d\d\W\d")
+_EDGES = " \t|/\u2013\u2014-·•⋅,;:"
+_SIZES = "AA"
+"""Buttons for the size of letters, not the agency."""
 
 
 def lines(blocks: Sequence[Block], *, at_top: bool = False) -> Iterator[Found]:
@@ -97,7 +94,9 @@ def lines(blocks: Sequence[Block], *, at_top: bool = False) -> Iterator[Found]:
         blocks: Lines of the page.
         at_top: Whether they are of the article's top, where a line that says it is a byline is one in any box.
     """
+    label = ""
     for block in blocks:
+        before, label = label, block.text if _LABEL.fullmatch(block.text) else ""
         if len(block.text) > names.MAX_BYLINE or block.words > _BYLINE_WORDS:
             continue
         named = is_named(block)
@@ -106,17 +105,32 @@ def lines(blocks: Sequence[Block], *, at_top: bool = False) -> Iterator[Found]:
             within = _AT_TOP
         if not (_BYLINE_MARKS - within).isdisjoint(block.marks) or _REVIEWED.match(block.text):
             continue
-        if block.text == _SIZES:
+        if block.text == _SIZES or label:
             continue
-        if _AFTER_BY.search(block.text) or _AUTHOR_PLACE.search(block.place[-120:]):
-            yield Found(value=said_in(block.text), origin="named" if named else "line")
+        if at_top and before and block.words <= SHORT_WORDS:
+            yield Found(value=said_in(block.text), origin="named")
+        elif _AFTER_BY.search(block.text) or is_author_place(block.place):
+            said = said_in(block.text)
+            own = named or (at_top and _is_alone(block.text, said))
+            yield Found(value=said, origin="named" if own else "line")
+
+
+def _is_alone(text: str, said: str) -> bool:
+    """Whether a byline names one word after `by`, which with a date beside it is how someone signs."""
+    told = _AFTER_BY.search(text) and _DATED.search(text)
+    return bool(told) and len(said.strip(_EDGES).split()) == 1
+
+
+def is_author_place(place: str) -> bool:
+    """Whether a line stands at a place called after the author, which captions' bylines are not."""
+    return bool(_AUTHOR_PLACE.search(place[-120:])) and not _PICTURED.search(_last(place))
 
 
 def is_said(block: Block) -> bool:
     """Whether a short line says that it is a byline: by its first word, or by its own class."""
-    if block.words > _SHORT_WORDS or block.kind is BlockKind.HEADING:
+    if block.words > SHORT_WORDS or block.kind is BlockKind.HEADING:
         return False
-    return bool(_SAID.match(block.text) or _AUTHOR_PLACE.search(_last(block.place)))
+    return bool(_SAID.match(block.text) or is_author_place(_last(block.place)))
 
 
 def _last(place: str) -> str:
@@ -151,44 +165,5 @@ def is_named(block: Block) -> bool:
         return True
     return bool(BY.match(block.text)) and (
         Mark.BYLINE in block.marks
-        or (block.words <= _SHORT_WORDS and block.kind is not BlockKind.HEADING)
+        or (block.words <= SHORT_WORDS and block.kind is not BlockKind.HEADING)
     )
-
-
-def bare(blocks: Sequence[Block]) -> Iterator[Found]:
-    """Gives lines that are names and nothing else."""
-    for block in blocks:
-        if (
-            block.kind in _PLAIN
-            and block.words <= FEW_WORDS
-            and _BYLINE_MARKS.isdisjoint(block.marks)
-        ):
-            parts = list(names.split(block.text))
-            if (
-                any(c.isupper() for c in block.text)
-                and parts
-                and not block.text.endswith((".", ":", "?", "!"))
-                and not _LABEL.search(block.text)
-                and all(map(names.is_person, parts))
-            ):
-                yield Found(value=block.text, origin="line")
-                return
-
-
-def boxed(blocks: Sequence[Block]) -> Iterator[Found]:
-    """Gives who the text's end says has written it: after `Written by`, or as the name of an author's box."""
-    last = max((b.order for b in blocks if b.chosen), default=len(blocks))
-    for block in blocks[last + 1 : last + 1 + BEHIND_TEXT]:
-        if not _ENDED.isdisjoint(block.marks):
-            continue
-        if BY.match(block.text) and block.words <= _SHORT_WORDS:
-            yield Found(value=said_in(block.text), origin="line")
-            return
-        if Mark.AUTHOR_BOX in block.marks and block.words <= FEW_WORDS:
-            parts = list(names.split(block.text))
-            if parts and names.is_person(parts[0]) and not _LABEL.search(parts[0]):
-                yield Found(value=block.text, origin="line")
-                return
-
-
-_ENDED = frozenset({Mark.RELATED, Mark.NAV, Mark.COMMENTS, Mark.HIDDEN})

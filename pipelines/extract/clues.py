@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 
-from pipelines.extract import jsonld, text
+from pipelines.extract import jsonld, markup, text
 from pipelines.extract.declared import Declared
-from pipelines.model.draft import Block
+from pipelines.model.draft import Block, Mark
 from pipelines.model.source import Source
 
 MAX_VALUE = 5_000
@@ -149,7 +149,7 @@ def _own_title(element: HtmlElement) -> str:
     return "" if inside else content(element)
 
 
-def content(element: HtmlElement) -> str:
+def content(element: etree._Element) -> str:
     """Gives the text inside an element as one line, the words of neighbouring elements kept apart.
 
     Elements that stand inside words (`<b>W</b>ort`) do not part them.
@@ -166,6 +166,22 @@ def content(element: HtmlElement) -> str:
         elif node is not element:
             parts.append(_before(node) + (node.tail or ""))
     return text.line("".join(parts)[:MAX_VALUE])
+
+
+def is_of_others(element: etree._Element) -> bool:
+    """Whether an element stands in a box of other articles or of comments, by the names of what is around it."""
+    for around in itertools.islice(element.iterancestors(), _AROUND):
+        spoken = f"{around.get('class') or ''} {around.get('id') or ''}"
+        if markup.names(spoken)[0] & _OTHERS:
+            return True
+        if around.tag in ("main", "body"):
+            break
+    return False
+
+
+_AROUND = 12
+"""Elements around one that are asked what they are."""
+_OTHERS = markup.BIT[Mark.RELATED] | markup.BIT[Mark.COMMENTS]
 
 
 def _before(node: etree._Element) -> str:

@@ -3,6 +3,7 @@
 What the signals mean is asked elsewhere; here they are only collected.
 """
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -24,6 +25,11 @@ _RIGHTS_METAS = (
 )
 _RIGHTS_HEADERS = ("x-robots-tag", "tdm-reservation", "tdm-policy")
 _RIGHTS_METAS_LATE = ("dc.rights", "dcterms.rights", "dcterms.license", "rights")
+
+
+_NAMED = re.compile(r"creativecommons\.org|licen[sc]e|lizenz", re.IGNORECASE)
+_IMPRINT = re.compile(r"impressum|imprint", re.IGNORECASE)
+"""Addresses of licences; a link to a copyright leads to an imprint mostly."""
 
 
 def access(clues: Clues) -> tuple[Found | None, tuple[tuple[str, str], ...]]:
@@ -71,21 +77,28 @@ def _truth(value: object) -> bool | None:
 
 def license_of(clues: Clues) -> Found | None:
     """Gives the licence that the page links or names."""
-    named = [
-        href for rel, href in clues.links if rel in {"license", "copyright"} and _is_license(href)
-    ]
-    for href in named:
-        return Found(value=urls.safe_text(href), origin="link license")
+    for rel, href in clues.links:
+        if (rel == "license" and _is_license(href)) or (rel == "copyright" and _NAMED.search(href)):
+            return Found(value=_absolute(href, clues.final_url), origin=f"link {rel}")
     for value in jsonld.links(clues.article.get("license")):
-        return Found(value=urls.safe_text(value), origin="jsonld license")
+        return Found(value=_absolute(value, clues.final_url), origin="jsonld license")
     return next(clues.meta("dc.rights.license", "dcterms.license", "license"), None)
+
+
+def _absolute(href: str, page: str) -> str:
+    """Gives an address as it is from anywhere; what is none, as it stands."""
+    try:
+        return urls.normalize(href, page)
+    except urls.BadUrlError:
+        return urls.safe_text(href)
 
 
 def _is_license(href: str) -> bool:
     try:
-        return urlsplit(href).scheme in {"http", "https", ""} and bool(href.strip("# "))
+        is_address = urlsplit(href).scheme in {"http", "https", ""} and bool(href.strip("# "))
     except ValueError:
         return False
+    return is_address and not _IMPRINT.search(href)
 
 
 def rights(clues: Clues) -> tuple[tuple[str, str], ...]:

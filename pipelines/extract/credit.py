@@ -41,9 +41,23 @@ _BEGIN = re.compile(
     r"|(?:©|\([cC]\)|(?<!\w)copyright\s)\s*)",
     re.IGNORECASE,
 )
+_UNMARKED = re.compile(
+    r"^(?:(?:image|photo|picture|bild|foto)\s(?:source|copyright|credits?|by)\b|(?:photo|image)\scourtesy\sof\b)[\s,:]*",
+    re.IGNORECASE,
+)
+"""Words that say by themselves that a credit follows."""
+_WORD_BEHIND = re.compile(rf"(?<=[.!?|\u2013\u2014-])\s*(?:{_WORD})\W*$", re.IGNORECASE)
+"""Such a word behind a sentence, whose credit was taken out."""
+_WORDS_ALONE = re.compile(
+    r"\W*(?:(?:fotos?|photos?|images?|pictures?|bild(?:er|quelle|nachweis)?|credits?|source|quelle|copyright|rights?"
+    r"|courtesy|by|crédits?|fuente|fonte|bron)\b\W*){1,3}",
+    re.IGNORECASE,
+)
+"""Words for a credit without one."""
 _BRACKETED = re.compile(r"\(([^()\d]{2,60}/[^()\d]{2,60})\)$")
 """People and agencies joined by a stroke at the end of a caption."""
 _LAST_WORD = re.compile(r"(\w+)\W*$")
+_GOES_ON = re.compile(r"/\S.{2,40}")
 _EDGES = " \t|/\u2013\u2014-·•,;:()[]"
 
 
@@ -71,7 +85,10 @@ def _bare(text: str) -> str:
     """Gives a credit without further words for it (`Foto: Bild: …`) and without brackets around it."""
     while found := _BEGIN.match(text):
         text = text[found.end() :]
-    return text.strip(_EDGES).removesuffix(".") if len(text) > 1 else ""
+    text = _UNMARKED.sub("", text).strip(_EDGES).removesuffix(".")
+    if text.count("(") > text.count(")"):
+        text += ")"
+    return text if len(text) > 1 and not _WORDS_ALONE.fullmatch(text) else ""
 
 
 def bare(credit: str) -> str:
@@ -79,12 +96,28 @@ def bare(credit: str) -> str:
     return _bare(credit.strip(_EDGES))
 
 
+def parted(caption: str, credit: str) -> tuple[str, str]:
+    """Gives (caption, credit) of a picture whose page tells both, without the words for a credit.
+
+    Args:
+        caption: One line, which may go on with the credit: `/Agency`.
+        credit: As its element says it.
+    """
+    by = bare(credit)
+    if by and _GOES_ON.fullmatch(caption):
+        return "", f"{by}{caption}"
+    return without_word(caption), by
+
+
 def without_word(caption: str) -> str:
     """Gives a caption whose credit was taken out, without the word for it that is left at its end."""
     ends = (found for found in _BEGIN.finditer(caption) if found.end() == len(caption))
-    return trimmed(caption[: found.start()] if (found := next(ends, None)) else caption)
+    if found := next(ends, None) or _WORD_BEHIND.search(caption):
+        caption = caption[: found.start()]
+    return trimmed(caption)
 
 
 def trimmed(text: str) -> str:
     """Gives a caption without the marks that led over to its credit."""
-    return text.rstrip(" |/\u2013\u2014-·•,;([").lstrip()
+    text = text.rstrip(" |/\u2013\u2014-·•,;([").lstrip(" ,;:|.·•")
+    return "" if _WORDS_ALONE.fullmatch(text) else text

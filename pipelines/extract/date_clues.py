@@ -100,9 +100,14 @@ _DAY_FIRST = frozenset(
 """Endings of hosts in whose English the day stands first."""
 _ELSEWHERE = frozenset({Mark.RELATED, Mark.NAV, Mark.HIDDEN, Mark.COMMENTS})
 _OF_ANOTHER = re.compile(
-    r"received|accept|access|retriev|expir|\bvalid|\bborn\b|\bas of\b", re.IGNORECASE
+    r"received|accept|access|retriev|expir|\bvalid|\bborn\b|\bas of\b|bewertung|gültig",
+    re.IGNORECASE,
 )
 """Before dates of other things."""
+_DATELINE = re.compile(
+    r"\W?[A-ZÀ-Þ][^\d.!?:;]{1,50}[,(|\u2013\u2014-]\s?(?:(?:den|am|le|il|on)\s)?", re.IGNORECASE
+)
+_BYLINE = re.compile(r"\W*(?:by|von|par|por|di|door|av|af)\s\D{2,40}", re.IGNORECASE)
 _NOTHING = re.compile(r"\W*(?:on|am|le|el|em|il|den|dato|date|datum|fecha|data)?\W*", re.IGNORECASE)
 URL = "url"
 """Origin of a date in the page's address."""
@@ -163,14 +168,21 @@ def _properties(clues: Clues, name: str) -> Iterator[Found]:
 
 def _times(clues: Clues) -> Iterator[Found]:
     """Gives the marked times of the page, those within its article first; teasers carry others."""
-    inside = [
-        e
-        for e in clues.times[:MAX_TIMES]
-        if any(a.tag in {"article", "main"} for a in e.iterancestors())
-    ]
-    for element in (inside or list(clues.times[:1]))[:1]:
+    yield from _first(e for e in clues.times[:MAX_TIMES] if not gathered.is_of_others(e))
+
+
+def _first(times: Iterable[HtmlElement]) -> Iterator[Found]:
+    """Gives the first of some times, those within an article before others."""
+    listed = list(times)
+    inside = [e for e in listed if any(a.tag in {"article", "main"} for a in e.iterancestors())]
+    for element in (inside or listed)[:1]:
         if value := element.get("datetime") or _short(element):
             yield Found(value=value, origin="time")
+
+
+def times_of_others(clues: Clues, local: tzinfo) -> Iterator[Dated]:
+    """Gives the first marked time wherever it stands: some pages call their own head a box of others."""
+    yield from _dated(_first(clues.times[:MAX_TIMES]), clues, local)
 
 
 def _short(element: HtmlElement) -> str:
@@ -251,7 +263,7 @@ def beside_title(clues: Clues, top: Top, local: tzinfo) -> Dated | None:
 
 def _is_published(said: str) -> bool:
     """Whether what stands before a date says publication, or nothing: others are dates of what is told of."""
-    return bool(_BOTH.search(said)) or _NOTHING.fullmatch(said) is not None
+    return bool(_BOTH.search(said) or _NOTHING.fullmatch(said) or _BYLINE.fullmatch(said))
 
 
 def _is_bare(dated: Dated) -> bool:
@@ -273,12 +285,30 @@ def _is_update(said: str) -> bool:
     return bool(_UPDATED.search(said)) and not _BOTH.search(said)
 
 
-def guessed(clues: Clues, local: tzinfo) -> list[Dated]:
-    """Gives the date in the page's address, else the one that htmldate finds; the last resort."""
+def clocks(clues: Clues, local: tzinfo) -> Iterator[Dated]:
+    """Gives the dates with a time of day in short lines of the page's head."""
+    for dated, _ in _in_lines(clues, clues.blocks[:MAX_BLOCKS], local):
+        if dated.moment.precision == "minute":
+            yield dated
+
+
+def _of_dateline(clues: Clues, top: Top, local: tzinfo) -> Dated | None:
+    """Gives the date behind the place that the text begins with, as that of press releases does."""
+    for block in clues.blocks[top.prose_at : top.prose_at + 1]:
+        read = next(moment.shown(block.text, local, month_first=_is_american(clues)), None)
+        if read and _DATELINE.fullmatch(read.before):
+            return Dated(moment=read, origin="dateline")
+    return None
+
+
+def guessed(clues: Clues, top: Top, local: tzinfo) -> list[Dated]:
+    """Gives the date in the page's address, else of the dateline, else the one that htmldate finds; the last resort."""
     if (in_url := _IN_URL.search(clues.final_url)) and (
         read := moment.read("-".join(in_url.groups()), local)
     ):
         return [Dated(moment=read, origin=URL)]
+    if dateline := _of_dateline(clues, top, local):
+        return [dateline]
     if len(clues.blocks) > MAX_GUESSED or is_slow_to_write(clues.tree):
         return []
     try:

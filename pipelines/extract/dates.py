@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 
-from pipelines.extract import date_clues, moment, text
+from pipelines.extract import date_clues, moment, offsets, text
 from pipelines.extract.clues import Clues
 from pipelines.extract.date_clues import Dated
 from pipelines.extract.moment import Moment
@@ -44,15 +44,16 @@ def read_dates(clues: Clues, top: Top) -> Dates:
     changed = [*date_clues.modified(clues, local)]
     late: list[Dated] = []
     if not said:
-        said, late = date_clues.shown_at_top(clues, top, local)
+        said, late = _unmarked(clues, top, local)
         changed += late
     elif early := _earlier(said[0], clues, top, local):
         said = [early, *said]
     own = _own_zone([*said, *changed], local)
     shown = [*date_clues.shown(clues, own)] if said and _is_day(said[0].moment) else []
     published = _best(
-        [_placed(d, own) for d in (said or late or _guessed(clues, changed, local))], shown
+        [_placed(d, own) for d in (said or late or _guessed(clues, top, changed, local))], shown
     )
+    published, changed = _in_zone(published, said, changed, clues, own)
     modified = next((_placed(d, own) for d in changed), None)
     conflicts = [("published_at", said) for said in _losers(published, said)]
     if modified and published and modified.moment.at <= published.moment.at:
@@ -69,6 +70,32 @@ def read_dates(clues: Clues, top: Top) -> Dates:
     )
 
 
+def _unmarked(clues: Clues, top: Top, local: tzinfo) -> tuple[list[Dated], list[Dated]]:
+    """Gives shown dates (published, modified) of a page whose data and own marked times tell none."""
+    others = [*date_clues.times_of_others(clues, local)]
+    if not others:
+        return date_clues.shown_at_top(clues, top, local)
+    return [date_clues.beside_title(clues, top, local) or others[0]], []
+
+
+def _in_zone(
+    published: Dated | None,
+    said: Sequence[Dated],
+    changed: list[Dated],
+    clues: Clues,
+    local: tzinfo,
+) -> tuple[Dated | None, list[Dated]]:
+    """Gives both dates with what the same place says first, where the page's times differ by an offset."""
+    if published is None or not published.moment.zoned or _is_day(published.moment):
+        return published, changed
+    rivals = offsets.disputed(published, said)
+    if not rivals:
+        return published, changed
+    right = offsets.settle(published, rivals, date_clues.clocks(clues, local))
+    place = right.origin.partition(" ")[0]
+    return right, sorted(changed, key=lambda d: d.origin.partition(" ")[0] != place)
+
+
 def _earlier(said: Dated, clues: Clues, top: Top, local: tzinfo) -> Dated | None:
     """Gives the date beside the title where it is before that of the data: systems write their last run there."""
     if not said.origin.startswith(("jsonld", "meta")):
@@ -77,11 +104,11 @@ def _earlier(said: Dated, clues: Clues, top: Top, local: tzinfo) -> Dated | None
     return shown if shown and _days_between(shown, said) > 1 else None
 
 
-def _guessed(clues: Clues, changed: Sequence[Dated], local: tzinfo) -> list[Dated]:
+def _guessed(clues: Clues, top: Top, changed: Sequence[Dated], local: tzinfo) -> list[Dated]:
     """Gives a guess that is not the day of a change: htmldate takes that for want of better."""
     return [
         guess
-        for guess in date_clues.guessed(clues, local)
+        for guess in date_clues.guessed(clues, top, local)
         if guess.origin == date_clues.URL or not any(_same_day(guess, late) for late in changed)
     ]
 

@@ -7,12 +7,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC
 from functools import lru_cache
 from itertools import accumulate, islice
 
 from lxml import etree
 
-from pipelines.extract import credit, markup, pictures
+from pipelines.extract import credit, markup, moment, pictures
 from pipelines.extract.tags import INLINE, KINDS, TAG_NUMBERS
 from pipelines.extract.text import line
 from pipelines.extract.walk import Walk
@@ -44,6 +45,13 @@ _CREDITING = re.compile(
     r"\w*credits?|copyright\w*|photographer|fotograf\w*|bildnachweis|bildquelle|quelle|urheber\w*|rights"
     r"|attribution|source|authors?|autor\w*|byline|(?:photo|image|picture|foto|bild)(?:source|author|autor|rechte)"
 )
+_DATELINE = 60
+"""Characters of a byline; longer captions that begin with a date are told of."""
+_SHOWN = re.compile(
+    r"(?:(?:photo|image|picture|headshot|avatar|portrait|foto|bild) (?:of|von|de) )?(.+?)(?:'s|\u2019s)?"
+    r"(?: (?:photo|image|picture|headshot|avatar|portrait|foto|bild|profile|bio|author|autor))*$"
+)
+"""What the picture of an author is called."""
 _BY = re.compile(r"(?:von|by|par|por|di|da|door|av|af)\s")
 _AROUND = frozenset({"picture", "source", "noscript"})
 _NO_TEXT = frozenset({"img", "picture", "source", "figure"})
@@ -98,7 +106,11 @@ def with_figures(read: Metadata, figures: Sequence[Figure]) -> Metadata:
         read: What the page's data say; of images at most the main one.
         figures: Images of the text.
     """
-    figures = [figure for figure in figures if not _is_portrait(figure.image, read.authors)]
+    figures = [
+        figure
+        for figure in figures
+        if not _is_portrait(figure.image, (*read.authors, *read.agencies))
+    ]
     if not figures:
         return read
     same = pictures.key(read.images[0].url) if read.images else ""
@@ -115,9 +127,12 @@ def with_figures(read: Metadata, figures: Sequence[Figure]) -> Metadata:
 
 def _is_portrait(image: Image, authors: Sequence[str]) -> bool:
     """Whether an image shows an author: nothing but the name, or a byline, stands with it."""
-    said = (image.caption or image.alt or "").casefold()
-    named = [name for name in authors if name.casefold() in said]
-    return bool(named) and (_BY.match(said) is not None or said in map(str.casefold, named))
+    said = (image.caption or image.alt or "").casefold().strip()
+    names = [name.casefold() for name in authors]
+    if not any(name in said for name in names):
+        return False
+    shown = _SHOWN.fullmatch(said)
+    return _BY.match(said) is not None or (shown is not None and shown[1] in names)
 
 
 def _joined(figure: Figure, main: Image) -> Image:
@@ -257,9 +272,17 @@ def _said(holder: etree._Element) -> tuple[str, str]:
     above = (one.getparent() for one in signed if one is not holder)
     captions = captions or [one for one in above if one is not None]
     caption = next((said for one in captions if (said := _words(one, signed))), "")
-    if by:
-        return credit.without_word(caption), credit.bare(by)
-    return credit.split(caption)
+    if _is_dateline(caption):
+        return "", ""
+    return credit.parted(caption, by) if by else credit.split(caption)
+
+
+def _is_dateline(caption: str) -> bool:
+    """Whether what stands beside a picture begins with a date: a byline, whose author is no photographer."""
+    if len(caption) > _DATELINE:
+        return False
+    read = next(moment.shown(caption, UTC), None)
+    return read is not None and not re.search(r"\w", read.before)
 
 
 @lru_cache(maxsize=10_000)

@@ -17,6 +17,12 @@ LINES_ABOVE = 4
 
 _LIST = re.compile(r"\s[>\u203a\u00bb|/]\s|\d\s?(?:min|views|comments|kommentare)", re.IGNORECASE)
 """Paths and counts."""
+_NO_KICKER = re.compile(
+    r"(?:follow|share|subscribe|folgen|teilen)\b|\S+\.[a-z]{2,3}$", re.IGNORECASE
+)
+"""Buttons and addresses of sites."""
+_CLOCK = re.compile(r"\d:\d\d|\d{4}\W+\d")
+_EDGES = " ,:;|/·•-\u2013\u2014"
 _ELSEWHERE = frozenset(
     {
         Mark.NAV,
@@ -61,7 +67,8 @@ def read_above(clues: Clues, title_at: int | None, known: frozenset[str]) -> Abo
     marked = next((b for b in lines if Mark.KICKER in b.marks), None) or _beside(
         clues.blocks, title_at
     )
-    named = Found(value=marked.text, origin="line: class") if marked else _inside(clues)
+    said = _undated(marked.text) if marked else ""
+    named = Found(value=said, origin="line: class") if said else _inside(clues)
     if not lines:
         return Above(kicker=named)
     nearest = lines[0]
@@ -91,9 +98,20 @@ def _may_be(block: Block) -> bool:
         return False
     if block.kind is BlockKind.HEADING and block.level == 1:
         return False
-    if _LIST.search(block.text) or not any(c.isalpha() for c in block.text):
+    if (
+        _LIST.search(block.text)
+        or _NO_KICKER.match(block.text)
+        or not any(c.isalpha() for c in block.text)
+    ):
         return False
-    return not any(moment.shown(block.text, UTC))
+    return not any(moment.shown(block.text, UTC)) and not _CLOCK.search(block.text)
+
+
+def _undated(text: str) -> str:
+    """Gives a line of a kicker's class without the date behind it; empty where it says nothing else."""
+    for read in moment.shown(text, UTC):
+        return read.before.strip(_EDGES)
+    return "" if _NO_KICKER.match(text) else text
 
 
 def _beside(blocks: tuple[Block, ...], title_at: int) -> Block | None:
@@ -116,5 +134,5 @@ def _inside(clues: Clues) -> Found | None:
             if any(word in name for word in _NAMES):
                 said = gathered.content(child)
                 if said and len(said.split()) <= MAX_WORDS:
-                    return Found(value=said.rstrip(" :|"), origin="h1: class")
+                    return Found(value=said.strip(_EDGES), origin="h1: class")
     return None

@@ -61,9 +61,15 @@ def read_language(clues: Clues) -> Language | None:
     if not guessed or guessed == primary or _are_near(guessed, primary):
         agrees = "; text agrees" if guessed == primary else ""
         return Language(tag=declared.value, origin=f"{declared.origin}{agrees}")
-    if chance >= SURE and primary in _identifier().labels:
+    sure = chance >= SURE or _is_declared(clues, guessed)
+    if sure and primary in _identifier().labels:
         return Language(tag=guessed, origin=f"text; {declared.origin} {declared.value!r} differs")
     return Language(tag=declared.value, origin=f"{declared.origin}; text unsure")
+
+
+def _is_declared(clues: Clues, guessed: str) -> bool:
+    """Whether any place of the page declares the language that its text seems to be in."""
+    return any(one.value.partition("-")[0] == guessed for one in _declared(clues))
 
 
 def _declared(clues: Clues) -> Iterator[Found]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
-from pipelines.extract import moment
+from pipelines.extract import bylines, moment, months, names
 from pipelines.extract.title import same
 from pipelines.extract.top import Top
 from pipelines.model.draft import Block, BlockKind, Mark
@@ -57,7 +57,12 @@ _OTHER_CLASS = re.compile(
     re.IGNORECASE,
 )
 _UPDATED = re.compile(r"\W*(?:updated?|stand|aktualisiert|published|posted)\b", re.IGNORECASE)
+_SITE = re.compile(
+    r"(?:site|logo)[-_]+(?:description|tagline|sub-?title)|blog-description", re.IGNORECASE
+)
+"""Places of what a site says of itself."""
 _DATE_LINE_WORDS = 12
+_DATELINE_PARTS = 7
 _ALIKE = 0.8
 _SENTENCE_WORDS = (15, 60)
 _SHORT = (8, 40)
@@ -147,10 +152,26 @@ def _may_be(block: Block, titles: Sequence[str]) -> bool:
         _UPDATED.match(block.text) or any(moment.shown(block.text, UTC))
     ):
         return False
+    if _is_dateline(block) or _is_byline(block) or _SITE.search(block.place[-120:]):
+        return False
     folded = same(block.text)
     return not any(
         folded == title or (len(folded) > MIN_CHARACTERS and folded in title) for title in titles
     )
+
+
+def _is_dateline(block: Block) -> bool:
+    """Whether a line is a place and a date, however that is written: `(Rom, 14 Gennaio 20)`."""
+    parts = re.findall(r"[^\W\d_]+|\d+", block.text)
+    numbers = sum(part.isdigit() for part in parts)
+    return len(parts) <= _DATELINE_PARTS and numbers > 1 and any(map(months.number, parts))
+
+
+def _is_byline(block: Block) -> bool:
+    if block.words > bylines.SHORT_WORDS or not bylines.BY.match(block.text):
+        return False
+    first = next(names.split(bylines.said_in(block.text)), "")
+    return names.is_person(first)
 
 
 def _evidence(block: Block, at: int, page: _Page) -> list[str]:

@@ -67,6 +67,7 @@ def _fields(
     sections, sections_origin = topics.sections(found, known)
     titles = title.candidates(found, known, frozenset(map(sitename.key, sections)))
     chosen, others = title.choose(titles)
+    sections = topics.without_titles(sections, (t.value for t in titles))
     begin = top.find(found.blocks, chosen.value if chosen else None)
     standfirst = lead.read_lead(
         found.blocks, begin, [t.value for t in titles], topics.descriptions(found)

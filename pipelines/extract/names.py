@@ -56,9 +56,13 @@ _ROLE = re.compile(
     r"|founder|bio|manager|specialist|analyst|professor)\b",
     re.IGNORECASE,
 )
+_DESCRIBED = re.compile(r"^(?:[^\W\d_]+\s){2,3}(?:von|by)\s(?!de[rnm]\s)(?=\S+\s\S)")
+"""What a byline calls the text before it names the author: `Ein Beitrag von …`."""
+_EDGES = " ,;:|-\u2013—•*©®"
 _EASTERN_ROLE = re.compile(r"(?<=\S)\s?(?:기자|특파원|논설위원|記者|记者)$")
 _PARTICLES_WORDS = "von van de der den del della di da dos das du la le el al bin ibn zu zum zur af av ten ter y e i"
 _PARTICLES = frozenset(_PARTICLES_WORDS.split())
+_FILE = re.compile(r"\.[a-z]{2,4}$")
 _FEWEST_WORDS, MOST_WORDS = 2, 5
 """Words of a person's name."""
 _MOST_OWN_WORDS = 4
@@ -82,10 +86,11 @@ def without_house(name: str, known: frozenset[str]) -> tuple[str, str]:
 
 def split(byline: str) -> Iterator[str]:
     """Gives the names in a byline as written, without prefixes, addresses and brackets."""
-    text = _PREFIX.sub("", _NOISE.sub(" ", byline[:MAX_BYLINE]).strip(" ,;:|-\u2013—•*"))
+    text = _PREFIX.sub("", _NOISE.sub(" ", byline[:MAX_BYLINE]).strip(_EDGES))
+    text = _DESCRIBED.sub("", text)
     first = True
     for part in _SPLIT.split(text):
-        name = " ".join(_PREFIX.sub("", part.strip(' ,;:|-\u2013—•*"')).split())
+        name = " ".join(_PREFIX.sub("", part.strip(_EDGES + '"')).split())
         name = _once(_EASTERN_ROLE.sub("", name))
         if name and (first or not _CREDENTIAL.fullmatch(name) or is_agency(name)):
             yield name
@@ -122,7 +127,8 @@ def is_role(name: str) -> bool:
 def is_person(name: str) -> bool:
     """Whether words look like a person's name: two to five capitalized words, or few letters of East Asia."""
     if (
-        any(c.isdigit() or c in ":!?»«" for c in name)
+        any(c.isdigit() or c in ":!?»«©\u00d7" for c in name)
+        or _FILE.search(name)
         or is_agency(name)
         or is_desk(name)
         or _ROLE.search(name)
@@ -132,6 +138,8 @@ def is_person(name: str) -> bool:
         return 2 <= len(name.replace(" ", "")) <= 6  # noqa: PLR2004
     words = name.split()
     if not _FEWEST_WORDS <= len(words) <= MOST_WORDS:
+        return False
+    if not all(any(map(str.isalpha, w)) for w in words):
         return False
     return all(w[0].isupper() or w.lower() in _PARTICLES or w.lower() == w.upper() for w in words)
 

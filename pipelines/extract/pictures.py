@@ -27,7 +27,8 @@ _DENSITY = 100
 """Pixels that stand for `1x`, so that the densest counts as the widest."""
 
 _NO_PICTURE = re.compile(
-    r"(?:^|[/_.=-])(?:pixels?|spacer|blank|transparent|1x1|placeholder|loading|loader)(?:[/_.-]|$)|%7b",
+    r"(?:^|[/_.=-])(?:pixels?|spacer|blank|transparent|1x1|placeholder|loading|loader)(?:[/_.-]|$)|%7b"
+    r"|(?:youtube\.com|youtube-nocookie\.com|vimeo\.com|dailymotion\.com)/(?:embed|video)/",
     re.IGNORECASE,
 )
 """What stands for a picture until a script brings it, and templates of addresses."""

@@ -1,13 +1,14 @@
 """What an article is about: sections, keywords, description, image, nearly as the page says."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipelines import urls
 from pipelines.extract import clues as gathered
-from pipelines.extract import credit, jsonld, pictures, sitename, text
+from pipelines.extract import credit, crumbs, jsonld, pictures, sitename, text
 from pipelines.extract.clues import Clues, Found
 from pipelines.extract.images import MAX_CAPTION, MAX_CREDIT
+from pipelines.extract.title import same
 from pipelines.model.draft import Block, Image, Mark
 
 MAX_KEYWORDS, MAX_SECTIONS = 60, 6
@@ -22,16 +23,32 @@ _TAG_PLACE = re.compile(
 )
 _MACHINE_TAG = re.compile(
     r"(?:type|section|pid|id|tag|cat(?:egory)?|author|source|lang|tone|series|publication|channel|content|cms"
-    r"|page|site|geo|nav|topic|keyword|https?)[:=]",
+    r"|page|site|geo|nav|topic|keyword|https?|short-?title|nlp[\w ]*)[:=]",
     re.IGNORECASE,
 )
 """`type:article`, `pid=17`: tags that systems leave for each other."""
 _SPLIT = re.compile(r"\s*[,;|]\s*")
 _HOME_WORDS = (
     "home startseite start homepage accueil inicio início forside hem hjem strona główna ana sayfa anasayfa"
-    " nachrichten news aktuelles aktuell portada etusivu trang chủ front page"
+    " nachrichten news aktuelles aktuell portada etusivu trang chủ front page главная головна αρχική ホーム トップ 首页"
+    " 首頁 홈 الرئيسية domů úvod kezdőlap acasă početna naslovnica"
 )
-_HOME = frozenset(_HOME_WORDS.split())
+_HOME = frozenset(_HOME_WORDS.split()) | {
+    "zur startseite",
+    "zurück zur startseite",
+    "zurück",
+    "back",
+    "home page",
+    "foren-übersicht",
+    "suche",
+}
+_NO_SECTION = _HOME | frozenset(
+    re.findall(
+        r"\S+",
+        "all uncategorized uncategorised unkategorisiert non-classé okategoriserade none null undefined",
+    )
+)
+"""Home, and what systems write where no section was chosen."""
 
 
 def sections(clues: Clues, known: frozenset[str]) -> tuple[tuple[str, ...], str]:
@@ -44,8 +61,8 @@ def sections(clues: Clues, known: frozenset[str]) -> tuple[tuple[str, ...], str]
     for origin, said in (
         ("jsonld articleSection", [f.value for f in clues.said("articleSection")]),
         *((f"meta {name}", [f.value for f in clues.meta(name)]) for name in _SECTION_METAS),
-        ("jsonld BreadcrumbList", list(_crumbs_of_data(clues))),
-        ("breadcrumb", list(_crumbs(clues.blocks))),
+        ("jsonld BreadcrumbList", [text.line(step) for step in crumbs.of_data(clues)]),
+        ("breadcrumb", list(crumbs.shown(clues))),
     ):
         splits = origin != "breadcrumb" and not origin.endswith("BreadcrumbList")
         parts = [part for one in said for part in (_SPLIT.split(one) if splits else [one])]
@@ -72,30 +89,33 @@ def _is_section(name: str, known: frozenset[str]) -> bool:
     return (
         0 < len(name) <= MAX_CHARACTERS_OF_ONE
         and len(name.split()) <= MAX_WORDS_OF_ONE
-        and name.casefold() not in _HOME
-        and sitename.key(name) not in known
+        and name.casefold() not in _NO_SECTION
+        and any(map(str.isalpha, name))
+        and sitename.key(name.removeprefix("www.")) not in known
         and "://" not in name
         and not name.endswith(":")
     )
 
 
-def _crumbs_of_data(clues: Clues) -> Iterator[str]:
-    """Gives the names of a breadcrumb list but its last, which is the article."""
-    for node in clues.nodes:
-        if "BreadcrumbList" in jsonld.types(node):
-            listed = node.get("itemListElement")
-            names: list[str] = []
-            for one in listed if isinstance(listed, list) else []:
-                if isinstance(one, dict):
-                    names += jsonld.texts(one.get("name") or one.get("item"))[:1]
-            yield from (text.line(name) for name in names[: -1 if len(names) > 1 else None])
-            return
+def without_titles(sections: Sequence[str], titles: Iterable[str]) -> tuple[str, ...]:
+    """Gives sections without those that are the page's title, whole or cut short.
+
+    Args:
+        sections: As `sections` gives them.
+        titles: All titles that the page names.
+    """
+    keys = {same(title) for title in titles}
+    return tuple(one for one in sections if not _is_title(same(one), keys))
 
 
-def _crumbs(blocks: Sequence[Block]) -> Iterator[str]:
-    for block in blocks[:300]:
-        if "breadcrumb" in block.place.lower() and Mark.HIDDEN not in block.marks:
-            yield from re.split(r"\s*[>\u203a»]\s*|\s[|/]\s", block.text)[:MAX_SECTIONS]
+def _is_title(name: str, keys: Collection[str]) -> bool:
+    begin = name.rstrip(".\u2026 ")
+    is_cut = begin != name or len(begin) > _BEGIN
+    return name in keys or (is_cut and any(key.startswith(begin) for key in keys))
+
+
+_BEGIN = 30
+"""Characters from which the begin of a title is no section."""
 
 
 def keywords(clues: Clues, sections: Collection[str]) -> tuple[tuple[str, ...], str]:
@@ -210,11 +230,10 @@ def main_image(clues: Clues, found: Found | None) -> Image | None:
     nodes = [node for node in described if not isinstance(node, str)]
     caption = _first(nodes, "caption", MAX_CAPTION)
     by = next((said for name in _CREDITS if (said := _first(nodes, name, MAX_CREDIT))), "")
-    if caption and not by:
-        caption, by = credit.split(caption)
+    caption, by = credit.parted(caption, by) if by else credit.split(caption)
     if not caption and pictures.is_icon(found.value):
         return None
-    return Image(url=found.value, caption=caption or None, credit=credit.bare(by) or None)
+    return Image(url=found.value, caption=caption or None, credit=by or None)
 
 
 _CREDITS = ("creditText", "copyrightNotice", "author", "creator", "copyrightHolder")

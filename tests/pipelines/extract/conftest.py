@@ -42,12 +42,17 @@ def finished(made):
 
 @pytest.fixture(scope="session")
 def read_page(made):
-    """Gives a function that reads the metadata of a page; its paragraphs of some length are the text."""
+    """Gives a function that reads the metadata of a page; its paragraphs of some length are the text.
 
-    def read(page, *, url=made.URL, headers=(), **changes):
+    `chosen`: shorter lines that are text, too.
+    """
+
+    def read(page, *, url=made.URL, headers=(), chosen=(), **changes):
         tree = parse(page)
         found = walk(tree)
-        long = frozenset(i for i, text in enumerate(found.texts) if len(text.split()) > 12)
+        long = frozenset(
+            i for i, text in enumerate(found.texts) if len(text.split()) > 12 or text in chosen
+        )
         blocks = read_blocks(
             found, [0.9 if i in long else 0.1 for i in range(len(found.texts))], long
         )

@@ -133,6 +133,14 @@ def test_a_page_without_author_has_none(made, read_page):
         ('<p class="author-name">nordlicht</p>', "nordlicht"),
         ('<p class="post-meta">by nordlicht | Apr 21, 2025</p>', "nordlicht"),
         ('<p class="post-meta">by 2030 | Apr 21, 2025</p>', ""),
+        ("<p>29. Juni 2025, 23:39 · von nordlicht</p>", "nordlicht"),
+        ("<p>By</p><p>Ada Brandt</p>", "Ada Brandt"),
+        ("<p>Autor:</p><p>Ada Brandt</p>", "Ada Brandt"),
+        ('<p class="byline">Ein Beitrag von Ada Brandt</p>', "Ada Brandt"),
+        ('<p class="byline">© Ada Brandt</p>', "Ada Brandt"),
+        ('<p class="byline">Guide by Ada Brandt Former Deputy Editor</p>', "Ada Brandt"),
+        ('<p class="byline">Ada BrandtFounder of Nordlicht</p>', "Ada Brandt"),
+        ('<div class="cutline-byline">Ada Brandt (links) und Jo Kern, Neustadt</div>', ""),
         ("<h2>By the river</h2>", ""),
     ],
 )
@@ -217,6 +225,60 @@ def test_the_author_is_named_behind_the_text_when_nowhere_else(line, made, read_
     assert ("Jo Kern",) == read_page(page).authors
 
 
-@pytest.mark.parametrize("label", ["Frequently Asked Questions", "Print Article", "Final Thoughts"])
+@pytest.mark.parametrize(
+    "label",
+    ["Frequently Asked Questions", "Print Article", "Final Thoughts", "Show URL", "ABONE OL"],
+)
 def test_labels_with_capitals_are_no_names(label, made, read_page):
-    assert () == read_page(made.article(before=f"<p>{label}</p>")).authors
+    dated = f"<p>{label}</p><p>4. Mai 2026</p>"
+    assert () == read_page(made.article(before=dated)).authors
+
+
+@pytest.mark.parametrize(
+    ("lines", "people"),
+    [
+        ("<p>Ada Brandt</p><p>4. Mai 2026</p>", ("Ada Brandt",)),
+        ("<p>4. Mai 2026</p><p>Ada Brandt</p>", ("Ada Brandt",)),
+        ("<p>Ada Brandt</p><p>7 min read</p>", ("Ada Brandt",)),
+        ("<p>Ada Brandt | 4. Mai 2026</p>", ("Ada Brandt",)),
+        ("<p>Probeblatt</p><p>Ada Brandt</p><p>4. Mai 2026</p>", ("Ada Brandt",)),
+        ("<p>Alte Halle</p>", ()),
+        ("<button>Ada Brandt</button><p>4. Mai 2026</p>", ()),
+        ("<p>DiversityMagazinFachwissenHafen Weiterbildung</p><p>4. Mai 2026</p>", ()),
+    ],
+)
+def test_a_name_below_the_title_signs_beside_a_date(lines, people, made, read_page):
+    assert people == read_page(made.article(before=lines)).authors
+
+
+def test_a_name_right_above_the_first_paragraph_signs_inside_its_container(made, read_page):
+    signed = made.article("<p><b>Ada Brandt</b></p>", *made.PARAGRAPHS)
+    found = read_page(signed, chosen=("Ada Brandt",))
+    assert ("Ada Brandt",) == found.authors
+
+
+@pytest.mark.parametrize(
+    ("lines", "people"),
+    [
+        (("<p>Ada Brandt</p>",), ("Ada Brandt",)),
+        (("<p>Alte Halle</p>", "<p>Neue Halle</p>"), ()),
+        (("<p>Ada Brandt</p>", "<p>Ein Satz, der noch folgt, weil der Text nicht endet.</p>"), ()),
+    ],
+)
+def test_the_last_line_signs_behind_a_sentence_alone(lines, people, made, read_page):
+    texts = [line[3:-4] for line in lines]
+    found = read_page(made.article(*made.PARAGRAPHS, *lines), chosen=texts)
+    assert people == found.authors
+
+
+def test_who_wrote_it_is_told_at_either_place_of_the_card(made, read_page):
+    head = (
+        '<meta name="twitter:label1" content="Est. reading time"><meta name="twitter:data1" content="7 minutes">'
+        '<meta name="twitter:label2" content="Written by"><meta name="twitter:data2" content="Ada Brandt">'
+    )
+    assert ("Ada Brandt",) == read_page(made.article(head=head)).authors
+
+
+def test_marked_names_and_links_in_boxes_of_others_are_no_authors(made, read_page):
+    box = '<div class="related"><span itemprop="author">Jo Kern</span> <a rel="author" href="/jo">Jo Kern</a></div>'
+    assert () == read_page(made.article(after=box)).authors

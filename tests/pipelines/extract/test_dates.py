@@ -311,3 +311,29 @@ def test_months_are_those_of_the_unicode_locale_data(language):
 
 def test_months_are_read_in_capitals():
     assert [1, 8, 12] == [months.number(word) for word in ("ΙΑΝΟΥΆΡΙΟΣ", "Août", "ДЕКАБРЯ")]
+
+
+def test_marked_times_in_boxes_of_others_come_behind_the_date_of_the_byline(made, read_page):
+    box = '<div class="related-posts"><time datetime="2019-04-11T18:06:36">11. April 2019</time></div>'
+    by = "<p>von nordlicht · 22. Oktober 2025</p>"
+    assert (
+        "2025-10-22"
+        == read_page(made.article(before=by, after=box)).published_at.date().isoformat()
+    )
+    found = read_page(made.article(after=box))
+    assert "2019-04-11" == found.published_at.date().isoformat()
+
+
+@pytest.mark.parametrize(
+    ("begin", "day"),
+    [
+        ("Neustadt | Altdorf, 11. November 2025 - ", "2025-11-11"),
+        ("Neustadt (11. November 2025) ", "2025-11-11"),
+        ("Am Fluss gilt seit der Sturmflut vom 11. November 2025: ", None),
+    ],
+)
+def test_the_dateline_of_a_press_release_dates_it_when_nothing_else_does(
+    begin, day, made, read_page
+):
+    found = read_page(made.article(begin + made.PARAGRAPHS[0], *made.PARAGRAPHS[1:]))
+    assert day == (found.published_at and found.published_at.date().isoformat())

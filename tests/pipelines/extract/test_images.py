@@ -244,3 +244,30 @@ def test_a_set_of_sizes_without_end_is_read_in_bounded_time():
 )
 def test_a_credit_is_told_from_its_caption_by_the_words_before_it(caption, expected):
     assert expected == credit.split(caption)
+
+
+@pytest.mark.parametrize(
+    ("caption", "by", "expected"),
+    [
+        ("Die Halle. Foto", "Jo Muster/dpa", ("Die Halle.", "Jo Muster/dpa")),
+        ("Ein seltsames Foto.", "Jo Muster", ("Ein seltsames Foto.", "Jo Muster")),
+        ("", "Image source, Getty Images", ("", "Getty Images")),
+        ("Image copyright", "Image copyright Imago", ("", "Imago")),
+        ("", "picture alliance/dpa", ("", "picture alliance/dpa")),
+        ("", "Jo Muster (Symbolbild)", ("", "Jo Muster (Symbolbild)")),
+        ("/Getty Images", "jomuster", ("", "jomuster/Getty Images")),
+        (", Die Halle", "Jo Muster", ("Die Halle", "Jo Muster")),
+        ("Photo", "Photo by", ("", "")),
+    ],
+)
+def test_caption_and_credit_of_two_places_are_parted_without_their_words(caption, by, expected):
+    assert expected == credit.parted(caption, by)
+
+
+def test_a_byline_beside_a_picture_is_no_caption():
+    box = '<div class="photo-box"><img src="/a.jpg"><p class="meta"><span class="author">Ada Brandt</span> {}</p></div>'
+    said = '<p class="caption">21.05.2026 Lokales</p>'
+    (image,) = images(box.format(said))
+    assert (None, None) == (image.caption, image.credit)
+    (image,) = images(figure('<img src="/b.jpg">', "Die Halle am 21.05.2026"))
+    assert "Die Halle am 21.05.2026" == image.caption

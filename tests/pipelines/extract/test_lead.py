@@ -1,3 +1,5 @@
+import pytest
+
 LEAD = "Nach Monaten voller Streit stimmt der Rat für die Sanierung: Was nun mit den Ständen geschieht."
 
 
@@ -66,3 +68,17 @@ def test_the_first_of_equal_short_paragraphs_is_no_lead(read_page):
     body = "".join(f"<p>{text}</p>" for text in paragraphs)
     page = f"<html><body><h1>Der Hafen bleibt zu</h1>{body}</body></html>"
     assert None is read_page(page).lead
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<p class="standfirst">( Neustadt, 14 Gennaio 20 )</p>',
+        '<p class="standfirst">Jan 04 09:34 2021</p>',
+        '<p class="standfirst">By ADA BRANDT and JO KERNMarch 28, 2026 GMT</p>',
+        '<p class="standfirst">by Ada Brandt | Hafen | 8 min Read</p>',
+        '<p class="site-description">Das Blatt für alle am Fluss und am Meer</p>',
+    ],
+)
+def test_datelines_bylines_and_what_a_site_says_of_itself_are_no_leads(line, made, read_page):
+    assert read_page(made.article(before=line)).lead is None

@@ -1,6 +1,7 @@
 import json
 import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
@@ -306,3 +307,38 @@ def test_tags_below_the_article_are_keywords_when_no_data_names_any(made, read_p
         after='<ul class="tags"><li><a href="/t/1">Markthalle</a></li><li>#Fluss</li></ul>'
     )
     assert ("Markthalle", "Fluss") == read_page(page).keywords
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('<p class="kicker">Politik / 11. Januar 2026</p>', "Politik"),
+        ('<p class="kicker">11. Januar 2026</p>', None),
+        ('<p class="kicker">Follow Us</p>', None),
+        ("<p>Neustadt 26, Mai, 2026 7:43 p.m.</p>", None),
+        ("<p>laden.example</p><p>blatt.de</p>", None),
+    ],
+)
+def test_dates_buttons_and_addresses_are_no_kickers(line, expected, made, read_page):
+    assert expected == read_page(made.article().replace("<h1>", f"{line}<h1>")).kicker
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ('<link rel="copyright" href="/impressum">', None),
+        ('<link rel="license" href="/impressum/">', None),
+        (
+            '<a rel="license" href="//creativecommons.org/licenses/by/4.0/">CC</a>',
+            "https://creativecommons.org/licenses/by/4.0/",
+        ),
+        ('<link rel="license" href="/lizenz">', "https://www.probeblatt.example/lizenz"),
+    ],
+)
+def test_an_imprint_is_no_licence_and_addresses_are_whole(link, expected, made, read_page):
+    assert expected == read_page(made.article(after=link)).license
+
+
+def test_the_title_is_no_keyword_of_machines_and_no_section(made, read_page):
+    head = '<meta name="keywords" content="Halle, shortTitle: Die Halle, NLP Category: Politics">'
+    assert ("Halle",) == read_page(made.article(head=head)).keywords

@@ -1,0 +1,143 @@
+"""The path that leads to a page, as its breadcrumbs show it: without home and the page itself."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from pipelines.extract import clues as gathered
+from pipelines.extract import jsonld
+from pipelines.extract.clues import Clues
+from pipelines.model.draft import Block, Mark
+
+MOST = 8
+"""Steps of a path; more links are a menu."""
+
+MOST_LOOSE = 4
+"""The same of links of which none leads home or to a folder of the page."""
+
+FEW_LINKS = 3
+"""Links of a path of which some steps are none."""
+
+LONGEST = 400
+"""Characters of a path; more are a page or a menu that is named after one."""
+
+LINES = 300
+"""Lines of a page among which its path stands."""
+
+_MAX_ELEMENTS, _MAX_LINKS, _MAX_TEXTS = 30, 60, 300
+_NAMED = etree.XPath(
+    "//*[contains(@class, 'readcrumb') or contains(@id, 'readcrumb') or contains(@aria-label, 'readcrumb')"
+    " or contains(@class, 'rotkrume')]"
+)
+_HERE = re.compile(
+    r"^(?:you are here|sie (?:befinden sich|sind) hier|du bist hier|vous êtes ici|estás? (?:usted )?aquí|sei qui"
+    r"|você está aqui|je bent hier|u bevindt zich hier|jesteś tutaj|du är här|du er her)\W*",
+    re.IGNORECASE,
+)
+"""What leads to a path."""
+_STEP = re.compile(r"\s*[>\u203a»→]\s*|\s[|/]\s")
+_GLUED = re.compile(r"[a-zß-ÿ][A-ZÀ-Þ][a-zß-ÿ]")
+"""Steps without a gap between."""
+_EDGES = " \t/|>\u2039\u203a»·•→-"
+_HOME_PATH = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?|index\.\w+|home/?)?$", re.IGNORECASE)
+
+
+def of_data(clues: Clues) -> Iterator[str]:
+    """Gives the names of the page's breadcrumb list, without that of the page."""
+    own = _path(clues.final_url)
+    for node in clues.nodes:
+        if "BreadcrumbList" in jsonld.types(node):
+            listed = node.get("itemListElement")
+            steps = (
+                [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+            )
+            for number, step in enumerate(steps, 1):
+                names = jsonld.texts(step.get("name") or step.get("item"))[:1]
+                target = next(iter(jsonld.links(step.get("item"))), "")
+                is_page = not target or _path(urljoin(clues.final_url, target)) == own
+                if len(steps) == 1 or number < len(steps) or not is_page:
+                    yield from names
+            return
+
+
+def shown(clues: Clues) -> Iterator[str]:
+    """Gives the steps of the path that readers see: its links, or the words of a path without any."""
+    lines = [b for b in clues.blocks[:LINES] if _is_path(b)]
+    if not lines:
+        return
+    linked, links = _linked(clues)
+    found = linked or (_worded(lines) if links <= FEW_LINKS else ())
+    yield from (step for one in found if (step := _HERE.sub("", one).strip(_EDGES)))
+
+
+def _is_path(block: Block) -> bool:
+    place = block.place.lower()
+    return ("breadcrumb" in place or "brotkrume" in place) and Mark.HIDDEN not in block.marks
+
+
+def _worded(lines: Sequence[Block]) -> Iterator[str]:
+    for block in lines:
+        steps = _STEP.split(block.text)[:MOST]
+        yield from (step for step in steps if not _GLUED.search(step))
+
+
+def _linked(clues: Clues) -> tuple[list[str], int]:
+    """Gives (steps of the first path that leads here, links that were looked at)."""
+    count = 0
+    named = _NAMED(clues.tree)
+    for element in named[:_MAX_ELEMENTS] if isinstance(named, list) else []:
+        links = [a for a in islice(element.iter("a"), _MAX_LINKS) if not _is_nested(a, element)]
+        count += len(links)
+        size = sum(len(text.strip()) for text in islice(element.itertext(), _MAX_TEXTS))
+        if size <= LONGEST and (steps := _steps(links, clues.final_url)):
+            return steps, count
+    return [], count
+
+
+def _is_nested(link: etree._Element, element: etree._Element) -> bool:
+    """Whether a link stands in a list of a list: a menu that opens."""
+    within = 0
+    for around in link.iterancestors():
+        within += around.tag in ("ul", "ol")
+        if around is element:
+            break
+    return within > 1
+
+
+def _steps(links: Sequence[etree._Element], page: str) -> list[str]:
+    """Gives the names of links that lead from home or from the page's own folders; of a menu none."""
+    own, host = _path(page), urlsplit(page).hostname
+    steps: list[str] = []
+    leads_here = False
+    for link in links:
+        target = _target(link, page)
+        if target is None or urlsplit(target).hostname != host:
+            continue
+        path = _path(target)
+        if _HOME_PATH.match(path):
+            leads_here = True
+        elif path != own:
+            folder = path.rpartition("/")[0] if "." in path.rpartition("/")[2] else path
+            leads_here = leads_here or own.startswith(f"{folder}/")
+            steps.append(gathered.content(link))
+    return steps if len(steps) <= (MOST if leads_here else MOST_LOOSE) else []
+
+
+def _target(link: etree._Element, page: str) -> str | None:
+    href = (link.get("href") or "#").strip()
+    if href.startswith(("#", "javascript:", "mailto:")):
+        return None
+    try:
+        return urljoin(page, href)
+    except ValueError:
+        return None
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path.rstrip("/").lower()
+    except ValueError:
+        return ""
