@@ -4,7 +4,7 @@ No weights ever saw its pages: the shipped ones are honest here.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flows import filter as stream
 from infra.newspaper.article import load_articles
@@ -76,7 +76,9 @@ def pages() -> Iterator[tuple[str, bytes]]:
 def clean(name: str) -> tuple[Run, Run]:
     """Cleans all pages as a harvest would; gives (all pages with their text, what the gates leave of them)."""
     addresses = {gold.id: gold.url for gold in golds()}
-    drafts = {page: line.draft(_fetched(addresses[page], body), SOURCE) for page, body in pages()}
+    at = max(truth.published for truth in gold()) + timedelta(hours=1)
+    fetched = {page: _fetched(addresses[page], body, at) for page, body in pages()}
+    drafts = {page: line.draft(one, SOURCE) for page, one in fetched.items()}
     seen = [learn.observe(draft) for draft in drafts.values() if isinstance(draft, Draft)]
     model = learn.merge(cold(SOURCE.id), seen)
     runs = []
@@ -95,8 +97,7 @@ def clean(name: str) -> tuple[Run, Run]:
     return runs[0], runs[1]
 
 
-def _fetched(url: str, body: bytes) -> FetchedPage:
-    newest = max(truth.published for truth in gold())
+def _fetched(url: str, body: bytes, at: datetime) -> FetchedPage:
     return FetchedPage(
         url=url,
         final_url=url,
@@ -104,6 +105,6 @@ def _fetched(url: str, body: bytes) -> FetchedPage:
         status=200,
         headers=(("content-type", "text/html; charset=utf-8"),),
         body=body,
-        fetched_at=newest + timedelta(hours=1),
+        fetched_at=at,
         via=Via(seed=HOME, listing=HOME),
     )
