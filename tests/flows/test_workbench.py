@@ -111,8 +111,8 @@ def test_workers_that_cannot_start_are_no_endless_loop(monkeypatch):
 
 
 def _loaded(_):
-    language = sys.modules["pipelines.extract.language"]
-    return language._identifier.cache_info().currsize, "trafilatura.core" in sys.modules
+    weights = sys.modules["pipelines.extract.weights"]
+    return weights.load.cache_info().currsize, "trafilatura.core" in sys.modules
 
 
 @pytest.mark.slow
