@@ -22,6 +22,8 @@ ROWS = 3
 NEAR_WORDS = 8
 """Shorter texts have exact keys only: one word in seven is another statement."""
 
+TITLE_CHARACTERS = 15
+"""Shorter titles may be words of any text."""
 CACHED = 32_768
 """Texts whose keys are remembered: a source's template lines come with every page."""
 
@@ -37,7 +39,9 @@ WEAK = frozenset({Mark.ASIDE, Mark.EMBED, Mark.KICKER})
 """Marks that count together with other evidence."""
 
 _GENDER = re.compile(
-    r"[*:_/\u00b7\u2022\u2019'](?<=[a-zäöüß]{2}.)-?(?=innen\b|in\b|r\b|n\b)", re.IGNORECASE
+    r"[*:_/\u00b7\u2022\u2019'](?<=[a-zäöüß]{2}.)-?(?=innen\b|in\b|r\b|n\b)"
+    r"|[\u00b7\u2022](?<=\w{3}.)(?:[nlsvft]?e|t?rice|ice|euse|ère|esse)(?:[\u00b7\u2022]?s)?\b",
+    re.IGNORECASE,
 )
 """The mark comes first and what is before it after: a search for one of a few characters is a fast one."""
 _ADDRESS = re.compile(
@@ -84,6 +88,13 @@ def plain(text: str) -> str:
             word for i, word in enumerate(words) if word != "0" or not i or words[i - 1] != "0"
         ]
     return " ".join(words) if words and words != ["0"] else " ".join(text.split())
+
+
+def without_title(text: str, title: str) -> str:
+    """Gives a text with the article's title in it folded: an appeal may say what was read."""
+    if len(title) < TITLE_CHARACTERS or title not in text or text.strip() == title:
+        return text
+    return text.replace(title, " titletitle ")
 
 
 def exact_key(text: str) -> str:

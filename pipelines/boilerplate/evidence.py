@@ -83,10 +83,11 @@ def known(model: SiteModel, draft: Draft) -> Callable[[Block], Known]:
     """Gives a function that tells what the model knows of the wording of a block of this page."""
     index = _index(model)
     article, section = learn.article_hash(draft), learn.section(draft)
+    title = learn.title_of(draft)
     section = section if section in index.sections else ""
 
     def look(block: Block) -> Known:
-        keys = fingerprints.keys(block.text)
+        keys = fingerprints.keys(fingerprints.without_title(block.text, title))
         names = [key for key in keys if key in index.families]
         if not names:
             return index.strange

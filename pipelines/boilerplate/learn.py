@@ -54,12 +54,13 @@ def observe(draft: Draft) -> Observation:
     """Gives what a page tells of its template; hidden blocks are left out."""
     body = fingerprints.body_container(draft.blocks)
     visible = [block for block in draft.blocks if Mark.HIDDEN not in block.marks]
-    fingerprints.remember(block.text for block in visible)
+    title = title_of(draft)
+    fingerprints.remember(fingerprints.without_title(block.text, title) for block in visible)
     return Observation(
         article=article_hash(draft),
         day=draft.fetched_at.date(),
         body=body,
-        sights=tuple(dict.fromkeys(_sight(block, body) for block in visible)),
+        sights=tuple(dict.fromkeys(_sight(block, body, title) for block in visible)),
         section=section(draft),
         tells=draft.metadata.tells,
     )
@@ -80,7 +81,12 @@ def _folded(name: str) -> str:
 def article_hash(draft: Draft) -> str:
     """Gives the hashes of identity and title by which an article counts once."""
     identity = draft.article_id or draft.metadata.canonical_url or draft.final_url
-    return _article_hash(identity, draft.cold_title or draft.metadata.title or "")
+    return _article_hash(identity, title_of(draft))
+
+
+def title_of(draft: Draft) -> str:
+    """Gives the title that the page alone tells, whatever was learned since."""
+    return draft.cold_title or draft.metadata.title or ""
 
 
 @lru_cache(maxsize=256)
@@ -89,10 +95,11 @@ def _article_hash(identity: str, title: str) -> str:
     return f"{kept.short(identity)}-{kept.short(said if len(said.split()) > 1 else identity)}"
 
 
-def _sight(block: Block, body: str) -> Sight:
+def _sight(block: Block, body: str, title: str) -> Sight:
     text = block.text if block.text.isprintable() else " ".join(block.text.split())
     spot = f"{_how(block, body)} {block.place}"
-    return fingerprints.keys(block.text), spot, text[:SAMPLE_CHARACTERS]
+    keys = fingerprints.keys(fingerprints.without_title(block.text, title))
+    return keys, spot, text[:SAMPLE_CHARACTERS]
 
 
 def _how(block: Block, body: str) -> str:

@@ -18,11 +18,16 @@ from pipelines.model.draft import BlockKind, Mark
 
 EVERYWHERE_SHARE, EVERYWHERE_PAGES = 0.6, 20
 """Prose without other evidence counts as template when it is on this share of at least so many articles."""
-_SAID = re.compile(
-    '[\u00ab\u00bb\u201e\u201c\u201d"]'
-    "|\\b(?:sag(?:t|te|ten|en)|erklär(?:t|te)|says?|said|a déclaré|déclare|explique|raconte|dice|dijo|afirm(?:a|ó|ou)"
+ENDS_SHARE, ENDS_PAGES = 0.8, 10
+"""The same for what stands behind the text; before it may be the intro of a series."""
+NAMED_SHARE = 0.3
+"""Share of the articles that must have a text which names the paper."""
+_SAYS = (
+    "\\b(?:sag(?:t|te|ten|en)|erklär(?:t|te)|says?|said|a déclaré|déclare|explique|raconte|dice|dijo|afirm(?:a|ó|ou)"
     "|explicó|ha detto|disse|diz|spiega|zegt|zei|säger|sade|siger|sagde|sier|mówi|powiedziała?)\\b"
 )
+_REPORTED = re.compile(_SAYS)
+_SAID = re.compile(f'[\u00ab\u00bb\u201e\u201c\u201d"]|{_SAYS}')
 EDITORIAL = (
     "intro",
     "serie",
@@ -90,7 +95,7 @@ def of_block(spot: Spot, before: Spot | None, twice: Collection[str]) -> str:
 
 
 def _of_position(spot: Spot, before: Spot | None) -> str:
-    if spot.known.share >= EVERYWHERE_SHARE and spot.known.pages >= EVERYWHERE_PAGES:
+    if _is_everywhere(spot):
         return ""
     if spot.block.kind in PROTECTED and not (
         spot.apart or _is_sections_table(spot) or _is_standing_appeal(spot)
@@ -105,6 +110,13 @@ def _of_position(spot: Spot, before: Spot | None) -> str:
     return _refusal_in_body(spot)
 
 
+def _is_everywhere(spot: Spot) -> bool:
+    if spot.known.share >= EVERYWHERE_SHARE and spot.known.pages >= EVERYWHERE_PAGES:
+        return True
+    often = spot.known.share >= ENDS_SHARE and spot.known.pages >= ENDS_PAGES
+    return often and spot.position == "tail" and spot.known.is_close
+
+
 def _is_sections_table(spot: Spot) -> bool:
     """True for rows on most pages of a section: its league table, its prices."""
     return spot.block.kind is BlockKind.ROW and spot.known.fills_section
@@ -113,7 +125,7 @@ def _is_sections_table(spot: Spot) -> bool:
 def _is_standing_appeal(spot: Spot) -> bool:
     """True for an appeal that stands in this very place on other pages too: an article that quotes it does not."""
     standing = spot.block.place in spot.known.steady and spot.known.is_close
-    return spot.appeals and standing and not fingerprints.quoted(spot.block.text)
+    return standing and speaks_for_paper(spot) and not fingerprints.quoted(spot.block.text)
 
 
 def _is_editorial(place: str) -> bool:
@@ -141,7 +153,7 @@ def _refusal_in_body(spot: Spot) -> str:
         return ""
     if not spot.known.is_close:
         return "only resembles what stands on other pages"
-    if spot.appeals or _addresses(spot) or spot.block.link_share >= LINK_MOST:
+    if speaks_for_paper(spot) or spot.block.link_share >= LINK_MOST:
         return ""
     if spot.position == "inside":
         return "among the article's paragraphs, no structural evidence"
@@ -158,6 +170,18 @@ def _refusal_in_body(spot: Spot) -> str:
 def _is_sections_box(spot: Spot) -> bool:
     """True for what most pages of a section have; at the head it may be the intro of a series with its own section."""
     return spot.known.fills_section and spot.known.is_close and spot.position != "head"
+
+
+def speaks_for_paper(spot: Spot) -> bool:
+    """True when the paper asks for something, speaks to its readers, or of itself at an end of the text."""
+    return spot.appeals or _addresses(spot) or _names_itself(spot)
+
+
+def _names_itself(spot: Spot) -> bool:
+    """True when a text that a good part of the pages have in this place names the paper: news that does is rare."""
+    often = spot.known.share >= NAMED_SHARE and spot.block.place in spot.known.steady
+    at_end = spot.position != "inside" and spot.known.is_close
+    return spot.names_paper and often and at_end and not _REPORTED.search(spot.block.text)
 
 
 def _addresses(spot: Spot) -> bool:

@@ -112,7 +112,8 @@ def _is_appeal_cut(spot: Spot) -> bool:
 def _joins(spot: Spot, neighbour: Spot) -> bool:
     if spot.rule or spot.known.count < SEEN_PLAIN or fingerprints.quoted(spot.block.text):
         return False
-    if spot.block.size > 2 * OWN_WORDS and not neighbour.appeals:
+    at_end = spot.position != "inside" and refusals.speaks_for_paper(neighbour)
+    if spot.block.size > 2 * OWN_WORDS and not (neighbour.appeals or at_end):
         return False
     if not spot.known.is_close or spot.around != neighbour.around:
         return False

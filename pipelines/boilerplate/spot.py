@@ -37,6 +37,8 @@ class Spot:
     """Stands in a box of its own."""
     company: bool = False
     """Some block with strong marks in the same container sounds like no article."""
+    names_paper: bool = False
+    """Says the name by which the paper's host goes."""
     joined: bool = False
     """Was cut as part of an appeal around it."""
     goes_on: bool = False

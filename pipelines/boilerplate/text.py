@@ -1,7 +1,10 @@
 """Which blocks make a page's text, where its body stands, and which boxes stand beside it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
+from urllib.parse import urlsplit
 
 from pipelines.boilerplate import blocks as fingerprints
 from pipelines.boilerplate.evidence import Known, known, own_elements, places
@@ -26,6 +29,9 @@ TABLE_SCORE = 0.4
 QUOTE_SCORE = 0.4
 STRUCTURED = frozenset({BlockKind.HEADING, BlockKind.ITEM, BlockKind.ROW, BlockKind.QUOTE})
 """Kinds that a template may put in elements of another class than paragraphs."""
+NAME_LETTERS = 5
+"""Letters of a host's name: shorter ones are words."""
+_COMMON_LABELS = frozenset({"www", "amp", "com", "co", "org", "net", "news"})
 WRAPPING_SHARE = 0.4
 """Share of the body's prose from which a mark around it says nothing."""
 
@@ -50,9 +56,21 @@ def spots_of(draft: Draft, model: SiteModel) -> list[Spot]:
     sounding = {
         marked_group(spot) for spot in spots if spot.marks & fingerprints.STRONG and spot.speech
     }
+    named = _said_name(urlsplit(draft.final_url).hostname or "")
     for spot in spots:
         spot.company = marked_group(spot) in sounding
+        spot.names_paper = bool(named and named.search(spot.block.text))
     return spots
+
+
+@lru_cache(maxsize=256)
+def _said_name(host: str) -> re.Pattern[str] | None:
+    """Gives a pattern for the name of a host in prose (`la-marea.example`: La Marea); None for short ones."""
+    labels = [label for label in host.split(".")[:-1] if label not in _COMMON_LABELS]
+    letters = [c for c in max(labels, key=len, default="") if c.isalnum()]
+    if len(letters) < NAME_LETTERS:
+        return None
+    return re.compile(r"\b" + r"[\W_]?".join(map(re.escape, letters)) + r"\b", re.IGNORECASE)
 
 
 def without_twins(spots: Sequence[Spot]) -> list[Spot]:

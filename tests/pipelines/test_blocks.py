@@ -9,6 +9,7 @@ from tests.pipelines.drafts import BODY, block, boxed, news
 SAME = [
     ("Liebe Leser*innen, wir brauchen euch", "Liebe Leser:innen, wir brauchen euch"),
     ("Liebe Leser_innen, wir brauchen euch", "Liebe LeserInnen, wir brauchen euch"),
+    ("Merci à chaque lecteur·rice abonné·e", "Merci à chaque lecteur abonné"),
     ("Noch 312 Kommentare", "Noch 4 Kommentare"),
     ("Stand: 3. Mai 2024", "Stand: 12. Juni 2026"),
     ("Mehr unter www.blatt.example/hilfe", "Mehr unter https://blatt.example/spenden?x=1"),
@@ -22,6 +23,10 @@ SAME = [
 @pytest.mark.parametrize(("one", "other"), SAME)
 def test_spelling_numbers_and_addresses_do_not_make_another_wording(one, other):
     assert blocks.exact_key(one) == blocks.exact_key(other)
+
+
+def test_a_dot_between_names_is_no_gendered_form():
+    assert blocks.exact_key("Müller·Meier") != blocks.exact_key("Müller")
 
 
 def test_rows_of_figures_are_not_one_wording():

@@ -165,6 +165,47 @@ def test_a_new_wording_in_a_place_that_held_only_boilerplate_goes_at_once():
     assert "new wording where 4 pages had repeated blocks only" == found.cuts[0].evidence
 
 
+QUIET = (
+    "Hinter diesem Blatt steht keine Bank, und keine Anzeige entscheidet, was auf Seite eins kommt."
+)
+GOING_ON = (
+    "Wer davon in den nächsten Jahren noch etwas haben möchte, sollte nicht mehr allzu lange damit warten, "
+    "bis es zu spät ist."
+)
+
+
+def test_a_text_that_names_the_paper_at_the_end_goes_and_what_always_stands_with_it():
+    named = QUIET.replace("diesem Blatt", "dem Blatt")
+    assert news(2) == texts(last(batch(3, named, GOING_ON)))
+    assert [*news(2), QUIET.replace("Blatt", "Heft")] == texts(
+        last(batch(3, QUIET.replace("Blatt", "Heft")))
+    )
+
+
+def test_an_appeal_that_quotes_the_title_is_one_wording():
+    titles = [" ".join(news(n)[0].split()[:6]) for n in range(3)]
+    asked = [f"Das Blatt hat dich zu »{title}« gebracht, und das war teuer." for title in titles]
+    pages = [page(*news(n), asked[n], title=titles[n], number=n) for n in range(3)]
+    assert news(2) == texts(last(pages))
+    assert "seen on 3 of 3 pages" in last(pages).cuts[0].evidence
+
+
+def test_prose_behind_most_of_many_articles_goes_without_any_wording():
+    asked = "Hier endet, was geschrieben steht, der Rest findet sich in der Druckerei und am Kiosk."
+    pages = [page(*news(n), number=n) for n in range(2)] + batch(9, asked, start=2)
+    assert [*news(10), asked] == texts(last([*pages[:2], *batch(7, asked, start=4)]))
+    assert news(10) == texts(last(pages))
+
+
+def test_an_appeal_in_bold_is_no_question_of_an_interview():
+    asked = block(
+        "Wir schreiben weiter, solange ihr uns lest, liebe Leserinnen und Leser, seid ihr auch dabei?",
+        kind=BlockKind.QUESTION,
+    )
+    pages = [page(*news(n)[:2], asked, *news(n)[2:], number=n) for n in range(3)]
+    assert news(2) == texts(last(pages))
+
+
 def test_headings_and_bullets_of_a_repeated_appeal_go_with_it():
     appeal = [
         block("Vier gute Gründe", kind=BlockKind.HEADING),
