@@ -23,7 +23,7 @@ from flows import desk as desks
 from flows import settings as operators
 from flows.conduct import Run
 from flows.desk import ContactError, Desk
-from flows.onlooker import Onlooker
+from flows.onlooker import AWAY, Onlooker
 from flows.settings import Settings, SettingsError
 from flows.steps import crawl as crawling
 from flows.steps import page, plan, publish
@@ -211,9 +211,11 @@ def _show(report: RunReport, source: Source, *, dry_run: bool) -> None:
     page = render.report_page(report, source)
     if dry_run:
         page = f"**Dry run: nothing was stored.**\n\n{page}"
-    create_markdown_artifact(
-        markdown=page, key=f"report-{source.id}", description=render.progress(report.counts)
-    )
+    described = render.progress(report.counts)
+    try:
+        create_markdown_artifact(markdown=page, key=f"report-{source.id}", description=described)
+    except AWAY as error:
+        get_run_logger().warning("the report could not be shown here: %s", error)
     c = report.counts
     emit_event(
         event=f"copydesk.source.{'harvested' if c.stored + c.same + c.unchanged else 'zero-yield'}",

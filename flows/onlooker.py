@@ -3,6 +3,7 @@
 import time
 from uuid import UUID
 
+import httpx
 from prefect import get_run_logger, runtime
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.client.orchestration import get_client
@@ -18,6 +19,8 @@ LINE_SECONDS = 10.0
 """Between two log lines that tell the progress."""
 SURE = 2
 """Readings of "Cancelling" before we stop ourselves; the worker's signal usually comes before."""
+AWAY = (PrefectException, httpx.HTTPError, OSError, RuntimeError)
+"""What Prefect's client raises while its server is gone: no crawl stops for that (fault K04)."""
 _ALL = 100.0
 
 
@@ -65,7 +68,7 @@ class Onlooker:
         self._shown = time.monotonic()
         try:
             update_progress_artifact(artifact_id=self._artifact, progress=share, description=text)
-        except (PrefectException, OSError) as error:
+        except AWAY as error:
             self._log.debug("progress not shown: %s", error)
 
     def should_stop(self) -> bool:
@@ -78,9 +81,7 @@ class Onlooker:
     def _is_cancelling(self) -> bool:
         try:
             state = self._client.read_flow_run(self._run).state
-        except (PrefectException, OSError, RuntimeError) as error:
-            self._log.debug(
-                "own state not read: %s", error
-            )  # an outage of the server stops no crawl
+        except AWAY as error:
+            self._log.debug("own state not read: %s", error)
             return False
         return bool(state and state.is_cancelling())

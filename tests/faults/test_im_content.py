@@ -484,6 +484,15 @@ def test_M11_a_redesign_freezes_and_recovers():
     assert None is drift.drifted(learn.merge(drift.renewed(model), seen), seen)
 
 
+def test_M11_what_is_known_of_places_is_not_applied_to_another_layout():
+    till = "article.Article>div.Kasse>p"
+    pages = [page(*news(n), boxed("Der Kiosk ist offen", till), number=n) for n in range(4)]
+    model, anew = learn.learn(HAND, pages), boxed("Neue Worte an dieser Stelle", till)
+    assert news(9) == texts(strip(page(*news(9), anew, number=9), model))
+    moved = [block(t, place="main.neu>div.t>p") for t in news(9)]
+    assert anew.text in texts(strip(page(*moved, anew, number=9), model))
+
+
 def test_M12_hidden_repetition_of_a_real_sentence_does_not_cut_it():
     target = news(99)
     poison = [boxed(target[2], "div.x>p", Mark.HIDDEN, chosen=False)]
@@ -589,7 +598,7 @@ def test_M16_sections_are_bounded():
 def test_M17_short_repeated_lines_of_an_interview_stay():
     asked = block("Und was heißt das?", kind=BlockKind.QUESTION)
     pages = [
-        page(*news(n)[:2], asked, "- Nichts.", "MUSTER:", "Nein", *news(n)[2:], number=n)
+        page(*news(n)[:2], asked, "- Nichts.", "Nein", "MUSTER:", *news(n)[2:], number=n)
         for n in range(10)
     ]
     assert 8 == len(strip(pages[4], learn.learn(HAND, pages)).blocks)
