@@ -35,11 +35,14 @@ LOOSE_MARKS = frozenset({Mark.CONSENT, Mark.APPEAL, Mark.NAV, Mark.HIDDEN})
 """Marks whose words publishers use in other senses too."""
 ASKING = frozenset({Mark.APPEAL, Mark.NEWSLETTER, Mark.AD, Mark.SHARE})
 FILLED = frozenset({Mark.FORM, Mark.PAYMENT})
+UNSIGNED = frozenset({BlockKind.HEADING, BlockKind.ITEM, BlockKind.ROW})
 PROTECTED = frozenset({BlockKind.QUOTE, BlockKind.QUESTION, BlockKind.ROW})
 _GATE = re.compile(
     r"paywall|premium|subscri|piano|plus|locked|blocked|hidden|restrict", re.IGNORECASE
 )
 """Names that publishers give to the article behind the gate as well as to the gate."""
+
+_BETWEEN_NAMES = re.compile(r"\s*[,/&]\s*|\s+(?:and|und|et|y|e|en|og|och|i)\s+")
 
 
 def override(spots: Iterable[Spot], draft: Draft) -> None:
@@ -101,13 +104,15 @@ def _by_field(spot: Spot, draft: Draft, number: int) -> None:
         return
     said, key = draft.metadata, fingerprints.exact_key(spot.block.text)
     fields = [
-        ("title", said.title),
-        ("kicker", said.kicker),
-        *(("section", s) for s in said.sections),
+        ("field title", said.title),
+        ("field kicker", said.kicker),
+        *(("field section", s) for s in said.sections),
     ]
+    if spot.block.size < PROSE_WORDS or spot.block.kind is BlockKind.HEADING:
+        fields += said.titles  # a post's title may be the post
     for name, value in fields:
         if value and key == fingerprints.exact_key(value):
-            spot.cut("title", f"says what the field {name} says")
+            spot.cut("title", f"says what the {name} says")
             return
 
 
@@ -165,6 +170,17 @@ def _by_one_phrase(spot: Spot) -> None:
 def _leads_away(spot: Spot) -> bool:
     boxed = spot.apart or spot.marks & fingerprints.WEAK
     return spot.block.link_share >= LINK_SOME or bool(boxed and spot.block.size < PROSE_WORDS)
+
+
+def by_author(spots: Sequence[Spot], draft: Draft) -> None:
+    """Cuts lines before and behind the text that name nobody but its authors."""
+    authors = frozenset(map(fingerprints.plain, draft.metadata.authors))
+    for spot in spots if authors else ():
+        if spot.rule or spot.position == "inside" or spot.block.kind in UNSIGNED:
+            continue
+        names = [fingerprints.plain(name) for name in _BETWEEN_NAMES.split(spot.block.text)]
+        if authors.issuperset(names):
+            spot.cut("byline", "says what the field authors says")
 
 
 def by_tail(spots: Sequence[Spot]) -> None:

@@ -54,6 +54,7 @@ def _decide(spots: Sequence[Spot], draft: Draft) -> None:
     first_sight.by_marks(spots, draft)
     place(spots)
     first_sight.by_phrase(spots)
+    first_sight.by_author(spots, draft)
     place(spots)
     first_sight.by_tail(spots)
     repetition.by_repetition(spots)

@@ -209,10 +209,14 @@ def _above(walk: Walk, frame: int, tag: str) -> int:
     return frame
 
 
-def _kind_of_text(walk: Walk, order: int) -> BlockKind:
+def is_bold(walk: Walk, order: int) -> bool:
+    """Tells whether a line is bold throughout and longer than a word or two."""
     size = len(walk.texts[order])
-    bold = walk.strong[order] >= _QUESTION_SHARE * size
-    return BlockKind.QUESTION if bold and size >= _QUESTION_CHARACTERS else BlockKind.PARAGRAPH
+    return walk.strong[order] >= _QUESTION_SHARE * size and size >= _QUESTION_CHARACTERS
+
+
+def _kind_of_text(walk: Walk, order: int) -> BlockKind:
+    return BlockKind.QUESTION if is_bold(walk, order) else BlockKind.PARAGRAPH
 
 
 def _place(walk: Walk, frame: int, places: dict[int, str]) -> str:

@@ -2,18 +2,16 @@
 
 Trees over features of one walk score every line. Pages that the trees doubt are asked a second time,
 with trafilatura's choice beside the scores. Rules for what trees see badly come after: lines among others,
-comments, repeated lines, the lead, and an article body that only the JSON-LD has.
+comments, other articles, captions, repeated lines, the lead, and an article body that only the JSON-LD has.
 """
 
-import re
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.extract import company, markup, second, trees, weights
+from pipelines.extract import captions, company, markup, others, repeats, second, trees, weights
 from pipelines.extract.columns import matrix
 from pipelines.extract.features import unlearned
 from pipelines.extract.head import Head, jsonld_lines
@@ -37,10 +35,7 @@ _LEAD_IN, _LEAD_COVER = 0.7, 0.5
 _BESIDE = {Mark.COMMENTS: 0.25, Mark.HIDDEN: 0.5}
 """Lines with these marks are no text when so large a share of the content stands outside of them."""
 _BESIDE_WORDS = 80
-_BEGIN = 16
-"""Letters from which a line may stand once only."""
 _BODY_CHARACTERS = 400
-_NO_WORD = re.compile(r"[\W_]+")
 _BODY_FACTOR = 1.6
 """A JSON-LD body that is so much longer than what was found is the text."""
 _TEASER_CHARACTERS = 3_000
@@ -107,20 +102,31 @@ def by_rules(  # noqa: PLR0913 - what is known of a page, and how sure it is
     rated = np.where(company.pointers(rated, THRESHOLD, seen), 0.0, rated)
     for mark, share in _BESIDE.items():
         rated = np.where(_beside_content(rated, seen, mark, share), 0.0, rated)
+    foreign = others.of_others(walk, head, rated, THRESHOLD)
+    captioned = captions.of_pictures(walk, rated, THRESHOLD, LEAD_THRESHOLD)
+    rated = np.where(foreign | captioned, 0.0, rated)
     lead = _lead(rated, seen)
     orders = set(np.nonzero(rated >= THRESHOLD)[0].tolist()) | (
         {lead} if lead is not None else set()
     )
-    chosen = _once(walk.texts, sorted(orders))
+    chosen = repeats.without_copies(walk, sorted(orders))
     return Choice(
         scores=tuple(rated.tolist()),
         chosen=chosen,
         lead=lead,
         instead=_instead(walk, head, chosen),
-        marks=tuple(seen.marks.tolist()),
+        marks=_marks(seen, {Mark.RELATED: foreign, Mark.CAPTION: captioned}),
         doubt=round(unsure, 4),
         asked=asked,
     )
+
+
+def _marks(seen: View, noted: Mapping[Mark, NDArray[np.bool_]]) -> tuple[int, ...]:
+    """Gives the marks of all frames, with those that lines were found to have."""
+    marks = seen.marks.copy()
+    for mark, lines in noted.items():
+        marks[seen.frames[lines]] |= markup.BIT[mark]
+    return tuple(marks.tolist())
 
 
 def _beside_content(
@@ -149,32 +155,6 @@ def _lead(rated: NDArray[np.float64], seen: View) -> int | None:
         and seen.words[order] >= _LEAD_WORDS
     ]
     return max(fitting, key=lambda order: rated[order], default=None)
-
-
-def _once(texts: Sequence[str], orders: Sequence[int]) -> frozenset[int]:
-    """Leaves equal lines out but for the first; short ones may repeat."""
-    alike: defaultdict[str, list[int]] = defaultdict(list)
-    for order in orders:
-        alike[_beginning(texts[order])].append(order)
-    kept = set(orders)
-    for begin, those in alike.items():
-        seen: set[str] = set()
-        for order in those if len(those) > 1 and len(begin) == _BEGIN else ():
-            folded = _folded(texts[order])
-            if folded in seen:
-                kept.discard(order)
-            seen.add(folded)
-    return frozenset(kept)
-
-
-def _beginning(text: str) -> str:
-    """Gives the first letters and digits of a text, so many that shorter texts may repeat."""
-    begin = _folded(text[: 4 * _BEGIN])
-    return (begin if len(begin) >= _BEGIN else _folded(text))[:_BEGIN]
-
-
-def _folded(text: str) -> str:
-    return _NO_WORD.sub("", text.casefold())
 
 
 def _instead(walk: Walk, head: Head, chosen: frozenset[int]) -> tuple[str, ...]:

@@ -67,6 +67,8 @@ _ALIKE = 0.8
 _SENTENCE_WORDS = (15, 60)
 _SHORT = (8, 40)
 _NEAR = 3
+_LINKED = 0.5
+"""Share of a line's characters in links above which it leads elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +146,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _may_be(block: Block, titles: Sequence[str]) -> bool:
-    if block.link_share > 0.5 or block.level == 1 or block.words > MAX_WORDS:  # noqa: PLR2004
+    if block.link_share > _LINKED or block.level == 1 or block.words > MAX_WORDS:
         return False
     if block.words < MIN_WORDS and len(block.text) < MIN_CHARACTERS:
         return False
@@ -227,4 +229,4 @@ def _lines(blocks: Sequence[Block], at: int, page: _Page) -> list[str]:
         last += 1
     if last - first >= MAX_LINES:
         return [blocks[at].text]
-    return [b.text for b in blocks[first : last + 1]]
+    return [b.text for b in blocks[first : last + 1] if b.link_share <= _LINKED]

@@ -1,6 +1,5 @@
 """The whole extract stage: a fetched page in, a draft or a rejection out. Never raises, whatever the bytes."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from pipelines.extract.head import Head, read_head
 from pipelines.extract.structure import with_structure
 from pipelines.extract.tables import with_whole_tables
 from pipelines.extract.template import template
-from pipelines.extract.text import line
+from pipelines.extract.text import letters, line
 from pipelines.extract.walk import Walk, walk
 from pipelines.extract.weights import Weights
 from pipelines.model.draft import Block, BlockKind, Draft, Mark, Metadata, PageFacts
@@ -29,7 +28,6 @@ STATED_PLACE = "jsonld>articleBody"
 """Place of lines that stand in the page's JSON-LD only."""
 
 _STATED_SCORE = 0.6
-_NO_WORD = re.compile(r"[\W_]+")
 _BEGIN = 40
 """Characters by which most texts differ."""
 _PROSE_WORDS = 20
@@ -170,8 +168,8 @@ def _with_kept(blocks: tuple[Block, ...], kept: set[int]) -> tuple[Block, ...]:
 
 def without_fields(blocks: tuple[Block, ...], read: Metadata) -> tuple[Block, ...]:
     """Takes title, kicker and lead out of the text: they have fields of their own."""
-    leads = set(map(_folded, (read.lead or "").split("\n"))) - {""}
-    title, kicker = (_folded(field or "") for field in (read.title, read.kicker))
+    leads = set(map(letters, (read.lead or "").split("\n"))) - {""}
+    title, kicker = (letters(field or "") for field in (read.title, read.kicker))
     start = next(
         (b.order for b in blocks if _is_prose(b) and not _one_of(leads, b.text)), len(blocks)
     )
@@ -196,15 +194,11 @@ def _is_prose(block: Block) -> bool:
 
 def _one_of(fields: Collection[str], text: str) -> str:
     """Gives a text folded when it is one of some folded fields; empty when not. Its beginning mostly tells."""
-    begin = _folded(text[:_BEGIN])
+    begin = letters(text[:_BEGIN])
     if not any(field.startswith(begin) for field in fields):
         return ""
-    folded = _folded(text)
+    folded = letters(text)
     return folded if folded in fields else ""
-
-
-def _folded(text: str) -> str:
-    return _NO_WORD.sub("", text.casefold())
 
 
 def _facts(

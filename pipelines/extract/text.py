@@ -21,6 +21,7 @@ _EMBEDDED = re.compile(
 )
 """A file written out in the text, which only a template's fault puts there (fault D11)."""
 _TWICE = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
+_NO_WORD = re.compile(r"[\W_]+")
 _KEPT_ENTITIES = frozenset({"&lt;", "&gt;", "&amp;", "&quot;"})
 
 
@@ -51,3 +52,8 @@ def _unescaped(found: re.Match[str]) -> str:
 def row(text: str) -> str:
     """Gives the line of a table's row: its cells that hold text, a bar between them."""
     return " | ".join(cell for part in text.split("|") if (cell := part.strip()))
+
+
+def letters(text: str) -> str:
+    """Gives the letters and digits of a text, casefolded: what lines are compared by."""
+    return _NO_WORD.sub("", text.casefold())

@@ -49,6 +49,52 @@ def test_strong_structure_cuts_on_the_first_page(mark):
     assert [("structure", True)] == [(cut.rule, mark in cut.evidence) for cut in found.cuts]
 
 
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        (block("Die Halle bleibt stehen", kind=BlockKind.HEADING, level=2), "title"),
+        (block("Ada Brandt und Bo Falk"), "byline"),
+        (block("Ada Brandt"), "byline"),
+        (block("Ada Brandt und Cem Yildiz"), None),
+        (block("Die Halle fällt"), None),
+    ],
+)
+def test_first_lines_that_say_what_a_field_says_go(line, rule):
+    said = {
+        "titles": (("og:title", "Die Halle bleibt stehen"),),
+        "authors": ("Ada Brandt", "Bo Falk"),
+    }
+    found = strip(page(line, *news(1), said=said), COLD)
+    assert [rule] * bool(rule) == rules(found)
+    assert news(1) == texts(found)[-4:]
+
+
+def test_an_authors_name_inside_the_text_stays():
+    first, *rest = news(1)
+    found = strip(page(first, "Ada Brandt", *rest, said={"authors": ("Ada Brandt",)}), COLD)
+    assert [] == rules(found)
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_text"),
+    [
+        ({}, True),
+        ({"score": 0.1}, False),
+        ({"level": 1}, False),
+        ({"marks": frozenset({Mark.EMBED})}, False),
+        ({"link_share": 0.9}, False),
+        ({"kind": BlockKind.PARAGRAPH}, False),
+    ],
+)
+def test_a_doubted_heading_between_lines_of_the_text_is_text(fields, is_text):
+    doubted = {"kind": BlockKind.HEADING, "level": 2, "score": 0.3, "chosen": False}
+    around = "article.Article>div.Content>div.Zwischentitel>h2"
+    heading = block("Wie es weitergeht", place=around, **(doubted | fields))
+    first, *rest = news(1)
+    assert is_text == ("Wie es weitergeht" in texts(strip(page(first, heading, *rest), COLD)))
+    assert "Wie es weitergeht" not in texts(strip(page(first, heading), COLD))
+
+
 def test_an_appeal_in_a_box_of_its_own_goes_on_the_first_page():
     box = [
         boxed("Das »Blatt« bleibt gefährdet", kind=BlockKind.HEADING),

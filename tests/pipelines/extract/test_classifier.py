@@ -11,9 +11,11 @@ from pipelines.extract.declared import read_declared
 from pipelines.extract.decode import parse
 from pipelines.extract.head import Head, read_head
 from pipelines.extract.learned import learned
+from pipelines.extract.markup import BIT
 from pipelines.extract.trees import Trees
 from pipelines.extract.view import view
 from pipelines.extract.walk import Walk, walk
+from pipelines.model.draft import Mark
 
 LONG = "Ein Satz der Meldung, der lang genug ist, um als Absatz zu gelten, steht genau hier: "
 
@@ -255,3 +257,105 @@ def test_a_paragraph_that_is_one_link_between_two_others_points_elsewhere(markup
     walked, _ = page(f"<article>{markup}</article>")
     found = texts(f"<article>{markup}</article>", [0.9] * len(walked.texts))
     assert expected == ("Mehr zum Thema Halle" in found)
+
+
+CARE = "<li>Geeignet für die Spülmaschine: nein</li>"
+
+
+@pytest.mark.parametrize(
+    ("second", "times"),
+    [
+        (f"<ul>{CARE}<li>Gewicht: drei Kilo</li></ul>", 2),
+        (f"<table><tr><td>Gewicht</td></tr><tr>{CARE.replace('li>', 'td>')}</tr></table>", 2),
+        (f"<table><tr><td><p>Gewicht</p>{CARE.replace('li>', 'p>')}</td></tr></table>", 1),
+        (f"<ul>{CARE}</ul>", 1),
+        (f"<ul>{CARE}<li>Gewicht: zwei Kilo und hundert Gramm</li></ul>", 1),
+        (CARE.replace("li>", "p>"), 1),
+    ],
+)
+def test_a_list_says_again_what_another_said_unless_it_is_a_copy(second, times):
+    first = f"<ul>{CARE}<li>Gewicht: zwei Kilo und hundert Gramm</li></ul>"
+    walked, _ = page(first + second)
+    found = texts(first + second, [0.9] * len(walked.texts))
+    assert times == sum("Spülmaschine" in text for text in found)
+
+
+@pytest.mark.parametrize(
+    ("again", "times"),
+    [
+        (f"<p><b>Was wird aus der Halle?</b></p><p>Neu: {LONG}</p>", 2),
+        (f"<p><b>Was wird aus der Halle?</b></p><p>{LONG}</p>", 1),
+        (f"<p>Was wird aus der Halle?</p><p>Neu: {LONG}</p>", 1),
+        ("<p><b>Was wird aus der Halle?</b></p><h2>Neues</h2>", 1),
+    ],
+)
+def test_a_question_is_asked_again_when_there_is_a_new_answer(again, times):
+    markup = f"<p><b>Was wird aus der Halle?</b></p><p>{LONG}</p>{again}"
+    assert times == texts(markup, [0.9] * 4).count("Was wird aus der Halle?")
+
+
+OWN = f"<article><h1>Die Halle bleibt</h1>{PROSE}</article>"
+LINKED = "<h2><a href='/halle-zwei'>Die andere Halle fällt</a></h2>"
+TIME = "<time datetime='2026-11-02'>2. November</time>"
+
+
+@pytest.mark.parametrize(
+    ("other", "is_left_out"),
+    [
+        (f"<article>{LINKED}<p>Anderswo: {LONG}</p></article>", True),
+        (f"<article><h1>Die andere Halle fällt</h1>{TIME}<p>Anderswo: {LONG}</p></article>", True),
+        (f"<article><h1>Die andere Halle fällt</h1><p>Anderswo: {LONG}</p></article>", False),
+        (f"<article><h2>Die andere Halle fällt</h2>{TIME}<p>Anderswo: {LONG}</p></article>", False),
+        (f"<section>{LINKED}<p>Anderswo: {LONG}</p></section>", False),
+        (f"<article>{LINKED}{f'<p>Anderswo: {LONG}</p>' * 12}</article>", False),
+        (f"<article><h1>Die Halle bleibt</h1>{TIME}<p>Anderswo: {LONG}</p></article>", False),
+    ],
+)
+def test_an_article_of_its_own_beside_the_pages_is_another(other, is_left_out):
+    markup = f"{OWN}{other}"
+    walked, _ = page(markup)
+    head = Head(og_title="Die Halle bleibt")
+    found = texts(markup, [0.9] * len(walked.texts), head)
+    assert is_left_out == (f"Anderswo: {LONG.strip()}" not in found)
+    assert f"5. {LONG.strip()}" in found
+
+
+def test_entries_of_a_live_blog_are_no_other_articles():
+    markup = f"{OWN}<article>{LINKED}<p>Anderswo: {LONG}</p></article>"
+    walked, _ = page(markup)
+    head = Head(og_title="Die Halle bleibt", jsonld_types=["LiveBlogPosting"])
+    assert f"Anderswo: {LONG.strip()}" in texts(markup, [0.9] * len(walked.texts), head)
+
+
+@pytest.mark.parametrize(
+    ("box", "is_caption"),
+    [
+        ("<div class='article-image'><img src='/a.jpg'><p>{}</p></div>", True),
+        (
+            "<div class='article-image'><div><img src='/a.jpg'></div><div><p>{}</p></div></div>",
+            True,
+        ),
+        ("<figure><img src='/a.jpg'><p>{}</p><p>Foto: Ada Brandt</p></figure>", True),
+        ("<div class='article-image'><p>{}</p></div>", False),
+        ("<div class='article-part'><img src='/a.jpg'><p>{}</p></div>", False),
+        ("<div class='image-text'><img src='/a.jpg'><p>{}</p></div>", False),
+        ("<div class='hero-image'><img src='/a.jpg'><h1>Titel</h1><p>{}</p></div>", False),
+        ("<div class='images'><img src='/a.jpg'><p>{}</p><p>Eins</p><p>Zwei</p></div>", False),
+        ("<div class='image'><img src='/a.jpg'><ul><li>{}</li></ul></div>", False),
+    ],
+)
+def test_a_paragraph_alone_with_a_picture_is_its_caption(box, is_caption):
+    line = "Vor der Halle stehen die Händler und warten auf den Rat."
+    markup = f"<article>{PROSE}{box.format(line)}</article>"
+    walked, _ = page(markup)
+    scores = [0.9] * len(walked.texts)
+    assert is_caption == (line not in texts(markup, scores))
+    found = rules(markup, scores)
+    marked = walked.frames[walked.texts.index(line)]
+    assert is_caption == bool(found.marks[marked] & BIT[Mark.CAPTION])
+
+
+def test_pictures_with_lines_that_are_most_of_the_text_are_the_article():
+    line = "Vor der Halle stehen die Händler und warten auf den Rat."
+    markup = "".join(f"<figure><img src='/a.jpg'><p>{n}. {line}</p></figure>" for n in range(9))
+    assert 9 == len(texts(markup, [0.9] * 9))

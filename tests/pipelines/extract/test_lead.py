@@ -53,6 +53,9 @@ def test_lines_of_one_standfirst_stay_together(made, read_page):
     ]
     before = "<div>" + "".join(f'<p class="standfirst">{point}</p>' for point in points) + "</div>"
     assert "\n".join(points) == read_page(made.article(before=before)).lead
+    elsewhere = '<p class="standfirst"><a href="/b">Noch eine Halle steht vor dem Aus</a></p></div>'
+    linked = before.replace("</div>", elsewhere)
+    assert "\n".join(points) == read_page(made.article(before=linked)).lead
 
 
 def test_a_page_without_standfirst_has_none(made, read_page):
