@@ -39,7 +39,17 @@ _ELSEWHERE = frozenset(
         Mark.EMBED,
     }
 )
-_NAMES = ("kicker", "dachzeile", "overline", "eyebrow", "topline", "spitzmarke", "roofline")
+_NAMES = (
+    "kicker",
+    "dachzeile",
+    "overline",
+    "eyebrow",
+    "topline",
+    "spitzmarke",
+    "roofline",
+    "toptitle",
+    "pretitle",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from lxml.html import HtmlElement
+
 from pipelines.extract import clues as gathered
-from pipelines.extract import sitename
+from pipelines.extract import sitename, text
 from pipelines.extract.clues import Clues, Found
 from pipelines.model.draft import Block, Mark
 
@@ -83,7 +85,7 @@ def candidates(clues: Clues, known: frozenset[str], sections: frozenset[str]) ->
         if f.value and len(f.value) <= MAX_TITLE
     ]
     found = [_without_label(f, clues) for f in cleaned if not sitename.is_name(f.value, known)]
-    found += _headings(clues, found, known)
+    found += [*_begins(clues, found), *_headings(clues, found, known)]
     return tuple(found + list(_shown(clues.blocks, found)))
 
 
@@ -121,18 +123,42 @@ def _headings(clues: Clues, said: Sequence[Found], known: frozenset[str]) -> lis
         whole = gathered.content(element)[:MAX_TITLE]
         if not whole or sitename.is_name(whole, known):
             continue
-        children = map(gathered.content, itertools.islice(element, MAX_PARTS))
-        parts = [part for part in children if part and same(part) in keys]
         likeness = max((overlap(whole, f.value) for f in said), default=0.0)
         score = likeness + 0.1 / (place + 1)
         if score > best[0]:
-            found = (
-                [Found(value=part, origin="h1") for part in parts]
-                if same(whole) not in keys
-                else []
-            )
-            best = score, [*found, Found(value=whole, origin="h1")]
+            best = score, _of_heading(element, whole, keys)
     return best[1]
+
+
+def _of_heading(heading: HtmlElement, whole: str, keys: Collection[str]) -> list[Found]:
+    """Gives the titles in a heading: itself, and its parts that others name.
+
+    What others call by its greater part alone has a kicker in front: that part is what stands there.
+    """
+    named = [] if same(whole) in keys else [p for p in _parts(heading) if p and same(p) in keys]
+    greater = [part for part in named if 2 * len(part) >= len(whole)]
+    found = [Found(value=part, origin="h1") for part in greater or [*named, whole]]
+    return [*found, *(Found(value=part, origin="shown") for part in greater[:1])]
+
+
+def _parts(heading: HtmlElement) -> Iterator[str]:
+    """Gives the texts of a heading's elements and what stands between and behind them."""
+    yield text.line(heading.text or "")
+    for child in itertools.islice(heading, MAX_PARTS):
+        yield gathered.content(child)
+        yield text.line(child.tail or "")
+
+
+def _begins(clues: Clues, found: Sequence[Found]) -> Iterator[Found]:
+    """Gives what a title tag says before its last separator, where it alone names the title.
+
+    What stands behind may be a name of the site that nothing else tells.
+    """
+    if clues.headings or any(one.origin != "title" for one in found):
+        return
+    for one in found:
+        if begin := sitename.without_end(one.value):
+            yield Found(value=begin, origin="title")
 
 
 def _shown(blocks: Iterable[Block], said: Sequence[Found]) -> Iterator[Found]:

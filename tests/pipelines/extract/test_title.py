@@ -79,3 +79,28 @@ def test_the_headline_of_the_page_is_preferred_to_one_of_a_teaser(made, read_pag
     own = '{"@type":"NewsArticle","headline":"Halle bleibt","mainEntityOfPage":{"@id":"https://www.probeblatt.example/artikel/17.html"}}'
     head = "".join(f'<script type="application/ld+json">{one}</script>' for one in (teaser, own))
     assert "Halle bleibt" == read_page(made.article(head=head, title="")).title
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h1><span>Sanierung am Fluss</span> Markthalle bleibt bis zum Frühjahr stehen</h1>",
+        "<h1>Sanierung am Fluss <b>Markthalle bleibt bis zum Frühjahr stehen</b></h1>",
+    ],
+)
+def test_a_kicker_inside_the_heading_is_no_part_of_the_title_that_others_name(
+    heading, made, read_page
+):
+    title = "Markthalle bleibt bis zum Frühjahr stehen"
+    page = made.article(title=title).replace(f"<h1>{title}</h1>", heading)
+    assert title == read_page(page).title
+
+
+def test_the_begin_of_a_lone_title_tag_is_the_title_where_the_page_prints_it(made, read_page):
+    page = made.article(title="Halle bleibt stehen - Neustädter Tage 2026").replace("<h1>", "<p>")
+    assert "Halle bleibt stehen - Neustädter Tage 2026" == read_page(page).title
+    printed = page.replace("<main>", "<main><h3>Halle bleibt stehen</h3>")
+    assert (
+        "Halle bleibt stehen"
+        == read_page(printed.replace("<p>Halle bleibt stehen - ", "<p>")).title
+    )
