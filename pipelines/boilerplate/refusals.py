@@ -18,7 +18,7 @@ from pipelines.model.draft import BlockKind, Mark
 
 EVERYWHERE_SHARE, EVERYWHERE_PAGES = 0.6, 20
 """Prose without other evidence counts as template when it is on this share of at least so many articles."""
-ENDS_SHARE, ENDS_PAGES = 0.8, 10
+ENDS_SHARE, ENDS_PAGES = 0.8, 12
 """The same for what stands behind the text; before it may be the intro of a series."""
 NAMED_SHARE = 0.3
 """Share of the articles that must have a text which names the paper."""

@@ -238,9 +238,9 @@ def test_an_appeal_that_quotes_the_title_is_one_wording():
 
 def test_prose_behind_most_of_many_articles_goes_without_any_wording():
     asked = "Hier endet, was geschrieben steht, der Rest findet sich in der Druckerei und am Kiosk."
-    pages = [page(*news(n), number=n) for n in range(2)] + batch(9, asked, start=2)
+    pages = [page(*news(n), number=n) for n in range(2)] + batch(11, asked, start=2)
     assert [*news(10), asked] == texts(last([*pages[:2], *batch(7, asked, start=4)]))
-    assert news(10) == texts(last(pages))
+    assert news(12) == texts(last(pages))
 
 
 def test_an_appeal_in_bold_is_no_question_of_an_interview():
