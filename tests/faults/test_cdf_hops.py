@@ -37,7 +37,7 @@ def _pages(http):
         "/c05-missing": (http.reply(302), REFUSED),
         "/c08-home": (_to(http, "/"), Reason.GONE),
         "/c08-other-known": (_to(http, "/d00-fine?ref=1"), Reason.DUPLICATE_IDENTITY),
-        "/moved": (_to(http, "/target", 301), None),
+        "/moved": (http.reply(301, b"", "Location: /target", "Set-Cookie: a=1"), None),
         "/d00-fine": (http.packed(STORY), None),
         "/d01-bomb": (http.reply(200, bomb, labelled), Reason.TOO_LARGE),
         "/d01-double-bomb": (
@@ -142,7 +142,7 @@ def test_D_bodies_come_back_decoded(crawled):
     assert wanted == {name: bodies[name] for name in wanted}
 
 
-def test_C10_N09_requests_carry_our_name_and_nothing_of_other_pages(crawled, crawling):
+def test_C10_L08_N09_requests_carry_our_name_and_nothing_of_other_pages(crawled, crawling):
     _, host, _ = crawled
     assert {crawling.AGENT} == {seen.headers["User-Agent"] for seen in host.seen}
     names = {name.lower() for seen in host.seen for name in seen.headers}

@@ -173,6 +173,11 @@ KINDS = {
         + "<figure><img src=a.jpg><figcaption>Kai</figcaption></figure>" * 12,
         Reason.GALLERY_PAGE,
     ),
+    "game": (
+        "",
+        f"<h1>Sudoku</h1><canvas></canvas><p>Punkte: 0</p><script>{'x=1;' * 500}</script>",
+        Reason.NEEDS_RENDERING,
+    ),
 }
 
 
@@ -201,6 +206,25 @@ def test_I08_a_section_page_is_told_from_an_article(head):
     )
     page_of_all = html(f"<main><h1>Stadt</h1>{teasers}</main>", head, "Stadt")
     assert Reason.SECTION_PAGE is reason(page_of_all)
+
+
+def test_I07_horoscopes_and_weather_are_stored_whole_though_their_headings_repeat():
+    signs = ["Widder", "Stier", "Zwilling", "Krebs", "Löwe", "Jungfrau", "Waage", "Fische"]
+    days = []
+    for day in range(3):
+        told = [
+            part for sign, text in zip(signs, news(day, 8), strict=True) for part in (sign, text)
+        ]
+        body = "".join(
+            f"<h2>{s}</h2><p>{t}</p>" for s, t in zip(told[::2], told[1::2], strict=True)
+        )
+        rows = "".join(f"<tr><td>{s}</td><td>{day} Grad</td></tr>" for s in signs)
+        markup = f"<article><h1>Am {day}. Mai</h1><div>{body}<table>{rows}</table></div></article>"
+        days.append((at(day, html(markup, DATED, f"Am {day}. Mai")), told, f"{day} Grad"))
+    others = [article(*s.lines, head=DATED, title=s.title) for s in STORIES[5:9]]
+    pages = [at(900 + n, other) for n, other in enumerate(others)]
+    for found, (_, told, warm) in zip(batch([*(p for p, *_ in days), *pages]), days, strict=False):
+        assert [*told, *(f"{sign} | {warm}" for sign in signs)] == [x.text for x in found.lines]
 
 
 def test_I08_a_page_of_nothing_but_links_is_told_from_an_article():
