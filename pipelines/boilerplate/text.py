@@ -2,21 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pipelines.boilerplate import blocks as fingerprints
 from pipelines.boilerplate.evidence import Known, known, own_elements, places
 from pipelines.boilerplate.phrases import Speech, heard, language_of
-from pipelines.boilerplate.spot import (
-    LINK_HALF,
-    OWN_WORDS,
-    PROSE_WORDS,
-    SEEN_PLAIN,
-    SEEN_STRUCTURAL,
-    Spot,
-)
+from pipelines.boilerplate.regained import with_left_out
+from pipelines.boilerplate.spot import OWN_WORDS, SEEN_PLAIN, SEEN_STRUCTURAL, Spot
 from pipelines.model.draft import Block, BlockKind, Draft, Mark
 from pipelines.model.sitemodel import SiteModel
 
@@ -29,19 +23,11 @@ BODY_SHARE = 0.2
 """Share of a source's pages with their body in a container, from which it is the body's wherever it has prose."""
 ASKING_WEIGHT, REPEATED_WEIGHT = 0.2, 0.4
 """How much a word counts for the body in a container that asks for something, and when it repeats."""
-TWIN_SCORE = 0.55
-"""Score from which the extractor takes a line for text; it drops later lines that say the same."""
-TABLE_SCORE = 0.4
-"""Mean score of a table's rows from which all are text."""
-QUOTE_SCORE = 0.4
 STRUCTURED = frozenset({BlockKind.HEADING, BlockKind.ITEM, BlockKind.ROW, BlockKind.QUOTE})
 """Kinds that a template may put in elements of another class than paragraphs."""
 NAME_LETTERS = 5
 """Letters of a host's name: shorter ones are words."""
 _COMMON_LABELS = frozenset({"www", "amp", "com", "co", "org", "net", "news"})
-HEADING_SCORE = 0.2
-"""Score from which a heading between two lines of the text is text: 17 publishers right, 3 wrong."""
-_OF_ARTICLE = frozenset({Mark.ARTICLE, Mark.LEAD})
 WRAPPING_SHARE = 0.4
 """Share of the body's prose from which a mark around it says nothing."""
 
@@ -54,7 +40,7 @@ def spots_of(draft: Draft, model: SiteModel) -> list[Spot]:
     fingerprints.remember(block.text for block in text)
     language = language_of(draft.metadata.language)
     wrappers = _wrappers(text, body, language)
-    text = _with_left_out(draft.blocks, text, body)
+    text = with_left_out(draft.blocks, text, body)
     look, beside = known(model, draft), places(model, draft, body)
     spots = [_spot(block, language, wrappers, look, beside) for block in text]
     body = _learned_body(spots, model) or _body(spots) or body
@@ -183,77 +169,3 @@ def _sounds_like_an_appeal(text: Sequence[Block], language: str) -> bool:
         b.size for b in text if any(f.speech is Speech.APPEAL for f in heard(b.text, language))
     )
     return hits * 3 > sum(block.size for block in text)
-
-
-def _with_left_out(blocks: Sequence[Block], text: Sequence[Block], body: str) -> list[Block]:
-    """Adds what the extractor left out of the body for reasons that stripping may undo.
-
-    Headings between two chosen lines, quotes and tables of the body that it doubted, and lines
-    that it dropped because a line before them says the same: that may be an appeal, and this an article's
-    quotation of it.
-    """
-    said = {fingerprints.exact_key(block.text) for block in text}
-    orders = {block.order for block in text}
-    inside = {block.order for block in text if fingerprints.container(block.place) == body}
-    first, last = min(inside, default=0), max(inside, default=0)
-    tables, headings = _tables(blocks, orders, first, last), _headings(blocks, orders)
-    found = [
-        block
-        for block in blocks
-        if block.order not in orders
-        and not block.marks & fingerprints.STRONG
-        and block.link_share < LINK_HALF
-        and (
-            (_is_body_heading(block, body) and {block.order - 1, block.order + 1} <= inside)
-            or block.order in headings
-            or (first < block.order < last and _is_body_quote(block, body))
-            or (block.kind is BlockKind.ROW and block.place in tables)
-            or (block.score >= TWIN_SCORE and fingerprints.exact_key(block.text) in said)
-        )
-    ]
-    return sorted([*text, *found], key=lambda block: block.order)
-
-
-def _headings(blocks: Sequence[Block], orders: Collection[int]) -> frozenset[int]:
-    """Gives the orders of doubted headings with a line of the text above and a paragraph of it below."""
-    around = zip(blocks, blocks[1:], blocks[2:], strict=False)
-    return frozenset(
-        block.order
-        for above, block, below in around
-        if block.kind is BlockKind.HEADING
-        and block.level > 1
-        and block.score >= HEADING_SCORE
-        and block.marks <= _OF_ARTICLE
-        and above.order in orders
-        and below.order in orders
-        and above.size >= OWN_WORDS
-        and below.kind is BlockKind.PARAGRAPH
-        and below.size >= PROSE_WORDS
-    )
-
-
-def _tables(
-    blocks: Sequence[Block], orders: Collection[int], first: int, last: int
-) -> frozenset[str]:
-    """Gives places of rows of tables that are text: the extractor took some rows, or they stand in the body."""
-    rows: dict[str, list[Block]] = defaultdict(list)
-    for block in blocks:
-        if block.kind is BlockKind.ROW:
-            rows[block.place].append(block)
-    return frozenset(
-        place
-        for place, own in rows.items()
-        if sum(row.score for row in own) >= TABLE_SCORE * len(own)
-        and any(row.order in orders or first < row.order < last for row in own)
-    )
-
-
-def _is_body_quote(block: Block, body: str) -> bool:
-    if block.kind is not BlockKind.QUOTE or block.score < QUOTE_SCORE:
-        return False
-    inside = fingerprints.container(block.place).startswith(body)
-    return inside and not fingerprints.is_apart(block, body)
-
-
-def _is_body_heading(block: Block, body: str) -> bool:
-    return block.kind is BlockKind.HEADING and fingerprints.container(block.place) == body
