@@ -41,7 +41,10 @@ _SAYING = frozenset({"itemprop author", "byline", "byline above"})
 _PERSONAL = frozenset({"person", "named"})
 """Origins of names that are said to be those of whoever wrote it."""
 _ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation"})
-_NO_NAMES = "null none undefined nan unknown anonymous false true n/a na author autor admin administrator user"
+_NO_NAMES = (
+    "null none undefined nan unknown anonymous false true n/a na author autor admin administrator user publisher"
+    " editor root webmaster"
+)
 _NO_NAME = frozenset(_NO_NAMES.split())
 
 

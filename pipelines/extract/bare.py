@@ -36,7 +36,7 @@ _ELSEWHERE = frozenset(
     }
 )
 _LABEL = re.compile(
-    r"\b(?:questions|program|guides?|resources?|tips|trails|images?|print|article|later|find|style|read|more|table|contents"
+    r"^(?:zum|zur|to|go|get|see|buy|jetzt)\b|\b(?:questions|program|guides?|resources?|tips|trails|images?|print|article|later|find|style|read|more|table|contents"
     r"|key|takeaways|share|home|menu|about|contact|overview|summary|introduction|quick|links?|best|top|how|what|why|save"
     r"|follow|subscribe|sign|join|learn|free|download|advertisement|sponsored|related|popular|latest|trending|next"
     r"|previous|photo|video|watch|listen|getty|shutterstock|istock|pixabay|unsplash|policy|terms|privacy|services?|media"

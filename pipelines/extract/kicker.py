@@ -18,9 +18,15 @@ LINES_ABOVE = 4
 _LIST = re.compile(r"\s[>\u203a\u00bb|/]\s|\d\s?(?:min|views|comments|kommentare)", re.IGNORECASE)
 """Paths and counts."""
 _NO_KICKER = re.compile(
-    r"(?:follow|share|subscribe|folgen|teilen)\b|\S+\.[a-z]{2,3}$", re.IGNORECASE
+    r"(?:follow|share|subscribe|save|print|listen|search|back to|learn more|read more|no thanks|log ?in|sign in"
+    r"|folgen|teilen|merken|drucken|anhören|vorlesen|speichern|zurück|mehr erfahren|weiterempfehlen|suchbegriff"
+    r"|compartir|escuchar|guardar|partager|écouter|condividi|ascolta|delen|lyssna|dela|webcode)\b"
+    r"|(?:artikel|article|artículo)\s(?:merken|drucken|anhören|teilen|speichern|save|print)\b"
+    r"|(?:images?|updated|aktualisiert|home|blog home|menu|menü|resume)$|\S+\.[a-z]{2,3}$|.*(?:\.\.\.|\u2026)$"
+    r"|(?-i:.*[a-zß-ÿ][A-ZÀ-Þ][a-zß-ÿ]+$)",
+    re.IGNORECASE,
 )
-"""Buttons and addresses of sites."""
+"""Buttons, addresses of sites, and entries of a list without a gap."""
 _CLOCK = re.compile(r"\d:\d\d|\d{4}\W+\d")
 _EDGES = " ,:;|/·•-\u2013\u2014"
 _ELSEWHERE = frozenset(

@@ -26,12 +26,14 @@ _DESK = re.compile(
     r"|news|newsroom|newsdesk|editorial (?:team|board|staff)|editors?|staff(?: (?:reporter|writer)s?)?|web ?desk"
     r"|agenc(?:y|ies|ia|ias)|agenturen|nachrichtenagentur|online-?team|team|correspondents?|press release"
     r"|admin\w*|verlag|gmbh|mediengruppe|media group|magazine?|zeitung|nachrichten|tv|fernsehen|radio|rundfunk"
-    r"|^the\s.+|television|foundation|institute?|university|associa(?:tion|ção)|ministeri\w+|inc|llc|ltd)\b",
+    r"|^the\s.+|television|foundation|institute?|university|associa(?:tion|ção)|ministeri\w+|inc|llc|ltd"
+    r"|verein|verband|partei|stiftung|sekretariat|network|council|department|(?-i:AG|KG|OHG|UG)(?=$))\b|\be\.\s?V\.$",
     re.IGNORECASE,
 )
 _PREFIX = re.compile(
     r"^(?-i:[Bb]y(?=[A-Z][a-z]))"
-    r"|^(?:(?:written|posted|published|reviewed|edited|story|words|geschrieben|verfasst|protokoll|bericht)\s)?"
+    r"|^(?:(?:written|posted|published|reviewed|edited|story|words|geschrieben|verfasst|protokoll|bericht|beitrag|gastbeitrag"
+    r"|artikel|kommentar|essay|pressemitteilung|rezension|analyse|kolumne)\s)?"
     r"(?:by|par|por|przez|von(?=\s(?!de[rnm]\s)(?:\S+\s\S|[a-z]{2,4}$))|autor(?:e|in|en)?|authors?|auteurs?|vom)\b\s?:?\s"
     r"|^(?:text|texte|texto|foto|autor(?:in)?|authors?|by|von|interview|byline)\s?:\s?",
     re.IGNORECASE,
@@ -58,7 +60,7 @@ _ROLE = re.compile(
 )
 _DESCRIBED = re.compile(r"^(?:[^\W\d_]+\s){2,3}(?:von|by)\s(?!de[rnm]\s)(?=\S+\s\S)")
 """What a byline calls the text before it names the author: `Ein Beitrag von …`."""
-_EDGES = " ,;:|-\u2013—•*©®"
+_EDGES = " ,;:|-\u2013—•*©®»«"
 _EASTERN_ROLE = re.compile(r"(?<=\S)\s?(?:기자|특파원|논설위원|記者|记者)$")
 _PARTICLES_WORDS = "von van de der den del della di da dos das du la le el al bin ibn zu zum zur af av ten ter y e i"
 _PARTICLES = frozenset(_PARTICLES_WORDS.split())
@@ -147,7 +149,8 @@ def is_person(name: str) -> bool:
 def may_be_own(name: str) -> bool:
     """Whether words may be a name that is no person's: few, and neither prefix nor place of the template."""
     few = len(name.split()) <= _MOST_OWN_WORDS and ":" not in name and " in " not in name
-    return few and not is_role(name) and not _PREFIX.match(f"{name} ")
+    is_phrase = name.count(" ") > 1 and name.islower()
+    return few and not is_phrase and not is_role(name) and not _PREFIX.match(f"{name} ")
 
 
 def _is_eastern(name: str) -> bool:

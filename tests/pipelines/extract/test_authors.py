@@ -138,6 +138,8 @@ def test_a_page_without_author_has_none(made, read_page):
         ("<p>Autor:</p><p>Ada Brandt</p>", "Ada Brandt"),
         ('<p class="byline">Ein Beitrag von Ada Brandt</p>', "Ada Brandt"),
         ('<p class="byline">© Ada Brandt</p>', "Ada Brandt"),
+        ('<p class="byline">Pressemitteilung von Ada Brandt</p>', "Ada Brandt"),
+        ('<p class="byline">By following the tips below</p>', ""),
         ('<p class="byline">Guide by Ada Brandt Former Deputy Editor</p>', "Ada Brandt"),
         ('<p class="byline">Ada BrandtFounder of Nordlicht</p>', "Ada Brandt"),
         ('<div class="cutline-byline">Ada Brandt (links) und Jo Kern, Neustadt</div>', ""),
@@ -282,3 +284,9 @@ def test_who_wrote_it_is_told_at_either_place_of_the_card(made, read_page):
 def test_marked_names_and_links_in_boxes_of_others_are_no_authors(made, read_page):
     box = '<div class="related"><span itemprop="author">Jo Kern</span> <a rel="author" href="/jo">Jo Kern</a></div>'
     assert () == read_page(made.article(after=box)).authors
+
+
+@pytest.mark.parametrize("house", ["Nordstrom AG", "Verein: Alte Halle e.V.", "Publisher"])
+def test_companies_clubs_and_roles_in_the_data_are_no_people(house, made, read_page):
+    head = f'<meta name="author" content="{house}">'
+    assert () == read_page(made.article(head=head)).authors
