@@ -18,6 +18,8 @@ DROP_SHARE = 0.1
 """A run that finds less than this share of the median of earlier runs has lost something."""
 DISAGREED_SHARE = 0.5
 """Share of audited articles, of this run and earlier ones, of which trafilatura may take another text."""
+QUIET_DAYS = 30
+"""Days without a change of any listing after which a source has perhaps moved its news elsewhere (fault E10)."""
 FEW = 5
 """Shares of fewer pages say nothing."""
 HISTORY = 14
@@ -161,6 +163,10 @@ def _doubts(
     if usual >= FEW and counts.discovered < DROP_SHARE * usual and not counts.listings_unchanged:
         doubts.append(
             f"{counts.discovered} URLs discovered where {usual:g} are usual: check the listings"
+        )
+    if counts.quiet_days >= QUIET_DAYS and counts.listings == counts.listings_unchanged:
+        doubts.append(
+            f"no listing has changed for {counts.quiet_days} days: look whether the site names its news elsewhere"
         )
     return doubts
 

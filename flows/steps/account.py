@@ -38,6 +38,7 @@ def account(
     counts = replace(
         ledger.counts(published.rows, cuts=cuts),
         audited=len(audits),
+        quiet_days=published.quiet_days,
         disagreed=sum(agreement < audit.AGREES for agreement in audits),
     )
     ledger.check(counts)

@@ -35,6 +35,8 @@ class Published:
     model_version: str
     layout_changed: str = ""
     """As `Cleaned` has it."""
+    quiet_days: int = 0
+    """As `Counts` has it."""
 
 
 def publish(
@@ -62,7 +64,8 @@ def publish(
     fences = {order.source.id: fence}
     commit = runs.write_run(desk.lake, fresh, order.run_id, fences=fences)
     remember(desk, cleaned.visits, now)
-    return _published(cleaned, rows, fresh, commit)
+    quiet = frontier.quiet_days(desk.state, order.source.id, now)
+    return replace(_published(cleaned, rows, fresh, commit), quiet_days=quiet)
 
 
 def rehearse(desk: Desk, order: CrawlOrder, cleaned: Cleaned) -> Published:

@@ -54,6 +54,8 @@ class Counts:
     """Fetched but not committed: the store failed, the pages wait in the spool."""
     cuts: int = 0
     """Blocks cut from the stored articles."""
+    quiet_days: int = 0
+    """Days for which no listing of the source has had other bytes than before."""
     audited: int = 0
     """Of the stored articles, those whose text was compared with trafilatura's."""
     disagreed: int = 0

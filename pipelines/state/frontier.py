@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy import Connection, Engine, Row, func, select, update
 
 from pipelines.model.page import KnownUrl, UrlId, Visit
 from pipelines.model.source import SourceId
@@ -54,6 +54,16 @@ def last_checked(engine: Engine, source_id: SourceId, url: str) -> datetime | No
     with engine.connect() as connection:
         row = _rows(connection, source_id, [url]).get(url)
     return row.last_checked if row is not None else None
+
+
+def quiet_days(engine: Engine, source_id: SourceId, now: datetime) -> int:
+    """Gives for how many days no listing of a source has had other bytes than before."""
+    query = select(func.max(url_state.c.changed_at)).where(
+        url_state.c.source_id == source_id, url_state.c.is_listing.is_(True)
+    )
+    with engine.connect() as connection:
+        changed: datetime | None = connection.execute(query).scalar()
+    return (now - changed).days if changed else 0
 
 
 def stored_versions(

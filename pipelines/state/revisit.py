@@ -52,7 +52,8 @@ def after(visit: Visit, before: Mapping[str, Any] | None, now: datetime) -> dict
     row |= {"last_checked": at, "status": visit.status}
     if visit.reason not in (None, Reason.UNCHANGED):
         return row | _after_failure(visit, row["fails"] + 1, at)
-    changed = row["changed_at"] or at
+    is_new_listing = visit.is_listing and visit.reason is None
+    changed = at if is_new_listing else row["changed_at"] or at
     again = None if visit.is_listing else _next_check(at, at - changed)
     row |= {"changed_at": changed, "fails": 0, "next_check": again}
     return row | _validators(visit, row)

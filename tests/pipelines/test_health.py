@@ -125,6 +125,18 @@ def judged(counts, **fields):
             Outlook.GOOD,
             "3 stored",
         ),
+        (
+            Counts(listings=2, listings_unchanged=2, quiet_days=31),
+            {},
+            Outlook.DEGRADED,
+            "no listing has changed for 31 days",
+        ),
+        (
+            Counts(listings=2, listings_unchanged=2, quiet_days=29),
+            {},
+            Outlook.GOOD,
+            "nothing new",
+        ),
     ],
 )
 def test_a_run_is_judged_by_what_it_came_to(counts, fields, outlook, words):

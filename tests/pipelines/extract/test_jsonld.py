@@ -29,6 +29,11 @@ def test_D09_scripts_over_the_limit_are_noted():
     assert ((), (f"jsonld over {jsonld.MAX_CHARACTERS} characters",)) == jsonld.read([long])
 
 
+def test_D09_what_is_no_number_counts_as_absent():
+    nodes, _ = jsonld.read(['{"@type": "Report", "wordCount": NaN, "position": -Infinity}'])
+    assert {"@type": "Report", "wordCount": None, "position": None} == nodes[0]
+
+
 def test_D09_what_lies_too_deep_is_not_looked_at():
     node = {"@type": "NewsArticle"}
     for _ in range(jsonld.MAX_DEPTH + 2):

@@ -78,6 +78,21 @@ def test_listings_are_known_with_validators_and_never_due(state, asked):
     assert () == frontier.due(state, PAPER, NOW + 1000 * HOUR, 10)
 
 
+def test_E10_how_long_no_listing_has_changed_is_known(state):
+    def fetched(number, days, reason=None):
+        at = NOW + timedelta(days=days)
+        listing = visit(number, is_listing=True, at=at, reason=reason, body_sha256="b")
+        frontier.record(state, [listing, visit(9, at=at)], at)
+
+    assert 0 == frontier.quiet_days(state, PAPER, NOW)
+    fetched(1, 0)
+    fetched(2, 5)
+    fetched(2, 20, Reason.UNCHANGED)
+    assert 35 == frontier.quiet_days(state, PAPER, NOW + timedelta(days=40))
+    fetched(1, 39)
+    assert 1 == frontier.quiet_days(state, PAPER, NOW + timedelta(days=40))
+
+
 def test_what_is_refused_at_discovery_never_fills_the_state(state, asked):
     trap = [visit(n, stage=Stage.DISCOVER, reason=Reason.TRAP) for n in range(20)]
     frontier.record(state, trap, NOW)
