@@ -65,9 +65,9 @@ def test_J04_a_passing_failure_of_the_store_is_borne(spoiled, j_proxy, fault):
 def test_J04_a_lasting_failure_ends_with_a_message_and_the_next_try_commits_once(spoiled, j_proxy):
     store, direct = spoiled
     j_proxy.part = LOG
-    j_proxy.faults = [(503, "SlowDown")] * s3.TRIES
+    j_proxy.faults = [(500, "InternalError")] * s3.TRIES
     with pytest.raises(
-        UnreachableError, match=r"503 SlowDown after 5 tries; nothing fetched is lost"
+        UnreachableError, match=r"500 InternalError after 5 tries; nothing fetched is lost"
     ):
         runs.write_run(Lake(store), [article(1)], run_id())
     assert (0, 0) == versions_and_rows(direct)

@@ -3,7 +3,6 @@
 import contextlib
 import io
 import json
-import os
 import re
 import shutil
 import signal
@@ -24,6 +23,8 @@ from flows import settings
 from flows.commands import harvest as command
 from flows.commands import read as reading
 from flows.commands import why as asking
+from flows.steps import page
+from flows.workbench import Workbench
 from infra.newspaper import loopback
 from infra.newspaper.article import load_articles
 from infra.newspaper.gold import gold
@@ -34,6 +35,13 @@ from pipelines.store import reader
 from pipelines.store.opening import open_store
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forked_from():
+    """A bench beside all others, so that the process which workers are forked from loads once what they need."""
+    with Workbench(1, preload=page.PRELOAD) as bench:
+        yield bench
 
 
 def _harvest(place, *names, limit=0):
@@ -220,33 +228,18 @@ def test_a_limit_leaves_the_rest_for_the_next_run(place):
 
 
 def test_an_unreachable_store_is_found_before_fetching(
-    copydesk, place, flow_newspaper, closed_port
+    place, flow_newspaper, closed_port, monkeypatch, capfd
 ):
     asked = len(flow_newspaper.exchanges)
-    done = subprocess.run(
-        [
-            copydesk,
-            "harvest",
-            *place.arguments[:2],
-            *place.arguments[4:],
-            "--store",
-            "s3://bucket/prefix",
-        ],
-        env=os.environ
-        | {
-            "COPYDESK_S3_ENDPOINT": f"http://127.0.0.1:{closed_port}",
-            "COPYDESK_S3_ACCESS_KEY": "key",
-            "COPYDESK_S3_SECRET_KEY": "canary-4711",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=100,
-    )
-    assert 3 == done.returncode
-    assert "s3://bucket" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert "canary-4711" not in done.stderr + done.stdout
+    monkeypatch.setenv("COPYDESK_S3_ENDPOINT", f"http://127.0.0.1:{closed_port}")
+    monkeypatch.setenv("COPYDESK_S3_ACCESS_KEY", "key")
+    monkeypatch.setenv("COPYDESK_S3_SECRET_KEY", "canary-4711")
+    with pytest.raises(SystemExit) as ended:
+        command.harvest((), place.given | {"store": "s3://bucket/prefix"}, 0)
+    told = capfd.readouterr()
+    assert 3 == ended.value.code
+    assert "s3://bucket" in told.err
+    assert "canary-4711" not in told.err + told.out
     assert asked == len(flow_newspaper.exchanges)
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import boto3
 import pytest
+from botocore.loaders import JSONFileLoader
 from moto.s3.responses import S3Response
 from moto.server import ThreadedMotoServer
 
@@ -37,6 +38,8 @@ def s3_server():
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     with pytest.MonkeyPatch.context() as patched:
+        read = functools.cache(JSONFileLoader().load_file)  # most of what each new client costs
+        patched.setattr(JSONFileLoader, "load_file", lambda _, path: read(path))
         patched.setattr(S3Response, "put_object", _one_at_a_time(S3Response.put_object))
         server.start()
         host, port = server.get_host_and_port()
