@@ -2,7 +2,7 @@ import re
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.boilerplate import phrases
@@ -47,6 +47,7 @@ def test_a_single_word_in_prose_is_no_appeal(word):
 
 
 @pytest.mark.parametrize("family", [f for _, f in FAMILIES if f.words], ids=lambda f: f.name)
+@settings(max_examples=25)
 @given(st.data())
 def test_whatever_the_first_pattern_matches_has_one_of_the_words(family, data):
     text = data.draw(st.from_regex(family.patterns[0], alphabet=LETTERS)).lower()
