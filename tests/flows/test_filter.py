@@ -291,12 +291,3 @@ def test_the_command_gives_an_id_back_as_it_was(copydesk):
         [copydesk, "clean", "--jsonl"], input=given, capture_output=True, check=True
     )
     assert "\ud800ä" == json.loads(done.stdout)["id"]
-
-
-@pytest.mark.slow
-def test_the_command_filters_a_stream(copydesk):
-    given = b"\n".join(line(n, page(n), f"https://hafenblatt.example/{n}") for n in range(5))
-    done = subprocess.run(
-        [copydesk, "clean", "--jsonl"], input=given, capture_output=True, check=True
-    )
-    assert set(range(5)) == {json.loads(told)["id"] for told in done.stdout.splitlines()}
