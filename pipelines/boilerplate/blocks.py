@@ -91,10 +91,11 @@ def plain(text: str) -> str:
 
 
 def without_title(text: str, title: str) -> str:
-    """Gives a text with the article's title in it folded: an appeal may say what was read."""
-    if len(title) < TITLE_CHARACTERS or title not in text or text.strip() == title:
+    """Gives prose with the article's title in it folded: an appeal may say what was read."""
+    if len(title) < TITLE_CHARACTERS or title not in text:
         return text
-    return text.replace(title, " titletitle ")
+    rest = text.replace(title, " titletitle ")
+    return rest if len(rest.split()) > NEAR_WORDS else text
 
 
 def exact_key(text: str) -> str:

@@ -220,8 +220,8 @@ def _in_tail(spot: Spot, rest: Sequence[Spot]) -> bool:
 
 
 def _is_strange(spot: Spot, rest: Sequence[Spot]) -> bool:
-    """True for prose that does not stand wherever the appeals around it do: an article's last lines."""
+    """True for a line that does not stand wherever the appeals around it do: one of an article's last."""
     pages = [other.known.articles for other in rest if other.appeals and other is not spot]
     often = [seen for seen in pages if len(seen) >= SEEN_PLAIN]
     own = spot.known.articles
-    return spot.block.size >= OWN_WORDS and any(len(own & seen) * 2 < len(seen) for seen in often)
+    return any(len(own & seen) * 2 < len(seen) for seen in often)

@@ -18,8 +18,10 @@ from pipelines.model.draft import BlockKind, Mark
 
 EVERYWHERE_SHARE, EVERYWHERE_PAGES = 0.6, 20
 """Prose without other evidence counts as template when it is on this share of at least so many articles."""
+QUOTING = "quotes what stands elsewhere on the pages"
 ENDS_SHARE, ENDS_PAGES = 0.8, 12
-"""The same for what stands behind the text; before it may be the intro of a series."""
+"""The same for what stands behind the text, half as often on as many pages as above: appeals take turns. Before it
+may be the intro of a series."""
 NAMED_SHARE = 0.3
 """Share of the articles that must have a text which names the paper."""
 _SAYS = (
@@ -90,7 +92,7 @@ def of_block(spot: Spot, before: Spot | None, twice: Collection[str]) -> str:
     """
     reason = _of_position(spot, before)
     if not reason and _is_quotation(spot, before, twice):
-        return "quotes what stands elsewhere on the pages"
+        return QUOTING
     return reason
 
 
@@ -113,7 +115,9 @@ def _of_position(spot: Spot, before: Spot | None) -> str:
 def _is_everywhere(spot: Spot) -> bool:
     if spot.known.share >= EVERYWHERE_SHARE and spot.known.pages >= EVERYWHERE_PAGES:
         return True
-    often = spot.known.share >= ENDS_SHARE and spot.known.pages >= ENDS_PAGES
+    often = spot.known.pages >= ENDS_PAGES and spot.known.share >= (
+        ENDS_SHARE if spot.known.pages < EVERYWHERE_PAGES else ENDS_SHARE / 2
+    )
     return often and spot.position == "tail" and spot.known.is_close
 
 
@@ -141,7 +145,8 @@ def _is_quotation(spot: Spot, before: Spot | None, twice: Collection[str]) -> bo
         return elsewhere and spot.block.kind is BlockKind.QUOTE
     told = spot.block.kind in PROTECTED or fingerprints.quoted(spot.block.text)
     again = fingerprints.exact_key(spot.block.text) in twice
-    return (told and elsewhere) or (again and (told or _is_listed(before)))
+    follows = _is_listed(before) or (before is not None and before.refused == QUOTING)
+    return (told and elsewhere) or (again and (told or elsewhere or follows))
 
 
 def _is_listed(before: Spot | None) -> bool:
@@ -151,7 +156,7 @@ def _is_listed(before: Spot | None) -> bool:
 def _refusal_in_body(spot: Spot) -> str:
     if spot.apart or spot.marks & fingerprints.WEAK or _is_sections_box(spot):
         return ""
-    if not spot.known.is_close:
+    if not spot.known.is_close and not spot.appeals:
         return "only resembles what stands on other pages"
     if speaks_for_paper(spot) or spot.block.link_share >= LINK_MOST:
         return ""

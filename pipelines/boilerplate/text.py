@@ -1,13 +1,11 @@
 """Which blocks make a page's text, where its body stands, and which boxes stand beside it."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from urllib.parse import urlsplit
 
 from pipelines.boilerplate import blocks as fingerprints
 from pipelines.boilerplate.evidence import Known, known, own_elements, places
+from pipelines.boilerplate.papername import is_named
 from pipelines.boilerplate.phrases import Speech, heard, language_of
 from pipelines.boilerplate.regained import with_left_out
 from pipelines.boilerplate.spot import OWN_WORDS, SEEN_PLAIN, SEEN_STRUCTURAL, Spot
@@ -25,9 +23,6 @@ ASKING_WEIGHT, REPEATED_WEIGHT = 0.2, 0.4
 """How much a word counts for the body in a container that asks for something, and when it repeats."""
 STRUCTURED = frozenset({BlockKind.HEADING, BlockKind.ITEM, BlockKind.ROW, BlockKind.QUOTE})
 """Kinds that a template may put in elements of another class than paragraphs."""
-NAME_LETTERS = 5
-"""Letters of a host's name: shorter ones are words."""
-_COMMON_LABELS = frozenset({"www", "amp", "com", "co", "org", "net", "news"})
 WRAPPING_SHARE = 0.4
 """Share of the body's prose from which a mark around it says nothing."""
 
@@ -52,21 +47,11 @@ def spots_of(draft: Draft, model: SiteModel) -> list[Spot]:
     sounding = {
         marked_group(spot) for spot in spots if spot.marks & fingerprints.STRONG and spot.speech
     }
-    named = _said_name(urlsplit(draft.final_url).hostname or "")
     for spot in spots:
         spot.company = marked_group(spot) in sounding
-        spot.names_paper = bool(named and named.search(spot.block.text))
+        often = spot.known.count >= SEEN_PLAIN
+        spot.names_paper = often and is_named(draft.final_url, spot.block.text)
     return spots
-
-
-@lru_cache(maxsize=256)
-def _said_name(host: str) -> re.Pattern[str] | None:
-    """Gives a pattern for the name of a host in prose (`la-marea.example`: La Marea); None for short ones."""
-    labels = [label for label in host.split(".")[:-1] if label not in _COMMON_LABELS]
-    letters = [c for c in max(labels, key=len, default="") if c.isalnum()]
-    if len(letters) < NAME_LETTERS:
-        return None
-    return re.compile(r"\b" + r"[\W_]?".join(map(re.escape, letters)) + r"\b", re.IGNORECASE)
 
 
 def without_twins(spots: Sequence[Spot]) -> list[Spot]:

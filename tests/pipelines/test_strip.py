@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.boilerplate import learn
+from pipelines.boilerplate import evidence, learn
 from pipelines.boilerplate.strip import before, strip
 from pipelines.model.draft import BlockKind, Mark
 from pipelines.model.sitemodel import cold
@@ -214,6 +214,7 @@ def test_a_new_wording_in_a_place_that_held_only_boilerplate_goes_at_once():
 QUIET = (
     "Hinter diesem Blatt steht keine Bank, und keine Anzeige entscheidet, was auf Seite eins kommt."
 )
+WORD = ("Deich", "Hafen", "Turm", "Markt")
 GOING_ON = (
     "Wer davon in den nächsten Jahren noch etwas haben möchte, sollte nicht mehr allzu lange damit warten, "
     "bis es zu spät ist."
@@ -236,11 +237,37 @@ def test_an_appeal_that_quotes_the_title_is_one_wording():
     assert "seen on 3 of 3 pages" in last(pages).cuts[0].evidence
 
 
+def test_a_short_line_with_the_title_is_no_wording_of_the_template():
+    pages = [
+        page(f"Der {WORD[n]} mit schönen Bildern im Überblick", *news(n), number=n, title=title)
+        for n, title in enumerate(f"Der {word} mit schönen Bildern" for word in WORD)
+    ]
+    assert 5 == len(last(pages).blocks)
+
+
 def test_prose_behind_most_of_many_articles_goes_without_any_wording():
     asked = "Hier endet, was geschrieben steht, der Rest findet sich in der Druckerei und am Kiosk."
     pages = [page(*news(n), number=n) for n in range(2)] + batch(11, asked, start=2)
     assert [*news(10), asked] == texts(last([*pages[:2], *batch(7, asked, start=4)]))
     assert news(12) == texts(last(pages))
+
+
+def test_appeals_that_take_turns_behind_many_articles_go_without_any_wording():
+    two = ["Hier endet, was heute geschrieben steht, und die Setzer gehen heim.", QUIET]
+    pages = [page(*news(n), two[n % 2].replace("Blatt", "Heft"), number=n) for n in range(20)]
+    assert [news(18), news(19)] == [texts(strip(one, learned(pages))) for one in pages[18:]]
+
+
+def test_an_appeal_that_only_resembles_others_goes_by_its_wording():
+    ask = "Unterstütze unsere Zeitung jetzt mit einem Beitrag deiner Wahl,"
+    pages = [
+        page(*news(n), f"{ask} {' '.join(news(n + 60)[0].split()[:3])}", number=n) for n in range(6)
+    ]
+    model = learned(pages)
+    seen = [evidence.known(model, one)(one.blocks[-1]) for one in pages]
+    alike = [(n, one) for n, one in enumerate(pages) if seen[n].count == 3 and not seen[n].is_close]
+    assert 3 == len(alike)
+    assert [news(n) for n, _ in alike] == [texts(strip(one, model)) for _, one in alike]
 
 
 def test_an_appeal_in_bold_is_no_question_of_an_interview():
@@ -363,8 +390,21 @@ def test_what_an_article_quotes_of_all_pages_template_stays(quote):
     assert [*text[:2], quote if isinstance(quote, str) else PLAIN, *text[2:]] == texts(found)
 
 
-def test_a_last_line_between_two_appeals_stays():
-    line = "Und damit zurück an den Tisch, auf dem der Kaffee längst kalt geworden ist."
+def test_all_paragraphs_that_an_article_quotes_behind_a_colon_stay():
+    appeal, text = (APPEAL, PLAIN), news(77)
+    story = [*text[:2], "Der Aufruf, der unter jedem Bericht steht, lautet:", *appeal, *text[2:]]
+    pages = [*batch(24, *appeal), page(*story, *appeal, number=77)]
+    assert story == texts(last(pages))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Und damit zurück an den Tisch, auf dem der Kaffee längst kalt geworden ist.",
+        "Anpfiff: 20 Uhr",
+    ],
+)
+def test_a_last_line_between_two_appeals_stays(line):
     pages = [*batch(6, APPEAL, APPEAL), page(*news(77), APPEAL, line, APPEAL, number=77)]
     assert [*news(77), line] == texts(last(pages))
 
