@@ -43,6 +43,7 @@ CACHED = 8_192
 START = 4
 """Letters of a word by which a family's `words` are looked for first."""
 _WORD = re.compile(r"\w+")
+_NOTHING = "(?!)"
 
 _QUOTE = '\u00ab\u201c\u201d"\u00bb'
 _QUOTATION = re.compile(
@@ -91,6 +92,18 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Wordings:
+    """Patterns that each match what any of several families does; compiled once for all pages that share them."""
+
+    is_label: re.Pattern[str]
+    """Of families that are all of a line."""
+    begins: re.Pattern[str]
+    """Of other families without words: they stand at a text's beginning."""
+    addressed: re.Pattern[str]
+    """The paper's or its readers' pronouns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Vocabulary:
     """All families that a page may speak in, made to be asked at once. Numbers are places in `families`."""
 
@@ -98,13 +111,11 @@ class _Vocabulary:
     starts: Mapping[str, Sequence[int]]
     """Families with words by the first letters of those."""
     labels: tuple[int, ...]
-    """Families that are all of a line; `is_label` matches what one of them does."""
-    is_label: re.Pattern[str]
+    """Families that are all of a line."""
     beginnings: tuple[int, ...]
-    """Other families without words: they stand at a text's beginning."""
-    begins: re.Pattern[str]
-    addressed: re.Pattern[str]
-    """The paper's or its readers' pronouns."""
+    """Other families without words."""
+    wordings: tuple[_Wordings, ...]
+    """Of the languages of every page, and of the page's own."""
     quotation: re.Pattern[str]
 
 
@@ -155,11 +166,19 @@ def _vocabulary(language: str) -> _Vocabulary:
         families=known,
         starts=dict(starts),
         labels=labels,
-        is_label=_one(known[n] for n in labels),
         beginnings=beginnings,
-        begins=_one(known[n] for n in beginnings),
-        addressed=_any(_file(one)["addressed"] for one in spoken),
+        wordings=tuple(map(_wordings, (EVERYWHERE, (language,)) if language else (EVERYWHERE,))),
         quotation=_QUOTATION_ABROAD if language else _QUOTATION,
+    )
+
+
+@cache
+def _wordings(languages: tuple[str, ...]) -> _Wordings:
+    known = [family for one in languages for family in families(one)]
+    return _Wordings(
+        is_label=_one(family for family in known if family.whole),
+        begins=_one(family for family in known if not family.whole and not family.words),
+        addressed=_any(_file(one)["addressed"] for one in languages),
     )
 
 
@@ -169,7 +188,8 @@ def _one(several: Iterable[Family]) -> re.Pattern[str]:
 
 
 def _any(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+    """Gives one pattern for what any of several matches; none at all match nothing."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or _NOTHING, re.IGNORECASE)
 
 
 @lru_cache(maxsize=CACHED)
@@ -188,7 +208,11 @@ def heard(text: str, language: str = "") -> tuple[Family, ...]:
     speaking = tuple(
         known.families[n] for n in asked if _speaks(known.families[n], lower, seen, bare)
     )
-    is_addressed = len(seen) <= LINE or not speaking or known.addressed.search(seen)
+    is_addressed = (
+        len(seen) <= LINE
+        or not speaking
+        or any(one.addressed.search(seen) for one in known.wordings)
+    )
     return speaking if is_addressed else ()
 
 
@@ -200,9 +224,9 @@ def _worded(known: _Vocabulary, lower: str) -> Iterator[int]:
 
 def _unworded(known: _Vocabulary, text: str, bare: str) -> Iterator[int]:
     """Gives the numbers of families without words, if any of them speaks: mostly none does."""
-    if bare and known.is_label.fullmatch(bare):
+    if bare and any(one.is_label.fullmatch(bare) for one in known.wordings):
         yield from known.labels
-    if known.begins.match(text):
+    if any(one.begins.match(text) for one in known.wordings):
         yield from known.beginnings
 
 

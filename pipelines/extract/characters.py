@@ -17,25 +17,25 @@ _BITS = np.array([0, 1, 2, 4, 8, 32, 16, 128, 64], np.int64)
 _UPPER, _DIGIT, _END, _COMMA, _SPACE, _WIDE, _QUOTE, _OTHER = range(1, len(KINDS) + 1)
 
 
+_MARKS = {
+    **dict.fromkeys(".!?。！？।؟…", _END),  # noqa: RUF001 - ends of sentences of many scripts
+    **dict.fromkeys(",，、;；،", _COMMA),  # noqa: RUF001
+    " ": _SPACE,
+    **dict.fromkeys("\"'“”„«»‘’‚‹›「」", _QUOTE),  # noqa: RUF001
+}
+_UNSPACED = frozenset({*range(0x3040, 0x3100), *range(0x0E00, 0x0F00)})
+"""Characters of the table whose scripts are written without spaces; ideographs lie beyond it."""
+
+
 def _kind(code: int) -> int:
     character = chr(code)
-    tests = (
-        (_UPPER, character.isupper()),
-        (_DIGIT, character.isdigit()),
-        (_END, character in ".!?。！？।؟…"),  # noqa: RUF001 - ends of sentences of many scripts
-        (_COMMA, character in ",，、;；،"),  # noqa: RUF001
-        (_SPACE, character == " "),
-        (_WIDE, _is_unspaced(code)),
-        (_QUOTE, character in "\"'“”„«»‘’‚‹›「」"),  # noqa: RUF001
-        (_OTHER, not character.isalnum()),
-    )
-    return next((kind for kind, holds in tests if holds), 0)
-
-
-def _is_unspaced(code: int) -> bool:
-    """Whether a character belongs to a script that is written without spaces."""
-    spans = ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x0E00, 0x0EFF))
-    return any(first <= code <= last for first, last in spans)
+    if character.isupper():
+        return _UPPER
+    if character.isdigit():
+        return _DIGIT
+    if code in _UNSPACED:
+        return _WIDE
+    return _MARKS.get(character, 0 if character.isalnum() else _OTHER)
 
 
 _KIND = np.array([_kind(code) for code in range(0x3100)], np.uint8)
