@@ -70,7 +70,7 @@ def beside_date(blocks: Sequence[Block], top: Top, known: frozenset[str]) -> Ite
     late = range(max(near.stop, top.prose_at - ABOVE_PROSE), top.prose_at)
     for at in (*near, *late):
         block = blocks[at]
-        if not _may_sign(block) or sitename.is_site(block.text, known):
+        if not _may_sign(block) or _is_listed(blocks, at) or sitename.is_site(block.text, known):
             continue
         if is_name(block.text) and (
             Mark.BYLINE in block.marks or _has_date_near(blocks, at) or _leads(blocks, at)
@@ -141,6 +141,15 @@ def is_name(text: str) -> bool:
 def _may_sign(block: Block) -> bool:
     apart = _ELSEWHERE - {Mark.FORM} if Mark.BYLINE in block.marks else _ELSEWHERE
     return block.kind in _PLAIN and block.words <= FEW_WORDS and apart.isdisjoint(block.marks)
+
+
+def _is_listed(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a line is one of a list's several entries, as labels are."""
+    block = blocks[at]
+    beside = (*blocks[max(0, at - 1) : at], *blocks[at + 1 : at + 2])
+    return block.kind is BlockKind.ITEM and any(
+        other.place == block.place and not _is_dated(other) for other in beside
+    )
 
 
 def _is_teaser(block: Block) -> bool:

@@ -74,7 +74,8 @@ _BYLINE_MARKS = frozenset(
 )
 _AT_TOP = _BYLINE_MARKS - {Mark.HIDDEN, Mark.COMMENTS}
 _LABEL = re.compile(
-    r"(?:by|von|par|por|di|door|af|av|autor(?:in)?|author|auteur|(?:written|posted|words|story|text|texto?) by)\s?:?"
+    r"(?:by|von|par|por|di|door|af|av|autor(?:in)?|author|auteur|(?:artikel|text) von"
+    r"|(?:written|posted|words|story|text|texto?|article) by)\s?:?"
     r"|(?:text|texte|texto|testo)\s?:",
     re.IGNORECASE,
 )
@@ -101,7 +102,7 @@ def lines(blocks: Sequence[Block], *, at_top: bool = False) -> Iterator[Found]:
             continue
         named = is_named(block)
         within: AbstractSet[Mark] = {Mark.NAV} if named and Mark.ARTICLE in block.marks else set()
-        if at_top and (named or is_said(block)):
+        if at_top and (named or before or is_said(block)):
             within = _AT_TOP
         if not (_BYLINE_MARKS - within).isdisjoint(block.marks) or _REVIEWED.match(block.text):
             continue

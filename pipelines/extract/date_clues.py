@@ -108,7 +108,15 @@ _DATELINE = re.compile(
     r"\W?[A-ZÀ-Þ][^\d.!?:;]{1,50}[,(|\u2013\u2014-]\s?(?:(?:den|am|le|il|on)\s)?", re.IGNORECASE
 )
 _BYLINE = re.compile(r"\W*(?:by|von|par|por|di|door|av|af)\s\D{2,40}", re.IGNORECASE)
-_NOTHING = re.compile(r"\W*(?:on|am|le|el|em|il|den|dato|date|datum|fecha|data)?\W*", re.IGNORECASE)
+_WEEKDAY = (
+    r"(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day|sonnabend"
+    r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+    r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica)"
+)
+_NOTHING = re.compile(
+    rf"\W*(?:{_WEEKDAY}\W+)?(?:on|am|le|el|em|il|den|dato|date|datum|fecha|data)?\W*", re.IGNORECASE
+)
+"""What may stand before a date without saying whose it is."""
 URL = "url"
 """Origin of a date in the page's address."""
 _IN_URL = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?=[/-])")
@@ -240,7 +248,9 @@ def shown_at_top(clues: Clues, top: Top, local: tzinfo) -> tuple[list[Dated], li
     own = [b for b in blocks[:MAX_BLOCKS] if _is_own(b)]
     marked = [b for b in own if Mark.BYLINE in b.marks]
     ending = [b for b in blocks[top.prose_at : top.prose_at + MAX_BLOCKS] if _is_ending(b)]
-    for lines in (top.lines(blocks), above[::-1], marked, ending):
+    head = top.lines(blocks)
+    title = head[:1] if top.title_at is not None else []
+    for lines in (head[len(title) :], above[::-1], marked, ending, title):
         short = (b for b in lines if b.words <= _DATE_WORDS or Mark.CAPTION not in b.marks)
         found = list(_in_lines(clues, short, local))
         if lines is ending:

@@ -52,6 +52,11 @@ _SHOWN = re.compile(
     r"(?: (?:photo|image|picture|headshot|avatar|portrait|foto|bild|profile|bio|author|autor))*$"
 )
 """What the picture of an author is called."""
+_AD = re.compile(
+    r"\W*(?:anzeige|werbung|advertisement|sponsored|reklame|annons|annonce|publicidad|publicité|pubblicità|publicidade"
+    r"|advertentie|mainos|reklama|реклама)\W*",
+    re.IGNORECASE,
+)
 _BY = re.compile(r"(?:von|by|par|por|di|da|door|av|af)\s")
 _AROUND = frozenset({"picture", "source", "noscript"})
 _NO_TEXT = frozenset({"img", "picture", "source", "figure"})
@@ -210,7 +215,9 @@ def _figures(
         if not _is_directly_in(picture, element):
             continue
         url, width = pictures.address(picture, base)
-        if not url or (pictures.is_icon(url) and not caption) or _leads_elsewhere(picture):
+        if _AD.fullmatch(caption) or not url or (pictures.is_icon(url) and not caption):
+            continue
+        if _leads_elsewhere(picture):
             continue
         alt = line(picture.get("alt") or "")[:MAX_ALT]
         image = Image(

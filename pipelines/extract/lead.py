@@ -61,6 +61,11 @@ _SITE = re.compile(
     r"(?:site|logo)[-_]+(?:description|tagline|sub-?title)|blog-description", re.IGNORECASE
 )
 """Places of what a site says of itself."""
+_COUNTS = re.compile(
+    r"\d\s?(?:mal gelesen|kommentare?|comments?|views|aufrufe|reads|shares|vues|lecturas|visitas)\b",
+    re.IGNORECASE,
+)
+"""What others made of the page."""
 _DATE_LINE_WORDS = 12
 _DATELINE_PARTS = 7
 _ALIKE = 0.8
@@ -151,7 +156,9 @@ def _may_be(block: Block, titles: Sequence[str]) -> bool:
     if block.words < MIN_WORDS and len(block.text) < MIN_CHARACTERS:
         return False
     if block.words < _DATE_LINE_WORDS and (
-        _UPDATED.match(block.text) or any(moment.shown(block.text, UTC))
+        _UPDATED.match(block.text)
+        or _COUNTS.search(block.text)
+        or any(moment.shown(block.text, UTC))
     ):
         return False
     if _is_dateline(block) or _is_byline(block) or _SITE.search(block.place[-120:]):

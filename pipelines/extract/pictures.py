@@ -27,7 +27,7 @@ _DENSITY = 100
 """Pixels that stand for `1x`, so that the densest counts as the widest."""
 
 _NO_PICTURE = re.compile(
-    r"(?:^|[/_.=-])(?:pixels?|spacer|blank|transparent|1x1|placeholder|loading|loader)(?:[/_.-]|$)|%7b"
+    r"(?:^|[/_.=-])(?:pixels?|spacer|blank|transparent|1x1|placeholder|loading|loader)(?:[/_.?-]|$)|%7b"
     r"|(?:youtube\.com|youtube-nocookie\.com|vimeo\.com|dailymotion\.com)/(?:embed|video)/",
     re.IGNORECASE,
 )
@@ -98,6 +98,11 @@ def _number(text: str | None) -> float:
 def _is_small(said: str | None) -> bool:
     digits = (said or "").strip().removesuffix("px")
     return digits.isdecimal() and len(digits) < 5 and int(digits) < SMALLEST  # noqa: PLR2004 - pixels
+
+
+def is_none(url: str) -> bool:
+    """Whether an address is of what stands for a picture, by the last of its path."""
+    return _NO_PICTURE.search(url.rpartition("/")[2]) is not None
 
 
 def is_icon(url: str) -> bool:

@@ -132,7 +132,7 @@ def keywords(clues: Clues, sections: Collection[str]) -> tuple[tuple[str, ...], 
         ("a rel=tag", [gathered.content(a) for a in clues.tag_links[:MAX_KEYWORDS]]),
         ("line: class", _shown_tags(clues.blocks)),
     ):
-        parts = (_keyword(part) for one in said for part in _SPLIT.split(one))
+        parts = (_keyword(part) for one in said for part in _SPLIT.split(jsonld.plain(one)))
         kept = _distinct([part for part in parts if part and part.casefold() not in known])
         if kept:
             return kept[:MAX_KEYWORDS], origin
@@ -211,9 +211,11 @@ def image(clues: Clues) -> Found | None:
     ]
     for one in said:
         try:
-            return Found(value=urls.normalize(one.value, clues.final_url), origin=one.origin)
+            found = Found(value=urls.normalize(one.value, clues.final_url), origin=one.origin)
         except urls.BadUrlError:
             continue
+        if not pictures.is_none(found.value):
+            return found
     return None
 
 

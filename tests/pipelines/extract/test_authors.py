@@ -246,6 +246,8 @@ def test_labels_with_capitals_are_no_names(label, made, read_page):
         ("<p>Probeblatt</p><p>Ada Brandt</p><p>4. Mai 2026</p>", ("Ada Brandt",)),
         ("<p>Alte Halle</p>", ()),
         ("<button>Ada Brandt</button><p>4. Mai 2026</p>", ()),
+        ("<p>4. Mai 2026</p><ul><li>Alte Halle</li><li>Neue Halle</li></ul>", ()),
+        ('<div class="tags"><p>Article by</p><p>Ada Brandt</p></div>', ("Ada Brandt",)),
         ("<p>DiversityMagazinFachwissenHafen Weiterbildung</p><p>4. Mai 2026</p>", ()),
     ],
 )

@@ -337,3 +337,10 @@ def test_the_dateline_of_a_press_release_dates_it_when_nothing_else_does(
 ):
     found = read_page(made.article(begin + made.PARAGRAPHS[0], *made.PARAGRAPHS[1:]))
     assert day == (found.published_at and found.published_at.date().isoformat())
+
+
+def test_a_date_in_the_title_is_of_what_it_tells_unless_the_page_shows_no_other(made, read_page):
+    page = made.article(title="Ergebnisse vom 19.5.2025", before="<p>Di 20. Mai 2025 | Sport</p>")
+    assert "2025-05-20" == read_page(page).published_at.date().isoformat()
+    page = made.article(title="Ergebnisse vom 19.5.2025")
+    assert "2025-05-19" == read_page(page).published_at.date().isoformat()

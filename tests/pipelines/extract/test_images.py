@@ -271,3 +271,10 @@ def test_a_byline_beside_a_picture_is_no_caption():
     assert (None, None) == (image.caption, image.credit)
     (image,) = images(figure('<img src="/b.jpg">', "Die Halle am 21.05.2026"))
     assert "Die Halle am 21.05.2026" == image.caption
+
+
+def test_pictures_called_advertisements_and_what_stands_for_pictures_are_left_out():
+    assert () == images(figure('<img src="/kauf.jpg">', "ANZEIGE"))
+    head = '<meta property="og:image" content="https://s0.wp.com/i/blank.jpg">'
+    assert () == images(head=head)
+    assert () == images('<div><img src="https://zaehler.example/pixel?id=119015"></div>')

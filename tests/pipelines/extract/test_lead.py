@@ -78,6 +78,7 @@ def test_the_first_of_equal_short_paragraphs_is_no_lead(read_page):
     [
         '<p class="standfirst">( Neustadt, 14 Gennaio 20 )</p>',
         '<p class="standfirst">Jan 04 09:34 2021</p>',
+        '<p class="standfirst">5343 mal gelesen | 32 Kommentare</p>',
         '<p class="standfirst">By ADA BRANDT and JO KERNMarch 28, 2026 GMT</p>',
         '<p class="standfirst">by Ada Brandt | Hafen | 8 min Read</p>',
         '<p class="site-description">Das Blatt für alle am Fluss und am Meer</p>',
