@@ -20,10 +20,13 @@ def publisher(url: str) -> str:
     return _suffixes()(host).domain or host or url
 
 
-def fold_of(publisher: str) -> int:
-    """Gives the fold that holds a publisher out, 0 up to `FOLDS`; it depends on the name alone."""
+def fold_of(publisher: str, folds: int = FOLDS) -> int:
+    """Gives the fold that holds a publisher out, 0 up to `folds`; it depends on the name alone.
+
+    Folds of a multiple of `FOLDS` lie within these.
+    """
     dealt = hashlib.sha256(f"{_DEAL}:{publisher}".encode()).digest()
-    return int.from_bytes(dealt[:4]) % FOLDS
+    return int.from_bytes(dealt[:4]) % folds
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Fits the points by which pages of other kinds are told from articles: trees over some sixty signs of a page.
+"""Fits the points by which pages of other kinds are told from articles: trees over some hundred signs of a page.
 
 Learned from WCXB's page types, and from the pages of the other corpora as further articles. All pages are
 read by block weights that saw no page of their publisher, as the pages of new publishers will be.
@@ -23,7 +23,7 @@ from infra.training.folds import FOLDS, fold_of, publisher
 from pipelines.boilerplate.strip import strip
 from pipelines.extract import weights as block_weights
 from pipelines.extract.page import take_apart
-from pipelines.judge import points
+from pipelines.judge import kinds, points
 from pipelines.judge.page import Page
 from pipelines.judge.points import Tree, Weights
 from pipelines.judge.signs import signs
@@ -46,9 +46,11 @@ WEIGHTS = {
 TYPE_WEIGHTS = {"article": 1.0, "documentation": 0.3}
 """Documentation is prose and counts as article. All other types have `OTHER_WEIGHT`."""
 OTHER_WEIGHT = 1.5
-REFUSED_SHARE = 0.01
-"""Share of the articles of the typed corpus that may fall below the threshold, in folds by publisher. One in
+REFUSED_SHARE = 0.008
+"""Share of the articles of the typed corpus that may be refused by their points, in folds by publisher. One in
 sixty of them is a home page, a course list or terms of business by its looks: a lower share costs much."""
+THRESHOLD_FOLDS = 3 * FOLDS
+"""Each leaves so few pages out that points are what the whole forest gives: forests of half the pages are less sure."""
 ROUNDS = 300
 SEEDS = (1, 2, 3)
 """So many forests are fitted; a page's points are their mean."""
@@ -78,6 +80,8 @@ class Sample:
     """Page type by the gold."""
     publisher: str
     signs: dict[str, float]
+    passes: bool
+    """True for what is not refused for its points, however few."""
 
     @property
     def is_article(self) -> bool:
@@ -130,11 +134,14 @@ def _sample(corpus: str, place: Path, page: tuple[Gold, bytes]) -> Sample | None
     draft = take_apart(fetched, source, _block_weights(place, fold_of(name)))
     if isinstance(draft, Rejection):
         return None
+    judged = Page(draft, strip(draft, cold(source.id)))
+    found = signs(judged)
     return Sample(
         corpus=corpus,
         kind=gold.page_type if corpus == TYPED else "article",
         publisher=name,
-        signs=signs(Page(draft, strip(draft, cold(source.id)))),
+        signs=found,
+        passes=kinds.is_sure(judged) or kinds.may_be_news(judged, found),
     )
 
 
@@ -160,14 +167,14 @@ def fit(samples: Sequence[Sample]) -> Weights:
 
 
 def _threshold(samples: Sequence[Sample], names: tuple[str, ...]) -> float:
-    """Gives the points below which a set share of articles lies, each judged without its fold."""
-    folds = np.array([fold_of(sample.publisher) for sample in samples])
+    """Gives the points for which a set share of articles is refused, each judged without its fold."""
+    folds = np.array([fold_of(sample.publisher, THRESHOLD_FOLDS) for sample in samples])
     below: list[float] = []
     for fold in np.unique(folds):
         rest = [sample for sample, own in zip(samples, folds, strict=True) if own != fold]
         judging = Weights(names=names, trees=_trees(rest, names), threshold=0.0)
         below += [
-            points.count(judging, sample.signs).total
+            np.inf if sample.passes else points.count(judging, sample.signs).total
             for sample, own in zip(samples, folds, strict=True)
             if own == fold and sample.corpus == TYPED and sample.kind == "article"
         ]

@@ -13,8 +13,10 @@ _CLASSES = {
     "forum": r"section-view(?:topic|forum)|single-(?:topic|forum)|topic-template-default|question-page"
     r"|template-thread\S*|phpbb|ipsapp\S*",
     "service": r"single-services?|services?-template-default|single-location\S*",
+    "article": r"single-(?:post|article|news|story)|(?:post|article|news|story)-template-\S+"
+    r"|(?:page-)?node-+type-+(?:article|news|story|blog)\S*",
 }
-"""Templates by the classes that WordPress, Shopify, Magento, XenForo, Invision and phpBB give them."""
+"""Templates by the classes that WordPress, Drupal, Shopify, Magento, XenForo, Invision and phpBB give them."""
 _FORUMS = r"phpbb|vbulletin|xenforo|discourse|nodebb|flarum|invision|mybb|lemmy"
 """Programs that draw nothing but forums, by their names in meta generator."""
 _CLASS = {name: re.compile(pattern) for name, pattern in _CLASSES.items()}
@@ -22,7 +24,7 @@ _FORUM = re.compile(_FORUMS, re.IGNORECASE)
 
 
 def template(declared: Declared) -> str:
-    """Gives `product`, `forum` or `service` when the page's template is one of those; empty for all others."""
+    """Gives `product`, `forum`, `service` or `article` when the template is one of those; empty for all others."""
     root = declared.tree
     said = " ".join(e.get("class") or "" for e in (root, *root.iterchildren("body")))
     classes = said.lower().split()[:MAX_CLASSES]

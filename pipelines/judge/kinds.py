@@ -27,6 +27,8 @@ ELSEWHERE = (
     "url product", "url list", "url forum", "url service", "jsonld product", "jsonld forum", "og website",
 )  # fmt: skip
 """Figures that no short news item has."""
+ARTICLE = "article"
+"""What the template of a post calls a page."""
 _FORUM = {"QAPage", "DiscussionForumPosting"}
 _PRODUCT = {"Product", "ProductGroup"}
 _OFFERED = {"Product", "Offer"}
@@ -148,18 +150,18 @@ def _called(page: Page) -> Kind | None:
     said = [f"data type {name}" for name in sorted(types)]
     if facts.og_type.startswith("product"):
         said.append(f"og:type {facts.og_type}")
-    if facts.template:
+    if facts.template not in ("", ARTICLE):
         said.append(f"drawn as a {facts.template} page")
     return (PageKind.OTHER, f"calls itself so: {', '.join(said)}") if said else None
 
 
 def _other(page: Page) -> Kind | None:
-    if any(map(_NEWS.search, page.draft.facts.jsonld_types)) or _is_plain(page):
+    if is_sure(page):
         return None
     found = signs(page)
     weights = points.load()
     counted = points.count(weights, found)
-    if counted.total >= weights.threshold or _is_short_and_dated(page, found):
+    if counted.total >= weights.threshold or may_be_news(page, found):
         return None
     against = sorted((given, name) for name, given in counted.by_sign.items())
     said = ", ".join(f"{name} {found[name]:.3g}" for _, name in against[:SIGNS_SAID])
@@ -169,9 +171,24 @@ def _other(page: Page) -> Kind | None:
     )
 
 
+def is_sure(page: Page) -> bool:
+    """True for what calls itself news, is drawn as an article, or is plain prose: no sign outweighs that."""
+    facts = page.draft.facts
+    return (
+        facts.template == ARTICLE or any(map(_NEWS.search, facts.jsonld_types)) or _is_plain(page)
+    )
+
+
+def may_be_news(page: Page, found: Mapping[str, float]) -> bool:
+    """True for what may be a short news item by its signs: the points were fitted on long articles."""
+    if not page.is_published or any(found[name] for name in ELSEWHERE):
+        return False
+    return page.words < SHORT_WORDS and found["kept links"] < LINK_SHARE
+
+
 def _is_plain(page: Page) -> bool:
-    """True for what is called an article, has a date, and whose text is sure prose: no sign outweighs that."""
-    if not page.is_declared_article or not page.is_dated:
+    """True for what is called an article, says when it came out, and whose text is sure prose."""
+    if not page.is_declared_article or not page.is_published:
         return False
     kept = [(block, block.size) for block in page.stripped.blocks]
     words = sum(size for _, size in kept)
@@ -180,10 +197,3 @@ def _is_plain(page: Page) -> bool:
         and sum(block.link_share * size for block, size in kept) < PLAIN_LINKS * words
         and sum(block.score * size for block, size in kept) > PLAIN_SCORE * words
     )
-
-
-def _is_short_and_dated(page: Page, found: Mapping[str, float]) -> bool:
-    """True for what may be a short news item: the points were fitted on long articles."""
-    if not page.is_dated or any(found[name] for name in ELSEWHERE):
-        return False
-    return page.words < SHORT_WORDS and found["kept links"] < LINK_SHARE

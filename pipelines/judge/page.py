@@ -12,6 +12,8 @@ ARTICLE_TYPES = re.compile(
     r"^(?:\w*NewsArticle|Article|ReportageNewsArticle|BlogPosting|LiveBlogPosting|Report|\w*Article)$"
 )
 _BEGINNING = 1_500
+_ANY_DATE = ("htmldate", "jsonld WebPage")
+"""Origins of a date that pages without any day of publication have, too."""
 GATE_BLOCKS = 25
 """Blocks behind the text that may belong to a gate in front of the rest."""
 
@@ -95,6 +97,12 @@ class Page:
         """True when the page names a date or an author."""
         said = self.draft.metadata
         return self.is_dated or bool(said.authors or said.agencies)
+
+    @cached_property
+    def is_published(self) -> bool:
+        """True when the page says of its text when it came out: no guess, no date that programs give any page."""
+        origin = dict(self.draft.metadata.provenance).get("published_at", "")
+        return bool(self.draft.metadata.published_at) and not origin.startswith(_ANY_DATE)
 
     @property
     def is_dated(self) -> bool:

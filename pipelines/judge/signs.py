@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import urlsplit
 
+from pipelines.judge.naming import naming
 from pipelines.judge.page import Page
 from pipelines.judge.spread import Sized, spread
 from pipelines.model.draft import BlockKind, Mark
@@ -23,20 +23,6 @@ _TYPES = {
     "person": r"^Person$",
     "crumbs": r"Breadcrumb",
     "other": r"Software|Course|Event|Recipe|Video|JobPosting|Hotel",
-}
-_PATHS = {
-    "product": r"/(?:p|product|products|shop|store|item|items|dp|buy|pricing|itm)(?:/|$)|sku|-p-\d",
-    "list": r"/(?:category|categories|tag|tags|topics?|collections?|c|archive|archives"
-    r"|browse|search|list|all|departments?)(?:/|$)",
-    "forum": r"/(?:t|forum|forums|thread|threads|viewtopic|discussions?|questions?|r|comments"
-    r"|community|topic|showthread)"
-    r"(?:/|\.|$)|forum|community|discuss",
-    "service": r"/(?:services?|solutions?|about|platform|features?|industries|use-cases?"
-    r"|contact|careers|locations?)(?:/|$|-)",
-    "guide": r"/(?:docs?|documentation|reference|api|manual|guides?|help)(?:/|$)|docs\.",
-    "news": r"/(?:blog|news|articles?|story|stories|posts?|insights|magazine|learn|resources"
-    r"|opinion|politics|sport)(?:/|$)|blog\.|news",
-    "day": r"/(?:19|20)\d\d/",
 }
 _PHRASES = {
     "cart": (
@@ -68,7 +54,6 @@ _SHARES = {
     "said": ("said", "says", "told", "according", "sagte", "dit"),
 }
 _TYPE = {name: re.compile(pattern) for name, pattern in _TYPES.items()}
-_PATH = {name: re.compile(pattern) for name, pattern in _PATHS.items()}
 _PRICE = re.compile(r"[$€£]\s?\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKS = (Mark.COMMENTS, Mark.FORM, Mark.RELATED, Mark.BYLINE, Mark.AUTHOR_BOX, Mark.SHARE)
@@ -89,7 +74,7 @@ def signs(page: Page) -> dict[str, float]:
         _whole(page, kept, seen),
         spread(page, kept, seen),
         _declared(page),
-        _address(page),
+        naming(page),
         _wording(page),
     )
     return dict(itertools.chain(*found))
@@ -151,24 +136,6 @@ def _declared(page: Page) -> Iterator[tuple[str, float]]:
     yield "keywords", len(said.keywords)
     yield "script", facts.script_bytes / max(1, facts.body_bytes)
     yield "bytes", math.log1p(facts.body_bytes)
-
-
-def _address(page: Page) -> Iterator[tuple[str, float]]:
-    parts = urlsplit(page.draft.final_url)
-    steps = [step for step in parts.path.split("/") if step]
-    yield "url depth", len(steps)
-    yield "url slug", len(steps[-1]) if steps else 0
-    yield "url hyphens", max((step.count("-") for step in steps), default=0)
-    yield "url digits", math.log1p(sum(c.isdigit() for c in parts.path))
-    yield "url query", float(bool(parts.query))
-    place = (parts.netloc + parts.path).lower()
-    for name, pattern in _PATH.items():
-        yield f"url {name}", float(bool(pattern.search(place)))
-    title = set(_WORD.findall(page.title.casefold()))
-    yield (
-        "url title",
-        len(title.intersection(_WORD.findall(parts.path.lower()))) / max(1, len(title)),
-    )
 
 
 def _wording(page: Page) -> Iterator[tuple[str, float]]:

@@ -152,14 +152,15 @@ def test_our_trees_give_what_lightgbm_gives():
     assert pytest.approx(booster.predict(table, num_threads=1), abs=1e-4) == ours
 
 
-def kind_samples():
+def kind_samples(apart=3.0, passes=lambda _words: False):
     chance = np.random.default_rng(3)
     return [
         page_kinds.Sample(
             corpus="wcxb",
             kind=kind,
             publisher=f"{kind}{n}",
-            signs={"words": chance.normal(3.0 if kind == "article" else -3.0), "noise": chance.normal()},
+            signs={"words": (words := chance.normal(apart if kind == "article" else -apart)), "noise": chance.normal()},
+            passes=passes(words),
         )
         for kind in ("article", "product")
         for n in range(120)
@@ -187,3 +188,11 @@ def test_the_threshold_of_page_kinds_refuses_few_articles_of_unseen_publishers(m
         below[sample.kind] += points.count(fitted, sample.signs).total < fitted.threshold
     assert below["article"] <= 2
     assert below["product"] > 40
+
+
+def test_articles_that_pass_whatever_their_points_leave_the_threshold_to_the_others(monkeypatch):
+    monkeypatch.setattr(page_kinds, "ROUNDS", 5)
+    whole = page_kinds.fit(kind_samples(0.5))
+    spared = page_kinds.fit(kind_samples(0.5, passes=lambda words: words < 0.0))
+    assert whole.trees == spared.trees
+    assert whole.threshold < spared.threshold

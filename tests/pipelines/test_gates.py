@@ -8,6 +8,7 @@ from pipelines.boilerplate.strip import strip
 from pipelines.judge import gates, kinds, points, rights
 from pipelines.judge.page import Page
 from pipelines.judge.scrambled import shift_of
+from pipelines.judge.signs import signs
 from pipelines.model.article import PageKind
 from pipelines.model.draft import BlockKind, Mark, PageFacts
 from pipelines.model.rejection import Reason
@@ -297,6 +298,35 @@ def test_what_is_called_an_article_and_is_sure_prose_is_one_wherever_it_stands()
     lines = [block(text, score=0.97) for text in news(1, 10)]
     found = in_shop(*SHOP[:-1], *lines, day=NOW, og_type="article")
     assert None is judged(found)
+
+
+def test_a_post_of_a_blog_is_an_article_whatever_its_signs():
+    said = {"og_type": "website", "jsonld_types": ()}
+    assert None is not judged(in_shop(*SHOP, **said))
+    assert None is judged(in_shop(*SHOP, **said, template="article"))
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_published"),
+    [("htmldate", False), ("jsonld WebPage datePublished '2026-11-02'", False), ("line", True)],
+)
+def test_a_date_that_any_page_has_says_nothing_of_publication(origin, is_published):
+    draft = page(*news(1), said={"provenance": (("published_at", origin),)})
+    judged_page = Page(draft, strip(draft, cold(SOURCE)))
+    assert judged_page.is_dated
+    assert is_published is judged_page.is_published
+
+
+def test_words_of_titles_and_addresses_tell_what_is_offered_from_what_is_told():
+    offer, story = (
+        page(*news(1), title="IT Consulting Services"),
+        page(*news(1), title="Why it pays"),
+    )
+    offer = replace(offer, final_url="https://blatt.example/why/repair-services")
+    found, other = ({**signs(Page(x, strip(x, cold(SOURCE))))} for x in (offer, story))
+    said = ("title offered", "title told", "url offered", "url last offered", "url told")
+    assert [2, 0, 2, 2, 1] == [found[name] for name in said]
+    assert [0, 1, 0, 0, 0] == [other[name] for name in said]
 
 
 def test_a_sign_s_points_and_the_trees_own_add_up_to_the_total():

@@ -62,7 +62,9 @@ def test_a_headline_within_the_text_that_repeats_the_title_is_no_text(made, apar
         ("nojs section-viewtopic ltr", "", "forum"),
         ("", "Discourse 3.3.1", "forum"),
         ("service-template-default single single-service", "", "service"),
-        ("single single-post woocommerce-no-js", "WooCommerce 9.1", ""),
+        ("single single-post woocommerce-no-js", "WooCommerce 9.1", "article"),
+        ("html not-front node-type-news-item", "Drupal 7", "article"),
+        ("page-template-default page page-id-7 page-node-type-page", "WordPress 6.7", ""),
         ("forumdisplay-free products", "", ""),
     ],
 )
