@@ -108,7 +108,7 @@ class CleanArticle:
     provenance: tuple[tuple[str, str], ...] = ()
     cleaner_version: str
     model_version: str
-    """Version of the site model that cleaned it; `cold` when nothing was known of the source."""
+    """Version of the site model that cleaned it; `sitemodel.COLD` when nothing was known of the source."""
     raw: RawPointer | None = None
     published_raw: str | None = None
     """`published_at` as the page writes it."""

@@ -5,6 +5,9 @@ from datetime import date
 
 from pipelines.model.source import SourceId
 
+COLD = "cold"
+"""Version of the model of a source of which nothing is known."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockEvidence:
@@ -59,7 +62,7 @@ class SiteModel:
 
     source_id: SourceId
     version: str
-    """Digest of the content: equal evidence has an equal version; `cold` for none."""
+    """Digest of the content: equal evidence has an equal version; `COLD` for none."""
     articles: tuple[str, ...] = ()
     """Hashes of distinct articles learned from: the smallest ones, bounded."""
     evidence: tuple[BlockEvidence, ...] = ()
@@ -80,4 +83,4 @@ class SiteModel:
 
 def cold(source_id: SourceId) -> SiteModel:
     """Gives the model of a source of which nothing is known."""
-    return SiteModel(source_id=source_id, version="cold")
+    return SiteModel(source_id=source_id, version=COLD)

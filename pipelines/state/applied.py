@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, case, delete, insert, or_, select, update
 
+from pipelines.model.article import Change, Status
 from pipelines.state.keys import url_hash
 from pipelines.state.revisit import FIRST_WAIT
 from pipelines.state.schema import article_state, lake_state, upsert, url_state
@@ -82,12 +83,12 @@ def _addresses(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """The URLs of articles; only the one that was fetched is asked for again."""
     seen = set()
     for row in rows:
-        if row["change"] == "recleaned":
+        if row["change"] == Change.RECLEANED:
             continue
         fetched = row["fetched_url"] or row["url"]
         for url in {row["url"], fetched}:
             at, key = row["fetched_at"], url_hash(row["source_id"], url)
-            again = at + FIRST_WAIT if url == fetched and row["status"] == "ok" else None
+            again = at + FIRST_WAIT if url == fetched and row["status"] == Status.OK else None
             if key in seen:
                 continue
             seen.add(key)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.model.article import CleanArticle
+from pipelines.model.article import CleanArticle, Status
 from pipelines.model.page import UrlId
 from pipelines.model.source import SourceId
 from pipelines.store import actions, keys, table
@@ -190,7 +190,7 @@ def _newest_versions(lake: Lake, files: Sequence[str], *, tombstones: bool) -> p
     ids = rows["article_id"].combine_chunks()
     first = pa.concat_arrays([pa.array([True]), pc.not_equal(ids[1:], ids[:-1])])
     newest = rows.filter(first)
-    return newest if tombstones else newest.filter(pc.equal(newest["status"], "ok"))
+    return newest if tombstones else newest.filter(pc.equal(newest["status"], Status.OK.value))
 
 
 def _is_wanted(

@@ -10,12 +10,10 @@ import json
 import zstandard
 
 from pipelines import codec
-from pipelines.model.sitemodel import SiteModel, cold
+from pipelines.model.sitemodel import COLD, SiteModel, cold
 from pipelines.model.source import SourceId
 from pipelines.store import keys
 from pipelines.store.port import NotFoundError, ObjectStore, StoreError
-
-_COLD = "cold"
 
 
 def load(store: ObjectStore, source_id: SourceId) -> SiteModel:
@@ -36,7 +34,7 @@ def load(store: ObjectStore, source_id: SourceId) -> SiteModel:
 
 def load_version(store: ObjectStore, source_id: SourceId, version: str) -> SiteModel:
     """Gives one version of a source's model; raises `StoreError` when it cannot be read."""
-    if version == _COLD:
+    if version == COLD:
         return cold(source_id)
     key = keys.model(source_id, version)
     try:
@@ -48,7 +46,7 @@ def load_version(store: ObjectStore, source_id: SourceId, version: str) -> SiteM
 
 def save(store: ObjectStore, model: SiteModel) -> None:
     """Stores a model as the newest of its source; the cold model is not stored."""
-    if model.version == _COLD:
+    if model.version == COLD:
         return
     body = zstandard.ZstdCompressor(level=3).compress(codec.dump(model))
     store.put(keys.model(model.source_id, model.version), body)
