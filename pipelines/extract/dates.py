@@ -4,7 +4,8 @@ Rules where sources disagree: JSON-LD before meta tags before marked times befor
 the same day that knows the time or the offset better takes the place of the first; a change that is not
 after the publication is none. A change that only data tell is no publication; the one date that readers see
 is, whatever stands before it. The date beside the title comes before a later one of the data: systems write
-their last run there. What lost by more than a day, or so, is a conflict and recorded.
+their last run there. Times that differ by an offset are settled by the clock that readers see. What lost by
+more than a day, or so, is a conflict and recorded.
 """
 
 from collections.abc import Iterator, Sequence
