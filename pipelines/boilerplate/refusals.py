@@ -21,7 +21,7 @@ EVERYWHERE_SHARE, EVERYWHERE_PAGES = 0.6, 20
 QUOTING = "quotes what stands elsewhere on the pages"
 ENDS_SHARE, ENDS_PAGES = 0.8, 12
 """The same for what stands behind the text, half as often on as many pages as above: appeals take turns. Before it
-may be the intro of a series."""
+may be the intro of a series; with figures it may be whom to call, or a result."""
 NAMED_SHARE = 0.3
 """Share of the articles that must have a text which names the paper."""
 _SAYS = (
@@ -118,7 +118,8 @@ def _is_everywhere(spot: Spot) -> bool:
     often = spot.known.pages >= ENDS_PAGES and spot.known.share >= (
         ENDS_SHARE if spot.known.pages < EVERYWHERE_PAGES else ENDS_SHARE / 2
     )
-    return often and spot.position == "tail" and spot.known.is_close
+    figures = any(map(str.isdigit, spot.block.text))
+    return often and spot.position == "tail" and spot.known.is_close and not figures
 
 
 def _is_sections_table(spot: Spot) -> bool:

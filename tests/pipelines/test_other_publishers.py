@@ -134,6 +134,7 @@ NEWS = {
         "Was bisher geschah: Die Lotsin Meret hat im Watt ein Boot gefunden, in dem niemand saß.",
         *story(f"novel {n}"),
     ],
+    "recipe": lambda n: [f"{n + 2}00 g Mehl", f"{n + 1} Eier", *story(f"recipe {n}")],
     "column": lambda n: ["Guten Morgen, liebe Nachbarn,", *story(f"column {n}")],
 }
 

@@ -258,6 +258,12 @@ def test_appeals_that_take_turns_behind_many_articles_go_without_any_wording():
     assert [news(18), news(19)] == [texts(strip(one, learned(pages))) for one in pages[18:]]
 
 
+def test_a_call_for_witnesses_behind_half_of_the_reports_stays():
+    call = "Hinweise nimmt die Wache am Alten Markt zu jeder Zeit unter der Nummer {} 20 entgegen."
+    pages = [page(*news(n), *([call.format(n)] * (n % 2)), number=n) for n in range(20)]
+    assert [*news(19), call.format(19)] == texts(last(pages))
+
+
 def test_an_appeal_that_only_resembles_others_goes_by_its_wording():
     ask = "Unterstütze unsere Zeitung jetzt mit einem Beitrag deiner Wahl,"
     pages = [
