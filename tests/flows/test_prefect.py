@@ -28,6 +28,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 START_SECONDS = 150
 SLOW = ("gap: 0}", "gap: 1.0}")
 NOT_SAMPLE = ("sample: true", "")
+SHOTS = os.environ.get("COPYDESK_SHOTS")
+"""Folder for pictures of Prefect's pages; none are taken without."""
 FINAL = {"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}
 
 
@@ -348,15 +350,12 @@ def _wait_for_pages(house, run):
 def test_cancelling_from_the_page_keeps_what_was_fetched(house, chromium):
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - a test tool that takes a second
 
-    shots = Path(os.environ.get("COPYDESK_SHOTS", house.folder / "shots"))
-    shots.mkdir(exist_ok=True)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=BROWSER)
         page = browser.new_page(viewport={"width": 1360, "height": 900})
-        run = _custom_run(page, house, shots)
+        run = _custom_run(page, house)
         _wait_for_pages(house, run)
-        page.wait_for_timeout(3000)
-        page.screenshot(path=shots / "4-running.png")
+        _picture(page, "4-running")
         began = time.monotonic()
         page.get_by_role("button", name="Open menu").first.click()
         page.get_by_role("menuitem", name="Cancel").click()
@@ -364,10 +363,9 @@ def test_cancelling_from_the_page_keeps_what_was_fetched(house, chromium):
         dialog.get_by_role("button").filter(has_text="Cancel").last.click()
         ended = house.wait(run)
         took = time.monotonic() - began
-        page.wait_for_timeout(2000)
-        page.screenshot(path=shots / "5-cancelled.png")
-        if "COPYDESK_SHOTS" in os.environ:
-            _picture_all(page, house, shots, run)
+        _picture(page, "5-cancelled")
+        if SHOTS:
+            _picture_all(page, house, run)
         browser.close()
     assert "CANCELLED" == ended["state_type"]
     assert took < 40
@@ -399,7 +397,14 @@ PAGES = {
 }
 
 
-def _picture_all(page, house, shots, run):
+def _picture(page, name):
+    """Takes a picture of what the page shows once it has settled, where somebody asks for pictures."""
+    if SHOTS:
+        page.wait_for_timeout(3000)
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+
+
+def _picture_all(page, house, run):
     report = house.artifacts("report-langsam")["latest_id"]
     more = {
         "8-report-page": f"artifacts/artifact/{report}",
@@ -408,24 +413,22 @@ def _picture_all(page, house, shots, run):
     }
     for name, path in (PAGES | more).items():
         page.goto(f"http://127.0.0.1:{house.port}/v2/{path}")
-        page.wait_for_timeout(3000)
-        page.screenshot(path=shots / f"{name}.png", full_page=True)
+        _picture(page, name)
 
 
-def _custom_run(page, house, shots):
+def _custom_run(page, house):
     page.goto(f"http://127.0.0.1:{house.port}/v2/deployments")
     page.get_by_role("link", name="langsam").first.click()
-    page.wait_for_timeout(1500)
-    page.screenshot(path=shots / "1-deployment.png")
+    _picture(page, "1-deployment")
     page.get_by_role("button", name="Run").first.click()
     page.get_by_role("menuitem", name="Custom run").click()
     page.get_by_role("button", name="Submit").wait_for()
     page.get_by_role("spinbutton").first.fill("150")
-    page.screenshot(path=shots / "2-form.png", full_page=True)
+    _picture(page, "2-form")
     page.get_by_role("button", name="Submit").click()
     page.get_by_role("link", name="View run").first.click()
     page.get_by_text("Running", exact=True).first.wait_for(timeout=60_000)
-    page.screenshot(path=shots / "3-started.png")
+    _picture(page, "3-started")
     return re.search(r"flow-run/([0-9a-f-]{36})", page.url).group(1)
 
 
