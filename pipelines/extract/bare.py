@@ -41,7 +41,7 @@ _LABEL = re.compile(
     r"|follow|subscribe|sign|join|learn|free|download|advertisement|sponsored|related|popular|latest|trending|next"
     r"|previous|photo|video|watch|listen|getty|shutterstock|istock|pixabay|unsplash|policy|terms|privacy|services?|media"
     r"|inhalt|übersicht|mehr|weiter|weitere|anzeige|teilen|drucken|merken|newsletter|podcast|travel|health|budget|final|thoughts|plan|your|request|my|our|conclusion|experience"
-    r"|vorschau|galerie|artikel|informationen|pdf|url|show|shop|customer|reviews?|feedback|documentation|not|safety|open|online|digital|modified|updated|abone|text|size|paid|actuali[sz]ado|zurück|search|results)\b",
+    r"|vorschau|galerie|artikel|informationen|pdf|url|show|shop|customer|reviews?|feedback|documentation|not|safety|open|online|digital|modified|updated?|major|reading|time|weblog|abone|text|size|paid|actuali[sz]ado|zurück|search|results)\b",
     re.IGNORECASE,
 )
 """Words of labels, which are capitalized as names are."""

@@ -152,12 +152,13 @@ def _parts(heading: HtmlElement) -> Iterator[str]:
 def _begins(clues: Clues, found: Sequence[Found]) -> Iterator[Found]:
     """Gives what a title tag says before its last separator, where it alone names the title.
 
-    What stands behind may be a name of the site that nothing else tells.
+    What stands behind may be a name of the site that nothing else tells; it is the lesser part.
     """
     if clues.headings or any(one.origin != "title" for one in found):
         return
     for one in found:
-        if begin := sitename.without_end(one.value):
+        begin = sitename.without_end(one.value)
+        if 2 * len(begin) >= len(one.value):
             yield Found(value=begin, origin="title")
 
 

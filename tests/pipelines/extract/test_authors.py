@@ -229,7 +229,14 @@ def test_the_author_is_named_behind_the_text_when_nowhere_else(line, made, read_
 
 @pytest.mark.parametrize(
     "label",
-    ["Frequently Asked Questions", "Print Article", "Final Thoughts", "Show URL", "ABONE OL"],
+    [
+        "Frequently Asked Questions",
+        "Print Article",
+        "Final Thoughts",
+        "Show URL",
+        "ABONE OL",
+        "Reading Time",
+    ],
 )
 def test_labels_with_capitals_are_no_names(label, made, read_page):
     dated = f"<p>{label}</p><p>4. Mai 2026</p>"
