@@ -36,18 +36,6 @@ def strip(draft: Draft, model: SiteModel) -> Stripped:
     return _stripped(sorted([*text, *beside], key=lambda spot: spot.block.order))
 
 
-def before(stripped: Stripped) -> tuple[str, ...]:
-    """Gives the text's lines as they were before stripping: the law that every cut can be undone."""
-    lines: list[str] = []
-    cuts = list(stripped.cuts)
-    for number, block in enumerate((*stripped.blocks, None)):
-        while cuts and cuts[0].line == number:
-            lines.append(cuts.pop(0).text)
-        if block is not None:
-            lines.append(block.text)
-    return tuple(lines)
-
-
 def _decide(spots: Sequence[Spot], draft: Draft) -> None:
     """Asks the rules in order; the article's beginning and end are looked for anew after each strength."""
     first_sight.override(spots, draft)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.boilerplate import evidence, learn
-from pipelines.boilerplate.strip import before, strip
+from pipelines.boilerplate.strip import strip
 from pipelines.model.draft import BlockKind, Mark
 from pipelines.model.sitemodel import cold
 from tests.pipelines.drafts import SOURCE, block, boxed, marked, news, page, texts
@@ -488,6 +488,18 @@ BLOCKS = st.builds(
     st.sampled_from(BlockKind),
     st.sampled_from([0.0, 1.0]),
 )
+
+
+def before(stripped):
+    """Gives the text's lines as they were before stripping: the law that every cut can be undone."""
+    lines = []
+    cuts = list(stripped.cuts)
+    for number, kept in enumerate((*stripped.blocks, None)):
+        while cuts and cuts[0].line == number:
+            lines.append(cuts.pop(0).text)
+        if kept is not None:
+            lines.append(kept.text)
+    return tuple(lines)
 
 
 @given(st.lists(st.lists(BLOCKS, max_size=8), min_size=1, max_size=5))
