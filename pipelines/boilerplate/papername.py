@@ -9,6 +9,9 @@ NAME_LETTERS = 5
 """Letters of a host's name: shorter ones are words."""
 _COMMON_LABELS = frozenset({"www", "amp", "com", "co", "org", "net", "news"})
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
+_DASHES = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2019\u00bb\u00ab\u201e\u201c\u201d", " ")
+)
 _LONG = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 
@@ -18,7 +21,9 @@ def is_named(url: str, text: str) -> bool:
     if name is None:
         return False
     lower = text.lower()
-    return any(name.search(_without_marks(lower.translate(table))) for table in (_PLAIN, _LONG))
+    if lower.isascii():
+        return bool(name.search(lower))
+    return any(name.search(_ascii(lower.translate(table))) for table in (_PLAIN, _LONG))
 
 
 @lru_cache(maxsize=256)
@@ -30,5 +35,6 @@ def _pattern(host: str) -> re.Pattern[str] | None:
     return re.compile(r"\b" + r"[\W_]?".join(map(re.escape, letters)) + r"\b")
 
 
-def _without_marks(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+def _ascii(text: str) -> str:
+    """Gives a text with its letters' marks taken off, dashes and quotes as spaces."""
+    return unicodedata.normalize("NFKD", text.translate(_DASHES)).encode("ascii", "ignore").decode()
