@@ -65,12 +65,14 @@ def _beginning(text: str) -> str:
 
 
 def _list(walk: Walk, order: int) -> int:
-    """Gives the frame of the list or table that a line is an entry of; 0 when it is of none."""
+    """Gives the frame of the list or table that a line is an entry of; 0 when it is of none, or a heading in one."""
     frame = walk.frames[order]
     wanted = _TABLES if walk.tag_names[frame] == "tr" else _LISTS
     for _ in range(_CLIMBED):
         if walk.tag_names[frame] in wanted:
             return frame
+        if walk.tags[frame] in HEADINGS:
+            break
         frame = walk.parents[frame]
     return 0
 

@@ -271,6 +271,7 @@ CARE = "<li>Geeignet für die Spülmaschine: nein</li>"
         (f"<ul>{CARE}</ul>", 1),
         (f"<ul>{CARE}<li>Gewicht: zwei Kilo und hundert Gramm</li></ul>", 1),
         (CARE.replace("li>", "p>"), 1),
+        ("<ul><li><h3>Geeignet für die Spülmaschine: nein</h3>Gewicht: drei Kilo</li></ul>", 1),
     ],
 )
 def test_a_list_says_again_what_another_said_unless_it_is_a_copy(second, times):
