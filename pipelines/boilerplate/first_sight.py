@@ -1,5 +1,6 @@
 """Cuts that need no other page: an operator's word, strong structure, and wording with structure or position."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -103,17 +104,18 @@ def _by_field(spot: Spot, draft: Draft, number: int) -> None:
     if number >= FIRST_LINES:
         return
     said, key = draft.metadata, fingerprints.exact_key(spot.block.text)
+    letters = _letters(spot.block.text)
     fields = [
         ("field title", said.title),
         ("field kicker", said.kicker),
         *(("field section", s) for s in said.sections),
     ]
+    origins = [name for name, value in fields if value and key == fingerprints.exact_key(value)]
     if spot.block.size < PROSE_WORDS or spot.block.kind is BlockKind.HEADING:
-        fields += said.titles  # a post's title may be the post
-    for name, value in fields:
-        if value and key == fingerprints.exact_key(value):
-            spot.cut("title", f"says what the {name} says")
-            return
+        # Longer ones may be a post whose title is all of it.
+        origins += [name for name, value in said.titles if letters and letters == _letters(value)]
+    if origins:
+        spot.cut("title", f"says what the {origins[0]} says")
 
 
 def _by_structure(spot: Spot) -> None:
@@ -131,7 +133,9 @@ def _is_believed(spot: Spot) -> bool:
     second witness.
     """
     strong = spot.marks & fingerprints.STRONG
-    if strong & PLAIN_MARKS or spot.company or spot.known.count >= SEEN_STRUCTURAL:
+    if strong & PLAIN_MARKS or spot.known.count >= SEEN_STRUCTURAL:
+        return True
+    if spot.company and (spot.speech or spot.block.score < SURE_SCORE):
         return True
     if strong & ASKING and strong & FILLED:
         return True
@@ -173,14 +177,26 @@ def _leads_away(spot: Spot) -> bool:
 
 
 def by_author(spots: Sequence[Spot], draft: Draft) -> None:
-    """Cuts lines before and behind the text that name nobody but its authors."""
-    authors = frozenset(map(fingerprints.plain, draft.metadata.authors))
-    for spot in spots if authors else ():
-        if spot.rule or spot.position == "inside" or spot.block.kind in UNSIGNED:
-            continue
-        names = [fingerprints.plain(name) for name in _BETWEEN_NAMES.split(spot.block.text)]
-        if authors.issuperset(names):
-            spot.cut("byline", "says what the field authors says")
+    """Cuts first and last lines that name nobody but the authors."""
+    authors = frozenset(map(_letters, draft.metadata.authors))
+    if not authors:
+        return
+    for row in (spots, spots[::-1]):
+        for spot in itertools.takewhile(
+            lambda one: one.rule not in ("", "keep") or _is_signed(one, authors), row
+        ):
+            if not spot.rule:
+                spot.cut("byline", "says what the field authors says")
+
+
+def _is_signed(spot: Spot, authors: frozenset[str]) -> bool:
+    if spot.rule or spot.block.kind in UNSIGNED or spot.block.size > OWN_WORDS * len(authors):
+        return False
+    return authors.issuperset(map(_letters, _BETWEEN_NAMES.split(spot.block.text)))
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def by_tail(spots: Sequence[Spot]) -> None:

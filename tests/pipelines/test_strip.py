@@ -14,6 +14,7 @@ from tests.pipelines.drafts import SOURCE, block, boxed, marked, news, page, tex
 
 COLD = cold(SOURCE)
 APPEAL = "Unser Blatt gehört allen, die es lesen: Werde Mitglied der Genossenschaft und sei dabei!"
+ADA = {"authors": ("Ada Brandt",)}
 PLAIN = "Die nächste Ausgabe liegt am Kiosk und bei den Händlern in allen Stadtteilen bereit"
 LAW = "Wer eine fremde bewegliche Sache einem anderen wegnimmt, wird mit Freiheitsstrafe bis zu fünf Jahren bestraft."
 
@@ -57,11 +58,15 @@ def test_strong_structure_cuts_on_the_first_page(mark):
         (block("Ada Brandt"), "byline"),
         (block("Ada Brandt und Cem Yildiz"), None),
         (block("Die Halle fällt"), None),
+        (block("Tag acht an der Halle, 8. November"), None),
     ],
 )
 def test_first_lines_that_say_what_a_field_says_go(line, rule):
     said = {
-        "titles": (("og:title", "Die Halle bleibt stehen"),),
+        "titles": (
+            ("og:title", "Die Halle bleibt stehen"),
+            ("h1", "Tag acht an der Halle, 7. November"),
+        ),
         "authors": ("Ada Brandt", "Bo Falk"),
     }
     found = strip(page(line, *news(1), said=said), COLD)
@@ -69,9 +74,42 @@ def test_first_lines_that_say_what_a_field_says_go(line, rule):
     assert news(1) == texts(found)[-4:]
 
 
+@pytest.mark.parametrize(
+    ("score", "text", "is_cut"),
+    [
+        (
+            0.7,
+            "Der Rat berät in der kommenden Woche noch einmal über die Zukunft der alten Halle am Fluss.",
+            True,
+        ),
+        (
+            0.9,
+            "Der Rat berät in der kommenden Woche noch einmal über die Zukunft der alten Halle am Fluss.",
+            False,
+        ),
+        (0.9, APPEAL, True),
+    ],
+)
+def test_sure_prose_beside_an_appeal_in_a_box_of_its_class_needs_words_of_its_own(
+    score, text, is_cut
+):
+    asks = marked(APPEAL, Mark.NEWSLETTER)
+    found = strip(page(*news(1), marked(text, Mark.NEWSLETTER, score=score), asks), COLD)
+    assert is_cut == (text not in texts(found))
+
+
+def test_an_authors_name_behind_the_text_goes_with_what_is_cut_behind_it():
+    signed = page(
+        *news(1), "Ada Brandt", marked("Spende jetzt!", Mark.PAYMENT, score=0.6), said=ADA
+    )
+    assert ["byline", "structure"] == rules(strip(signed, COLD))
+    followed = page(*news(1), "Ada Brandt", "Dank an Cem Yildiz", said=ADA)
+    assert [] == rules(strip(followed, COLD))
+
+
 def test_an_authors_name_inside_the_text_stays():
     first, *rest = news(1)
-    found = strip(page(first, "Ada Brandt", *rest, said={"authors": ("Ada Brandt",)}), COLD)
+    found = strip(page(first, "Ada Brandt", *rest, said=ADA), COLD)
     assert [] == rules(found)
 
 
