@@ -35,16 +35,28 @@ _ELSEWHERE = frozenset(
         Mark.FORM,
     }
 )
-_LABEL = re.compile(
-    r"^(?:zum|zur|to|go|get|see|buy|jetzt)\b|\b(?:questions|program|guides?|resources?|tips|trails|images?|print|article|later|find|style|read|more|table|contents"
-    r"|key|takeaways|share|home|menu|about|contact|overview|summary|introduction|quick|links?|best|top|how|what|why|save"
-    r"|follow|subscribe|sign|join|learn|free|download|advertisement|sponsored|related|popular|latest|trending|next"
-    r"|previous|photo|video|watch|listen|getty|shutterstock|istock|pixabay|unsplash|policy|terms|privacy|services?|media"
-    r"|inhalt|übersicht|mehr|weiter|weitere|anzeige|teilen|drucken|merken|newsletter|podcast|travel|health|budget|final|thoughts|plan|your|request|my|our|conclusion|experience"
-    r"|vorschau|galerie|artikel|informationen|pdf|url|show|shop|customer|reviews?|feedback|documentation|not|safety|open|online|digital|modified|updated?|major|reading|time|weblog|abone|text|size|paid|actuali[sz]ado|zurück|search|results)\b",
-    re.IGNORECASE,
-)
+_LABEL_WORDS = frozenset(
+    (
+        "abone", "about", "actualisado", "actualizado", "advertisement", "anzeige", "article", "artikel",
+        "best", "budget", "conclusion", "contact", "contents", "customer", "digital", "documentation",
+        "download", "drucken", "experience", "feedback", "final", "find", "follow", "free", "galerie",
+        "getty", "guide", "guides", "health", "home", "how", "image", "images", "informationen", "inhalt",
+        "introduction", "istock", "join", "key", "later", "latest", "learn", "link", "links", "listen",
+        "major", "media", "mehr", "menu", "merken", "modified", "more", "my", "newsletter", "next", "not",
+        "online", "open", "our", "overview", "paid", "pdf", "photo", "pixabay", "plan", "podcast", "policy",
+        "popular", "previous", "print", "privacy", "program", "questions", "quick", "read", "reading",
+        "related", "request", "resource", "resources", "results", "review", "reviews", "safety", "save",
+        "search", "service", "services", "share", "shop", "show", "shutterstock", "sign", "size",
+        "sponsored", "style", "subscribe", "summary", "table", "takeaways", "teilen", "terms", "text",
+        "thoughts", "time", "tips", "top", "trails", "travel", "trending", "unsplash", "update", "updated",
+        "url", "video", "vorschau", "watch", "weblog", "weiter", "weitere", "what", "why", "your", "zurück",
+        "übersicht",
+    )
+)  # fmt: skip
 """Words of labels, which are capitalized as names are."""
+_LABEL_STARTS = frozenset(("buy", "get", "go", "jetzt", "see", "to", "zum", "zur"))
+"""The same where they come first only: some of them are names, or parts of names, too."""
+_WORD = re.compile(r"\w+")
 _READING_TIME = re.compile(r"\d\s?-?(?:min\b|mins?\.|minut\w*)", re.IGNORECASE)
 _GLUED = re.compile(r"[a-zß-ÿ](?=[A-ZÀ-Þ][a-zß-ÿ])")
 _MOST_GLUED = 1
@@ -117,14 +129,14 @@ def boxed(blocks: Sequence[Block]) -> Iterator[Found]:
             return
         if Mark.AUTHOR_BOX in block.marks and block.words <= FEW_WORDS:
             parts = list(names.split(block.text))
-            if parts and names.is_person(parts[0]) and not _LABEL.search(parts[0]):
+            if parts and names.is_person(parts[0]) and not _is_label(parts[0]):
                 yield Found(value=block.text, origin="line")
                 return
 
 
 def is_name(text: str) -> bool:
     """Whether a text is one name or several, and nothing else."""
-    if text.endswith((".", ":", "?", "!")) or _LABEL.search(text) or text.startswith("©"):
+    if text.endswith((".", ":", "?", "!")) or _is_label(text) or text.startswith("©"):
         return False
     parts = list(names.split(text))
     if text.isupper() and any(len(word) < _SHORTEST for word in text.split()):
@@ -136,6 +148,11 @@ def is_name(text: str) -> bool:
         and any(c.isupper() for c in text)
         and all(map(names.is_person, parts))
     )
+
+
+def _is_label(text: str) -> bool:
+    words = [word.casefold() for word in _WORD.findall(text)]
+    return words[:1] != [] and (words[0] in _LABEL_STARTS or not _LABEL_WORDS.isdisjoint(words))
 
 
 def _may_sign(block: Block) -> bool:
