@@ -115,9 +115,15 @@ def _joins(spot: Spot, neighbour: Spot) -> bool:
     at_end = spot.position != "inside" and refusals.speaks_for_paper(neighbour)
     if spot.block.size > 2 * OWN_WORDS and not (neighbour.appeals or at_end):
         return False
-    if not spot.known.is_close or spot.around != neighbour.around:
+    if not spot.known.is_close or not _is_beside(spot, neighbour):
         return False
     return _stand_together(spot, neighbour)
+
+
+def _is_beside(spot: Spot, neighbour: Spot) -> bool:
+    """Tells whether both stand in one element, or one in a list of the other's."""
+    listed = spot.block.kind is BlockKind.ITEM and spot.around.rpartition(">")[0]
+    return neighbour.around in (spot.around, listed)
 
 
 def by_box(spots: Sequence[Spot]) -> None:
