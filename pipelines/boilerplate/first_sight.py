@@ -28,6 +28,8 @@ SURE_SCORE = 0.8
 such cuts were wrong."""
 TEASERS = 3
 """Headings that are links, in a box of related texts, from which their summaries are believed to be teasers."""
+ALL_LINK, HEADLINE_WORDS = 0.9, 4
+"""Share of links, and words, from which a line in capitals is another article's headline."""
 TAIL_HITS = 2
 """Blocks that must sound like an appeal at the end of the body itself, on the first page."""
 PLAIN_MARKS = frozenset({Mark.CAPTION, Mark.COMMENTS, Mark.AUTHOR_BOX})
@@ -187,6 +189,25 @@ def by_author(spots: Sequence[Spot], draft: Draft) -> None:
         ):
             if not spot.rule:
                 spot.cut("byline", "says what the field authors says")
+
+
+def by_capitals(spots: Sequence[Spot]) -> None:
+    """Cuts headlines of other articles that stand as links in capitals between paragraphs which do not."""
+    for before, spot, after in zip(spots, spots[1:], spots[2:], strict=False):
+        if not spot.rule and _is_shouted(spot) and _is_calm(before) and _is_calm(after):
+            spot.cut("related", "all of it is a link in capitals, between paragraphs")
+
+
+def _is_shouted(spot: Spot) -> bool:
+    block = spot.block
+    linked = block.kind not in UNSIGNED and block.link_share >= ALL_LINK
+    return linked and block.size >= HEADLINE_WORDS and block.text.isupper()
+
+
+def _is_calm(spot: Spot) -> bool:
+    return _is_shouted(spot) or (
+        spot.block.link_share < LINK_SOME and not spot.block.text.isupper()
+    )
 
 
 def _is_signed(spot: Spot, authors: frozenset[str]) -> bool:

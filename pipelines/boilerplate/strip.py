@@ -43,6 +43,7 @@ def _decide(spots: Sequence[Spot], draft: Draft) -> None:
     place(spots)
     first_sight.by_phrase(spots)
     first_sight.by_author(spots, draft)
+    first_sight.by_capitals(spots)
     place(spots)
     first_sight.by_tail(spots)
     repetition.by_repetition(spots)

@@ -51,6 +51,28 @@ def test_strong_structure_cuts_on_the_first_page(mark):
 
 
 @pytest.mark.parametrize(
+    ("line", "share", "rules_of_it"),
+    [
+        ("FÄHRE LIEGT SEIT MONTAG IM TROCKENDOCK", 1.0, ["related"]),
+        ("FÄHRE LIEGT SEIT MONTAG IM TROCKENDOCK", 0.2, []),
+        ("Fähre liegt seit Montag im Trockendock", 1.0, []),
+        ("NDR UND DPA", 1.0, []),
+    ],
+)
+def test_linked_headlines_in_capitals_between_paragraphs_go(line, share, rules_of_it):
+    first, second, third = news(1)[:3]
+    for kind in (BlockKind.PARAGRAPH, BlockKind.QUESTION):  # bold lines are taken for questions
+        linked = block(line, kind=kind, link_share=share)
+        assert rules_of_it == rules(strip(page(first, linked, second, third), COLD))
+
+
+def test_a_text_in_capitals_keeps_its_linked_lines():
+    shouted = [text.upper() for text in news(1)[:3]]
+    line = block("FÄHRE LIEGT SEIT MONTAG IM TROCKENDOCK", link_share=1.0)
+    assert [] == rules(strip(page(shouted[0], line, *shouted[1:]), COLD))
+
+
+@pytest.mark.parametrize(
     ("line", "rule"),
     [
         (block("Die Halle bleibt stehen", kind=BlockKind.HEADING, level=2), "title"),
