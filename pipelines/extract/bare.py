@@ -22,19 +22,7 @@ FEWEST_SAID = 5
 """Words of a sentence that a signature follows."""
 
 _PLAIN = frozenset({BlockKind.PARAGRAPH, BlockKind.QUESTION, BlockKind.ITEM})
-_ELSEWHERE = frozenset(
-    {
-        Mark.NAV,
-        Mark.CAPTION,
-        Mark.RELATED,
-        Mark.TAGS,
-        Mark.HIDDEN,
-        Mark.COMMENTS,
-        Mark.SHARE,
-        Mark.AD,
-        Mark.FORM,
-    }
-)
+_ELSEWHERE = bylines.ELSEWHERE | {Mark.FORM}
 _LABEL_WORDS = frozenset(
     (
         "abone", "about", "actualisado", "actualizado", "advertisement", "anzeige", "article", "artikel",
@@ -156,7 +144,7 @@ def _is_label(text: str) -> bool:
 
 
 def _may_sign(block: Block) -> bool:
-    apart = _ELSEWHERE - {Mark.FORM} if Mark.BYLINE in block.marks else _ELSEWHERE
+    apart = bylines.ELSEWHERE if Mark.BYLINE in block.marks else _ELSEWHERE
     return block.kind in _PLAIN and block.words <= FEW_WORDS and apart.isdisjoint(block.marks)
 
 

@@ -60,7 +60,7 @@ _DATE_BEFORE = re.compile(
 SHORT_WORDS = 20
 AROUND = 3
 """Lines above the title and behind the text among which a byline may stand."""
-_BYLINE_MARKS = frozenset(
+ELSEWHERE = frozenset(
     {
         Mark.NAV,
         Mark.CAPTION,
@@ -72,7 +72,8 @@ _BYLINE_MARKS = frozenset(
         Mark.AD,
     }
 )
-_AT_TOP = _BYLINE_MARKS - {Mark.HIDDEN, Mark.COMMENTS}
+"""Marks of boxes in which no byline of the page's article stands."""
+_AT_TOP = ELSEWHERE - {Mark.HIDDEN, Mark.COMMENTS}
 _LABEL = re.compile(
     r"(?:by|von|par|por|di|door|af|av|autor(?:in)?|author|auteur|(?:artikel|text) von"
     r"|(?:written|posted|words|story|text|texto?|article) by)\s?:?"
@@ -104,7 +105,7 @@ def lines(blocks: Sequence[Block], *, at_top: bool = False) -> Iterator[Found]:
         within: AbstractSet[Mark] = {Mark.NAV} if named and Mark.ARTICLE in block.marks else set()
         if at_top and (named or before or is_said(block)):
             within = _AT_TOP
-        if not (_BYLINE_MARKS - within).isdisjoint(block.marks) or _REVIEWED.match(block.text):
+        if not (ELSEWHERE - within).isdisjoint(block.marks) or _REVIEWED.match(block.text):
             continue
         if block.text == _SIZES or label:
             continue
