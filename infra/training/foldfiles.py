@@ -11,7 +11,13 @@ from pipelines.extract import weights
 
 HERE = Path(__file__).parents[2]
 CACHE = HERE / "var" / "quality"
-CODE = ("infra/training", "infra/quality/metrics.py", "pipelines/extract", "pipelines/judge")
+CODE = (
+    "infra/training",
+    "infra/quality/metrics.py",
+    "pipelines/extract",
+    "pipelines/boilerplate",
+    "pipelines/judge",
+)
 """What the weights follow from, beside the corpora."""
 BLOCKS = Path("extract", "weights", weights.FILE)
 
