@@ -1,12 +1,23 @@
-"""Which sources a command is about."""
+"""Which settings and sources a command is about."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 
 from flows.commands import common
 from flows.settings import Settings
-from pipelines import seeds
+from pipelines import logs, seeds
 from pipelines.model.source import Source, SourceId
 from pipelines.seeds import SeedError
+
+
+def begin(names: Sequence[str], given: Mapping[str, object]) -> tuple[Settings, tuple[Source, ...]]:
+    """Gives the settings and the named sources, and sets the log up; ends the command on wrong use."""
+    with common.told(common.WRONG_USE):
+        settings = common.read_settings(**given)
+        sources = choose(settings, names)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    logs.configure(logging.getLevelNamesMapping()[settings.log_level])
+    return settings, sources
 
 
 def choose(found: Settings, names: Sequence[str]) -> tuple[Source, ...]:

@@ -1,6 +1,5 @@
 """`copydesk harvest`."""
 
-import logging
 import signal
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +14,6 @@ from flows.progress import LiveWatch
 from flows.settings import Settings
 from flows.steps import page
 from flows.workbench import Workbench
-from pipelines import logs
 from pipelines.model.report import Outlook, RunReport
 from pipelines.model.source import Source
 
@@ -29,11 +27,7 @@ _CODES = {
 
 def harvest(names: Sequence[str], given: Mapping[str, object], limit: int) -> int:
     """Harvests the named sources, shows progress and reports; gives the exit code."""
-    with common.told(common.WRONG_USE):
-        settings = common.read_settings(**given)
-        sources = choice.choose(settings, names)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    logs.configure(logging.getLevelNamesMapping()[settings.log_level])
+    settings, sources = choice.begin(names, given)
     screen = console.console()
     with Workbench(settings.workers, preload=page.PRELOAD) as bench:
         reports = _run(settings, sources, bench.warm(), screen, limit)

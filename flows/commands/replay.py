@@ -1,6 +1,5 @@
 """`copydesk replay`."""
 
-import logging
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -8,18 +7,13 @@ from flows.commands import choice, common
 from flows.settings import Settings
 from flows.steps import page
 from flows.workbench import Workbench
-from pipelines import logs
 from pipelines.model.source import Source
 from pipelines.urls import safe_text
 
 
 def replay(names: Sequence[str], given: Mapping[str, object], limit: int) -> int:
     """Cleans stored pages of the named sources again; prints what changed."""
-    with common.told(common.WRONG_USE):
-        settings = common.read_settings(**given)
-        sources = choice.choose(settings, names)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    logs.configure(logging.getLevelNamesMapping()[settings.log_level])
+    settings, sources = choice.begin(names, given)
     with Workbench(settings.workers, preload=page.PRELOAD) as bench:
         _run(settings, sources, bench, limit)
     return common.GOOD
