@@ -5,13 +5,16 @@ from collections.abc import Mapping, Sequence
 
 from flows.commands import common
 from flows.settings import Settings
-from pipelines import logs, seeds
+from pipelines import seeds
 from pipelines.model.source import Source, SourceId
 from pipelines.seeds import SeedError
 
 
 def begin(names: Sequence[str], given: Mapping[str, object]) -> tuple[Settings, tuple[Source, ...]]:
     """Gives the settings and the named sources, and sets the log up; ends the command on wrong use."""
+    # Imported here: the log takes parts of twisted with it, which listing sources does without.
+    from pipelines import logs  # noqa: PLC0415
+
     with common.told(common.WRONG_USE):
         settings = common.read_settings(**given)
         sources = choose(settings, names)
