@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from scrapy.http import Response
 
+from crawlers.fetching import challenge
 from crawlers.fetching.limits import Fault, Limit, decoded
 from crawlers.fetching.revisit import header
 from pipelines.model.rejection import Reason
@@ -19,8 +20,8 @@ _RIGHTS = {
     451: ": unavailable for legal reasons, a rights signal",
 }
 """What refusals say of the right to a page, for the ledger."""
-_CHALLENGES = {"cf-mitigated": ("challenge",), "x-amzn-waf-action": ("challenge", "captcha")}
-"""Headers by which bot checks say, whatever their status, that theirs is not the site's page: Cloudflare, AWS WAF."""
+_CHALLENGE = Limit(bytes=challenge.MAX_BYTES, seconds=0)
+"""What is decoded of a body to see whether it is a bot check; no longer one is."""
 _PASSING_SERVER_ERRORS = frozenset({502, 503, 504})
 _GOOD = frozenset({200, 203})
 
@@ -61,14 +62,15 @@ def answered(url: str, response: Response) -> Answer:
 
 
 def challenge_fault(answer: Answer) -> Fault | None:
-    """Names an answer that says it is a bot check: it is neither tried again nor evaded (fault I04)."""
-    for name, value in answer.headers:
-        if value.strip().lower() in _CHALLENGES.get(name, ()):
-            why = (
-                f"status {answer.status}, a bot check by its header {name}: {safe_text(value, 40)}"
-            )
-            return Fault(reason=Reason.CHALLENGE_PAGE, evidence=why, status=answer.status)
-    return None
+    """Names an answer that is a bot check, with any status: it is neither tried again nor evaded (fault I04)."""
+    sign = challenge.by_headers(answer.headers)
+    if not sign and 0 < len(answer.wire) <= challenge.MAX_BYTES:
+        body = decoded(answer.wire, answer.headers, _CHALLENGE)
+        sign = "" if isinstance(body, Fault) else challenge.by_body(body)
+    if not sign:
+        return None
+    why = f"status {answer.status}, a bot check by its {sign}"
+    return Fault(reason=Reason.CHALLENGE_PAGE, evidence=why, status=answer.status)
 
 
 def passing_fault(answer: Answer) -> Fault | None:

@@ -184,8 +184,11 @@ class Asker:
             gap = self.source.budget.gap_seconds
             result = await self._guarded(target) or await self._tries(target, limit, {}, gap)
             if isinstance(result, Fault):
+                checked = result.reason is Reason.CHALLENGE_PAGE  # its status is not the file's
                 return RobotsAnswer(
-                    status=result.status, evidence=result.evidence, reason=result.reason
+                    status=None if checked else result.status,
+                    evidence=result.evidence,
+                    reason=result.reason,
                 )
             if result.status not in REDIRECTS:
                 body = decoded(result.wire, result.headers, ROBOTS)

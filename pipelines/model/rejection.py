@@ -97,7 +97,7 @@ class Reason(StrEnum):
     CONSENT_WALL = "consent_wall"
     """Asks for consent in place of an article."""
     CHALLENGE_PAGE = "challenge_page"
-    """Bot check: by its header when it was fetched, or by its words."""
+    """Bot check: by header or mark when it was fetched, or by its words."""
     PAYWALL_STUB = "paywall_stub"
     """Teaser and subscription offer only."""
     SOFT_404 = "soft_404"

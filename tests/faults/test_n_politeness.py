@@ -20,6 +20,13 @@ SHARED_GAP = 0.5
 KEPT = 0.5
 """Least share of a gap that is seen: the server's threads note a request late when the machine is busy."""
 
+CHECK = (
+    "<html><head><title>Just a moment...</title></head><body><h1>site.example</h1>"
+    "<p>Verify you are human by completing the action below.</p>"
+    "<script>window._cf_chl_opt={cType:'managed'}</script></body></html>"
+)
+"""A bot check that comes as any page does: status 200, no header of its own."""
+
 
 def _once(first, then):
     asked = []
@@ -41,7 +48,7 @@ def crawled(http, crawling, tmp_path_factory):
     with contextlib.ExitStack() as stack:
         hosts = {
             name: stack.enter_context(http.Host())
-            for name in ("shared", "waits", "later", "sick", "wary", "delay", "ports")
+            for name in ("shared", "waits", "later", "sick", "wary", "masked", "guarded", "delay")
         }
         page = http.reply(200, http.article())
         shared = hosts["shared"]
@@ -59,10 +66,15 @@ def crawled(http, crawling, tmp_path_factory):
         challenge = http.reply(403, http.article(), "cf-mitigated: challenge")
         hosts["wary"].pages |= {f"/{n}": challenge for n in range(40)}
         hosts["wary"].feed(*(f"/{n}" for n in range(40)))
+        masked = http.reply(200, CHECK)
+        hosts["masked"].pages |= {f"/{n}": masked for n in range(40)}
+        hosts["masked"].feed(*(f"/{n}" for n in range(40)))
+        hosts["guarded"].pages |= {"/robots.txt": masked, "/1": page}
+        hosts["guarded"].feed("/1")
         rules = "User-agent: copydesk\nCrawl-delay: 0.6\n"
         hosts["delay"].pages |= {"/robots.txt": http.reply(200, rules), "/1": page, "/2": page}
         hosts["delay"].feed("/1", "/2")
-        cases = {name: (hosts[name], {}) for name in ("waits", "sick", "wary", "delay")}
+        cases = {name: (hosts[name], {}) for name in hosts if name not in ("shared", "later")}
         cases["later"] = (hosts["later"], {"gap": 0.1})
         for letter in "abc":
             seed = Seed(kind=SeedKind.FEED, url=shared.url(f"/rss-{letter}"))
@@ -118,12 +130,19 @@ def test_N10_a_sick_host_is_asked_a_few_times_only(crawled):
     assert {Reason.HOST_DOWN, Reason.SERVER_ERROR} == reasons
 
 
-def test_I04_a_host_that_challenges_is_named_not_asked_again_and_left_alone(crawled):
+@pytest.mark.parametrize("name", ["wary", "masked"])
+def test_I04_a_host_that_challenges_is_named_not_asked_again_and_left_alone(crawled, name):
     harvested, hosts = crawled
-    asked = [seen.path for seen in hosts["wary"].seen if seen.path[1:].isdigit()]
+    asked = [seen.path for seen in hosts[name].seen if seen.path[1:].isdigit()]
     assert len(asked) == len(set(asked)) <= 16
-    reasons = {visit.reason for path, visit in harvested.visits["wary"].items() if path != "/rss"}
+    reasons = {visit.reason for path, visit in harvested.visits[name].items() if path != "/rss"}
     assert {Reason.HOST_DOWN, Reason.CHALLENGE_PAGE} == reasons
+
+
+def test_I04_a_challenge_in_place_of_robots_txt_allows_nothing(crawled):
+    harvested, hosts = crawled
+    assert harvested.reason("guarded", "/rss") is Reason.ROBOTS_UNREACHABLE
+    assert ["/robots.txt"] == [seen.path for seen in hosts["guarded"].seen]
 
 
 def test_A18_a_crawl_delay_is_kept(crawled):
