@@ -181,13 +181,16 @@ def _origin(published: Dated | None, said: Sequence[Dated]) -> str:
     if published is None:
         return ""
     others = [d for d in said if d.origin != published.origin and not _same_day(d, published)]
-    note = f"; {others[0]} differs" if others else ""
-    return f"{published}{note}"
+    notes = [f"{others[0]} differs"] if others else []
+    if published.moment.is_doubled:
+        notes.append("that hour came twice, the earlier one is taken")
+    return "; ".join([str(published), *notes])
 
 
 def as_precision(dated: Dated) -> str:
-    """Gives the precision to report of a date."""
-    return "day" if _is_day(dated.moment) else dated.moment.precision
+    """Gives the precision to report of a date; of a time that came twice that night, the day alone is known."""
+    is_day = _is_day(dated.moment) or dated.moment.is_doubled
+    return "day" if is_day else dated.moment.precision
 
 
 def as_datetime(dated: Dated) -> datetime:

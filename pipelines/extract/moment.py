@@ -81,6 +81,12 @@ class Moment:
     before: str = ""
     """What stands before it in its line, from the date before on."""
 
+    @property
+    def is_doubled(self) -> bool:
+        """True for a local time without offset in the hour that comes twice when the clocks go back (fault K07)."""
+        first, second = (self.at.replace(fold=fold).utcoffset() for fold in (0, 1))
+        return not self.zoned and None not in (first, second) and first > second
+
 
 def zone(name: str) -> tzinfo:
     """Gives an IANA zone; UTC when the name is none."""

@@ -344,3 +344,36 @@ def test_a_date_in_the_title_is_of_what_it_tells_unless_the_page_shows_no_other(
     assert "2025-05-20" == read_page(page).published_at.date().isoformat()
     page = made.article(title="Ergebnisse vom 19.5.2025")
     assert "2025-05-19" == read_page(page).published_at.date().isoformat()
+
+
+def test_K07_a_time_in_the_doubled_hour_without_an_offset_is_known_to_the_day(made, read_page):
+    said = read_page(made.article(head=meta("2026-10-25T02:30:00")))
+    assert "day" == said.date_precision
+    assert "2026-10-25T02:30:00+02:00" == said.published_at.isoformat()
+    assert "that hour came twice" in dict(said.provenance)["published_at"]
+    assert "2026-10-25T02:30:00" == said.published_raw
+
+
+@pytest.mark.parametrize(
+    ("raw", "precision"),
+    [
+        ("2026-10-25T02:30:00+01:00", "second"),
+        ("2026-10-25T01:30:00", "second"),
+        ("2026-10-25T03:00:00", "second"),
+        ("2026-03-29T02:30:00", "second"),
+    ],
+    ids=["with_offset", "hour_before", "hour_after", "hour_left_out"],
+)
+def test_K07_every_other_time_keeps_its_offset_and_precision(made, read_page, raw, precision):
+    said = read_page(made.article(head=meta(raw)))
+    assert (precision, raw) == (said.date_precision, said.published_at.isoformat()[: len(raw)])
+
+
+def test_K07_an_offset_elsewhere_on_the_page_settles_the_doubled_hour(made, read_page):
+    told = '<meta property="article:published_time" content="2026-10-25T02:30:00">'
+    page = made.article(head=told + meta("2026-10-25T02:30:00+01:00"))
+    said = read_page(page)
+    assert ("second", "2026-10-25T02:30:00+01:00") == (
+        said.date_precision,
+        said.published_at.isoformat(),
+    )
