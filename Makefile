@@ -46,7 +46,7 @@ train: install ## reproduce all that is learned from the corpora
 bench: install ## harvest beside the plain thing: pages per second, CPU, memory, ratio
 	@$(BIN)/python -m infra.bench
 
-faults: install ## the long fault tests
+faults: install ## the long fault tests: made-up publishers through the public commands
 	@$(BIN)/pytest -q -m faults
 
 lock: ## renew infra/constraints.txt from the newest versions that pyproject.toml allows

@@ -1,0 +1,93 @@
+"""A writer who never runs dry: headlines and paragraphs of news that nobody has read, in many languages.
+
+Every text is made by grammar from `languages/<code>.yaml`, by dice that are thrown alike on every run.
+"""
+
+import random
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+FOLDER = Path(__file__).parent
+LAST_SYLLABLES = ("er", "in", "s", "mann", "ek", "sen", "or", "ut")
+PLANS = ("sl", "sql", "lsq", "sls", "lss", "slq", "ssl")
+"""What a paragraph is made of: statements, quotes, lists."""
+
+
+@cache
+def language(code):
+    """Gives the words and sentences of a language."""
+    return yaml.safe_load((FOLDER / "languages" / f"{code}.yaml").read_text(encoding="utf-8"))
+
+
+class Writer:
+    """One article's author: no quotation and no predicate twice until all were used."""
+
+    def __init__(self, code, seed):
+        self.dice, self.words = random.Random(f"{code}/{seed}"), language(code)
+        self._quotes = self._shuffled("quotes")
+        self._predicates = self._shuffled("predicates")
+
+    def town(self):
+        """Gives the name of a town that does not exist."""
+        towns = self.words["towns"]
+        return self.dice.choice(towns["begin"]) + self.dice.choice(towns["end"])
+
+    def last_name(self):
+        """Gives a family name."""
+        return self.dice.choice(self.words["towns"]["begin"]) + self.dice.choice(LAST_SYLLABLES)
+
+    def name(self):
+        """Gives first and family name."""
+        return f"{self.dice.choice(self.words['first_names'])} {self.last_name()}"
+
+    def fill(self, text):
+        """Gives a text with towns {t}, names {n}, family names {l}, figures {d} and nouns {N} thrown in."""
+        made = {
+            "{N}": lambda: self.dice.choice(self.words["nouns"]),
+            "{t}": self.town,
+            "{n}": self.name,
+            "{l}": self.last_name,
+            "{d}": lambda: str(self.dice.randint(3, 970)),
+        }
+        for sign, make in made.items():
+            while sign in text:
+                text = text.replace(sign, make(), 1)
+        return text
+
+    def title(self):
+        """Gives a headline with two nouns of its own in front."""
+        first, second = self.dice.choice(self.words["nouns"]), self.dice.choice(self.words["nouns"])
+        said = (self.dice.choice(self.words[part]) for part in ("subjects", "predicates"))
+        return f"{first.capitalize()}, {second}: {self.fill(' '.join(said))}"
+
+    def count(self):
+        """Gives a sentence that lists or counts things."""
+        return self.fill(self.dice.choice(self.words["counts"]))
+
+    def paragraph(self):
+        """Gives two or three sentences."""
+        plan = self.dice.choice(PLANS)
+        return " ".join(self._sentences(plan))
+
+    def paragraphs(self, number):
+        """Gives so many paragraphs."""
+        return [self.paragraph() for _ in range(number)]
+
+    def _sentences(self, plan):
+        for kind in plan:
+            if kind == "q" and self._quotes:
+                yield self.fill(self._quotes.pop())
+            else:
+                yield self._statement() if kind == "s" else self.count()
+
+    def _statement(self):
+        self._predicates = self._predicates or list(self.words["predicates"])
+        subject, predicate = self.dice.choice(self.words["subjects"]), self._predicates.pop()
+        return self.fill(f"{subject} {predicate} {self.dice.choice(self.words['circumstances'])}.")
+
+    def _shuffled(self, part):
+        said = list(self.words[part])
+        self.dice.shuffle(said)
+        return said
