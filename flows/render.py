@@ -61,10 +61,23 @@ def report_page(report: RunReport, source: Source) -> str:
         _counts(report),
         _articles(report.articles),
         _reasons(report),
+        _doubts(report.doubts),
         _proposals(report.proposals),
         _particulars(report),
     )
     return "\n\n".join(section for section in sections if section)
+
+
+def _doubts(lines: Sequence[tuple[str, str]]) -> str:
+    if not lines:
+        return ""
+    head = (
+        "Left in the text, but perhaps boilerplate; the cleaner cuts it when more pages show it. "
+        "To cut or keep it at once, write it under `overrides:`:"
+    )
+    return "\n".join(
+        [head, "", *(f"- {link(url, url)}: {escape(line, 300)}" for url, line in lines)]
+    )
 
 
 def _proposals(urls: Sequence[str]) -> str:

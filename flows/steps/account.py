@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from crawlers.order import CrawlOrder, CrawlReceipt
 from flows.desk import Desk
@@ -17,6 +18,8 @@ from pipelines.store.port import StoreError
 
 HISTORY_DAYS = 7
 HISTORY_RUNS = 20
+DOUBTS = 20
+"""Lines in doubt that a report names; the column `refused_cuts` has them all."""
 _log = logs.get(__name__)
 
 
@@ -63,6 +66,9 @@ def account(
         finish_reason=receipt.finish_reason,
         verdict=verdict,
         proposals=receipt.proposals,
+        doubts=tuple(
+            islice(((a.url, line) for a in published.articles for line in a.doubts), DOUBTS)
+        ),
     )
 
 

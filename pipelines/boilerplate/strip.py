@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from pipelines.boilerplate import first_sight, repetition
 from pipelines.boilerplate.leftout import left_out
-from pipelines.boilerplate.spot import SEEN_PLAIN, Spot, place
+from pipelines.boilerplate.spot import SEEN_PLAIN, SEEN_STRUCTURAL, Spot, place
 from pipelines.boilerplate.text import spots_of, without_twins
-from pipelines.model.draft import Block, Cut, Draft, Stripped
+from pipelines.model.draft import DOUBTED, Block, Cut, Draft, Stripped
 from pipelines.model.sitemodel import SiteModel
 
 SHARE_MAX = 0.5
@@ -31,6 +31,7 @@ def strip(draft: Draft, model: SiteModel) -> Stripped:
     _decide(spots, draft)
     _guard_share(spots)
     _guard_all(spots)
+    _doubt(spots)
     text = without_twins(spots)
     beside = left_out(draft, model, text)
     return _stripped(sorted([*text, *beside], key=lambda spot: spot.block.order))
@@ -74,6 +75,20 @@ def _guard_all(spots: Sequence[Spot]) -> None:
         if spot.rule in repetition.LEARNED and not spot.appeals:
             spot.refused = f"would leave nothing ({spot.rule}: {spot.evidence})"
             spot.rule = ""
+
+
+def _doubt(spots: Sequence[Spot]) -> None:
+    """Flags what stays though it may be an appeal in a wording that is not known yet (fault M08).
+
+    Only at an article's ends and in boxes: among its paragraphs, words of an appeal are what it is about.
+    """
+    for spot in spots:
+        if spot.rule or spot.refused or not (spot.apart or spot.position != "inside"):
+            continue
+        heard = f"wording of {spot.phrase}" if spot.appeals else spot.beside
+        repeats = spot.known.count >= SEEN_STRUCTURAL and not spot.goes_on
+        if why := heard or (spot.known.evidence if repeats else ""):
+            spot.refused = f"{DOUBTED} ({why})"
 
 
 def _is_sure(spot: Spot) -> bool:

@@ -84,8 +84,8 @@ class Moment:
     @property
     def is_doubled(self) -> bool:
         """True for a local time without offset in the hour that comes twice when the clocks go back (fault K07)."""
-        first, second = (self.at.replace(fold=fold).utcoffset() for fold in (0, 1))
-        return not self.zoned and None not in (first, second) and first > second
+        first, second = (self.at.replace(fold=f).utcoffset() or timedelta() for f in (0, 1))
+        return not self.zoned and first > second
 
 
 def zone(name: str) -> tzinfo:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pipelines.model.draft import BlockKind, Cut, Image, Span
+from pipelines.model.draft import DOUBTED, BlockKind, Cut, Image, Span
 from pipelines.model.page import UrlId
 from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Rejection
@@ -123,6 +123,11 @@ class CleanArticle:
     def text(self) -> str:
         """Body, one block a line."""
         return "\n".join(line.text for line in self.lines)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Lines left in the text that may be boilerplate, each with why."""
+        return tuple(line for line in self.refused_cuts if DOUBTED in line)
 
     @property
     def word_count(self) -> int:

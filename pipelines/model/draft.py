@@ -186,6 +186,10 @@ class Cut:
     kind: BlockKind = BlockKind.PARAGRAPH
 
 
+DOUBTED = "may be an appeal in a wording that is not known yet"
+"""Says of a line left in the text that an operator should look at it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stripped:
     """Blocks of the text after stripping, and what was cut. Laws: blocks and cuts merge to the text before."""
@@ -193,7 +197,7 @@ class Stripped:
     blocks: tuple[Block, ...]
     cuts: tuple[Cut, ...]
     refused: tuple[str, ...] = ()
-    """Cuts that a guard refused, one line each with why."""
+    """Cuts that a guard refused, and lines left that may be boilerplate: one line each with why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

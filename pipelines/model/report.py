@@ -95,3 +95,5 @@ class RunReport:
     verdict: Verdict
     proposals: tuple[str, ...] = ()
     """Feeds and sitemaps that the publisher announces and the source file does not name."""
+    doubts: tuple[tuple[str, str], ...] = ()
+    """(address, line with why) of lines left in the texts that may be boilerplate; some of them when they are many."""

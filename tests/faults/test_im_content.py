@@ -466,6 +466,25 @@ def test_M08_a_new_wording_in_the_appeals_place_goes_at_once():
     assert news(9) == texts(strip(page(*news(9), changed, number=9), learn.learn(HAND, pages)))
 
 
+def test_M08_until_a_new_wording_is_known_the_line_is_flagged():
+    asked = "Freier Journalismus kostet Geld: Mit Ihrer Spende helfen Sie uns durch den Winter."
+    model = learn.learn(HAND, [page(*news(n), number=n) for n in range(4)])
+    found = line.finish(page(*news(9), asked, number=9), model, replace(SOURCE, id=made.SOURCE))
+    assert asked in found.text
+    assert [f"'{asked[:60]}'"] == [doubt.partition(": may be")[0] for doubt in found.doubts]
+    assert "may be an appeal in a wording that is not known yet" in found.refused_cuts[-1]
+
+
+def test_M08_neither_prose_about_appeals_nor_what_is_cut_is_flagged():
+    said = "Mit Ihrer Spende helfen Sie uns, unabhängig zu bleiben, schreibt der Verein in seinem Brief."
+    told = page(*news(1)[:2], said, *news(1)[2:])
+    assert () == line.finish(told, HAND, replace(SOURCE, id=made.SOURCE)).doubts
+    boxed_off = page(
+        *news(1), boxed("Unterstützen Sie uns mit Ihrer Spende.", "div.box>p", Mark.APPEAL)
+    )
+    assert () == line.finish(boxed_off, HAND, replace(SOURCE, id=made.SOURCE)).doubts
+
+
 @pytest.mark.parametrize("where", ["inside", "inside_box"])
 def test_M09_an_appeal_inside_the_body_leaves_the_paragraphs_around_it(where):
     pages = crawl(where)

@@ -52,6 +52,16 @@ def test_announced_listings_are_proposed_as_links():
     assert "not in the source file" not in render.report_page(REPORT, SOURCE)
 
 
+def test_M08_lines_in_doubt_are_shown_with_why_and_their_article():
+    doubt = "'Jetzt *spenden*': may be an appeal (wording of de:donation)"
+    shown = render.report_page(
+        replace(REPORT, doubts=(("https://paper.example/1", doubt),)), SOURCE
+    )
+    assert "(<https://paper.example/1>)" in shown
+    assert "Jetzt \\*spenden\\*" in shown
+    assert "perhaps boilerplate" not in render.report_page(REPORT, SOURCE)
+
+
 def test_a_report_tells_counts_reasons_and_articles():
     page = render.report_page(REPORT, SOURCE)
     assert "| **pages fetched** | 2 |" in page

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from crawlers import spool
+from crawlers.order import CrawlReceipt
 from flows import conduct, desk, settings
-from flows.steps import clean, crawl, page, plan, publish, replay
+from flows.steps import account, clean, crawl, page, plan, publish, replay
 from flows.workbench import Workbench
 from pipelines import seeds
+from pipelines.model.draft import DOUBTED
 from pipelines.model.rejection import Reason, Stage
 from pipelines.model.report import Outlook
 from pipelines.model.source import Override, SourceId
@@ -19,6 +21,7 @@ from pipelines.store import reader, runs
 from pipelines.store.log import Commit
 from pipelines.store.port import UnreachableError
 from tests.pipelines.nd_pages import STORIES
+from tests.pipelines.store import samples
 
 
 class Quiet:
@@ -270,6 +273,24 @@ def _replay(at_desk, source):
     now = desk.now()
     with plan.leased(at_desk, source, now) as held:
         return replay.replay(at_desk, source, held, 10, now)
+
+
+def test_M08_the_report_names_the_lines_in_doubt(crawling, tmp_path):
+    order = crawling.order_of(crawling.source_of("https://paper.example/"), tmp_path)
+    receipt = CrawlReceipt(
+        run_id=order.run_id,
+        source_id="case",
+        warc_bytes=0,
+        pages=0,
+        results_bytes=0,
+        finish_reason="finished",
+    )
+    lines = ("'Lesen hilft': would leave nothing", f"'Jetzt spenden': {DOUBTED} (wording of de:x)")
+    stored = publish.Published(
+        rows=(), articles=(samples.article(1, refused_cuts=lines),), commit=0, model_version=""
+    )
+    report = account.account(order, receipt, stored, history=(), now=order.started_at)
+    assert ((stored.articles[0].url, lines[1]),) == report.doubts
 
 
 def test_the_lease_of_a_dead_process_is_taken_over(at_desk, place):
