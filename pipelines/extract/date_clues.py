@@ -82,13 +82,6 @@ _LABEL_CHARACTERS = 25
 """What stands before a date that a line is there for, at most."""
 _LABEL_WORDS = 4
 """Words of a line that says what the date in the next line is."""
-_UPDATED = re.compile(
-    r"updat|modifi|reviewed|revised|edited|aktualisiert|geändert|\bstand\b|\bakt\b|mis(?:e)? à jour|actuali[sz]|atualiz"
-    r"|aggiorn|oppdatert|uppdater|opdater|bijgewerkt|gewijzigd|endret|ændret|ändrad|päivitetty|muokattu|güncell|aktualizac"
-    r"|aktualizov|zmodyfik|upraven|frissít|módosít|обновл|измен|оновл|змінен|ενημ[εέ]\u03c1|تحديث|עודכן|עדכון|更新|修改|更正"
-    r"|수정|업데이트|cập nhật|diperbarui|अपडेट",
-    re.IGNORECASE,
-)
 _BOTH = re.compile(
     r"publi|publ[ée]|posted|created|erstellt|veröffentlicht|geplaatst|pubbl|udgivet|opublik|dodano|utworzon"
     r"|опубликов|julkais|yay\u0131n|oluştur|giriş|نشر|פורסם|发布|發布|发表|公開|掲載|配信|입력|등록|승인|đăng|tayang|प्रकाशित|vydáno|megjelent|δημοσ",
@@ -292,7 +285,7 @@ def _is_ending(block: Block) -> bool:
 
 
 def _is_update(said: str) -> bool:
-    return bool(_UPDATED.search(said)) and not _BOTH.search(said)
+    return bool(moment.UPDATED.search(said)) and not _BOTH.search(said)
 
 
 def clocks(clues: Clues, local: tzinfo) -> Iterator[Dated]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, tzinfo
 
-from pipelines.extract import moment
+from pipelines.extract import moment, timeofday
 from pipelines.extract.moment import Moment
 from pipelines.extract.told import MAX_LINES, MAX_WORDS, Times
 from pipelines.model.draft import Block
@@ -27,7 +27,7 @@ def tells(published: date, lines: Iterable[Block]) -> Iterator[tuple[str, str]]:
     """
     short = [block for block in lines if block.words <= MAX_WORDS]
     for block in short[:MAX_LINES]:
-        if read := _first(block, moment.zone("UTC")):
+        if read := _first(block, timeofday.zone("UTC")):
             yield (AT if abs((read.at.date() - published).days) <= 1 else NOT_AT), block.place
 
 

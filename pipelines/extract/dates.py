@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 
-from pipelines.extract import date_clues, moment, offsets, text
+from pipelines.extract import date_clues, moment, offsets, text, timeofday, zones
 from pipelines.extract.clues import Clues
 from pipelines.extract.date_clues import Dated
 from pipelines.extract.moment import Moment
@@ -40,7 +40,7 @@ def read_dates(clues: Clues, top: Top) -> Dates:
         clues: Of the page.
         top: Where the article begins.
     """
-    local = moment.zone(clues.source.timezone)
+    local = timeofday.zone(clues.source.timezone)
     said = [*date_clues.published(clues, local)]
     changed = [*date_clues.modified(clues, local)]
     late: list[Dated] = []
@@ -49,7 +49,7 @@ def read_dates(clues: Clues, top: Top) -> Dates:
         changed += late
     elif early := _earlier(said[0], clues, top, local):
         said = [early, *said]
-    own = _own_zone([*said, *changed], local)
+    own, guessed = _own_zone(said, changed, clues, local)
     shown = [*date_clues.shown(clues, own)] if said and _is_day(said[0].moment) else []
     published = _best(
         [_placed(d, own) for d in (said or late or _guessed(clues, top, changed, local))], shown
@@ -65,7 +65,7 @@ def read_dates(clues: Clues, top: Top) -> Dates:
     return Dates(
         published=published,
         modified=modified,
-        published_origin=_origin(published, said),
+        published_origin=_origin(published, said, guessed),
         modified_origin=str(modified) if modified else "",
         conflicts=tuple(conflicts),
     )
@@ -123,12 +123,23 @@ def _losers(chosen: Dated | None, said: Sequence[Dated]) -> Iterator[str]:
             yield f"{other} differs; {chosen.origin} comes first"
 
 
-def _own_zone(dated: Sequence[Dated], local: tzinfo) -> tzinfo:
-    """Gives the zone for dates without offset: the source's; where it has none, that of the page's others."""
+def _own_zone(
+    said: Sequence[Dated], changed: Sequence[Dated], clues: Clues, local: tzinfo
+) -> tuple[tzinfo, str]:
+    """Gives (zone for dates without offset, its name when it is a guess).
+
+    The source's; where it has none, that of the page's other dates; where they have none, that of its country.
+    """
     if local is not UTC and str(local) != "UTC":
-        return local
-    offsets = (d.moment.at.tzinfo for d in dated if d.moment.zoned and d.moment.at.utcoffset())
-    return next((offset for offset in offsets if offset), local)
+        return local, ""
+    offsets = (
+        d.moment.at.tzinfo for d in (*said, *changed) if d.moment.zoned and d.moment.at.utcoffset()
+    )
+    told = next((offset for offset in offsets if offset), None)
+    if told or any(d.moment.zoned for d in said):
+        return told or local, ""
+    country = zones.of_page(clues.final_url, clues.language)
+    return (timeofday.zone(country), country) if country else (local, "")
 
 
 def _placed(dated: Dated, where: tzinfo) -> Dated:
@@ -177,11 +188,13 @@ def _same_clock(one: Dated, other: Dated) -> bool:
     return (a.hour, a.minute) == (b.hour, b.minute)
 
 
-def _origin(published: Dated | None, said: Sequence[Dated]) -> str:
+def _origin(published: Dated | None, said: Sequence[Dated], guessed: str) -> str:
     if published is None:
         return ""
     others = [d for d in said if d.origin != published.origin and not _same_day(d, published)]
     notes = [f"{others[0]} differs"] if others else []
+    if guessed and not published.moment.zoned:
+        notes.append(f"zone {guessed} by its country")
     if published.moment.is_doubled:
         notes.append("that hour came twice, the earlier one is taken")
     return "; ".join([str(published), *notes])

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pipelines.extract import months
+from pipelines.extract import calendars, months, timeofday
 
 MAX_RAW = 200
 """Characters of a raw date that are looked at."""
@@ -24,7 +23,7 @@ _ISO = re.compile(
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?")
-_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
+_EPOCH = re.compile(r"(?:/Date\()?(\d{10})(?:\d{3})?(?:\)/)?")
 _DAY_MONTH_YEAR = re.compile(
     r"(?<!\d)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d|\d\d(?!\d))(?!\.\d)"
 )
@@ -36,35 +35,27 @@ _WORDED = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:\.|st|nd|rd|th|er|º|ª|-?\u0433\u043e)?[\s/-]?(?:de\s|of\s|d['\u2019])?{_NAME}[.,،]{{0,2}}[\s/-](?:del?\s)?{_YEAR}"
 )
 _MONTH_FIRST = re.compile(rf"{_NAME}\.?\s(\d{{1,2}})(?:st|nd|rd|th)?[.,]?\s{_YEAR}")
-_YEAR_FIRST = re.compile(rf"(?<!\d){_YEAR}(?:\.|\sm\.)?\s{_NAME}\s(\d{{1,2}})(?!\d)")
+_YEAR_FIRST = re.compile(rf"(?<!\d){_YEAR}(?:\.|\sm\.)?\s{_NAME}\.?\s(\d{{1,2}})(?!\d)")
 """As in Hungarian (`2024. március 5.`) and Lithuanian (`2024 m. kovo 5 d.`)."""
 _EASTERN = re.compile(
     r"(?<!\d)(\d{4})\s?[년年.•]\s?(\d{1,2})\s?[월月.•]\s?(\d{1,2})(?:\s?[일日]|(?!\d))"
 )
 _NAMED = ((_WORDED, (1, 2, 3)), (_MONTH_FIRST, (2, 1, 3)), (_YEAR_FIRST, (3, 2, 1)))
 """Forms with a month's name, and which of their groups are day, name and year."""
-_DATE_LIKE = re.compile(r"\d{4}|\d\s?[./-]\s?\d")
+_DATE_LIKE = re.compile(r"\d{4}|\d\s?[./-]\s?\d|[\d元]年")
 """What every date for readers holds."""
-_CLOCK = re.compile(
-    r"(?<![\d.:])(\d{1,2})\s?(?:[:h時시]|(?<=\d)\.(?=\d\d\s?(?:Uhr|h\b|$)))\s?(\d{2})(?::\d{2})?(?![\d:])"
-    r"\s?([ap]\.?\s?m\b)?",
-    re.IGNORECASE,
-)
-_ZONE_HOURS = (
-    "UTC+0 GMT+0 BST+1 CET+1 MEZ+1 CEST+2 MESZ+2 SAST+2 EET+2 EEST+3 MSK+3 TRT+3 WIB+7 JST+9 KST+9 AEST+10 AEDT+11"
-    " NZST+12 NZDT+13 EST-5 EDT-4 CST-6 CDT-5 MST-7 MDT-6 PST-8 PDT-7"
-)
-_ZONES = {name: int(hours) for name, hours in re.findall(r"([A-Z]+)([+-]\d+)", _ZONE_HOURS)}
-"""Hours of the abbreviations that mean one zone only where news is read; `IST` and `AST` mean several."""
-_ZONE = re.compile(
-    rf"\s?(?:Uhr\s)?\(?({'|'.join(sorted(_ZONES, key=len, reverse=True))})\s?([+-]\d{{1,2}})?(?!\w)"
-)
-_HALF_BEFORE = re.compile(r"(?:오전|오후|上午|下午|午前|午後)\s?$")
-_SECOND_HALF = ("p", "오후", "下", "午後")
 _BEHIND, _BEFORE = 32, 24
 """Characters around a date in which its time of day stands."""
 _HALF_OF_DAY = re.compile(r"\d\s?[ap]\.?m\b|오전|오후|上午|下午|午前|午後", re.IGNORECASE)
 _NOON = 12
+UPDATED = re.compile(
+    r"updat|modifi|reviewed|revised|edited|aktualisiert|geändert|\bstand\b|\bakt\b|mis(?:e)? à jour|actuali[sz]|atualiz"
+    r"|aggiorn|oppdater|uppdater|opdater|bijgewerkt|gewijzigd|endret|ændret|ändrad|päivitetty|muokattu|güncell|aktualizac"
+    r"|aktualizov|zmodyfik|upraven|frissít|módosít|обновл|измен|оновл|змінен|ενημ[εέ]\u03c1|تحديث|עודכן|עדכון|更新|修改|更正"
+    r"|수정|업데이트|cập nhật|diperbarui|अपडेट",
+    re.IGNORECASE,
+)
+"""Says that what follows is the date of a change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +79,6 @@ class Moment:
         return not self.zoned and first > second
 
 
-def zone(name: str) -> tzinfo:
-    """Gives an IANA zone; UTC when the name is none."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
-
-
 def read(raw: str, local: tzinfo, *, month_first: bool = False) -> Moment | None:
     """Reads a date that a tag or attribute gives; None when it is none.
 
@@ -107,9 +90,10 @@ def read(raw: str, local: tzinfo, *, month_first: bool = False) -> Moment | None
     text = " ".join(raw[:MAX_RAW].split())
     if not any(c.isdigit() for c in text):
         return None
+    line = calendars.western(text)
     for attempt in (_iso, _compact, _epoch, _mail):
-        if found := attempt(text, local):
-            return found
+        if found := attempt(line, local):
+            return replace(found, raw=text)
     return next(shown(text, local, month_first=month_first), None)
 
 
@@ -121,20 +105,23 @@ def shown(text: str, local: tzinfo, *, month_first: bool = False) -> Iterator[Mo
         local: Zone of the times.
         month_first: True where `4/29/2020` and `4-29-2020` are read as in the United States.
     """
-    line = text[:MAX_RAW]
-    if not _DATE_LIKE.search(line):
+    if not _DATE_LIKE.search(text[:MAX_RAW]):
         return
-    before = 0
+    line = calendars.western(text[:MAX_RAW])
+    before, is_taken = 0, False
     for start, end, (year, month, day) in sorted(_days(line, month_first=month_first)):
         if start < before:
             continue
         said, before = line[before:start], end
-        around = line[end : end + _BEHIND], line[max(0, start - _BEFORE) : start]
-        hour, minute, where = _clock(around[0]) or _clock(around[1]) or (None, 0, None)
+        behind = UPDATED.split(line[end : end + _BEHIND], maxsplit=1)[0]
+        time = timeofday.around("" if is_taken else line[max(0, start - _BEFORE) : start], behind)
+        (hour, minute, where), is_taken = time or ((None, 0, None), False)
         at = _moment((year, month, day, hour or 0, minute, 0), where or local)
         if at:
             precision = "day" if hour is None else "minute"
-            yield Moment(at=at, precision=precision, zoned=where is not None, raw=line, before=said)
+            yield Moment(
+                at=at, precision=precision, zoned=where is not None, raw=text[:MAX_RAW], before=said
+            )
 
 
 def _days(text: str, *, month_first: bool) -> Iterator[tuple[int, int, tuple[int, int, int]]]:
@@ -154,32 +141,9 @@ def _days(text: str, *, month_first: bool) -> Iterator[tuple[int, int, tuple[int
             yield m.start(), end, (int(m[1]), int(m[2]), int(m[3]))
 
 
-def _clock(text: str) -> tuple[int, int, tzinfo | None] | None:
-    """Gives (hour, minute, zone if one is named) of the time of day in a text."""
-    found = _CLOCK.search(text)
-    if not found:
-        return None
-    hour, minute = int(found[1]), int(found[2])
-    half = found[3] or (early[0] if (early := _HALF_BEFORE.search(text[: found.start()])) else "")
-    if half:
-        hour = hour % _NOON + (_NOON if half.lower().startswith(_SECOND_HALF) else 0)
-    if hour >= 24 or minute >= 60:  # noqa: PLR2004
-        return None
-    return hour, minute, _named_zone(text[found.end() :])
-
-
-def _named_zone(text: str) -> tzinfo | None:
-    """Gives the zone that stands right behind a time: `EST`, `MESZ`, `(GMT+7)`."""
-    found = _ZONE.match(text)
-    if not found:
-        return None
-    hours = int(found[2]) if found[2] else _ZONES[found[1].upper()]
-    return timezone(timedelta(hours=hours)) if abs(hours) <= 14 else None  # noqa: PLR2004
-
-
 def _iso(text: str, local: tzinfo) -> Moment | None:
     found = _ISO.match(text)
-    if not found or _HALF_OF_DAY.search(text):
+    if not found or _HALF_OF_DAY.search(text) or (not found[4] and ":" in text):
         return None
     return _of_groups(found, text, local)
 
@@ -201,9 +165,10 @@ def _of_groups(found: re.Match[str], raw: str, local: tzinfo) -> Moment | None:
 
 
 def _epoch(text: str, _local: tzinfo) -> Moment | None:
-    if not _EPOCH.fullmatch(text):
+    found = _EPOCH.fullmatch(text)
+    if not found:
         return None
-    at = datetime.fromtimestamp(int(text[:10]), UTC)
+    at = datetime.fromtimestamp(int(found[1]), UTC)
     return Moment(at=at, precision="second", zoned=True, raw=text)
 
 
@@ -214,9 +179,12 @@ def _mail(text: str, local: tzinfo) -> Moment | None:
         return None
     if not FIRST_YEAR <= at.year <= LAST_YEAR or ":" not in text or _HALF_OF_DAY.search(text):
         return None
-    zoned = at.tzinfo is not None
+    where = at.tzinfo or timeofday.zone_in(text)
     return Moment(
-        at=at if zoned else at.replace(tzinfo=local), precision="second", zoned=zoned, raw=text
+        at=at.replace(tzinfo=where or local),
+        precision="second",
+        zoned=where is not None,
+        raw=text,
     )
 
 

@@ -16,10 +16,10 @@ from pipelines.extract import (
     clock,
     dateline,
     dates,
-    moment,
     names,
     origins,
     sitename,
+    timeofday,
     title,
 )
 from pipelines.extract.clues import Found
@@ -243,7 +243,7 @@ def _date(said: Metadata, draft: Draft, counts: _Counts, timezone: str) -> Metad
     if said.published_at and not origin.startswith(dateline.GUESSED):
         return said
     lines = _alone(draft.blocks, draft.blocks)
-    found = dateline.find(lines, counts.of, moment.zone(timezone))
+    found = dateline.find(lines, counts.of, timeofday.zone(timezone))
     if found is None or (said.published_at and said.published_at.date() == found[0].at.date()):
         return said
     read, place, times = found

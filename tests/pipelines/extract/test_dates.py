@@ -6,7 +6,7 @@ from babel import dates as cldr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.extract import moment, months
+from pipelines.extract import moment, months, timeofday
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -54,6 +54,24 @@ def meta(content, name="date"):
         ("December 19. 2026", "2026-12-19T00:00:00+01:00", "day"),
         ("SportNovember 19, 20266:30 PM", "2026-11-19T18:30:00+01:00", "minute"),
         ("19 Nov 20263 years ago", "2026-11-19T00:00:00+01:00", "day"),
+        ("Thu 19 Nov 2026 18.30 GMT", "2026-11-19T18:30:00+00:00", "minute"),
+        ("19. november 2026 kl. 18.30 | Oppdatert i går", "2026-11-19T18:30:00+01:00", "minute"),
+        ("July 19, 2026 6:30 p.m. ET", "2026-07-19T18:30:00-04:00", "minute"),
+        ("Thu Nov 19 18:30:05 CET 2026", "2026-11-19T18:30:05+01:00", "second"),
+        ("/Date(1795109405000)/", "2026-11-19T17:30:05+00:00", "second"),
+        ("2026.11.19. 18:30", "2026-11-19T18:30:00+01:00", "minute"),
+        ("2026. nov. 19. csütörtök 18:30", "2026-11-19T18:30:00+01:00", "minute"),
+        ("2026년 11월 19일 오후 6시 5분", "2026-11-19T18:05:00+01:00", "minute"),
+        ("2026年11月19日 18时30分", "2026-11-19T18:30:00+01:00", "minute"),
+        ("令和8年11月19日", "2026-11-19T00:00:00+01:00", "day"),
+        ("19 พ.ย. 2569 18:30 น.", "2026-11-19T18:30:00+01:00", "minute"),
+        ("19 พฤศจิกายน 2569", "2026-11-19T00:00:00+01:00", "day"),
+        ("۲۸ آبان ۱۴۰۵ - ۱۸:۳۰", "2026-11-19T18:30:00+01:00", "minute"),
+        ("1405/08/28 18:30", "2026-11-19T18:30:00+01:00", "minute"),
+        ("١٩ نوفمبر ٢٠٢٦", "2026-11-19T00:00:00+01:00", "day"),
+        ("১৯ নভেম্বর ২০২৬, ১৮:৩০", "2026-11-19T18:30:00+01:00", "minute"),
+        ("19 tháng 11, 2026 18:30", "2026-11-19T18:30:00+01:00", "minute"),
+        ("Novemba 19 2026", "2026-11-19T00:00:00+01:00", "day"),
     ],
 )
 def test_forms_of_dates(raw, expected, precision):
@@ -97,8 +115,8 @@ def test_no_text_makes_it_raise(raw):
 
 
 def test_an_unknown_zone_is_utc():
-    assert UTC is moment.zone("Nirgends/Nie")
-    assert UTC is moment.zone("../../etc/passwd")
+    assert UTC is timeofday.zone("Nirgends/Nie")
+    assert UTC is timeofday.zone("../../etc/passwd")
 
 
 def test_the_offset_of_the_page_is_kept_and_the_raw_text_too(made, read_page):
@@ -168,6 +186,50 @@ def test_a_line_of_an_update_is_no_publication_when_there_is_another(made, read_
 def test_two_dates_in_a_line_are_told_apart_by_what_stands_before_each(made, read_page, line):
     found = read_page(made.article(before=f"<p>{line}</p>"))
     assert (19, 21) == (found.published_at.day, found.modified_at.day)
+
+
+def test_times_before_their_dates_stay_with_them():
+    line = "Published: 10:05 GMT, 19 November 2026 | Updated: 11:40 GMT, 21 November 2026"
+    found = [read.at.isoformat() for read in moment.shown(line, BERLIN)]
+    assert ["2026-11-19T10:05:00+00:00", "2026-11-21T11:40:00+00:00"] == found
+    line = "19 November 2026 10:05 | 21 November 2026, 11:40"
+    found = [read.at.isoformat() for read in moment.shown(line, UTC)]
+    assert ["2026-11-19T10:05:00+00:00", "2026-11-21T11:40:00+00:00"] == found
+
+
+def test_the_time_of_an_update_is_not_that_of_the_publication(made, read_page):
+    line = "<p>19. November 2026, aktualisiert um 20:15 Uhr</p>"
+    found = read_page(made.article(before=line))
+    assert ("2026-11-19T00:00:00+01:00", "day") == (
+        found.published_at.isoformat(),
+        found.date_precision,
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://www.probeblatt.de/17.html", "2026-07-19T18:30:00+02:00"),
+        ("https://proba.com.tr/17.html", "2026-07-19T18:30:00+03:00"),
+        ("https://www.probe.us/17.html", "2026-07-19T18:30:00+00:00"),
+    ],
+)
+def test_a_source_without_zone_keeps_the_clock_of_its_country(url, expected, made, read_page):
+    page = made.article(before="<p>19.07.2026, 18:30</p>")
+    found = read_page(page, timezone="UTC", url=url)
+    assert expected == found.published_at.isoformat()
+
+
+def test_the_country_of_the_language_gives_the_zone_of_a_host_that_has_none(made, read_page):
+    page = made.article(before="<p>19.07.2026, 18:30</p>").replace('"de"', '"de-AT"', 1)
+    found = read_page(page, timezone="UTC", url="https://www.probeblatt.com/17.html")
+    assert "2026-07-19T18:30:00+02:00" == found.published_at.isoformat()
+    assert "zone Europe/Vienna by its country" in dict(found.provenance)["published_at"]
+
+
+@pytest.mark.parametrize("raw", ["1409/12/31", "1445/08/23", "32 มกราคม 2569", "40 tháng 3, 2024"])
+def test_no_date_of_a_calendar_is_none(raw):
+    assert moment.read(raw, UTC) is None
 
 
 def test_a_label_in_the_line_before_says_what_a_date_is(made, read_page):
@@ -293,7 +355,10 @@ def test_the_address_gives_the_day_when_nothing_else_does(made, read_page):
     assert dict(found.provenance)["published_at"].startswith("url")
 
 
-LANGUAGES = "ar bg ca cs da de el en es et fi fr he hi hr hu is it lt lv mk nb nl pl pt ro ru sk sr sv tr uk"
+LANGUAGES = (
+    "ar bg ca cs da de el en es et fi fr he hi hr hu is it lt lv mk nb nl pl pt ro ru sk sr sv tr uk"
+    " af az be bn bs eu fil gl gu hy ka kk kn ml mr ms pa sl sq sw ta te ur"
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES.split())
