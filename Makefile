@@ -20,12 +20,10 @@ install: $(VENV)/.installed
 $(VENV)/.installed: pyproject.toml infra/constraints.txt
 	@echo "Setting up $(VENV); the first time takes a minute or two …"
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install -q uv 2>/dev/null || echo "uv is not to be had here; pip installs instead (slower)"
-	@if test -x $(BIN)/uv; then \
-	  $(BIN)/uv pip install -q --python $(BIN)/python -c infra/constraints.txt -e . --group dev; \
-	else \
-	  $(BIN)/python -m pip install -q --upgrade pip && $(BIN)/python -m pip install -q -c infra/constraints.txt -e . --group dev; \
-	fi
+	@$(BIN)/python -m pip install -q uv 2>/dev/null || true
+	@{ test -x $(BIN)/uv && $(BIN)/uv pip install -q --python $(BIN)/python -c infra/constraints.txt -e . --group dev; } || { \
+	  echo "pip installs, by its own settings …"; \
+	  $(BIN)/python -m pip install -q --upgrade pip && $(BIN)/python -m pip install -q -c infra/constraints.txt -e . --group dev; }
 	@touch $@
 
 fix: install ## format and mend what can be mended

@@ -155,11 +155,16 @@ def _table(head: Sequence[str], rule: str, rows: Iterable[Sequence[str]]) -> str
     return "\n".join((first, rule, *rest))
 
 
-def deployment_note(source: Source) -> str:
-    """Gives the description of a source's deployment: what it is and where its reports are."""
+def deployment_note(source: Source, *, awaits_contact: bool) -> str:
+    """Gives the description of a source's deployment: what it is, why it is paused, where its reports are."""
+    paused = (
+        "Paused until `COPYDESK_CONTACT` holds an address that publishers can write to.\n\n"
+        if awaits_contact
+        else ""
+    )
     return (
         f"**{escape(source.name)}** {link('home page', source.home)}, {schedule(source.schedule)}.\n\n"
-        f"[Reports](/v2/artifacts/key/report-{source.id})"
+        f"{paused}[Reports](/v2/artifacts/key/report-{source.id})"
     )
 
 

@@ -155,7 +155,7 @@ async def _sync_one(
         schedules=_schedules(wanted.source, have),
         parameters={"source": name},
         tags=[*wanted.tags, *_memory(have, ours=wanted.paused)],
-        description=render.deployment_note(wanted.source),
+        description=render.deployment_note(wanted.source, awaits_contact=wanted.paused),
         work_pool_name=POOL,
         entrypoint=ENTRYPOINT,
         job_variables=wanted.job_variables,

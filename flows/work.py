@@ -4,6 +4,7 @@ It begins when the pool is there, so that it does not make one of its own.
 """
 
 import sys
+import tempfile
 import time
 
 import httpx
@@ -16,7 +17,10 @@ def main() -> None:
     import prefect.cli.worker  # noqa: PLC0415 - the dear import, done while the server starts
     import prefect.workers.process  # noqa: F401, PLC0415
     from prefect.cli import app  # noqa: PLC0415
+    from prefect.settings import get_current_settings  # noqa: PLC0415
 
+    # Prefect keeps a folder of a fixed name there: in /tmp it may be the one of another user
+    tempfile.tempdir = str(get_current_settings().home)
     api, pool, name, limit = sys.argv[1:]
     while not _is_there(f"{api}/work_pools/{pool}"):
         time.sleep(_TICK)

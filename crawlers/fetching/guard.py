@@ -42,6 +42,8 @@ _METADATA = frozenset(
 _NAT64 = ip_network("64:ff9b::/96")
 _NAT64_LOCAL = ip_network("64:ff9b:1::/48")
 _COMPATIBLE = ip_network("::/96")
+_6TO4 = ip_network("2002::/16")
+"""No longer routed on the internet (RFC 7526); some versions of Python call it public, others do not."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -182,7 +184,7 @@ def _is_public(address: Address) -> bool:
     if isinstance(address, IPv6Address):
         if address in _NAT64:
             return True
-        if address.is_site_local or address in _NAT64_LOCAL:
+        if address.is_site_local or address in _NAT64_LOCAL or address in _6TO4:
             return False
     return address.is_global and not (address.is_multicast or address.is_reserved)
 

@@ -101,12 +101,14 @@ class _Follower(AbstractContextManager["_Follower"]):
             self._live.stop()
 
     def tell(self, look: "Look") -> None:
-        line = f"{self._source.id}: {look.state}  {look.progress}"
+        line = f"{self._source.id}: {look.state}  {look.progress}".rstrip()
         if self._live:
             full = round(_BAR * look.share / 100)
             self._live.update(Text(f"{'█' * full}{'░' * (_BAR - full)}  {line}"))
             return
         state, when = self._said
+        if look.final:
+            return  # told by whoever follows the run, with its message
         if look.state != state or time.monotonic() - when >= LINE_SECONDS:
             self._said = (look.state, time.monotonic())
             self._screen.print(Text(line))

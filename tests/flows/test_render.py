@@ -139,8 +139,11 @@ def test_schedules_are_told_in_words():
     )
 
 
-def test_a_deployment_note_links_to_the_reports():
-    assert "/v2/artifacts/key/report-bote" in render.deployment_note(SOURCE)
+def test_a_deployment_note_links_to_the_reports_and_says_what_it_waits_for():
+    running = render.deployment_note(SOURCE, awaits_contact=False)
+    waiting = render.deployment_note(SOURCE, awaits_contact=True)
+    assert "/v2/artifacts/key/report-bote" in running
+    assert [False, True] == ["COPYDESK_CONTACT" in note for note in (running, waiting)]
 
 
 def test_progress_says_numbers_first_and_stays_short():
