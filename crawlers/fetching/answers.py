@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from scrapy.http import Response
 
-from crawlers.fetching import challenge
 from crawlers.fetching.limits import Fault, Limit, decoded
 from crawlers.fetching.revisit import header
+from pipelines import challenge
 from pipelines.model.rejection import Reason
 from pipelines.urls import BadUrlError, normalize, safe_text
 

@@ -45,6 +45,8 @@ class Declared:
     notes: tuple[str, ...]
     """What of the JSON-LD was ignored."""
     script_characters: int
+    scripts: int
+    """Scripts to be run, inline or from elsewhere."""
 
 
 def read_declared(tree: HtmlElement) -> Declared:
@@ -72,6 +74,7 @@ def read_declared(tree: HtmlElement) -> Declared:
         nodes=nodes,
         notes=notes,
         script_characters=sum(len(text) for text, _ in scripts),
+        scripts=sum("json" not in (e.get("type") or "").lower() for e in by_tag["script"]),
     )
 
 

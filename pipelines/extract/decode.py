@@ -19,6 +19,7 @@ from w3lib.encoding import (
     resolve_encoding,
 )
 
+from pipelines.extract import shadow
 from pipelines.extract.detect import MANY_BYTES, denies_western, detected
 from pipelines.model.rejection import Reason
 
@@ -157,6 +158,7 @@ def parse(text: str | bytes) -> HtmlElement | None:
     root = cast("HtmlElement | None", etree.fromstring(raw, parser))  # the look-up makes it one
     if root is not None:
         _open_body(root)
+        shadow.show(root)
     return root
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 from lxml.html import HtmlElement
 
+from pipelines import challenge
 from pipelines.extract import classifier, content, images, metadata, override
 from pipelines.extract.addresses import base_of
 from pipelines.extract.blocks import read_blocks
@@ -228,7 +229,16 @@ def _facts(
         noscript=found.noscript,
         free_declared=head.free,
         robots=head.robots,
+        scripts=taken.declared.scripts,
+        bot_check=_bot_check(decoded, sum(words)),
     )
+
+
+def _bot_check(decoded: Decoded, words: int) -> str:
+    """Gives the mark of a bot check; pages with more words than one has are not looked at."""
+    if words > challenge.MOST_WORDS:
+        return ""
+    return challenge.by_body(decoded.utf8 or decoded.text.encode("utf-8", "replace"))
 
 
 def _teasers(blocks: Sequence[Block]) -> int:

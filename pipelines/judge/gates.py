@@ -12,6 +12,7 @@ from pipelines.judge import access, kinds, wording
 from pipelines.judge.page import Page
 from pipelines.judge.scrambled import shift_of
 from pipelines.model.article import PageKind
+from pipelines.model.draft import Mark
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.urls import safe_text
 
@@ -25,6 +26,8 @@ ASKING_WORDS, ASKING_EACH = 60, 10
 SHORTEST_WORDS = 20
 """Corrections and obituaries have three sentences; a dated item may have fewer words than this."""
 SHORTEST_SIGNED = 8
+SHELL_WORDS = 12
+"""What a page waiting for its scripts shows: its title and "Loading"."""
 
 
 def judge(page: Page) -> Rejection | None:
@@ -52,6 +55,8 @@ def _said(pattern: re.Pattern[str], text: str) -> str:
 
 def challenge(page: Page) -> Refusal | None:
     """A bot check in place of the page."""
+    if page.draft.facts.bot_check:
+        return Reason.CHALLENGE_PAGE, f"a bot check by its {page.draft.facts.bot_check}"
     if page.prose_words >= NOTICE_WORDS or page.is_signed:
         return None
     phrase = _said(wording.CHALLENGE, page.beginning)
@@ -129,14 +134,23 @@ def rendering(page: Page) -> Refusal | None:
     if page.prose_words >= SHORTEST_WORDS * 2:
         if not wording.SCRIPT.search(" ".join(block.text for block in page.prose)):
             return None
-    elif not said and not (
-        facts.words < SHORTEST_WORDS and facts.script_bytes * 2 > facts.body_bytes
-    ):
+    elif not said and not _is_shell(page):
         return None
     return (
         Reason.NEEDS_RENDERING,
-        f"{page.prose_words} words of prose, {facts.script_bytes} bytes of script, says {said!r}",
+        f"{page.prose_words} words of prose, {facts.scripts} scripts of {facts.script_bytes} bytes, says {said!r}",
     )
+
+
+def _is_shell(page: Page) -> bool:
+    """True for a page of scripts that shows hardly a word outside of its menus, nor a player or pictures."""
+    facts = page.draft.facts
+    if facts.words < SHORTEST_WORDS and facts.script_bytes * 2 > facts.body_bytes:
+        return True
+    if not facts.scripts or facts.videos or facts.audios or facts.images >= kinds.GALLERY_IMAGES:
+        return False
+    own = (block.size for block in page.visible if Mark.NAV not in block.marks)
+    return page.words < SHORTEST_SIGNED and sum(own) < SHELL_WORDS
 
 
 def scrambled(page: Page) -> Refusal | None:

@@ -270,6 +270,10 @@ class PageFacts:
     free_declared: bool | None = None
     """isAccessibleForFree of JSON-LD."""
     robots: str = ""
+    scripts: int = 0
+    """Scripts to be run, inline or from elsewhere; data in script elements are none."""
+    bot_check: str = ""
+    """Mark by which the page is known as a bot check, as `challenge.by_body` gives it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,6 +90,14 @@ REFUSED = {
         bare(title="Das Blatt", facts={"words": 3, "script_bytes": 90_000, "body_bytes": 100_000}),
         Reason.NEEDS_RENDERING,
     ),
+    "shell_with_styles": (
+        dated(title="Brücke", facts={"words": 1, "scripts": 2, "body_bytes": 100_000}),
+        Reason.NEEDS_RENDERING,
+    ),
+    "bot_check": (
+        bare("Un instant.", title="Un instant", facts={"bot_check": "mark '_cf_chl_opt', 2 words"}),
+        Reason.CHALLENGE_PAGE,
+    ),
     "scrambled": (
         dated(*[" ".join(STORY.lower().translate(CAESAR) for _ in range(2))] * 2),
         Reason.SCRAMBLED,

@@ -17,19 +17,25 @@ HEADERS = {"cf-mitigated": ("challenge",), "x-amzn-waf-action": ("challenge", "c
 MAX_BYTES = 96 * 1024
 """Their pages are small; the largest known has 40 KiB."""
 
-MOST_WORDS = 150
-"""Words outside of scripts; a check says what it is and gives a number to complain with."""
+MOST_WORDS = 250
+"""Words outside of scripts of the check that says most: Anubis explains itself."""
+
+SOME_WORDS = 150
+"""Words of the others; a check says what it is and gives a number to complain with."""
 
 FEW_WORDS = 60
 """Words of a page that shows a widget for people, and nothing that needs one."""
 
 MARKS = (
     b"_cf_chl_opt", b"cf-browser-verification", b"captcha-delivery.com", b"gokuProps", b"AwsWafIntegration",
-    b"Incapsula incident ID", b"px-captcha", b"sec-if-cpt-container", b"sec-cpt-if", b"sucuri_cloudproxy_js",
-    b"check.ddos-guard.net", b"/.within.website/x/cmd/anubis", b"anubis_challenge", b"/_guard/html.js",
+    b"Incapsula incident ID", b"px-captcha", b"sec-if-cpt-container", b"sec-cpt-if", b"/_sec/cp_challenge/",
+    b"sucuri_cloudproxy_js", b"check.ddos-guard.net", b"/.within.website/x/", b"anubis_challenge", b"/_guard/html.js",
     b"/vercel/security/", b"__KPSDK", b"fastly-challenge", b"go_away_challenge",
 )  # fmt: skip
 """What only the pages of such services hold, not the scripts that they put on pages they let through."""
+
+TALKATIVE = (b"/.within.website/x/", b"anubis_challenge")
+"""Marks of checks that explain themselves."""
 
 WIDGETS = (
     b"g-recaptcha",
@@ -38,6 +44,8 @@ WIDGETS = (
     b"cf-turnstile",
     b"frc-captcha",
     b"mtcaptcha",
+    b"geetest.com",
+    b"/checkcaptcha",
 )
 """Captchas that also stand beside comment and sign-up forms."""
 
@@ -75,7 +83,14 @@ def by_body(body: bytes) -> str:
     if not (mark or widget or titled):
         return ""
     words = len(_UNSEEN.sub(b" ", body).split())
-    if words <= (MOST_WORDS if mark or (titled and widget) else FEW_WORDS):
+    if words <= _most_words(mark, titled=titled and bool(widget)):
         said = (mark or widget).decode() or safe_text(title, 60)
         return f"{'mark' if mark or widget else 'title'} {said!r}, {words} words"
     return ""
+
+
+def _most_words(mark: bytes, *, titled: bool) -> int:
+    """Gives how many words a check by its mark, or by its widget, may say."""
+    if mark in TALKATIVE:
+        return MOST_WORDS
+    return SOME_WORDS if mark or titled else FEW_WORDS

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawlers.fetching import challenge
+from pipelines import challenge
 
 PROSE = "<p>" + "Der Hafen bleibt heute geschlossen. " * 30 + "</p>"
 
