@@ -17,6 +17,7 @@ from flows.steps import account, plan, publish
 from flows.steps import clean as cleaning
 from flows.steps import crawl as crawling
 from flows.steps.clean import Cleaned, Drafting
+from flows.steps.crawl import Crawled
 from flows.steps.publish import Published
 from pipelines import logs
 from pipelines.model.report import Outlook, RunReport, Verdict
@@ -147,6 +148,7 @@ def _crawl_and_settle(
 
         orders = [run.order for run in runs.values()]
         crawled = crawling.crawl(orders, on_event=hear, should_stop=should_stop, meanwhile=look)
+        heed(this.desk, crawled)
         for source_id in runs.keys() - under_way.keys():
             run, receipt = runs[source_id], crawled.receipts.get(source_id)
             if receipt is None:
@@ -157,6 +159,12 @@ def _crawl_and_settle(
         for future in under_way.values():
             future.result()
     return crawled.stopped
+
+
+def heed(desk: Desk, crawled: Crawled) -> None:
+    """Lets no one wait for the store any more when something stopped the crawl from outside."""
+    if crawled.stopped is not None:
+        desk.hurried.set()
 
 
 def _settle(this: _Round, run: Run, receipt: CrawlReceipt, failure: str = "") -> None:

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from pipelines.state import schema
 from pipelines.store import dataset, opening
 from pipelines.store.log import Lake
 from pipelines.store.options import S3Options
+from pipelines.store.patient import Patient
 from pipelines.store.port import ObjectStore
 from pipelines.urls import safe_text
 
@@ -38,6 +40,8 @@ class Desk:
     state: "Engine"
     owner: str
     """Who holds the leases: host, process and its start, so that a dead owner can be told from a living one."""
+    hurried: threading.Event
+    """Set when the run is to stop: then no outage of the store is waited out any more."""
 
     @property
     def spool(self) -> Path:
@@ -46,8 +50,15 @@ class Desk:
 
 
 @contextmanager
-def open_desk(settings: Settings, bench: Workbench) -> Iterator[Desk]:
+def open_desk(
+    settings: Settings, bench: Workbench, hurried: threading.Event | None = None
+) -> Iterator[Desk]:
     """Opens state and store, and makes sure that both can be written.
+
+    Args:
+        settings: Where they are.
+        bench: Where pages are cleaned.
+        hurried: As `Desk` has it; one of its own when it is left out.
 
     Raises:
         StoreError: When the store cannot be reached or written, or does not keep its promises.
@@ -55,11 +66,19 @@ def open_desk(settings: Settings, bench: Workbench) -> Iterator[Desk]:
     """
     state = schema.open_state(settings.state_url)
     try:
-        store = open_store(settings, state if settings.arbiter else None)
-        opening.check(store)
-        lake = dataset.prepare(store)
+        hurried = hurried or threading.Event()
+        opened = open_store(settings, state if settings.arbiter else None)
+        opening.check(opened)
+        dataset.prepare(opened)
+        store = Patient(opened, hurried)
         yield Desk(
-            settings=settings, bench=bench, store=store, lake=lake, state=state, owner=owner()
+            settings=settings,
+            bench=bench,
+            store=store,
+            lake=Lake(store),
+            state=state,
+            owner=owner(),
+            hurried=hurried,
         )
     finally:
         state.dispose()

@@ -138,6 +138,7 @@ def _run(desk: Desk, source: Source, held: Lease, options: HarvestOptions) -> St
     with Drafting(order, desk.bench) as drafting:
         run = Run(order=order, held=held, drafting=drafting)
         crawled = _crawl(run)
+        conduct.heed(desk, crawled)
         receipt = crawled.receipts.get(source.id)
         if receipt is None:
             if crawled.stopped is not None:

@@ -52,8 +52,8 @@ def _run(
     ):
         desk.require_contact(settings, sources)
         with (
-            desk.open_desk(settings, bench) as opened,
             _stop_signal() as stop,
+            desk.open_desk(settings, bench, stop) as opened,
             LiveWatch(sources, screen) as watch,
         ):
             return conduct.harvest(

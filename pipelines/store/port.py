@@ -3,7 +3,8 @@
     StoreError
     ├── NotFoundError        no object under this key
     ├── DeniedError          credentials missing, wrong, expired, or without the right
-    ├── UnreachableError     no answer, no bucket, wrong region, disk full
+    ├── UnreachableError     no bucket, wrong region, disk full
+    │   └── AwayError        no answer, or a fault of the server: may pass
     ├── ConflictError        somebody else's commit stands in the way of ours
     ├── CursorExpiredError   the log entries after a reader's cursor are gone
     ├── UnsafeError          conditional puts do not hold, so commits could be lost
@@ -31,6 +32,10 @@ class DeniedError(StoreError):
 
 class UnreachableError(StoreError):
     """The store gives no usable answer."""
+
+
+class AwayError(UnreachableError):
+    """The store does not answer, or answers with a fault of its own; it may be back soon."""
 
 
 class ConflictError(StoreError):

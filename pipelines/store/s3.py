@@ -26,6 +26,7 @@ from botocore.exceptions import (
 from pipelines.store import keys
 from pipelines.store.options import S3Options
 from pipelines.store.port import (
+    AwayError,
     BadStoreUrlError,
     DeniedError,
     NotFoundError,
@@ -42,7 +43,7 @@ CONNECT_SECONDS = 10
 READ_SECONDS = 60
 TRIES = 5
 """Requests botocore makes for one call at most; its waits between them are 15 s in all at most where the server asks
-for fewer requests, under one second after other failures."""
+for fewer requests, under one second after other failures. A longer outage is `store.patient`'s business."""
 
 PART_BYTES = 8 * 2**20
 """Files above this go up in parts; they are invisible until the last one is confirmed."""
@@ -176,7 +177,7 @@ class S3Store:
                 "COPYDESK_S3_SECRET_KEY, or give boto3 its own credentials"
             ) from error
         except BotoCoreError as error:
-            raise UnreachableError(
+            raise AwayError(
                 f"cannot reach {self.name} ({key}): {error}; check COPYDESK_S3_ENDPOINT and the network"
             ) from error
 
@@ -254,7 +255,7 @@ def _failing(store: str, key: str, status: int, code: str) -> StoreError:
             f"{store} does not know what was asked for {key} ({code}); it cannot hold conditional puts: "
             "use another S3 server, or commit through the state database with COPYDESK_ARBITER=true"
         )
-    return UnreachableError(
+    return AwayError(
         f"{store} failed on {key} with {status} {code} after {TRIES} tries; "
         "nothing fetched is lost, run again when it has recovered"
     )

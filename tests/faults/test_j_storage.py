@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 
 import deltalake
 import pytest
@@ -11,10 +13,17 @@ from botocore.exceptions import ClientError
 
 from pipelines.state import frontier
 from pipelines.state.schema import open_state
-from pipelines.store import dataset, opening, reader, runs, s3
+from pipelines.store import dataset, opening, patient, reader, runs, s3
 from pipelines.store.log import Lake
 from pipelines.store.options import S3Options
-from pipelines.store.port import DeniedError, StoreError, UnreachableError, UnsafeError
+from pipelines.store.port import (
+    AwayError,
+    DeniedError,
+    NotFoundError,
+    StoreError,
+    UnreachableError,
+    UnsafeError,
+)
 from tests.pipelines.store import publishing, stage
 from tests.pipelines.store.samples import PAPER, article, name_of, run_id
 
@@ -72,6 +81,101 @@ def test_J04_a_lasting_failure_ends_with_a_message_and_the_next_try_commits_once
         runs.write_run(Lake(store), [article(1)], run_id())
     assert (0, 0) == versions_and_rows(direct)
     assert 1 == runs.write_run(Lake(store), [article(1)], run_id())
+    assert (1, 1) == versions_and_rows(direct)
+
+
+@pytest.fixture
+def outage(monkeypatch):
+    """Gives a patient store whose store is away for a number of its requests, and its event to hurry."""
+    monkeypatch.setattr(patient, "FIRST_WAIT", 0.001)
+
+    def begin(times, seconds=20.0):
+        monkeypatch.setattr(patient, "PATIENCE_SECONDS", seconds)
+        hurried = threading.Event()
+        return patient.Patient(Away(times), hurried), hurried
+
+    return begin
+
+
+class Away(stage.DictStore):
+    """A store that does not answer so many times."""
+
+    def __init__(self, times):
+        super().__init__()
+        self.times = times
+
+    def _asked(self):
+        self.times -= 1
+        if self.times >= 0:
+            raise AwayError("no answer")
+
+    def put(self, key, body):
+        self._asked()
+        super().put(key, body)
+
+    def put_if_absent(self, key, body):
+        written = super().put_if_absent(key, body)
+        self._asked()  # done, but the answer is lost
+        return written
+
+    def list(self, prefix, start_after=""):
+        for key in super().list(prefix, start_after):
+            self._asked()
+            yield key
+
+
+def test_J04_an_outage_is_waited_out_and_nothing_is_lost_or_done_twice(outage):
+    store, _ = outage(5)
+    store.put("a/1", b"one")
+    store._store.times = 5
+    assert store.put_if_absent("a/2", b"two")
+    keys = store.list("a/")
+    assert "a/1" == next(keys)
+    store._store.times = 3
+    assert ["a/2"] == list(keys)
+
+
+def test_J04_the_waiting_of_all_callers_is_one_and_ends(outage):
+    store, _ = outage(1_000_000, seconds=0.05)
+    for _ in range(2):
+        with pytest.raises(AwayError, match="no answer"):
+            store.put("a/1", b"one")
+    asked = 1_000_000 - store._store.times
+    with pytest.raises(AwayError):
+        store.put("a/1", b"one")
+    assert 1 == 1_000_000 - store._store.times - asked, "after the patience one try each"
+    store._store.times = 0
+    store.put("a/1", b"one")
+    store._store.times = 1
+    store.put("a/1", b"one")
+
+
+def test_J04_who_wants_to_stop_waits_for_no_store(outage, monkeypatch):
+    store, hurried = outage(1_000_000)
+    monkeypatch.setattr(patient, "FIRST_WAIT", 10.0)
+    threading.Timer(0.05, hurried.set).start()
+    began = time.monotonic()
+    with pytest.raises(AwayError):
+        store.put("a/1", b"one")
+    assert time.monotonic() - began < 5
+
+
+def test_J04_what_waiting_does_not_mend_is_told_at_once(outage):
+    store, _ = outage(0)
+    with pytest.raises(NotFoundError):
+        store.get("a/none")
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("fault", ["cut", (503, "ServiceUnavailable")], ids=str)
+def test_J04_a_store_that_is_away_for_a_minute_gets_the_run_once(spoiled, j_proxy, fault):
+    store, direct = spoiled
+    j_proxy.faults = [fault] * 100_000
+    threading.Timer(60, j_proxy.faults.clear).start()
+    began = time.monotonic()
+    lake = Lake(patient.Patient(store, threading.Event()))
+    assert 1 == runs.write_run(lake, [article(1)], run_id())
+    assert time.monotonic() - began > 59
     assert (1, 1) == versions_and_rows(direct)
 
 

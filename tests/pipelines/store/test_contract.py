@@ -1,19 +1,25 @@
-"""The contract of an object store: the same for folder, bucket, and both behind the arbiter."""
+"""The contract of an object store: the same for folder, bucket, and a folder behind the arbiter or patience."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from pipelines.state.schema import open_state
 from pipelines.store import opening
+from pipelines.store.patient import Patient
 from pipelines.store.port import NotFoundError
 from tests.pipelines.store import stage
 
 
-@pytest.fixture(params=["folder", "arbitrated", pytest.param("bucket", marks=pytest.mark.slow)])
+@pytest.fixture(
+    params=["folder", "arbitrated", "patient", pytest.param("bucket", marks=pytest.mark.slow)]
+)
 def contracted(request, folder_place, tmp_path):
     if request.param == "folder":
         yield folder_place.open()
+    elif request.param == "patient":
+        yield Patient(folder_place.open(), threading.Event())
     elif request.param == "bucket":
         yield stage.s3_place(request.getfixturevalue("s3_endpoint")).open()
     else:
