@@ -87,7 +87,7 @@ class _Crew:
         )
 
     async def crawl(self, orders: Sequence[CrawlOrder]) -> None:
-        """Crawls all orders, a dozen at a time, then stops the reactor."""
+        """Crawls all orders, some at a time, then stops the reactor."""
         from twisted.internet import reactor as installed  # noqa: PLC0415 - by the process object
 
         reactor: Any = installed

@@ -40,7 +40,7 @@ class CrawlReceipt:
     """Records in the WARC."""
     results_bytes: int
     finish_reason: str
-    """`finished`, `deadline`, `cancelled` or a failure's name."""
+    """`finished`, `deadline`, `cancelled`, `interrupted` (the child wrote no receipt) or a failure's name."""
     resumed: bool = False
     """True when no receipt was found and whole records of an interrupted spool were used."""
     proposals: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ MAX_ROWS = 100
 _PROPOSALS = 3
 Row = tuple[str, Sequence[str], datetime | None, int, int]
 """Of the table of articles: title, authors, date, words, blocks cut."""
+_FIGURES = "found", "not\nasked", "unchanged", "failed", "fetched", "stored", "same", "refused"
 _COLOURS = {
     Outlook.GOOD: "green",
     Outlook.DEGRADED: "yellow",
@@ -53,10 +54,10 @@ def article_table(rows: Sequence[Row], title: str) -> Table:
 
 
 def report_table(reports: Sequence[RunReport]) -> Table:
-    """Gives one line per source: found, fetched, stored, refused, and how the run is judged; with a sum."""
-    table = Table(box=box.SIMPLE_HEAD, title="Harvest", title_justify="left")
+    """Gives one line per source: what became of the addresses found, and how the run is judged; with a sum."""
+    table = Table(box=box.SIMPLE_HEAD, title="Harvest", title_justify="left", collapse_padding=True)
     table.add_column("source", no_wrap=True)
-    for name in ("found", "fetched", "stored", "same", "unchanged", "refused", "failed", "left"):
+    for name in _FIGURES:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     rows = [_figures(report) for report in reports]
@@ -72,8 +73,8 @@ def report_table(reports: Sequence[RunReport]) -> Table:
 
 def _figures(report: RunReport) -> tuple[int, ...]:
     c = report.counts
-    refused = c.refused + c.rejected
-    return c.discovered, c.fetched, c.stored, c.same, c.unchanged, refused, c.failed, c.left
+    asked = (c.refused, c.unchanged, c.failed, c.fetched)
+    return c.discovered, *asked, c.stored, c.same, c.rejected
 
 
 def verdicts(reports: Sequence[RunReport]) -> Iterator[Text]:

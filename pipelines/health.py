@@ -24,7 +24,6 @@ FEW = 5
 """Shares of fewer pages say nothing."""
 HISTORY = 14
 """Earlier runs looked at."""
-CUT_SHORT = ("deadline", "budget")
 
 Reasons = Sequence[tuple[str, str, int, str]]
 
@@ -47,7 +46,9 @@ def verdict(
         layout_changed: Evidence that the source's pages are built anew; empty when they are not.
     """
     if finish_reason == "cancelled":
-        return Verdict(outlook=Outlook.CANCELLED, message=f"stopped by hand; {_came_to(counts)}")
+        return Verdict(
+            outlook=Outlook.CANCELLED, message=f"stopped before its end; {_came_to(counts)}"
+        )
     failure = _failure(counts, finish_reason, reasons)
     if failure:
         return Verdict(outlook=Outlook.FAILED, message=failure)
@@ -76,7 +77,14 @@ def _came_to(counts: Counts) -> str:
 def _failure(counts: Counts, finish_reason: str, reasons: Reasons) -> str:
     faults = (
         (
-            finish_reason not in ("finished", *CUT_SHORT),
+            finish_reason == "interrupted",
+            (
+                f"the crawl was killed after {counts.fetched} of {counts.discovered} pages; what it had "
+                "fetched is stored, the rest comes with the next run"
+            ),
+        ),
+        (
+            finish_reason not in ("finished", "deadline"),
             (
                 f"the crawl ended with {finish_reason!r} after {counts.fetched} of {counts.discovered} pages; "
                 "look at its last words in the log"
@@ -138,8 +146,8 @@ def _doubts(
 ) -> list[str]:
     asked = counts.failed + counts.fetched
     doubts = []
-    if finish_reason in CUT_SHORT:
-        doubts.append(f"degraded: time; {_came_to(counts)}, the rest is left for the next run")
+    if finish_reason == "deadline":
+        doubts.append(f"its time ran out; {_came_to(counts)}, the rest is left for the next run")
     if counts.listings_failed:
         doubts.append(
             f"{counts.listings_failed} of {counts.listings_failed + counts.listings} listings failed"

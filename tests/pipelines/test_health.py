@@ -81,8 +81,9 @@ def judged(counts, **fields):
             "wait in the spool",
         ),
         (GOOD, {"finish_reason": "child died"}, Outlook.FAILED, "child died"),
-        (GOOD, {"finish_reason": "cancelled"}, Outlook.CANCELLED, "stopped by hand"),
-        (GOOD, {"finish_reason": "deadline"}, Outlook.DEGRADED, "degraded: time"),
+        (GOOD, {"finish_reason": "interrupted"}, Outlook.FAILED, "what it had fetched is stored"),
+        (GOOD, {"finish_reason": "cancelled"}, Outlook.CANCELLED, "stopped before its end"),
+        (GOOD, {"finish_reason": "deadline"}, Outlook.DEGRADED, "its time ran out"),
         (
             Counts(listings=1, discovered=10, failed=6, fetched=4, stored=4),
             {},
