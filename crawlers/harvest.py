@@ -156,6 +156,9 @@ class Harvest:
     async def _read_listing(self, listing: Listing) -> None:
         subject = self._subject(listing.url, listing.via, is_listing=True)
         known = (await self.lookup.known(self.order.source.id, [listing.url])).get(listing.url)
+        if known and revisit.rests(known, datetime.now(UTC)):
+            self.agenda.close(visits.resting(subject, known))
+            return
         answer = await self.asker.ask(
             listing.url,
             limits.LISTING,

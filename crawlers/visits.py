@@ -59,6 +59,24 @@ def unchanged(subject: Subject, answer: Answer, known: KnownUrl | None) -> Visit
     )
 
 
+def resting(subject: Subject, known: KnownUrl) -> Visit:
+    """Gives the visit of a listing that has given the same bytes for long and is not asked for yet."""
+    since, again = (
+        moment.isoformat(timespec="minutes") if moment else ""
+        for moment in (known.changed_at, known.next_check)
+    )
+    return Visit(
+        url=subject.url,
+        source_id=subject.source_id,
+        via=subject.via,
+        is_listing=subject.is_listing,
+        stage=Stage.DISCOVER,
+        reason=Reason.NOT_DUE,
+        evidence=f"the same since {since}; due again: {again}",
+        at=datetime.now(UTC),
+    )
+
+
 def failed(subject: Subject, fault: Fault) -> Visit:
     """Gives the visit of a URL that gave no page."""
     return Visit(

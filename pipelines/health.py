@@ -172,11 +172,16 @@ def _doubts(
         doubts.append(
             f"{counts.discovered} URLs discovered where {usual:g} are usual: check the listings"
         )
-    if counts.quiet_days >= QUIET_DAYS and counts.listings == counts.listings_unchanged:
+    if counts.quiet_days >= QUIET_DAYS and all(map(_is_quiet, (*history, counts))):
         doubts.append(
             f"no listing has changed for {counts.quiet_days} days: look whether the site names its news elsewhere"
         )
     return doubts
+
+
+def _is_quiet(counts: Counts) -> bool:
+    """True when no listing of a run had other bytes than before."""
+    return counts.listings == counts.listings_unchanged
 
 
 def _notices(counts: Counts, reasons: Reasons) -> list[str]:

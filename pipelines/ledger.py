@@ -100,9 +100,9 @@ def counts(rows: Iterable[LedgerRow], *, cuts: int = 0) -> Counts:
     articles = {name: n for name, n in drawers.items() if not name.startswith("listings")}
     fetched = sum(articles.get(name, 0) for name in ("stored", "same", "rejected", "left"))
     return Counts(
-        listings=drawers["listings"],
+        listings=drawers["listings"] + drawers["listings_unchanged"],
         listings_failed=drawers["listings_failed"],
-        listings_unchanged=sum(r.is_listing and r.reason is Reason.UNCHANGED for r in seen),
+        listings_unchanged=drawers["listings_unchanged"],
         discovered=sum(articles.values()),
         refused=drawers["refused"],
         unchanged=drawers["unchanged"],
@@ -116,13 +116,19 @@ def counts(rows: Iterable[LedgerRow], *, cuts: int = 0) -> Counts:
     )
 
 
+_AS_BEFORE = frozenset({Reason.UNCHANGED, Reason.NOT_DUE})
+"""Reasons of listings that name nothing anew: asked for, or left alone for having stood so long (fault E10)."""
+
+
 def _drawer(row: LedgerRow) -> str:
     if row.listing == PROBED:
         return "listings_probed"  # neither article nor listing: it counts nowhere
+    if row.is_listing and row.reason in _AS_BEFORE:
+        return "listings_unchanged"
     if row.is_listing and row.stage is Stage.DISCOVER and row.reason is not None:
         return "listings_refused"  # out of scope or over budget: never asked for, so no failure
     if row.is_listing:
-        return "listings" if row.reason in (None, Reason.UNCHANGED) else "listings_failed"
+        return "listings_failed" if row.reason else "listings"
     if row.reason is None:
         return "stored"
     named = {

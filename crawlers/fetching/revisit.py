@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from pipelines.model.page import KnownUrl
 
 FULL_FETCH_AFTER = timedelta(days=14)
-"""So long a server's 304 is believed; then the page is asked for in full (fault B15)."""
+"""So long a server's 304 is believed since the last new body; then the page is asked for in full (fault B15)."""
 
 _MAX_VALIDATOR = 500
 
 
 def validators(known: KnownUrl | None, now: datetime) -> dict[str, str]:
     """Gives the request headers that let a server answer 304; none for what must be read in full."""
-    if known is None or known.last_checked is None or now - known.last_checked > FULL_FETCH_AFTER:
+    since = known and (known.changed_at or known.last_checked)
+    if not known or not since or now - since > FULL_FETCH_AFTER:
         return {}
     wanted = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
     return {name: value for name, value in wanted.items() if value and _is_harmless(value)}
@@ -23,6 +24,11 @@ def validators(known: KnownUrl | None, now: datetime) -> dict[str, str]:
 def is_due(known: KnownUrl, now: datetime) -> bool:
     """Tells whether it is time to ask for a known URL again."""
     return known.next_check is not None and known.next_check <= now
+
+
+def rests(known: KnownUrl | None, now: datetime) -> bool:
+    """Tells whether a listing is left alone because it has not changed for long (fault E10)."""
+    return known is not None and known.next_check is not None and known.next_check > now
 
 
 def was_never_read(known: KnownUrl) -> bool:

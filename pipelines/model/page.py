@@ -102,5 +102,7 @@ class KnownUrl:
     """SHA-256 of the decoded body at the last fetch."""
     last_checked: datetime | None = None
     next_check: datetime | None = None
-    """When it is due again; None = never again (gone, or old and settled)."""
+    """When it is due again; None = never again (gone, or old and settled), for a listing: in every run."""
     fails: int = 0
+    changed_at: datetime | None = None
+    """Since when its body is what it is."""

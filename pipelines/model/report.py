@@ -33,10 +33,10 @@ class Counts:
     """
 
     listings: int = 0
-    """Listings read."""
+    """Listings read, or left alone because they have long been the same."""
     listings_failed: int = 0
     listings_unchanged: int = 0
-    """Of the listings read, those that were as at the last visit (304): they name nothing anew."""
+    """Of these, those that were as at the last visit (304) or were left alone: they name nothing anew."""
     discovered: int = 0
     """Distinct article URLs that listings named, or that were due for a revisit."""
     refused: int = 0

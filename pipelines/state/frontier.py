@@ -142,4 +142,5 @@ def _known(row: Row[Any]) -> KnownUrl:
         last_checked=row.last_checked,
         next_check=row.next_check,
         fails=row.fails,
+        changed_at=row.changed_at,
     )

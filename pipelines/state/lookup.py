@@ -27,7 +27,9 @@ from pipelines.state.keys import (
 _SQLITE = "sqlite:///"
 _POSTGRES = "postgresql+psycopg://"
 
-_KNOWN = "url_hash, url, etag, last_modified, body_sha256, last_checked, next_check, fails"
+_KNOWN = (
+    "url_hash, url, etag, last_modified, body_sha256, last_checked, next_check, fails, changed_at"
+)
 _TAKE = """
 insert into host_turn (host, next_at) values (?, ?)
 on conflict (host) do update set next_at = excluded.next_at where host_turn.next_at <= ?
@@ -132,7 +134,7 @@ class StateLookup:
 
 def _known(row: Sequence[Any]) -> KnownUrl:
     """Reads a row of the columns `_KNOWN`."""
-    _, url, etag, last_modified, body_sha256, last_checked, next_check, fails = row
+    _, url, etag, last_modified, body_sha256, last_checked, next_check, fails, changed_at = row
     return KnownUrl(
         url=url,
         etag=etag,
@@ -141,4 +143,5 @@ def _known(row: Sequence[Any]) -> KnownUrl:
         last_checked=moment(last_checked),
         next_check=moment(next_check),
         fails=fails,
+        changed_at=moment(changed_at),
     )

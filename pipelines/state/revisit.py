@@ -4,8 +4,9 @@ An article's page is asked for again when as much time has passed as the article
 so the waits double: 1 h, 1 h, 2 h, 4 h … A change of the article begins anew. An article that stood
 for 30 days is settled and not asked for again, nor is one that is gone. A failure waits 1 h, doubled
 with each further one, 7 days at most; after 10 in a row the URL is given up. What a run had no time
-for (budget, stop, host down) is due at once. Listings are asked for in every run; what one of them credibly
-calls changed is asked for before its time (`crawlers.claims`).
+for (budget, stop, host down) is due at once. Listings are asked for in every run, one that has given the same bytes
+for a week or longer up to once a day only; what one of them credibly calls changed is asked for before its
+time (`crawlers.claims`).
 """
 
 from collections.abc import Mapping
@@ -19,6 +20,11 @@ FIRST_WAIT = timedelta(hours=1)
 SETTLED_AFTER = timedelta(days=30)
 LONGEST_BACK_OFF = timedelta(days=7)
 GIVEN_UP_FAILS = 10
+STILL_AFTER = timedelta(days=7)
+"""A listing with the same bytes for so long is polled less often (fault E10)."""
+STILL_SHARE = 28
+"""It rests for one part in so many of the time it has stood: 6 h after a week."""
+LONGEST_REST = timedelta(days=1)
 
 LEFT = frozenset(
     {
@@ -54,7 +60,7 @@ def after(visit: Visit, before: Mapping[str, Any] | None, now: datetime) -> dict
         return row | _after_failure(visit, row["fails"] + 1, at)
     is_new_listing = visit.is_listing and visit.reason is None
     changed = at if is_new_listing else row["changed_at"] or at
-    again = None if visit.is_listing else _next_check(at, at - changed)
+    again = _rest_over(at, at - changed) if visit.is_listing else _next_check(at, at - changed)
     row |= {"changed_at": changed, "fails": 0, "next_check": again}
     return row | _validators(visit, row)
 
@@ -87,6 +93,10 @@ def _after_failure(visit: Visit, fails: int, at: datetime) -> dict[str, Any]:
     over = visit.is_listing or visit.reason is Reason.GONE or fails >= GIVEN_UP_FAILS
     wait = min(FIRST_WAIT * 2 ** min(fails - 1, 10), LONGEST_BACK_OFF)
     return {"fails": fails, "next_check": None if over else at + wait}
+
+
+def _rest_over(at: datetime, stood: timedelta) -> datetime | None:
+    return None if stood < STILL_AFTER else at + min(stood / STILL_SHARE, LONGEST_REST)
 
 
 def _next_check(at: datetime, stood: timedelta) -> datetime | None:

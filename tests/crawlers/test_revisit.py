@@ -29,6 +29,9 @@ def test_nothing_known_asks_in_full():
 def test_B15_after_two_weeks_the_page_is_asked_for_in_full():
     old = _known(etag='"v1"', last_checked=NOW - timedelta(days=15))
     assert {} == revisit.validators(old, NOW)
+    asked_each_hour = _known(etag='"v1"', changed_at=NOW - timedelta(days=15))
+    assert {} == revisit.validators(asked_each_hour, NOW)
+    assert revisit.validators(_known(etag='"v1"', changed_at=NOW - timedelta(days=13)), NOW)
 
 
 @pytest.mark.parametrize("etag", ['"a\r\nX: y"', "ü", "x" * 600])

@@ -2,13 +2,20 @@
 
 import contextlib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 
+from crawlers import visits
+from crawlers.fetching.limits import Fault
+from crawlers.probe import VIA
+from crawlers.visits import Subject
 from pipelines.model.page import KnownUrl
 from pipelines.model.rejection import Reason
 from pipelines.model.source import Seed, SeedKind
+from pipelines.state import frontier
 from pipelines.state.schema import open_state
 
 pytestmark = pytest.mark.slow
@@ -120,6 +127,27 @@ def test_N05_K18_two_crawl_processes_keep_one_gap_at_a_host(http, crawling, tmp_
     assert [3, 3] == [crawl.receipts[s].pages for crawl, s in zip(crawls, "ab", strict=True)]
     assert 10 == len(gaps) + 1, "robots.txt and a feed for each, six pages"
     assert min(gaps) >= SHARED_GAP * KEPT
+
+
+def test_E10_a_feed_that_has_long_been_the_same_is_left_alone_for_a_while(http, crawling, tmp_path):
+    now, state_url = crawling.datetime.now(crawling.UTC), f"sqlite:///{tmp_path}/state.sqlite"
+    with http.Host() as host:
+        host.feed("/1")
+        source = crawling.source_of(host.home)
+        for days, reason in ((9, None), (0, Reason.UNCHANGED)):
+            at = now - timedelta(days=days)
+            seen = visits.failed(
+                Subject(url=host.url("/rss"), source_id=source.id, via=VIA, is_listing=True),
+                Fault(reason=reason, evidence=""),
+            )
+            engine = open_state(state_url)
+            frontier.record(engine, [replace(seen, at=at)], at)
+            engine.dispose()
+        harvested = crawling.harvest([crawling.order_of(source, tmp_path, state_url=state_url)])
+    assert 0 == host.asked("/rss")
+    found = harvested.visits["case"]["/rss"]
+    assert Reason.NOT_DUE is found.reason
+    assert f"the same since {now - timedelta(days=9):%Y-%m-%dT%H:%M}" in found.evidence
 
 
 def test_N10_a_sick_host_is_asked_a_few_times_only(crawled):

@@ -133,6 +133,12 @@ def judged(counts, **fields):
             "no listing has changed for 31 days",
         ),
         (
+            Counts(listings=2, listings_unchanged=2, quiet_days=31),
+            {"history": (Counts(listings=2, listings_unchanged=1), Counts())},
+            Outlook.GOOD,
+            "nothing new",
+        ),
+        (
             Counts(listings=2, listings_unchanged=2, quiet_days=29),
             {},
             Outlook.GOOD,

@@ -47,6 +47,7 @@ def test_what_was_met_is_known_afterwards(state, asked):
             body_sha256="b",
             last_checked=NOW,
             next_check=NOW + HOUR,
+            changed_at=NOW,
         )
     } == known
 

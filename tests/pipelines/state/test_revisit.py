@@ -10,7 +10,7 @@ from pipelines.model.rejection import Reason, Stage
 from pipelines.state import revisit
 from tests.pipelines.store.samples import NOW, visit
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def walk(*visits):
@@ -82,6 +82,18 @@ def test_what_a_run_had_no_time_for_changes_nothing_of_a_known_url():
 )
 def test_listings_are_never_due_by_themselves(changes):
     assert walk(visit(is_listing=True, **changes))["next_check"] is None
+
+
+def test_E10_a_listing_that_stands_still_is_polled_up_to_once_a_day_until_it_changes():
+    def walked(*days, last=Reason.UNCHANGED):
+        still = [visit(is_listing=True, at=NOW + DAY * d, reason=last) for d in days]
+        return walk(visit(is_listing=True), *still)["next_check"]
+
+    assert walked(6) is None
+    assert NOW + DAY * 7 + 6 * HOUR == walked(7)
+    assert NOW + DAY * 91 == walked(7, 60, 90)
+    assert walked(90, last=None) is None
+    assert walked(90, last=Reason.TIMED_OUT) is None
 
 
 @pytest.mark.parametrize(
