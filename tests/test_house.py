@@ -23,6 +23,7 @@ CORE = (
 FILE_ACCESS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir"}
 PACKAGE_DATA = {
     "pipelines/boilerplate/phrases.py",
+    "pipelines/extract/function_words.py",
     "pipelines/extract/weights.py",
     "pipelines/judge/points.py",
 }

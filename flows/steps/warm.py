@@ -8,7 +8,7 @@ import gc
 from datetime import UTC, datetime
 
 from pipelines import line
-from pipelines.extract import content, decode
+from pipelines.extract import content, tree
 from pipelines.model.page import FetchedPage, Via
 from pipelines.model.sitemodel import cold
 from pipelines.model.source import Every, Seed, SeedKind, Source, SourceId
@@ -39,7 +39,7 @@ def _warm() -> None:
         via=Via(seed=_URL, listing=_URL),
     )
     line.clean_page(page, source, cold(source.id))
-    parsed = decode.parse(_TEXT)
+    parsed = tree.parse(_TEXT)
     if parsed is not None:
         content.trafilatura_text(parsed)
 

@@ -19,13 +19,20 @@ CODE = (
     "pipelines/judge",
 )
 """What the weights follow from, beside the corpora."""
+_WRITTEN = (".py", ".txt", ".yaml")
+"""Endings of what people write there: code, word lists, phrases."""
 BLOCKS = Path("extract", "weights", weights.FILE)
 
 
 def folder(corpora: Sequence[Path]) -> Path:
     """Gives the folder for these corpora and this code, `0` up to `FOLDS` below it; it may not be there yet."""
     digest = hashlib.sha256(version("lightgbm").encode())
-    code = [file for name in CODE for file in sorted((HERE / name).rglob("*.py"))]
+    code = [
+        file
+        for name in CODE
+        for file in sorted((HERE / name).rglob("*"))
+        if file.suffix in _WRITTEN
+    ]
     data = [file for place in corpora for file in sorted(place.glob("*.[jt]*"))]
     for file in (*code, *(HERE / name for name in CODE if name.endswith(".py")), *data):
         digest.update(hashlib.file_digest(file.open("rb"), "sha256").digest())

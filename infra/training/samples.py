@@ -15,8 +15,9 @@ from pipelines.extract import features
 from pipelines.extract.columns import Columns
 from pipelines.extract.content import ask_trafilatura
 from pipelines.extract.declared import read_declared
-from pipelines.extract.decode import Decoded, decode_page, parse
+from pipelines.extract.decode import Decoded, decode_page
 from pipelines.extract.head import Head, read_head
+from pipelines.extract.tree import parse
 from pipelines.extract.view import View, view
 from pipelines.extract.walk import Walk, walk
 

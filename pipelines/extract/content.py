@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Extractor
 
-from pipelines.extract.decode import is_slow_to_write
+from pipelines.extract.tree import is_slow_to_write
 from pipelines.extract.walk import Walk
 
 _NO_WORD = re.compile(r"\W+")

@@ -16,9 +16,9 @@ from lxml.html import HtmlElement
 from pipelines.extract import bylines, jsonld, moment
 from pipelines.extract import clues as gathered
 from pipelines.extract.clues import Clues, Found
-from pipelines.extract.decode import is_slow_to_write
 from pipelines.extract.moment import Moment
 from pipelines.extract.top import Top
+from pipelines.extract.tree import is_slow_to_write
 from pipelines.model.draft import Block, Mark
 
 MAX_TIMES = 20

@@ -12,12 +12,13 @@ from pipelines.extract import classifier, content, images, metadata, override
 from pipelines.extract.addresses import base_of
 from pipelines.extract.blocks import read_blocks
 from pipelines.extract.declared import Declared, read_declared
-from pipelines.extract.decode import Decoded, Refused, decode_page, parse
+from pipelines.extract.decode import Decoded, Refused, decode_page
 from pipelines.extract.head import Head, read_head
 from pipelines.extract.structure import with_structure
 from pipelines.extract.tables import with_whole_tables
 from pipelines.extract.template import template
 from pipelines.extract.text import letters, line
+from pipelines.extract.tree import parse
 from pipelines.extract.walk import Walk, walk
 from pipelines.extract.weights import Weights
 from pipelines.model.draft import Block, BlockKind, Draft, Mark, Metadata, PageFacts

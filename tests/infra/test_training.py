@@ -12,8 +12,8 @@ from infra.training.fit import to_trees
 from infra.training.samples import IGNORED, NO, YES
 from pipelines.extract import features, trees
 from pipelines.extract.declared import read_declared
-from pipelines.extract.decode import parse
 from pipelines.extract.head import read_head
+from pipelines.extract.tree import parse
 from pipelines.extract.view import view
 from pipelines.extract.walk import walk
 from pipelines.judge import points

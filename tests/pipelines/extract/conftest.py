@@ -11,8 +11,8 @@ from pipelines import line
 from pipelines.boilerplate import learn
 from pipelines.extract.blocks import read_blocks
 from pipelines.extract.declared import read_declared
-from pipelines.extract.decode import parse
 from pipelines.extract.metadata import read_metadata
+from pipelines.extract.tree import parse
 from pipelines.extract.walk import walk
 from pipelines.model.sitemodel import cold
 

@@ -8,10 +8,10 @@ import pytest
 from pipelines.extract import classifier, features, second, trees, weights
 from pipelines.extract.columns import column_names, matrix
 from pipelines.extract.declared import read_declared
-from pipelines.extract.decode import parse
 from pipelines.extract.head import Head, read_head
 from pipelines.extract.learned import learned
 from pipelines.extract.markup import BIT
+from pipelines.extract.tree import parse
 from pipelines.extract.trees import Trees
 from pipelines.extract.view import view
 from pipelines.extract.walk import Walk, walk

@@ -4,7 +4,7 @@ import pytest
 from lxml import etree
 
 from pipelines.extract.content import ask_trafilatura, matched
-from pipelines.extract.decode import parse
+from pipelines.extract.tree import parse
 from pipelines.extract.walk import Walk, walk
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from pipelines.extract.decode import MAX_BODY_BYTES, Decoded, Refused, decode_page, parse
+from pipelines.extract.decode import MAX_BODY_BYTES, Decoded, Refused, decode_page
+from pipelines.extract.tree import parse
 from pipelines.model.rejection import Reason
 
 WORDS = "Größe, Übung, „Straße“ – 5 € für Café"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.extract.decode import parse
+from pipelines.extract.tree import parse
 from pipelines.extract.walk import walk
 
 

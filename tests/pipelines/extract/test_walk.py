@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.extract.blocks import read_blocks
-from pipelines.extract.decode import parse
 from pipelines.extract.text import line
+from pipelines.extract.tree import parse
 from pipelines.extract.walk import MAX_BLOCKS, walk
 from pipelines.model.draft import BlockKind, Mark
 
