@@ -3,14 +3,17 @@
 The conservation law lives here: a URL is taken up once, and whatever is taken up is closed once.
 """
 
+import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import islice
+from urllib.parse import urlsplit
 
 from crawlers.candidates import Candidate, Listing
 from crawlers.claims import Claims, claims_of
 from crawlers.fetching import revisit
+from crawlers.patterns import Shares
 from crawlers.scope import Admitted, Refused, admit, admit_listing
 from crawlers.visits import Subject
 from pipelines.model.page import PROBED, DiscoveredUrl, KnownUrl, UrlId, Via, Visit
@@ -56,6 +59,7 @@ class Agenda:
         self._new: deque[Candidate] = deque()
         self._due: deque[Candidate] = deque()
         self._changed: deque[Candidate] = deque()
+        self._shares = Shares(source.budget.pages)
         self._resting: dict[str, Candidate] = {}
         """Known and not due; open until the listings are read, for a later one may call it changed."""
         self.counts: Counter[Reason | None] = Counter()
@@ -174,6 +178,10 @@ class Agenda:
             self.refused += visit.stage is Stage.DISCOVER or visit.reason in NOT_ASKED
         self._write(visit)
 
+    def drop(self, candidate: Candidate, why: str) -> None:
+        """Ends an address that is not asked for as it seems to be one of a trap's."""
+        self.close(self._visit(candidate.url, candidate.found.via, Reason.TRAP, why))
+
     def close_rest(self, reason: Reason, evidence: str) -> None:
         """Ends all that is still open with one reason; what rests was not due."""
         self._let_rest()
@@ -212,7 +220,9 @@ class Agenda:
         candidate = Candidate(
             url=admitted.url, article_id=admitted.article_id, found=admitted.found, known=known
         )
-        if known is None:
+        if known is None and (why := self._trapped(candidate)):
+            self.drop(candidate, why)
+        elif known is None:
             self._new.append(candidate)
         elif revisit.was_never_read(known) or revisit.is_due(known, self._now):
             self._due.append(candidate)
@@ -220,6 +230,13 @@ class Agenda:
             self._changed.append(candidate)
         else:
             self._resting[admitted.url] = candidate
+
+    def _trapped(self, candidate: Candidate) -> str:
+        """Gives why a new address is one too many of its kind; what a pattern of the source identifies never is."""
+        pattern = self._source.identity.pattern
+        if pattern and re.search(pattern, urlsplit(candidate.url).path):
+            return ""
+        return self._shares.refusal(candidate.url)
 
     def _let_rest(self) -> None:
         resting, self._resting = self._resting, {}

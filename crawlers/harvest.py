@@ -20,6 +20,7 @@ from crawlers.fetching.pace import SIDE_BY_SIDE, host_key
 from crawlers.lookup import Lookup
 from crawlers.notes import MAX_NOTES, Notes
 from crawlers.order import CrawlOrder, CrawlReceipt, Progress
+from crawlers.patterns import Echoes
 from crawlers.spool import Spool
 from crawlers.visits import Subject
 from pipelines import logs
@@ -56,6 +57,7 @@ class Harvest:
         self._taken = 0
         self._bytes = 0
         self._notes = Notes()
+        self._echoes = Echoes()
         self._announced: dict[str, None] = {}
         """Feeds and sitemaps that section pages name, in order."""
 
@@ -215,8 +217,13 @@ class Harvest:
     async def _fetch_from(self, queue: deque[Candidate]) -> None:
         while queue and not self._closing and self._taken < self.order.page_limit:
             self.spool.check_room()
+            candidate = queue.popleft()
+            if why := self._echoes.refusal(candidate.url):
+                self._notes.warn("pattern_muted", why=why)
+                self.agenda.drop(candidate, why)
+                continue
             self._taken += 1
-            if not await self._fetch(queue.popleft()):
+            if not await self._fetch(candidate):
                 self._taken -= 1
 
     async def _fetch(self, candidate: Candidate) -> bool:
@@ -239,6 +246,7 @@ class Harvest:
         if visits.is_unchanged(answer, candidate.known, sha256):
             self.agenda.close(visits.unchanged(subject, answer, candidate.known))
             return True
+        self._echoes.hear(candidate.url, answer.body)
         raw = self.spool.page(self._page(candidate, answer), answer.wire)
         self.agenda.close(visits.read(subject, answer, sha256, raw))
         return True

@@ -1,6 +1,7 @@
 """The agenda: every URL is taken up once and ends once."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,9 +12,10 @@ from crawlers import agenda
 from crawlers.agenda import Agenda
 from pipelines.model.page import DiscoveredUrl, KnownUrl, Via, Visit
 from pipelines.model.rejection import Reason, Stage
-from pipelines.model.source import Every, Identity, Scope, Seed, SeedKind, Source, SourceId
+from pipelines.model.source import Budget, Every, Identity, Scope, Seed, SeedKind, Source, SourceId
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+FEW = Budget(pages=40)
 HOME = "https://site.example/"
 VIA = Via(seed=f"{HOME}rss.xml", listing=f"{HOME}rss.xml")
 
@@ -221,3 +223,29 @@ def _a_source():
         identity=Identity(pattern=r"/(\d+)"),
         scope=Scope(deny=("^/abo",)),
     )
+
+
+def test_G01_G04_of_addresses_that_differ_in_numbers_or_parameters_only_a_share_is_taken(written):
+    plan = Agenda(replace(_a_source(), identity=Identity(), budget=FEW), written.append, NOW)
+    months = [f"kalender/{year}/{month:02}" for year in range(2031, 2041) for month in range(1, 13)]
+    sorts = [f"orte?page={n}&sort=asc" for n in range(60)]
+    articles = [f"artikel/{n}-worte-{n}{name}" for n in range(3) for name in "ab"]
+    numbered = ["bericht/123456", "bericht/123457", "b?id=234567", "b?titel=hafen-zu"]
+    _take(plan, _found(*months, *sorts, *articles, *numbered))
+    assert 50 + 50 + len(articles) + len(numbered) == plan.waiting
+    trapped = [visit for visit in written if visit.reason is Reason.TRAP]
+    assert len(months) - 50 + len(sorts) - 50 == len(trapped)
+    assert "e.g. https://site.example/kalender/2031/01" in trapped[0].evidence
+
+
+def test_G01_addresses_that_the_source_identifies_are_no_trap(written):
+    known = replace(_a_source(), identity=Identity(pattern=r"/n/(\d+)"), budget=FEW)
+    plan = Agenda(known, written.append, NOW)
+    _take(plan, _found(*(f"n/{n}" for n in range(80)), *(f"m/{n}" for n in range(80))))
+    assert 80 + 50 == plan.waiting
+
+
+def test_G04_comments_of_an_article_are_the_article(written):
+    plan = Agenda(replace(_a_source(), identity=Identity()), written.append, NOW)
+    _take(plan, _found("artikel/hafen-zu", *(f"artikel/hafen-zu#c{n}" for n in range(9))))
+    assert 1 == plan.waiting

@@ -1,6 +1,7 @@
 """Fault cases N: politeness, measured at the server."""
 
 import contextlib
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -27,6 +28,7 @@ SHARED_GAP = 0.5
 KEPT = 0.5
 """Least share of a gap that is seen: the server's threads note a request late when the machine is busy."""
 
+NAMES = "shared waits later sick wary masked guarded delay echo"
 CHECK = (
     "<html><head><title>Just a moment...</title></head><body><h1>site.example</h1>"
     "<p>Verify you are human by completing the action below.</p>"
@@ -45,42 +47,56 @@ def _once(first, then):
     return talk
 
 
+def _nothing_there(_, request):
+    """The same page at every address, with its name and a number of the request's own."""
+    return _http_reply(f"<p>Zu {request.path} gibt es leider nichts, Vorgang {time.time_ns()}.</p>")
+
+
+def _http_reply(text):
+    head = f"HTTP/1.1 200 Fine\r\nContent-Type: text/html\r\nContent-Length: {len(text)}\r\n"
+    return f"{head}Connection: close\r\n\r\n{text}".encode()
+
+
 def _gaps(host):
     times = sorted(seen.at for seen in host.seen)
     return [later - earlier for earlier, later in pairwise(times)]
 
 
+def _all_alike(host, answer, *paths):
+    """Puts up one answer at paths that the feed names."""
+    host.pages |= dict.fromkeys(paths, answer)
+    host.feed(*paths)
+
+
 @pytest.fixture(scope="module")
 def crawled(http, crawling, tmp_path_factory):
     with contextlib.ExitStack() as stack:
-        hosts = {
-            name: stack.enter_context(http.Host())
-            for name in ("shared", "waits", "later", "sick", "wary", "masked", "guarded", "delay")
-        }
+        hosts = {name: stack.enter_context(http.Host()) for name in NAMES.split()}
         page = http.reply(200, http.article())
         shared = hosts["shared"]
-        shared.pages |= {f"/{s}{n}": page for s in "abc" for n in range(3)}
-        feeds = {}
+        shared.pages |= {
+            f"/{s}{n}": http.reply(200, http.article(n)) for s in "abc" for n in range(3)
+        }
         for letter in "abc":
             shared.feed(*(f"/{letter}{n}" for n in range(3)))
-            feeds[letter] = shared.pages[f"/rss-{letter}"] = shared.pages.pop("/rss")
+            shared.pages[f"/rss-{letter}"] = shared.pages.pop("/rss")
         hosts["waits"].pages["/page"] = _once(http.reply(429, b"", "Retry-After: 2"), page)
         hosts["waits"].feed("/page")
         hosts["later"].pages["/page"] = http.reply(503, b"", "Retry-After: 999999")
         hosts["later"].feed("/page", "/second")
-        hosts["sick"].pages |= {f"/{n}": http.reply(503) for n in range(40)}
-        hosts["sick"].feed(*(f"/{n}" for n in range(40)))
+        numbers = [f"/{n}" for n in range(40)]
+        _all_alike(hosts["sick"], http.reply(503), *numbers)
         challenge = http.reply(403, http.article(), "cf-mitigated: challenge")
-        hosts["wary"].pages |= {f"/{n}": challenge for n in range(40)}
-        hosts["wary"].feed(*(f"/{n}" for n in range(40)))
-        masked = http.reply(200, CHECK)
-        hosts["masked"].pages |= {f"/{n}": masked for n in range(40)}
-        hosts["masked"].feed(*(f"/{n}" for n in range(40)))
-        hosts["guarded"].pages |= {"/robots.txt": masked, "/1": page}
-        hosts["guarded"].feed("/1")
+        _all_alike(hosts["wary"], challenge, *numbers)
+        _all_alike(hosts["masked"], http.reply(200, CHECK), *numbers)
+        _all_alike(hosts["guarded"], page, "/1")
+        hosts["guarded"].pages["/robots.txt"] = http.reply(200, CHECK)
+        words = [f"/x/wort-{n}" for n in range(40)]
+        _all_alike(hosts["echo"], _nothing_there, *words, "/y/artikel-1")
+        hosts["echo"].pages["/y/artikel-1"] = page
         rules = "User-agent: copydesk\nCrawl-delay: 0.6\n"
-        hosts["delay"].pages |= {"/robots.txt": http.reply(200, rules), "/1": page, "/2": page}
-        hosts["delay"].feed("/1", "/2")
+        _all_alike(hosts["delay"], page, "/1", "/2")
+        hosts["delay"].pages["/robots.txt"] = http.reply(200, rules)
         cases = {name: (hosts[name], {}) for name in hosts if name not in ("shared", "later")}
         cases["later"] = (hosts["later"], {"gap": 0.1})
         for letter in "abc":
@@ -106,7 +122,7 @@ def test_N05_three_sources_on_one_host_keep_one_gap(crawled):
     harvested, hosts = crawled
     assert 13 == len(hosts["shared"].seen), "robots.txt once, three feeds, nine pages"
     assert min(_gaps(hosts["shared"])) >= GAP * KEPT
-    assert 9 == sum(receipt.pages for receipt in harvested.receipts.values()) - 3
+    assert [3, 3, 3] == [harvested.receipts[f"shared-{letter}"].pages for letter in "abc"]
 
 
 def test_N05_K18_two_crawl_processes_keep_one_gap_at_a_host(http, crawling, tmp_path):
@@ -165,6 +181,16 @@ def test_I04_a_host_that_challenges_is_named_not_asked_again_and_left_alone(craw
     assert len(asked) == len(set(asked)) <= 16
     reasons = {visit.reason for path, visit in harvested.visits[name].items() if path != "/rss"}
     assert {Reason.HOST_DOWN, Reason.CHALLENGE_PAGE} == reasons
+
+
+def test_G05_a_pattern_that_shows_one_page_at_every_address_is_muted(crawled):
+    harvested, hosts = crawled
+    asked = [seen for seen in hosts["echo"].seen if seen.path.startswith("/x/")]
+    assert 8 <= len(asked) <= 16, "eight, and those under way beside them"
+    assert harvested.reason("echo", "/y/artikel-1") is None
+    muted = [v for v in harvested.visits["echo"].values() if v.reason is Reason.TRAP]
+    assert 40 - len(asked) == len(muted)
+    assert "show the same page, e.g. http://127.0.0.1" in muted[0].evidence
 
 
 def test_I04_a_challenge_in_place_of_robots_txt_allows_nothing(crawled):
