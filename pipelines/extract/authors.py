@@ -1,10 +1,10 @@
 """Who wrote an article: people, and organisations apart."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.extract import bare, bylines, jsonld, names, sitename, text
+from pipelines.extract import agencies, bare, bylines, jsonld, names, sitename, text
 from pipelines.extract import clues as gathered
 from pipelines.extract.clues import Clues, Found
 from pipelines.extract.top import Top
@@ -32,14 +32,20 @@ _METAS = (
     "byline",
     "citation_author",
 )
+_OTHER_META = re.compile(r"(?:^|[.:_-]|article)authors?(?:[_-]names?)?$")
+_NO_AUTHOR_META = re.compile(r"twitter|smartbanner|image|photo|video|comment|url|link|book|quote")
 _WRITTEN_BY = re.compile(
-    r"^(?:written|posted)?\s?by\b|^verfasst|^geschrieben|^écrit|^escrito|^scritto|^autor|^author",
+    r"^(?:written|posted)?\s?by\b|^verfasst|^geschrieben|^écrit|^escrito|^scritto|^aut[oe]u?r|^author"
+    r"|^geschreven|^napisane|^skrive[nt]|^kirjoittanut|^yazan|^szerző|^автор|^написано|^ditulis|^scris|^συντάχθηκε|^作者",
     re.IGNORECASE,
 )
 _SAYING = frozenset({"itemprop author", "byline", "byline above"})
 """Places where the whole name stands of whom the data name by what they sign in with."""
 _PERSONAL = frozenset({"person", "named"})
 """Origins of names that are said to be those of whoever wrote it."""
+_DECLARED = ("jsonld", "meta")
+_OTHER = "meta by its name"
+"""Origin of what tags say that no convention knows."""
 _ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation"})
 _NO_NAMES = (
     "null none undefined nan unknown anonymous false true n/a na author autor admin administrator user publisher"
@@ -72,24 +78,42 @@ def read_authors(clues: Clues, top: Top, known: frozenset[str]) -> Authors:
     first = ""
     login: Authors | None = None
     for origin, found in _places(clues, top, known):
-        if origin == SIGNED and not organisations:
+        if _is_out_of_turn(origin, organisations):
             continue
-        read = _told_apart(found, origin, known)
+        read = replace(_told_apart(found, origin, known), origin=origin)
         if read.people and not any(map(_is_whole, read.people)) and login is None:
-            login = replace(read, origin=origin)
+            login = read
             continue
         if read.people and (
             login is None or (origin in _SAYING and all(map(_is_whole, read.people)))
         ):
-            agencies = tuple(o for o in organisations if names.is_agency(o))
-            return Authors(
-                people=read.people,
-                organisations=names.distinct([*agencies, *read.organisations]),
-                origin=origin,
-            )
+            return _completed(read, organisations, clues, top)
         if read.organisations and not organisations:
             organisations, first = read.organisations, origin
-    return login or Authors(organisations=organisations, origin=first)
+    if login is None and not organisations:
+        organisations, first = agencies.named(clues.blocks, top, known), "line of its source"
+    return login or Authors(organisations=organisations, origin=first if organisations else "")
+
+
+def _is_out_of_turn(origin: str, organisations: tuple[str, ...]) -> bool:
+    """Whether a place does not count yet: a name behind the text beside none, other tags beside the house."""
+    if origin == SIGNED:
+        return not organisations
+    return bool(organisations) and origin.startswith(_OTHER)
+
+
+def _completed(read: Authors, before: tuple[str, ...], clues: Clues, top: Top) -> Authors:
+    """Gives the people of a place with the agencies of it and of those before.
+
+    Where the page's byline names those of its data and more, they are all of them: systems tell the first alone.
+    """
+    houses = names.distinct([*filter(names.is_agency, before), *read.organisations])
+    if read.origin.startswith(_DECLARED):
+        said = {sitename.key(name) for name in read.people}
+        for people in bylines.together(top.lines(clues.blocks)):
+            if said < {sitename.key(name) for name in people} and all(map(_is_whole, people)):
+                return replace(read, people=names.distinct(people), organisations=houses)
+    return replace(read, organisations=houses)
 
 
 def _is_whole(name: str) -> bool:
@@ -102,7 +126,10 @@ def _places(clues: Clues, top: Top, known: frozenset[str]) -> Iterator[tuple[str
     yield "jsonld author", list(_described(clues, "author"))
     yield "jsonld creator", list(_described(clues, "creator"))
     for name in _METAS:
-        yield f"meta {name}", list(clues.meta(name))
+        yield f"meta {name}", [_forwards(one) for one in clues.meta(name)]
+    for name in clues.metas:
+        if _OTHER_META.search(name) and name not in _METAS and not _NO_AUTHOR_META.search(name):
+            yield f"{_OTHER} {name}", list(clues.meta(name))
     yield "meta twitter:data", list(_labelled(clues))
     yield "itemprop author", list(_marked(clues))
     yield "rel author", list(_linked(clues))
@@ -141,9 +168,28 @@ def _described(clues: Clues, key: str) -> Iterator[Found]:
     for one in jsonld.resolved(clues.article.get(key), clues.nodes):
         kinds = set() if isinstance(one, str) else set(jsonld.types(one))
         kind = "organisation" if kinds & _ORGANISATIONS else "person" if "Person" in kinds else ""
-        for value in jsonld.texts(one.get("name") if not isinstance(one, str) else one):
+        for value in jsonld.texts(one if isinstance(one, str) else _name(one)):
             if folded := text.line(value):
                 yield Found(value=folded, origin=kind)
+
+
+def _name(node: jsonld.Node) -> object:
+    """Gives the name of a person as told, or put together of its parts."""
+    parts = [part for key in ("givenName", "familyName") for part in jsonld.texts(node.get(key))]
+    return node.get("name") or " ".join(parts)
+
+
+def _forwards(found: Found) -> Found:
+    """Gives a name of a library's tag the usual way round: `Brandt, Ada` is how libraries sort."""
+    last, comma, first = found.value.partition(", ")
+    sorts = found.origin.startswith(_SORTED) and len(last.split()) == 1
+    if not comma or not sorts or len(first.split()) > _MOST_FIRST or "," in first:
+        return found
+    return Found(value=f"{first} {last}", origin=found.origin)
+
+
+_SORTED = ("meta dc.", "meta dcterms.", "meta citation_")
+_MOST_FIRST = 3
 
 
 def _labelled(clues: Clues) -> Iterator[Found]:
@@ -181,7 +227,7 @@ def _told_apart(found: Iterable[Found], place: str, known: frozenset[str]) -> Au
     people: list[str] = []
     organisations: list[str] = []
     named: set[str] = set()
-    declared = place.startswith(("jsonld", "meta"))
+    declared = place.startswith(_DECLARED)
     for one in found:
         if declared and one.value.lower().startswith(("http://", "https://", "/")):
             continue
@@ -190,10 +236,11 @@ def _told_apart(found: Iterable[Found], place: str, known: frozenset[str]) -> Au
             name, house = names.without_house(whole, known)
             organisations += [house] if names.is_agency(house) else []
             own = one.origin == "named" and number == 0 and names.may_be_own(name)
-            is_told = number > 0 and (
-                len(name.split()) > names.MOST_WORDS or (people and sitename.is_site(name, known))
-            )  # what the person is, and where
-            if is_told or len(name) > MAX_NAME or name.lower() in _NO_NAME:
+            if (
+                (number > 0 and people and _is_told(name, people, known))
+                or len(name) > MAX_NAME
+                or name.lower() in _NO_NAME
+            ):
                 continue
             if one.origin == "organisation" or (
                 _is_organisation(name, known)
@@ -206,6 +253,15 @@ def _told_apart(found: Iterable[Found], place: str, known: frozenset[str]) -> Au
     if not declared:
         organisations = [o for o in organisations if names.is_agency(o) or o in named]
     return Authors(people=names.distinct(people), organisations=names.distinct(organisations))
+
+
+def _is_told(name: str, people: Sequence[str], known: frozenset[str]) -> bool:
+    """Whether words behind a person's name tell what the person is, and where."""
+    if names.is_agency(name):
+        return False
+    if len(name.split()) > names.MOST_WORDS or sitename.is_site(name, known):
+        return True
+    return names.is_role(name) or (_is_whole(people[-1]) and names.is_place(name))
 
 
 def _whole_or_split(one: Found, known: frozenset[str]) -> Iterable[str]:

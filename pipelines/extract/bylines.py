@@ -1,22 +1,23 @@
 """Lines of a page that name its author: after `By`, or at a place of that name."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from pipelines.extract import names
+from pipelines.extract import byline_words, names
 from pipelines.extract.clues import Found
 from pipelines.model.draft import Block, BlockKind, Mark
 
 _AFTER_BY = re.compile(
-    r"(?:^|[|·•,\d]\s?)(?:(?:written|posted|words|story|text|recipe|guide)\s)?(?:by|von|par|por|di|door|af|av|autor(?:in)?|author|text)\b(?:\s:)?[:\s]\s?"
+    r"(?:^|[|·•,\d]\s?)(?:(?:written|posted|submitted|reporting|words|story|text|recipe|guide)\s)?(?:by|von|par|por|di|door|af|av|autor(?:in)?|author|text)\b(?:\s:)?[:\s]\s?"
     r"|(?:published|posted|written|veröffentlicht)\b.{0,40}\s(?:by|von)\s|^(?-i:[Bb]y(?=[A-Z][a-z]))",
     re.IGNORECASE,
 )
 _SAID = re.compile(
     r"(?:(?:this (?:post|article|story) was |first )?"
     r"(?:written|posted|published|words|story|recipe|guide)\b.{0,40}?\s)?by\b"
-    r"|(?:written|posted) by|^(?-i:[Bb]y(?=[A-Z][a-z]))"
+    r"|(?:written|posted|submitted|reporting) by|^(?-i:[Bb]y(?=[A-Z][a-z]))"
     r"|(?:ein(?:e[rn]?)? \w+ )?von\s(?-i:[A-ZÄÖÜ]|dpa|afp|epd)|(?:par|por|di|door|af|av)\s(?-i:[A-ZÀ-Þ])"
     r"|(?:author|autore?|autorin|auteur|text|texte|texto|yazar|forfatter|skribent)\s?:",
     re.IGNORECASE,
@@ -27,7 +28,8 @@ _REVIEWED = re.compile(
     re.IGNORECASE,
 )
 BY = re.compile(
-    r"(?:(?:this (?:post|article|story) was )?(?:written|posted|published|words|story|recipe|guide)\s)?by\b",
+    r"(?:(?:this (?:post|article|story) was )?"
+    r"(?:written|posted|submitted|reporting|published|words|story|recipe|guide)\s)?by\b",
     re.IGNORECASE,
 )
 """Begins a line that says outright who wrote the article."""
@@ -111,10 +113,38 @@ def lines(blocks: Sequence[Block], *, at_top: bool = False) -> Iterator[Found]:
             continue
         if at_top and before and block.words <= SHORT_WORDS:
             yield Found(value=said_in(block.text), origin="named")
-        elif _AFTER_BY.search(block.text) or is_author_place(block.place):
+        elif _leads(block.text) or is_author_place(block.place):
             said = said_in(block.text)
             own = named or (at_top and _is_alone(block.text, said))
             yield Found(value=said, origin="named" if own else "line")
+
+
+def together(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
+    """Gives the people of bylines that name several: in one line, or in lines of one place for authors' names.
+
+    Args:
+        blocks: Lines of the article's top.
+    """
+    listed: defaultdict[str, list[str]] = defaultdict(list)
+    for block in blocks:
+        if block.words > SHORT_WORDS or not _AT_TOP.isdisjoint(block.marks):
+            continue
+        is_placed = is_author_place(_last(block.place))
+        if not (is_placed or _leads(block.text)) or _REVIEWED.match(block.text):
+            continue
+        parts = list(names.split(said_in(block.text)))
+        people = [name for name in parts if names.is_person(name)]
+        if any(name not in people and not names.is_role(name) for name in parts):
+            continue
+        if len(people) > 1 and names.JOINS.search(block.text):
+            yield tuple(people)
+        elif len(people) == 1 and is_placed and "name" in block.place.rpartition(">")[2]:
+            listed[block.place] += people
+    yield from (tuple(people) for people in listed.values() if len(people) > 1)
+
+
+def _leads(text: str) -> bool:
+    return bool(_AFTER_BY.search(text) or byline_words.LABEL.match(text))
 
 
 def _is_alone(text: str, said: str) -> bool:
@@ -132,7 +162,8 @@ def is_said(block: Block) -> bool:
     """Whether a short line says that it is a byline: by its first word, or by its own class."""
     if block.words > SHORT_WORDS or block.kind is BlockKind.HEADING:
         return False
-    return bool(_SAID.match(block.text) or is_author_place(_last(block.place)))
+    said = _SAID.match(block.text) or byline_words.LABEL.match(block.text)
+    return bool(said or is_author_place(_last(block.place)))
 
 
 def _last(place: str) -> str:
@@ -141,6 +172,8 @@ def _last(place: str) -> str:
 
 def said_in(text: str) -> str:
     """Gives the names of a byline, without what leads to them and the date behind them."""
+    if byline_words.LABEL.match(text) or byline_words.TOGETHER.match(text):
+        return _DATE.split(text, maxsplit=1)[0]
     found = _AFTER_BY.search(text)
     return _DATE.split(text[found.end() :] if found else _undated(text), maxsplit=1)[0]
 

@@ -50,7 +50,7 @@ class Clues:
     times: tuple[HtmlElement, ...]
     """time elements."""
     author_links: tuple[HtmlElement, ...]
-    """a elements with rel=author."""
+    """a elements with rel=author; where there are none, those that microformats mark so."""
     tag_links: tuple[HtmlElement, ...]
     """a elements with rel=tag."""
     language: str
@@ -108,7 +108,7 @@ def gather(
         title_tag=next((t for e in declared.titles if (t := _own_title(e))), ""),
         headings=declared.headings,
         times=declared.times,
-        author_links=_anchors(declared.links, "author"),
+        author_links=_anchors(declared.links, "author") or declared.cards,
         tag_links=_anchors(declared.links, "tag"),
         language=(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""),
         nodes=declared.nodes,

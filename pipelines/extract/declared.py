@@ -16,6 +16,7 @@ MAX_ELEMENTS = 3_000
 MARKED = 3 * MAX_ELEMENTS
 """Elements with an itemprop or an itemtype that are looked at."""
 MAX_KINDS = 50
+MAX_CARDS = 20
 MAX_NAME = 80
 
 _TAGS = ("meta", "title", "link", "h1", "time", "a", "script")
@@ -33,6 +34,8 @@ class Declared:
     """Those of drawings among them."""
     links: tuple[HtmlElement, ...]
     """link and then a elements with a rel."""
+    cards: tuple[HtmlElement, ...]
+    """a elements that microformats mark as the author's."""
     headings: tuple[HtmlElement, ...]
     """h1 elements."""
     times: tuple[HtmlElement, ...]
@@ -67,6 +70,7 @@ def read_declared(tree: HtmlElement) -> Declared:
         metas=tuple(by_tag["meta"][:MAX_ELEMENTS]),
         titles=tuple(by_tag["title"][:MAX_ELEMENTS]),
         links=tuple(related[:MAX_ELEMENTS]),
+        cards=tuple(islice(filter(_is_card, by_tag["a"]), MAX_CARDS)),
         headings=tuple(by_tag["h1"][:MAX_ELEMENTS]),
         times=tuple(by_tag["time"][:MAX_ELEMENTS]),
         items=tuple(e for e in marked if e.tag != "meta" and "itemprop" in e.attrib)[:MAX_ELEMENTS],
@@ -76,6 +80,15 @@ def read_declared(tree: HtmlElement) -> Declared:
         script_characters=sum(len(text) for text, _ in scripts),
         scripts=sum("json" not in (e.get("type") or "").lower() for e in by_tag["script"]),
     )
+
+
+def _is_card(element: HtmlElement) -> bool:
+    """Whether an element's classes say that it names the author: `p-author`, `url fn n`."""
+    said = element.get("class")
+    return said is not None and not _CARDS.isdisjoint(said.split()) and "comment" not in said
+
+
+_CARDS = frozenset({"p-author", "fn"})
 
 
 def _kinds(marked: Iterable[HtmlElement]) -> tuple[str, ...]:

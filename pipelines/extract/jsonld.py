@@ -117,13 +117,23 @@ def article(nodes: Sequence[Node], addresses: Iterable[str]) -> Node | None:
     """
     own = {_bare(address) for address in addresses}
     best: tuple[float, Node] | None = None
+    parts: set[int] = set()
     for node in nodes:
-        if not any(name.lower() in ARTICLE_TYPES for name in types(node)):
+        if not any(name.lower() in ARTICLE_TYPES for name in types(node)) or id(node) in parts:
             continue
+        parts |= {id(part) for key in _PARTS for part in _listed(node.get(key))}
         score = _fitness(node, own)
         if best is None or score > best[0]:
             best = (score, node)
     return best[1] if best else None
+
+
+_PARTS = ("liveBlogUpdate", "comment", "hasPart", "isPartOf", "citation", "mentions", "about")
+"""Fields of an article whose values may be articles, but not that of the page."""
+
+
+def _listed(value: Any) -> Sequence[Any]:
+    return value[:MAX_VALUES] if isinstance(value, list) else (value,)
 
 
 def _fitness(node: Node, own: set[str]) -> float:
@@ -161,7 +171,8 @@ def texts(value: Any) -> tuple[str, ...]:
 
 def resolved(value: Any, nodes: Sequence[Node]) -> tuple[Node | str, ...]:
     """Gives a value as flat nodes and texts; bare references by `@id` are looked up, one step far."""
-    values = value if isinstance(value, list) else [value]
+    listed = value.get("@list", value) if isinstance(value, dict) else value
+    values = listed if isinstance(listed, list) else [listed]
     index = {i: node for node in nodes if isinstance(i := node.get("@id"), str) and len(node) > 1}
     flat: list[Node | str] = []
     for one in values[:MAX_VALUES]:

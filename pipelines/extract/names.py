@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from pipelines.extract import sitename
+from pipelines.extract import byline_words, sitename
 
 MAX_BYLINE = 400
 """Characters of a byline that are read."""
@@ -35,13 +35,21 @@ _PREFIX = re.compile(
     r"|^(?:(?:written|posted|published|reviewed|edited|story|words|geschrieben|verfasst|protokoll|bericht|beitrag|gastbeitrag"
     r"|artikel|kommentar|essay|pressemitteilung|rezension|analyse|kolumne)\s)?"
     r"(?:by|par|por|przez|von(?=\s(?!de[rnm]\s)(?:\S+\s\S|[a-z]{2,4}$))|autor(?:e|in|en)?|authors?|auteurs?|vom)\b\s?:?\s"
-    r"|^(?:text|texte|texto|foto|autor(?:in)?|authors?|by|von|interview|byline)\s?:\s?",
+    r"|^foto\s?:\s?",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    r"\s*(?:[;|•·\u22c5●\uff0b、\uff0c/\n,]|\s[-\u2013—]\s|\s(?:and|und|et|y|og|och|en|with|mit|sowie|oraz|ve|и|&)\s|\s\+\s)\s*",
+    r"\s*(?:[;|\uff5c•·\u22c5●\uff0b、\uff0c/\uff0f\n,]|\s[-\u2013—]\s|\s(?:and|und|et|y|og|och|en|with|mit|sowie|oraz|ve|и|&)\s|\s\+\s"
+    r"|\s(?-i:avec|con|com|met|med|ja|és|și|dan|và|και)\s)\s*(?:(?:and|und|et|y|og|och|en)\s)?",
     re.IGNORECASE,
 )
+JOINS = re.compile(
+    r"\s(?:and|und|et|y|og|och|en|with|mit|sowie|oraz|ve|и|&|e|i|a|ja|és|și|dan|và|και)\s",
+    re.IGNORECASE,
+)
+"""Between the last two names of a list."""
+_JOINED = re.compile(r"(?<=\w\w\s)(\S\S+)\s[eia]\s(?=\S\S+\s\S\S)")
+"""`Ada Brandt e Cem Demir`; what stands between single words is of a family name."""
 _NOISE = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+|(?<!\S)@\w+|[(\[][^()\[\]]{0,80}[)\]]", re.IGNORECASE
 )
@@ -62,6 +70,7 @@ _DESCRIBED = re.compile(r"^(?:[^\W\d_]+\s){2,3}(?:von|by)\s(?!de[rnm]\s)(?=\S+\s
 """What a byline calls the text before it names the author: `Ein Beitrag von …`."""
 _EDGES = " ,;:|-\u2013—•*©®»«"
 _EASTERN_ROLE = re.compile(r"(?<=\S)\s?(?:기자|특파원|논설위원|記者|记者)$")
+_EASTERN_REPORT = re.compile(r"(?:報導|报道|報道|電|电|綜合|综合|整理)$")
 _PARTICLES_WORDS = "von van de der den del della di da dos das du la le el al bin ibn zu zum zur af av ten ter y e i"
 _PARTICLES = frozenset(_PARTICLES_WORDS.split())
 _FILE = re.compile(r"\.[a-z]{2,4}$")
@@ -88,15 +97,36 @@ def without_house(name: str, known: frozenset[str]) -> tuple[str, str]:
 
 def split(byline: str) -> Iterator[str]:
     """Gives the names in a byline as written, without prefixes, addresses and brackets."""
-    text = _PREFIX.sub("", _NOISE.sub(" ", byline[:MAX_BYLINE]).strip(_EDGES))
+    text = byline_words.TOGETHER.sub("", _NOISE.sub(" ", byline[:MAX_BYLINE]).strip(_EDGES))
+    text = byline_words.MATERIAL.sub(", ", byline_words.TRADE.sub(" | ", text)).strip(_EDGES)
+    text = _unlabelled(_JOINED.sub(r"\1, ", byline_words.BEFORE.sub("", text)))
     text = _DESCRIBED.sub("", text)
     first = True
     for part in _SPLIT.split(text):
-        name = " ".join(_PREFIX.sub("", part.strip(_EDGES + '"')).split())
+        name = " ".join(_unlabelled(part.strip(_EDGES + '"')).split())
         name = _once(_EASTERN_ROLE.sub("", name))
+        name = _bare(name) if first else name
         if name and (first or not _CREDENTIAL.fullmatch(name) or is_agency(name)):
             yield name
             first = False
+
+
+def _unlabelled(text: str) -> str:
+    """Gives a byline without the words that lead to its first name."""
+    found = byline_words.LABEL.match(text)
+    return _PREFIX.sub("", text[found.end() :] if found else text)
+
+
+def _bare(name: str) -> str:
+    """Gives a person's name without place and role behind it; other words as they are."""
+    for pattern in (byline_words.PLACED, byline_words.ROLE):
+        begin = pattern.sub("", name)
+        if begin != name and is_person(begin) and len(begin.split()) <= _MOST_BEFORE_ROLE:
+            return begin
+    return name
+
+
+_MOST_BEFORE_ROLE = 3
 
 
 def _once(name: str) -> str:
@@ -108,7 +138,11 @@ def _once(name: str) -> str:
 
 def in_brackets(byline: str) -> Iterator[str]:
     """Gives what stands in brackets in a byline: agencies mostly."""
-    yield from re.findall(r"[(\[]([^()\[\]]{2,40})[)\]]", byline[:MAX_BYLINE])
+    for said in re.findall(r"[(\[]([^()\[\]]{2,40})[)\]]", byline[:MAX_BYLINE]):
+        yield _WITH.sub("", said)
+
+
+_WITH = re.compile(r"^(?:avec|mit|with|con|com|med|met|och|and)\s", re.IGNORECASE)
 
 
 def is_agency(name: str) -> bool:
@@ -126,6 +160,29 @@ def is_role(name: str) -> bool:
     return bool(_ROLE.search(name)) or any(c.isdigit() for c in name)
 
 
+def is_place(name: str) -> bool:
+    """Whether words behind a person's name are a place, or a house there: one word, or a known city."""
+    words = name.split()
+    is_one = len(words) == 1 and name.isalpha() and name[0].isupper() and not name.isupper()
+    return (
+        (is_one and not _is_eastern(name)) or name.casefold() in _CITIES or bool(_HOUSE.match(name))
+    )
+
+
+_CITIES = frozenset(
+    (
+        "new york", "los angeles", "san francisco", "washington dc", "mexico city", "rio de janeiro", "são paulo",
+        "buenos aires", "den haag", "the hague", "hong kong", "tel aviv", "new delhi", "neu-delhi", "abu dhabi",
+        "kuala lumpur", "cape town", "st. petersburg",
+    )
+)  # fmt: skip
+"""Places that correspondents write from, of more than one word."""
+_HOUSE = re.compile(
+    r"[A-ZÄÖÜ]{3,}(?:-\w+)?\s[A-ZÀ-Þ][a-zß-ÿ]+$|[Ss]pecial (?:to|for)\s|da\s[A-Z]",
+)
+"""`ARD Berlin`, `ARD-Studio Kairo`."""
+
+
 def is_person(name: str) -> bool:
     """Whether words look like a person's name: two to five capitalized words, or few letters of East Asia."""
     if (
@@ -137,6 +194,8 @@ def is_person(name: str) -> bool:
     ):
         return False
     if _is_eastern(name):
+        if _EASTERN_REPORT.search(name):
+            return False
         return 2 <= len(name.replace(" ", "")) <= 6  # noqa: PLR2004
     words = name.split()
     if not _FEWEST_WORDS <= len(words) <= MOST_WORDS:

@@ -27,6 +27,29 @@ def described(author, **more):
         ("Da Silva", ["Da Silva"]),
         ("Ada Brandt/Cem Demir", ["Ada Brandt", "Cem Demir"]),
         ("Anne-Marie Klein-Vogt", ["Anne-Marie Klein-Vogt"]),
+        ("Ada Brandt, Cem Demir, and Eva Fink", ["Ada Brandt", "Cem Demir", "Eva Fink"]),
+        ("Ada Brandt e Cem Demir", ["Ada Brandt", "Cem Demir"]),
+        ("Ana Silva e Costa", ["Ana Silva e Costa"]),
+        ("Ada Brandt avec AFP", ["Ada Brandt", "AFP"]),
+        ("Ada Brandt aus Kiew", ["Ada Brandt"]),
+        ("Ada Brandt for The Herald", ["Ada Brandt"]),
+        ("Ada Brandt Senior Political Correspondent", ["Ada Brandt"]),
+        ("Letters To The Editor", ["Letters To The Editor"]),
+        ("Von unserer Redakteurin Ada Brandt", ["Ada Brandt"]),
+        ("Ada Brandt mit Material der dpa", ["Ada Brandt", "dpa"]),
+        ("Text: Ada Brandt, Fotos: Cem Demir", ["Ada Brandt"]),
+        ("Fotos: Cem Demir / Text: Ada Brandt", ["Ada Brandt"]),
+        ("Tekst og foto: Ada Brandt", ["Ada Brandt"]),
+        ("By Ada Brandt Photographs by Cem Demir", ["Ada Brandt"]),
+        ("Penulis: Ada Brandt | Editor: Cem Demir", ["Ada Brandt"]),
+        ("Szerző: Ada Brandt", ["Ada Brandt"]),
+        ("Автор: Анна Иванова", ["Анна Иванова"]),
+        ("Γράφει η Νίκη Παπά", ["Νίκη Παπά"]),
+        ("מאת דוד כהן", ["דוד כהן"]),
+        ("文/王小明", ["王小明"]),
+        ("作者\uff1a王小明", ["王小明"]),
+        ("기자 김철수", ["김철수"]),
+        ("編集委員 山田太郎", ["山田太郎"]),
     ],
 )
 def test_bylines_are_split_into_names(byline, expected):
@@ -299,3 +322,117 @@ def test_marked_names_and_links_in_boxes_of_others_are_no_authors(made, read_pag
 def test_companies_clubs_and_roles_in_the_data_are_no_people(house, made, read_page):
     head = f'<meta name="author" content="{house}">'
     assert () == read_page(made.article(head=head)).authors
+
+
+@pytest.mark.parametrize(
+    ("said", "people", "houses"),
+    [
+        ("Ada Brandt, Political Correspondent", ("Ada Brandt",), ()),
+        ("Ada Brandt, Berlin", ("Ada Brandt",), ()),
+        ("Ada Brandt, New York", ("Ada Brandt",), ()),
+        ("Ada Brandt, ARD-Studio Kairo", ("Ada Brandt",), ()),
+        ("Ada Brandt, Special to the Herald", ("Ada Brandt",), ()),
+        ("Ada Brandt, The Canadian Press", ("Ada Brandt",), ("The Canadian Press",)),
+        ("Ada, Cem", ("Ada", "Cem"), ()),
+    ],
+)
+def test_what_stands_behind_a_name_tells_of_the_person(said, people, houses, made, read_page):
+    found = read_page(made.article(head=described({"@type": "Person", "name": said})))
+    assert (people, houses) == (found.authors, found.agencies)
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        {"@type": "Person", "givenName": "Ada", "familyName": "Brandt"},
+        {"@list": [{"@type": "Person", "name": "Ada Brandt"}]},
+    ],
+)
+def test_jsonld_may_name_a_person_in_parts_or_in_a_list(author, made, read_page):
+    assert ("Ada Brandt",) == read_page(made.article(head=described(author))).authors
+
+
+def test_the_entries_of_a_live_blog_are_not_its_article(made, read_page):
+    entry = {
+        "@type": "BlogPosting",
+        "headline": "Gute Nacht",
+        "author": {"@type": "Person", "name": "Cem Demir"},
+        "datePublished": "2026-11-19T21:00:00Z",
+        "articleBody": "Bis morgen.",
+        "mainEntityOfPage": "https://www.probeblatt.example/17#1",
+        "image": "https://www.probeblatt.example/17.jpg",
+    }
+    head = described({"@type": "Person", "name": "Ada Brandt"}, liveBlogUpdate=[entry])
+    assert ("Ada Brandt",) == read_page(made.article(head=head)).authors
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("citation_author", "Brandt, Ada", "Ada Brandt"),
+        ("DC.creator", "Brandt, Ada", "Ada Brandt"),
+        ("articleAuthor", "Ada Brandt", "Ada Brandt"),
+        ("lp.article:author", "Ada Brandt", "Ada Brandt"),
+    ],
+)
+def test_tags_of_any_system_name_the_author(name, content, expected, made, read_page):
+    head = f'<meta name="{name}" content="{content}">'
+    assert (expected,) == read_page(made.article(head=head)).authors
+
+
+@pytest.mark.parametrize("name", ["twitter:author", "smartbanner:author", "author_url"])
+def test_tags_of_other_things_name_no_author(name, made, read_page):
+    assert () == read_page(made.article(head=f'<meta name="{name}" content="Ada Brandt">')).authors
+
+
+@pytest.mark.parametrize("label", ["Geschreven door", "Napisane przez", "Skriven av", "Автор"])
+def test_labels_of_cards_are_read_in_many_languages(label, made, read_page):
+    head = f'<meta name="twitter:label1" content="{label}"><meta name="twitter:data1" content="Ada Brandt">'
+    assert ("Ada Brandt",) == read_page(made.article(head=head)).authors
+
+
+FIRST = {"@type": "Person", "name": "Ada Brandt"}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('<p class="byline">Von Ada Brandt und Cem Demir</p>', ("Ada Brandt", "Cem Demir")),
+        (
+            '<div class="byline"><p class="name">Ada Brandt</p><p class="name">Cem Demir</p></div>',
+            ("Ada Brandt", "Cem Demir"),
+        ),
+        ('<p class="byline">Von Ada Brandt, Neue Zeit</p>', ("Ada Brandt",)),
+        ('<p class="byline">Von Ada Brandt und Fotos von Cem Demir</p>', ("Ada Brandt",)),
+        ('<p class="byline">Von Eva Fink und Cem Demir</p>', ("Ada Brandt",)),
+    ],
+)
+def test_a_byline_completes_whom_the_data_name_first(line, expected, made, read_page):
+    found = read_page(made.article(head=described(FIRST), before=line))
+    assert expected == found.authors
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "expected"),
+    [
+        ('<p class="source">Quelle: Reuters</p>', "", ("Reuters",)),
+        ("<p>AFP, MANILA</p>", "", ("AFP",)),
+        ("<p>Anadolu Ajans\u0131</p><p>19.11.2026 - 18:30</p>", "", ("Anadolu Ajans\u0131",)),
+        ("", "<p>(dpa/AFP)</p>", ("dpa", "AFP")),
+        ("", "<p>Quelle: Probeblatt, abc/dpa</p>", ("dpa",)),
+        ("", "<p>PB-Redaktion</p>", ("PB-Redaktion",)),
+        ("<p>Reuters</p>", "", ()),
+        ("", "<p>dpa und andere Agenturen melden das</p>", ()),
+    ],
+)
+def test_an_agency_that_the_page_names_alone_is_its_source(
+    before, behind, expected, made, read_page
+):
+    page = made.article(*made.PARAGRAPHS, *filter(None, [behind]), before=before)
+    assert ((), expected) == (read_page(page).authors, read_page(page).agencies)
+
+
+@pytest.mark.parametrize("card", ["p-author h-card", "url fn n"])
+def test_cards_of_microformats_name_the_author(card, made, read_page):
+    line = f'<div><a class="{card}" href="/ada">Ada Brandt</a> <b>gestern</b></div>'
+    assert ("Ada Brandt",) == read_page(made.article(before=line)).authors
