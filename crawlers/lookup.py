@@ -53,9 +53,8 @@ class Lookup:
             return 0.0
         now = datetime.now(UTC)
         until = now + timedelta(seconds=HOLD_SECONDS)
-        self._held[host] = (
-            until  # before it is known: a crawl that is stopped meanwhile gives it back
-        )
+        # Before it is known: a crawl that is stopped meanwhile gives it back.
+        self._held[host] = until
         try:
             free_at = await asyncio.to_thread(self._state.take_turn, host, now, until)
         except StateError as error:

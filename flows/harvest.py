@@ -230,7 +230,7 @@ def _show(report: RunReport, source: Source, *, dry_run: bool) -> None:
 
 
 def _tell_readers(desk: Desk, order: CrawlOrder, published: Published) -> None:
-    """Hints at a new commit; readers trust the log, not the hint (storage.md section 6.3)."""
+    """Hints at a new commit; readers trust the log, not the hint."""
     if published.commit is None:
         return
     emit_event(

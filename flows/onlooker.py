@@ -12,7 +12,7 @@ from prefect.exceptions import PrefectException
 from crawlers.order import CrawlEvent, LogLine, Progress, SourceDone
 
 SHOW_SECONDS = 2.0
-"""Between two updates of the progress artifact; one costs 16 ms (prefect.md section 5)."""
+"""Between two updates of the progress artifact; one costs 16 ms."""
 ASK_SECONDS = 3.0
 """Between two looks at our own state: a cancel must work even when the worker lost its channel."""
 LINE_SECONDS = 10.0

@@ -31,7 +31,7 @@ START_SECONDS = 150.0
 HEARTBEAT_SECONDS = 30
 """How often a flow run reports that it lives; after three that are missed it counts as crashed."""
 DRAIN_SECONDS = 60.0
-"""A cancelled run needs up to 34 s to store what it fetched (prefect.md section 7)."""
+"""A cancelled run needs up to 34 s to store what it fetched."""
 WORKER_SECONDS = 45.0
 SERVER_SECONDS = 15.0
 _TICK = 0.2
@@ -43,7 +43,11 @@ class UpError(Exception):
 
 
 def environment(port: int, folder: Path) -> dict[str, str]:
-    """Gives Prefect's settings for server, worker and ourselves (prefect.md sections 2, 7 and 9)."""
+    """Gives Prefect's settings for server, worker and ourselves.
+
+    What is not plain: the page asks the port that it came from only when its API's address is relative; leases in
+    memory would end running harvests when the server restarts; by itself the server keeps runs for ever.
+    """
     address = f"http://{HOST}:{port}"
     return {
         "PREFECT_HOME": str(folder / "prefect"),

@@ -11,7 +11,7 @@ import io
 import json
 import uuid
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -78,23 +78,6 @@ def write_page(stream: BinaryIO, page: FetchedPage, wire: bytes | None = None) -
     stream.write(member)
     name = Path(str(getattr(stream, "name", "pages.warc.gz"))).name
     return RawPointer(file=name, offset=offset, length=len(member))
-
-
-def read_pages(path: Path) -> Iterator[FetchedPage]:
-    """Gives all whole pages of a WARC in order; ends at the first record that is cut.
-
-    Whether pages are missing at the end is known from the crawl's receipt, not from here.
-
-    Raises:
-        ArchiveError: When a whole record is none of ours.
-    """
-    with path.open("rb") as file:
-        offset = 0
-        while whole := _next_member(file, offset):
-            plain, length = whole
-            page = _page(plain, f"{path.name} at {offset}")
-            yield replace(page, raw=RawPointer(file=path.name, offset=offset, length=length))
-            offset += length
 
 
 def read_page(path: Path, pointer: RawPointer) -> FetchedPage:
@@ -267,20 +250,3 @@ def _rebuilt(record: WarcRecord, block: bytes, facts: dict[str, Any]) -> Fetched
         fetched_at=datetime.fromisoformat(record.headers["WARC-Date"]),
         via=Via(**facts["via"]),
     )
-
-
-def _next_member(file: BinaryIO, offset: int) -> tuple[bytes, int] | None:
-    """Gives what the gzip member at `offset` holds and its length; None at the end or when it is cut."""
-    file.seek(offset)
-    engine = zlib.decompressobj(16 + zlib.MAX_WBITS)
-    parts: list[bytes] = []
-    read = 0
-    while chunk := file.read(_CHUNK):
-        read += len(chunk)
-        try:
-            parts.append(engine.decompress(chunk))
-        except zlib.error:
-            return None
-        if engine.eof:
-            return b"".join(parts), read - len(engine.unused_data)
-    return None

@@ -20,6 +20,7 @@ CORE = (
     "model", "codec.py", "urls.py", "extract", "boilerplate", "judge", "versions.py", "line.py",
     "ledger.py", "health.py", "markdown.py",
 )  # fmt: skip
+FAULT = re.compile(r"\bfaults? ([A-N]\d\d[^.)\"]*)")
 FILE_ACCESS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir"}
 PACKAGE_DATA = {
     "pipelines/boilerplate/phrases.py",
@@ -67,6 +68,13 @@ def touches_files(file: Path) -> bool:
 def test_the_core_touches_no_files_but_constant_data_of_its_own():
     found = {str(file.relative_to(ROOT)) for file in core_modules() if touches_files(file)}
     assert found == PACKAGE_DATA
+
+
+def test_every_fault_that_the_code_names_is_named_by_a_test():
+    code = "\n".join(file.read_text() for file in modules(*ROOMS))
+    tests = "\n".join(file.read_text() for file in modules("tests")).upper()
+    named = {case for text in FAULT.findall(code) for case in re.findall(r"[A-N]\d\d", text)}
+    assert [] == [case for case in sorted(named) if case not in tests]
 
 
 PACKAGE_FILES = [

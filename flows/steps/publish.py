@@ -1,4 +1,4 @@
-"""Outcomes to the store: raw pages, site model, ledger, articles, commit; then the state (storage.md section 2.4).
+"""Outcomes to the store: raw pages, site model, ledger, articles, commit; then the state.
 
 Repeating it is harmless: keys are made from run and content, a run commits once.
 """

@@ -17,9 +17,9 @@ from crawlers import launch, spool
 from crawlers.fetching.revisit import body_hash
 from crawlers.launch import CrawlError
 from crawlers.order import LogLine, Progress, SourceDone
-from pipelines import archive
 from pipelines.model.page import KnownUrl
 from pipelines.model.rejection import Reason, Stage
+from tests.world import archives
 
 pytestmark = pytest.mark.slow
 
@@ -125,7 +125,7 @@ def test_K01_a_killed_crawl_loses_nothing_spooled(crawling, http, paper, tmp_pat
         folder = Path(order.spool)
         served = {f"{paper.home}{seen.path[1:]}" for seen in paper.seen if seen.path[1:].isdigit()}
         receipt = launch.recover(folder)
-        kept = {page.url for page in archive.read_pages(folder / spool.PAGES)}
+        kept = {page.url for page in archives.read_pages(folder / spool.PAGES)}
         assert receipt.resumed
         assert kept == {visit.url for visit in launch.read_visits(folder) if visit.raw}
         assert kept <= served

@@ -6,9 +6,10 @@ import pytest
 
 from crawlers import spool
 from crawlers.spool import Spool, SpoolInUseError
-from pipelines import archive, codec
+from pipelines import codec
 from pipelines.model.page import FetchedPage, Via, Visit
 from pipelines.model.rejection import Reason, Stage
+from tests.world import archives
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ def test_a_finished_spool_that_was_cut_is_no_longer_finished(order, folder, file
     receipt = spool.recover(folder)
     assert (True, True) == (receipt.resumed, receipt.pages < 3)
     assert receipt == spool.recover(folder)
-    assert receipt.pages == len(list(archive.read_pages(folder / spool.PAGES)))
+    assert receipt.pages == len(list(archives.read_pages(folder / spool.PAGES)))
 
 
 def test_a_receipt_that_cannot_be_read_is_written_anew(order, folder):
@@ -113,7 +114,7 @@ def test_an_interrupted_spool_keeps_all_that_was_written(order, folder):
     _abandon(order)
     receipt = spool.recover(folder)
     assert (3, "interrupted", True) == (receipt.pages, receipt.finish_reason, receipt.resumed)
-    assert 3 == len(list(archive.read_pages(folder / spool.PAGES)))
+    assert 3 == len(list(archives.read_pages(folder / spool.PAGES)))
 
 
 @pytest.mark.parametrize("cut", [1, 30, 400, 700, 1000])
@@ -123,7 +124,7 @@ def test_a_cut_results_file_loses_what_is_cut_only(order, folder, cut):
     results.write_bytes(results.read_bytes()[:-cut])
     receipt = spool.recover(folder)
     visits = list(spool.read_visits(folder))
-    pages = list(archive.read_pages(folder / spool.PAGES))
+    pages = list(archives.read_pages(folder / spool.PAGES))
     assert [visit.raw for visit in visits if visit.raw] == [page.raw for page in pages]
     assert receipt.pages == len(pages)
     assert receipt.warc_bytes == sum(page.raw.length for page in pages)
@@ -134,7 +135,7 @@ def test_a_record_without_its_line_goes(order, folder):
     with (folder / spool.PAGES).open("ab") as stream:
         stream.write(b"\x1f\x8b half a record")
     spool.recover(folder)
-    assert 3 == len(list(archive.read_pages(folder / spool.PAGES)))
+    assert 3 == len(list(archives.read_pages(folder / spool.PAGES)))
 
 
 def test_a_line_whose_record_is_cut_goes(order, folder):

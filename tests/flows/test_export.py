@@ -51,7 +51,7 @@ def test_csv_has_one_line_per_article_and_joins_lists():
 
 
 @pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
-def test_l03_formulas_are_neutralised_in_csv_only(title):
+def test_L03_formulas_are_neutralised_in_csv_only(title):
     assert f"'{title}" == _csv(ROW | {"title": title})["title"]
     assert title == json.loads(next(export.json_lines([ROW | {"title": title}])))["title"]
 

@@ -16,6 +16,7 @@ from pipelines import archive
 from pipelines.model.page import FetchedPage, Via
 from pipelines.model.raw import RawPointer
 from pipelines.model.source import SourceId
+from tests.world import archives
 
 PAGE = FetchedPage(
     url="https://site.example/a",
@@ -61,7 +62,7 @@ def test_pages_lie_end_to_end_and_are_read_in_order(tmp_path):
     pages = [replace(PAGE, url=f"https://site.example/{n}") for n in range(4)]
     path, pointers = _file(tmp_path, *pages)
     assert [replace(p, raw=r) for p, r in zip(pages, pointers, strict=True)] == list(
-        archive.read_pages(path)
+        archives.read_pages(path)
     )
     assert path.stat().st_size == sum(p.length for p in pointers)
 
@@ -87,7 +88,7 @@ def test_the_same_page_gives_the_same_bytes():
 def test_a_cut_file_gives_its_whole_pages_only(tmp_path, lost):
     path, pointers = _file(tmp_path, PAGE, PAGE)
     path.write_bytes(path.read_bytes()[:-lost])
-    assert [pointers[0]] == [page.raw for page in archive.read_pages(path)]
+    assert [pointers[0]] == [page.raw for page in archives.read_pages(path)]
     with pytest.raises(archive.ArchiveError):
         archive.read_page(path, replace(pointers[1], length=pointers[1].length - lost))
 

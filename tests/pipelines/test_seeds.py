@@ -205,8 +205,13 @@ CASES = {
     "pattern": ("scope", "{allow: ['(']}", "does not compile", "mend it"),
     "pattern warns": ("scope", "{allow: ['[[a]']}", "does not compile", "mend it"),
     "pattern long": ("scope", f"{{deny: ['{'a' * 201}']}}", "has 201 characters", "200"),
-    "pattern explodes": ("scope", "{deny: ['(a+)+$']}", "repeats a repetition", "a+"),
-    "pattern explodes too": ("scope", r"{deny: ['(?:\w*){2,}$']}", "repeats a repetition", "a+"),
+    "L10 pattern explodes": ("scope", "{deny: ['(a+)+$']}", "repeats a repetition", "a+"),
+    "L10 pattern explodes too": (
+        "scope",
+        r"{deny: ['(?:\w*){2,}$']}",
+        "repeats a repetition",
+        "a+",
+    ),
     "no group": ("identity", r"{pattern: '/a/\d+'}", "has 0 groups", "one group"),
     "two groups": ("identity", r"{pattern: '/(a|b)/(\d+)'}", "has 2 groups", "(?:…)"),
     "mirrors alone": (

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from crawlers import launch
 from crawlers.order import CrawlOrder
-from pipelines import archive
 from pipelines.model.page import RunId
 from pipelines.model.source import (
     Budget,
@@ -17,6 +16,7 @@ from pipelines.model.source import (
     Source,
     SourceId,
 )
+from tests.world import archives
 
 AGENT = "copydesk/0.1 (+mailto:desk@example.org)"
 
@@ -65,7 +65,7 @@ class Harvested:
 
     def bodies(self, source):
         path = self.folder / source / "pages.warc.gz"
-        return {page.url: page.body for page in archive.read_pages(path)}
+        return {page.url: page.body for page in archives.read_pages(path)}
 
 
 def harvest(orders, **rest):
