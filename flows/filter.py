@@ -4,30 +4,28 @@ Pages of one publisher (registrable domain) in a batch are evidence for each oth
 are held in memory; pages stream through, drafts wait in a scratch folder.
 """
 
-import base64
 import gc
-import json
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from flows import papers
+from flows.papers import Answer, Paper, Reader
 from flows.steps import page as pages
 from flows.steps.page import Drafted, Finish
 from flows.workbench import Broken, Workbench
 from pipelines import urls
 from pipelines.boilerplate import learn
-from pipelines.model.article import CleanArticle, Outcome
 from pipelines.model.page import FetchedPage
-from pipelines.model.rejection import Reason, Rejection, Stage
+from pipelines.model.rejection import Reason
 from pipelines.model.sitemodel import cold
 from pipelines.model.source import Source
-from pipelines.urls import safe_text
 
 if TYPE_CHECKING:
     from pipelines.boilerplate.learn import Observation
@@ -41,16 +39,6 @@ NOWHERE = "https://page.invalid/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
-    """A page of the batch as it was handed in."""
-
-    id: Any
-    url: str
-    """As given; may be empty."""
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """A page of the batch whose draft waits for the models."""
 
@@ -58,19 +46,6 @@ class Waiting:
     url: str
     source: Source
     drafted: Drafted
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What became of a page of the batch."""
-
-    id: Any
-    url: str
-    outcome: Outcome
-
-
-Reader = Callable[[Any], Paper | Answer]
-"""Gives a page of the batch, or at once what becomes of it when it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +66,7 @@ def clean_lines(lines: Iterable[bytes], bench: Workbench, *, gates: bool = True)
         gates: False gives the text also where a gate would refuse.
     """
     numbered = ((n, text) for n, text in enumerate(lines, 1) if text.strip())
-    yield from _clean(numbered, _read_line, _as_line, bench, gates=gates)
+    yield from _clean(numbered, papers.read_line, papers.as_line, bench, gates=gates)
 
 
 def clean_files(
@@ -104,7 +79,7 @@ def clean_files(
         bench: Where the work is done; with `PRELOAD`.
         gates: As in `clean_lines`.
     """
-    yield from _clean(files, _read_file, _as_it_is, bench, gates=gates)
+    yield from _clean(files, papers.read_file, _as_it_is, bench, gates=gates)
 
 
 def _clean(
@@ -125,7 +100,7 @@ def _clean(
                 case Waiting():
                     waiting.append(result)
                 case Broken():
-                    yield show(_unread(read(thing), result.why, Reason.PARSER_FAILED))
+                    yield show(papers.unread(read(thing), result.why, Reason.PARSER_FAILED))
                 case Answer():
                     yield show(result)
         yield from _finish(waiting, show, bench, Path(scratch), gates=gates)
@@ -172,7 +147,7 @@ def _finish(
     )
     for sheet, shown in bench.each(partial(_finished, show), sheets):
         if isinstance(shown, Broken):
-            yield show(_unread(sheet, shown.why, Reason.PARSER_FAILED))
+            yield show(papers.unread(sheet, shown.why, Reason.PARSER_FAILED))
         else:
             yield shown
 
@@ -185,8 +160,9 @@ def _as_it_is(answer: Answer) -> Answer:
     return answer
 
 
-def _as_line(answer: Answer) -> str:
-    return json.dumps(as_json(answer), ensure_ascii=False)
+def _handed_bytes(thing: tuple[object, bytes | str]) -> int:
+    """Gives the length of a line; of a file, whose address is handed over, next to nothing."""
+    return len(thing[1])
 
 
 def _draft(read: Reader, scratch: str, thing: Any) -> Waiting | Answer:
@@ -207,106 +183,3 @@ def _page(paper: Paper) -> tuple[FetchedPage, Source]:
     with suppress(urls.BadUrlError):
         url = urls.normalize(paper.url)
     return publishers.page_of(url, paper.body, datetime.now(UTC)), publishers.source_of(url)
-
-
-def _read_line(numbered: tuple[int, bytes]) -> Paper | Answer:
-    """Reads a line; one with a fault is answered at once, by its id when it has one."""
-    number, text = numbered
-    try:
-        given = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        return _faulty({}, f"line {number} is no JSON: {error}")
-    if not isinstance(given, dict):
-        return _faulty({}, f"line {number}: want an object with id, url and html_b64")
-    fault = _fault(given)
-    if fault:
-        return _faulty(given, f"line {number}: {fault}")
-    try:
-        body = base64.b64decode(given["html_b64"], validate=True)
-    except ValueError as error:
-        return _faulty(given, f"line {number}: html_b64 is no base64: {error}")
-    return Paper(id=given.get("id"), url=given.get("url") or "", body=body)
-
-
-def _fault(given: dict[str, Any]) -> str:
-    """Says what is wrong with the keys of a line; empty when nothing is."""
-    if not isinstance(given.get("html_b64"), str):
-        return "want an object with id, url and html_b64; html_b64 is no text"
-    if not isinstance(given.get("url"), str | None):
-        return "url is no text"
-    return "" if _is_spelled(given.get("id")) else "the id is no JSON value"
-
-
-def _is_spelled(value: Any) -> bool:
-    """Tells whether a value that Python read is one of JSON's: NaN and Infinity are not."""
-    try:
-        json.dumps(value, allow_nan=False)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _faulty(given: dict[str, Any], why: str) -> Answer:
-    name, url = given.get("id"), given.get("url")
-    named = Paper(
-        id=name if _is_spelled(name) else None, url=url if isinstance(url, str) else "", body=b""
-    )
-    return _unread(named, why, Reason.UNDECODABLE)
-
-
-def _handed_bytes(thing: tuple[object, bytes | str]) -> int:
-    """Gives the length of a line; of a file, whose address is handed over, next to nothing."""
-    return len(thing[1])
-
-
-def _read_file(named: tuple[str, str]) -> Paper | Answer:
-    path, url = named
-    try:
-        return Paper(id=path, url=url, body=Path(path).read_bytes())
-    except OSError as error:
-        return _unread(Paper(id=path, url=url, body=b""), str(error), Reason.UNDECODABLE)
-
-
-def _unread(page: Paper | _Sheet | Answer, why: str, reason: Reason) -> Answer:
-    outcome = Rejection(
-        url=page.url, source_id="", stage=Stage.EXTRACT, reason=reason, evidence=safe_text(why, 300)
-    )
-    return Answer(id=page.id, url=page.url, outcome=outcome)
-
-
-def as_json(answer: Answer) -> dict[str, Any]:
-    """Gives an answer as the plain values of its JSON line."""
-    named = {"id": answer.id, "url": answer.url}
-    match answer.outcome:
-        case CleanArticle() as article:
-            return named | _article(article)
-        case Rejection() as no:
-            said = {"stage": no.stage.value, "reason": no.reason.value, "evidence": no.evidence}
-            return named | {"rejection": said}
-
-
-def _article(article: CleanArticle) -> dict[str, Any]:
-    return {
-        "title": article.title,
-        "lead": article.lead,
-        "authors": [*article.authors, *article.agencies],  # as the page's byline has them
-        "date": _moment(article.published_at, article.date_precision),
-        "modified": _moment(article.modified_at, None),
-        "section": article.sections[0] if article.sections else None,
-        "language": article.language,
-        "text": article.text,
-        "blocks": [{"text": line.text, "kind": line.kind.value} for line in article.lines],
-        "cuts": [{"text": c.text, "rule": c.rule, "evidence": c.evidence} for c in article.cuts],
-        "kind": article.kind.value,
-        "keywords": list(article.keywords),
-        "access": article.access,
-        "images": [asdict(image) for image in article.images],
-        "published_raw": article.published_raw,
-        "conflicts": [{"field": field, "evidence": said} for field, said in article.conflicts],
-    }
-
-
-def _moment(moment: datetime | None, precision: str | None) -> str | None:
-    if moment is None:
-        return None
-    return moment.date().isoformat() if precision == "day" else moment.isoformat()

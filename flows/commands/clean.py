@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flows import filter as filters
+from flows import papers
 from flows.commands import common
-from flows.filter import Answer
+from flows.papers import Answer
 from flows.workbench import Workbench
 from pipelines.model.article import CleanArticle
 
@@ -23,9 +24,8 @@ def clean_stream(*, gates: bool, besides: bool) -> int:
     output = sys.stdout.buffer
     with Workbench(settings.workers, preload=filters.PRELOAD) as bench:
         for line in filters.clean_lines(sys.stdin.buffer, bench, gates=gates):
-            output.write(
-                line.encode(errors="backslashreplace") + b"\n"
-            )  # as JSON spells surrogates
+            # As JSON spells surrogates.
+            output.write(line.encode(errors="backslashreplace") + b"\n")
     output.flush()
     return common.GOOD
 
@@ -39,7 +39,8 @@ def clean_files(files: Sequence[Path], url: str, *, as_json: bool, gates: bool) 
     workers = min(settings.workers, len(files))
     with Workbench(workers, preload=filters.PRELOAD) as bench:
         answers = list(filters.clean_files(named, bench, gates=gates))
-    answers.sort(key=lambda answer: [name for name, _ in named].index(str(answer.id)))
+    place = {name: n for n, (name, _) in enumerate(named)}
+    answers.sort(key=lambda answer: place[str(answer.id)])
     show = _as_json if as_json else _as_text
     sys.stdout.write("\n\n".join(map(show, answers)) + "\n")
     good = all(isinstance(answer.outcome, CleanArticle) for answer in answers)
@@ -60,7 +61,7 @@ def _check(files: Sequence[Path], url: str) -> None:
 
 
 def _as_json(answer: Answer) -> str:
-    return json.dumps(filters.as_json(answer), ensure_ascii=False, indent=2)
+    return json.dumps(papers.as_json(answer), ensure_ascii=False, indent=2)
 
 
 def _as_text(answer: Answer) -> str:

@@ -6,7 +6,7 @@ No weights ever saw its pages: the shipped ones are honest here.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from flows import filter as stream
+from flows import papers
 from infra.newspaper.article import load_articles
 from infra.newspaper.gold import Gold as Truth
 from infra.newspaper.gold import gold
@@ -90,7 +90,7 @@ def clean(name: str) -> tuple[Run, Run]:
             for page, draft in drafts.items()
         }
         rows = {
-            page: output(stream.as_json(stream.Answer(id=page, url="", outcome=outcome)))
+            page: output(papers.as_json(papers.Answer(id=page, url="", outcome=outcome)))
             for page, outcome in outcomes.items()
         }
         runs.append(Run(name=name, outputs=rows, cpu_ms=None))
