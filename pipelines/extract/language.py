@@ -39,6 +39,8 @@ _NEIGHBOURS = (
     frozenset({"ru", "uk", "be", "bg", "mk"}),
 )
 """Languages that a guess from letters confuses: within a row the declaration is believed."""
+_SPOKEN_AS = {"nb": "no"}
+"""Codes of languages whose words are known by another code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,7 @@ def read_language(clues: Clues) -> Language | None:
         agrees = "; text agrees" if guessed == primary else ""
         return Language(tag=declared.value, origin=f"{declared.origin}{agrees}")
     sure = chance >= SURE or _is_declared(clues, guessed)
-    if sure and primary in _identifier().labels:
+    if sure and (function_words.knows(primary) or primary in _identifier().labels):
         return Language(tag=guessed, origin=f"text; {declared.origin} {declared.value!r} differs")
     return Language(tag=declared.value, origin=f"{declared.origin}; text unsure")
 
@@ -110,13 +112,13 @@ def _guess(sample: str, primary: str) -> tuple[str, float]:
     """
     if not _tells(sample):
         return "", 0.0
-    if not primary:
-        told = function_words.told(sample)
-        return (told, 1.0) if told else _classified(sample)
-    if function_words.confirm(sample, primary):
+    near = frozenset().union(*(row for row in _NEIGHBOURS if primary in row))
+    if primary and function_words.confirm(sample, _SPOKEN_AS.get(primary, primary), near):
         return primary, 1.0
-    found = _classified(sample[:FIRST_CHARACTERS])
-    return found if found[0] == primary else _classified(sample)
+    if told := function_words.told(sample, primary):
+        return told, 1.0
+    found = _classified(sample[:FIRST_CHARACTERS]) if primary else ("", 0.0)
+    return found if primary and found[0] == primary else _classified(sample)
 
 
 def _tells(text: str) -> bool:

@@ -115,8 +115,8 @@ TAG_BITS = {
     "article": BIT[Mark.ARTICLE],
     "main": BIT[Mark.ARTICLE],
 }
-PAYING = re.compile(r"paypal\.|/donate|/spende|/checkout|steadyhq\.|/subscribe\b|betterplace\.")
-"""Addresses of links that ask for money."""
+_PAYING = ("paypal.", "/donate", "/spende", "/checkout", "steadyhq.", "betterplace.")
+_SUBSCRIBE = re.compile(r"/subscribe\b")
 
 
 @lru_cache(maxsize=50_000)
@@ -150,6 +150,11 @@ def names(spoken: str) -> tuple[int, tuple[str, ...]]:
                 bits |= word_bits(word + parts[at])
     words = dict.fromkeys([w for w in parts if 2 < len(w) < 20])  # noqa: PLR2004 - as trained
     return bits, tuple(words)[:12]
+
+
+def asks_for_money(address: str) -> bool:
+    """Whether the address of a link, or one of several lines, leads to where readers pay."""
+    return any(map(address.__contains__, _PAYING)) or _SUBSCRIBE.search(address) is not None
 
 
 def is_hiding(spoken: str) -> bool:

@@ -119,7 +119,7 @@ def _whole(element: etree._Element) -> str:
 class _Walker:
     """The state of a walk; its methods are the hottest code of the house, hence long and flat."""
 
-    __slots__ = ("buffer", "kinds", "linked", "out", "soft", "strong", "wanted")
+    __slots__ = ("buffer", "kinds", "linked", "out", "soft", "strong", "targets", "wanted")
 
     def __init__(
         self, kinds: dict[str, int], wanted: Mapping[etree._Element, tuple[int, ...]]
@@ -128,6 +128,7 @@ class _Walker:
         self.wanted = wanted
         self.out = Walk()
         self.buffer: list[str] = []
+        self.targets: list[tuple[int, str]] = []
         self.linked = self.strong = self.soft = 0
 
     def run(self, start: Sequence[etree._Element]) -> Walk:
@@ -138,7 +139,14 @@ class _Walker:
         self.below(behind)
         self.flush(0)
         self.out.ends[0] = len(self.out.parents)
+        self.count_paying()
         return self.out
+
+    def count_paying(self) -> None:
+        """Counts the links that ask for money; mostly none does, and one look at all tells so."""
+        if markup.asks_for_money("\n".join([address for _, address in self.targets])):
+            for frame, address in self.targets:
+                self.out.paying[frame] += markup.asks_for_money(address)
 
     def flush(self, frame: int) -> None:
         out, text = self.out, line("".join(self.buffer))
@@ -260,8 +268,8 @@ class _Walker:
     def link(self, element: etree._Element, frame: int) -> None:
         self.out.links += 1
         address = element.get("href")
-        if address and markup.PAYING.search(address):
-            self.out.paying[frame] += 1
+        if address:
+            self.targets.append((frame, address))
 
     def skip(self, element: etree._Element, frame: int) -> None:
         """Counts an element that holds no text of ours."""

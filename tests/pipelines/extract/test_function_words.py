@@ -5,6 +5,11 @@ from tests.pipelines.extract.test_language import ENGLISH
 
 GERMAN = "Die Stadt hat am Montag mit einer Mehrheit, die nicht groß ist, für den Umbau der Halle gestimmt."
 SWAHILI = "Waziri wa elimu na wataalamu wa vyuo na shule za mkoa na wilaya za pwani na bara walikutana na wazazi."
+BOKMAL = "Det er ikke mulig å si om byen vil bygge en ny hall, og de som var for den, vil ikke gi seg etter møtet."
+KOREAN = "시는 월요일에 새 강당을 짓기로 했다고 밝혔다."
+JAPANESE = "市は月曜日に、新しいホールを建てることを決めたと発表した。"
+THAI = "เมืองตัดสินใจสร้างห้องโถงใหม่ในวันจันทร์"
+CHINESE = "市政府周一宣布决定建造一座新的大厅。"
 FRISIAN = "De gemeente hat op moandei besletten dat de hal by de rivier net ôfbrutsen wurdt, mar foar it maitiid ree."
 
 
@@ -21,6 +26,22 @@ def test_one_word_said_often_confirms_nothing():
 def test_neighbours_keep_a_text_from_being_told():
     assert function_words.told(FRISIAN) in {"", "fy"}
     assert not function_words.confirm(FRISIAN, "nl")
+
+
+def test_words_of_a_neighbour_do_not_keep_the_declared_language_from_being_confirmed():
+    assert not function_words.confirm(BOKMAL, "da")
+    assert function_words.confirm(BOKMAL, "da", near={"no", "nn"})
+
+
+def test_letters_of_one_language_alone_tell_it():
+    assert ["ko", "ja", "th", ""] == [*map(function_words.told, (KOREAN, JAPANESE, THAI, CHINESE))]
+
+
+def test_a_long_quotation_does_not_speak_against_the_declared_language():
+    quoting = f"{ENGLISH} {GERMAN}"
+    assert "en" == function_words.told(quoting)
+    assert "" == function_words.told(quoting, "de")
+    assert "de" == function_words.told(f"{GERMAN} {GERMAN}", "en")
 
 
 def test_another_language_than_the_declared_is_not_confirmed():
