@@ -13,7 +13,7 @@ import threading
 import time
 from collections import Counter
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pyarrow.parquet as pq
 import pytest
@@ -33,6 +33,7 @@ from pipelines.model.source import SourceId
 from pipelines.state import lease, schema
 from pipelines.store import reader
 from pipelines.store.opening import open_store
+from tests.world import planted
 
 pytestmark = pytest.mark.slow
 
@@ -278,11 +279,24 @@ def test_a_lost_state_is_repaired_from_the_store(harvested):
     assert {1} == set(_versions(place).values())
 
 
-def test_a_harvest_goes_to_s3(place, flow_bucket):
-    given = place.given | flow_bucket
+def test_L05_a_harvest_goes_to_s3_and_no_planted_secret_is_written(
+    place, flow_bucket, monkeypatch, capfd, caplog
+):
+    secrets = ("planted-key-4711", "planted-proxy/4712", "planted-token-4713")
+    monkeypatch.setenv("COPYDESK_S3_SECRET_KEY", secrets[0])
+    monkeypatch.setenv("HTTP_PROXY", f"http://desk:{quote(secrets[1], safe='')}@127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", secrets[2])
+    given = place.given | {name: flow_bucket[name] for name in flow_bucket if "secret" not in name}
     assert 0 == command.harvest((), given, 8)
-    stored = reader.latest(desks.open_store(settings.load(**given)))
-    assert 8 == stored.num_rows
+    store = desks.open_store(settings.load(**given))
+    assert 8 == reader.latest(store).num_rows
+    told = capfd.readouterr()
+    said = [("output", f"{told.out}{told.err}{caplog.text}".encode())]
+    objects = [(key, store.get(key)) for key in store.list("")]
+    assert len(objects) >= 8, "what was stored is looked at"
+    assert [] == planted.found(secrets, [*said, *objects, *planted.in_folder(place.folder)])
+    assert planted.found(["Hafen"], objects), "what is compressed is read"
 
 
 def test_stored_articles_are_read_with_a_cursor(copydesk, fully):

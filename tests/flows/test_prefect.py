@@ -22,6 +22,7 @@ import pytest
 from pipelines import seeds
 from pipelines.store import reader
 from pipelines.store.opening import open_store
+from tests.world import planted
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -30,6 +31,8 @@ SLOW = ("gap: 0}", "gap: 1.0}")
 NOT_SAMPLE = ("sample: true", "")
 SHOTS = os.environ.get("COPYDESK_SHOTS")
 """Folder for pictures of Prefect's pages; none are taken without."""
+PLANTED = ("planted-proxy-4711", "planted-key-4712", "planted-key-4713")
+"""Secrets of the house's environment; nothing that it writes may hold one."""
 FINAL = {"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}
 
 
@@ -147,8 +150,10 @@ def _environment(folder, mark):
     """That of a user whose way out is a proxy, which does not answer here."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "COPYDESK_"))}
     ours = {"COPYDESK_CONTACT": "desk@example.org", "HOUSE_MARK": mark, "HOME": str(folder)}
-    proxy = {"HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "intern.example", "no_proxy": ""}
-    return kept | ours | proxy
+    address = f"http://desk:{PLANTED[0]}@127.0.0.1:9"
+    proxy = {"HTTP_PROXY": address, "NO_PROXY": "intern.example", "no_proxy": ""}
+    secrets = {"COPYDESK_S3_SECRET_KEY": PLANTED[1], "AWS_SECRET_ACCESS_KEY": PLANTED[2]}
+    return kept | ours | proxy | secrets
 
 
 @pytest.fixture(scope="module")
@@ -443,6 +448,13 @@ def test_stopping_drains_and_leaves_no_process_behind(house):
     after = len([row for row in _stored(house) if row["source_id"] == "langsam"])
     assert after > before
     assert "Traceback" not in house.output()
+
+
+def test_L05_nothing_that_was_written_holds_a_planted_secret(house):
+    files = [*planted.in_folder(house.folder / "var"), ("up.log", house.output().encode())]
+    assert [] == planted.found(PLANTED, files)
+    database = [name for name, _ in planted.found(["report-nordhafen"], files)]
+    assert any("prefect" in name for name in database), "runs, logs and artifacts are looked at"
 
 
 def _marked(mark):
