@@ -105,15 +105,24 @@ def _is_out_of_turn(origin: str, organisations: tuple[str, ...]) -> bool:
 def _completed(read: Authors, before: tuple[str, ...], clues: Clues, top: Top) -> Authors:
     """Gives the people of a place with the agencies of it and of those before.
 
-    Where the page's byline names those of its data and more, they are all of them: systems tell the first alone.
+    Where tags or the page's byline name those of its data and more, they are all of them: some systems tell the
+    first alone.
     """
     houses = names.distinct([*filter(names.is_agency, before), *read.organisations])
     if read.origin.startswith(_DECLARED):
         said = {sitename.key(name) for name in read.people}
-        for people in bylines.together(top.lines(clues.blocks)):
+        for people in (*_of_metas(clues), *bylines.together(top.lines(clues.blocks))):
             if said < {sitename.key(name) for name in people} and all(map(_is_whole, people)):
                 return replace(read, people=names.distinct(people), organisations=houses)
     return replace(read, organisations=houses)
+
+
+def _of_metas(clues: Clues) -> Iterator[tuple[str, ...]]:
+    for name in _METAS:
+        said = [names.split(found.value) for found in clues.meta(name)]
+        people = [one for listed in said for one in listed]
+        if all(map(names.is_person, people)):
+            yield tuple(people)
 
 
 def _is_whole(name: str) -> bool:

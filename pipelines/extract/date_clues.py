@@ -4,25 +4,20 @@ What tags and JSON-LD give as the date of a change is never one of publication.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from urllib.parse import urlsplit
 
 import htmldate
 from lxml import etree
-from lxml.html import HtmlElement
 
-from pipelines.extract import bylines, jsonld, moment
-from pipelines.extract import clues as gathered
+from pipelines.extract import bylines, jsonld, moment, times
 from pipelines.extract.clues import Clues, Found
 from pipelines.extract.moment import Moment
 from pipelines.extract.top import Top
 from pipelines.extract.tree import is_slow_to_write
 from pipelines.model.draft import Block, Mark
-
-MAX_TIMES = 20
-"""Marked times of a page that are looked at."""
 
 MAX_GUESSED = 3_000
 """Lines of a page that htmldate is asked about; it copies the tree."""
@@ -60,6 +55,13 @@ _PUBLISHED_METAS = (
     "timestamp",
     "date",
 )
+_OTHER_META = re.compile(
+    r"publi(?:sh|ca)|pubdate|issued|date[._-]?created|^ptime$|online_date|citation_date"
+)
+_NO_META = re.compile(
+    r"publisher|modif|updat|expir|unpubl|embargo|image|video|url|status|config|principle|comment"
+)
+"""Tags of publication that no convention knows, and those of other things."""
 _MODIFIED_METAS = (
     "article:modified_time",
     "og:article:modified_time",
@@ -82,18 +84,13 @@ _LABEL_CHARACTERS = 25
 """What stands before a date that a line is there for, at most."""
 _LABEL_WORDS = 4
 """Words of a line that says what the date in the next line is."""
-_BOTH = re.compile(
-    r"publi|publ[ée]|posted|created|erstellt|veröffentlicht|geplaatst|pubbl|udgivet|opublik|dodano|utworzon"
-    r"|опубликов|julkais|yay\u0131n|oluştur|giriş|نشر|פורסם|发布|發布|发表|公開|掲載|配信|입력|등록|승인|đăng|tayang|प्रकाशित|vydáno|megjelent|δημοσ",
-    re.IGNORECASE,
-)
 _DAY_FIRST = frozenset(
     {"uk", "ie", "au", "nz", "in", "za", "ng", "ke", "gh", "sg", "my", "hk", "pk", "lk", "eu"}
 )
 """Endings of hosts in whose English the day stands first."""
 _ELSEWHERE = frozenset({Mark.RELATED, Mark.NAV, Mark.HIDDEN, Mark.COMMENTS})
 _OF_ANOTHER = re.compile(
-    r"received|accept|access|retriev|expir|\bvalid|\bborn\b|\bas of\b|bewertung|gültig",
+    r"©|received|accept|access|retriev|expir|\bvalid|\bborn\b|\bas of\b|bewertung|gültig",
     re.IGNORECASE,
 )
 """Before dates of other things."""
@@ -112,7 +109,9 @@ _NOTHING = re.compile(
 """What may stand before a date without saying whose it is."""
 URL = "url"
 """Origin of a date in the page's address."""
-_IN_URL = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?=[/-])")
+_IN_URL = re.compile(
+    r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?=[/-])|[/_-](20[012]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/_.-])"
+)
 _EARLIEST, _LATEST = datetime(1995, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001 - as htmldate wants them
 
 
@@ -142,52 +141,40 @@ def _published(clues: Clues) -> Iterator[Found]:
     yield from clues.meta(*_PUBLISHED_METAS)
     yield from _properties(clues, "datepublished")
     yield from clues.said("dateCreated", "uploadDate")
-    yield from _of_page(clues)
-    yield from _times(clues)
+    yield from _of_page(clues, "datePublished")
+    for name in clues.metas:
+        if _OTHER_META.search(name) and not _NO_META.search(name) and name not in _PUBLISHED_METAS:
+            yield from clues.meta(name)
+    yield from times.of_publication(clues)
 
 
-def _of_page(clues: Clues) -> Iterator[Found]:
+def _of_page(clues: Clues, key: str) -> Iterator[Found]:
     """Gives what JSON-LD says of the page itself, where it describes no article."""
     for node in clues.nodes:
         if any(name.endswith("Page") for name in jsonld.types(node)):
-            for value in jsonld.texts(node.get("datePublished")):
-                yield Found(value=value, origin="jsonld WebPage datePublished")
+            for value in jsonld.texts(node.get(key)):
+                yield Found(value=value, origin=f"jsonld WebPage {key}")
 
 
 def _modified(clues: Clues) -> Iterator[Found]:
     yield from clues.said("dateModified")
     yield from clues.meta(*_MODIFIED_METAS)
     yield from _properties(clues, "datemodified")
+    if not clues.article:
+        yield from _of_page(clues, "dateModified")
+    yield from times.of_change(clues)
 
 
 def _properties(clues: Clues, name: str) -> Iterator[Found]:
     for element in clues.properties.get(name, ())[:3]:
-        value = element.get("datetime") or element.get("content") or (element.text or "").strip()
-        if value:
+        told = (element.get(key) for key in ("datetime", "content", "title"))
+        if value := next(filter(None, told), "") or (element.text or "").strip():
             yield Found(value=value, origin=f"itemprop {name}")
-
-
-def _times(clues: Clues) -> Iterator[Found]:
-    """Gives the marked times of the page, those within its article first; teasers carry others."""
-    yield from _first(e for e in clues.times[:MAX_TIMES] if not gathered.is_of_others(e))
-
-
-def _first(times: Iterable[HtmlElement]) -> Iterator[Found]:
-    """Gives the first of some times, those within an article before others."""
-    listed = list(times)
-    inside = [e for e in listed if any(a.tag in {"article", "main"} for a in e.iterancestors())]
-    for element in (inside or listed)[:1]:
-        if value := element.get("datetime") or _short(element):
-            yield Found(value=value, origin="time")
 
 
 def times_of_others(clues: Clues, local: tzinfo) -> Iterator[Dated]:
     """Gives the first marked time wherever it stands: some pages call their own head a box of others."""
-    yield from _dated(_first(clues.times[:MAX_TIMES]), clues, local)
-
-
-def _short(element: HtmlElement) -> str:
-    return gathered.content(element)[:100]
+    yield from _dated(times.of_others(clues), clues, local)
 
 
 def _dated(found: Iterable[Found], clues: Clues, local: tzinfo) -> Iterator[Dated]:
@@ -211,27 +198,43 @@ def _is_american(clues: Clues) -> bool:
 
 def shown(clues: Clues, local: tzinfo) -> Iterator[Dated]:
     """Gives the dates with a time of day in marked times and in short lines of the page's head."""
-    for element in clues.times[:MAX_TIMES]:
-        for value in (element.get("datetime") or "", _short(element)):
-            if value and (read := moment.read(value, local)):
-                yield Dated(moment=read, origin="time")
-    for dated, _ in _in_lines(clues, clues.blocks[:MAX_BLOCKS], local):
-        yield dated
+    for value in times.values(clues):
+        if read := moment.read(value, local):
+            yield Dated(moment=read, origin="time")
+    for dated, is_late in _in_lines(clues, clues.blocks[:MAX_BLOCKS], local):
+        if not is_late:
+            yield dated
 
 
 def _in_lines(clues: Clues, blocks: Iterable[Block], local: tzinfo) -> Iterator[tuple[Dated, bool]]:
     """Gives the dates in lines for readers, and whether each is that of a change."""
     american = _is_american(clues)
     label = ""
-    for block in blocks:
+    listed = list(blocks)
+    for at, block in enumerate(listed):
         if block.words <= _LINE_WORDS or Mark.BYLINE in block.marks:
-            for read in moment.shown(block.text, local, month_first=american):
+            said = _with_clock(block, listed[at + 1 : at + 2])
+            for read in moment.shown(said, local, month_first=american):
                 if _OF_ANOTHER.search(read.before):
                     continue
-                late = _is_update(read.before.strip() or label)
+                late = moment.is_update(read.before.strip() or label)
                 yield Dated(moment=read, origin="line"), late
                 label = ""
         label = block.text if block.words <= _LABEL_WORDS else ""
+
+
+def _with_clock(block: Block, following: Sequence[Block]) -> str:
+    """Gives a line with the time of day in the next one, where that says nothing else."""
+    for other in following:
+        if block.words <= _DATE_WORDS and _CLOCK_ALONE.fullmatch(other.text):
+            return f"{block.text}, {other.text}"
+    return block.text
+
+
+_CLOCK_ALONE = re.compile(
+    r"\W*(?:um |at |à |kl\.? |klo )?\d{1,2}\s?[:.h]\s?\d{2}(?:\s?Uhr|\s?h|\s?[ap]\.?\s?m\.?)?(?:\s[A-Z]{2,4})?",
+    re.IGNORECASE,
+)
 
 
 def shown_at_top(clues: Clues, top: Top, local: tzinfo) -> tuple[list[Dated], list[Dated]]:
@@ -266,7 +269,9 @@ def beside_title(clues: Clues, top: Top, local: tzinfo) -> Dated | None:
 
 def _is_published(said: str) -> bool:
     """Whether what stands before a date says publication, or nothing: others are dates of what is told of."""
-    return bool(_BOTH.search(said) or _NOTHING.fullmatch(said) or _BYLINE.fullmatch(said))
+    return bool(
+        moment.PUBLISHED.search(said) or _NOTHING.fullmatch(said) or _BYLINE.fullmatch(said)
+    )
 
 
 def _is_bare(dated: Dated) -> bool:
@@ -282,10 +287,6 @@ def _is_own(block: Block) -> bool:
 
 def _is_ending(block: Block) -> bool:
     return block.words <= _ENDING_WORDS and _is_own(block) and block.link_share < 0.5  # noqa: PLR2004
-
-
-def _is_update(said: str) -> bool:
-    return bool(moment.UPDATED.search(said)) and not _BOTH.search(said)
 
 
 def clocks(clues: Clues, local: tzinfo) -> Iterator[Dated]:
@@ -307,7 +308,7 @@ def _of_dateline(clues: Clues, top: Top, local: tzinfo) -> Dated | None:
 def guessed(clues: Clues, top: Top, local: tzinfo) -> list[Dated]:
     """Gives the date in the page's address, else of the dateline, else the one that htmldate finds; the last resort."""
     if (in_url := _IN_URL.search(clues.final_url)) and (
-        read := moment.read("-".join(in_url.groups()), local)
+        read := moment.read("-".join(filter(None, in_url.groups())), local)
     ):
         return [Dated(moment=read, origin=URL)]
     if dateline := _of_dateline(clues, top, local):

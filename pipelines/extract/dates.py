@@ -50,7 +50,7 @@ def read_dates(clues: Clues, top: Top) -> Dates:
     elif early := _earlier(said[0], clues, top, local):
         said = [early, *said]
     own, guessed = _own_zone(said, changed, clues, local)
-    shown = [*date_clues.shown(clues, own)] if said and _is_day(said[0].moment) else []
+    shown = [*date_clues.shown(clues, own)] if said and _is_midnight(said[0].moment) else []
     published = _best(
         [_placed(d, own) for d in (said or late or _guessed(clues, top, changed, local))], shown
     )
@@ -102,7 +102,15 @@ def _earlier(said: Dated, clues: Clues, top: Top, local: tzinfo) -> Dated | None
     if not said.origin.startswith(("jsonld", "meta")):
         return None
     shown = date_clues.beside_title(clues, top, local)
-    return shown if shown and _days_between(shown, said) > 1 else None
+    if shown is None or _is_swapped(shown, said):
+        return None
+    return shown if _days_between(shown, said) > 1 else None
+
+
+def _is_swapped(shown: Dated, said: Dated) -> bool:
+    """Whether a shown date is that of the data with day and month the other way round."""
+    one, other = shown.moment.at, said.moment.at
+    return (one.year, one.month, one.day) == (other.year, other.day, other.month)
 
 
 def _guessed(clues: Clues, top: Top, changed: Sequence[Dated], local: tzinfo) -> list[Dated]:
@@ -151,16 +159,21 @@ def _is_day(read: Moment) -> bool:
     return read.precision == "day" or (not read.zoned and read.at.time() == time(0))
 
 
+def _is_midnight(read: Moment) -> bool:
+    """Whether a moment is a day, or the first second of one by its own offset: few publish then."""
+    return _is_day(read) or read.at.time() == time(0)
+
+
 def _best(said: Sequence[Dated], shown: Sequence[Dated]) -> Dated | None:
     """Gives the first date; one of the same day that knows the time or the offset takes its place."""
     if not said:
         return None
     first = said[0]
-    if first.moment.zoned and not _is_day(first.moment):
-        return _as_local(first, said[1:])
-    better = [d for d in [*said[1:], *shown] if _same_day(d, first) and not _is_day(d.moment)]
-    if _is_day(first.moment):
+    better = [d for d in [*said[1:], *shown] if _same_day(d, first) and not _is_midnight(d.moment)]
+    if _is_midnight(first.moment):
         return next(iter(better), first)
+    if first.moment.zoned:
+        return _as_local(first, said[1:])
     return next((d for d in better if d.moment.zoned and _same_clock(d, first)), first)
 
 

@@ -1,7 +1,7 @@
 """Elements of a page that speak of the whole: found in one pass, its JSON-LD parsed once. Bounded."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -19,7 +19,7 @@ MAX_KINDS = 50
 MAX_CARDS = 20
 MAX_NAME = 80
 
-_TAGS = ("meta", "title", "link", "h1", "time", "a", "script")
+_TAGS = ("meta", "title", "link", "h1", "time", "abbr", "a", "script")
 _marked = etree.XPath("(//@itemprop | //@itemtype)/..")
 
 
@@ -39,6 +39,7 @@ class Declared:
     headings: tuple[HtmlElement, ...]
     """h1 elements."""
     times: tuple[HtmlElement, ...]
+    """time elements; where there are none, abbr elements that microformats mark as dates."""
     items: tuple[HtmlElement, ...]
     """Elements with an itemprop, but for meta elements."""
     kinds: tuple[str, ...]
@@ -72,7 +73,7 @@ def read_declared(tree: HtmlElement) -> Declared:
         links=tuple(related[:MAX_ELEMENTS]),
         cards=tuple(islice(filter(_is_card, by_tag["a"]), MAX_CARDS)),
         headings=tuple(by_tag["h1"][:MAX_ELEMENTS]),
-        times=tuple(by_tag["time"][:MAX_ELEMENTS]),
+        times=tuple(_times(by_tag)[:MAX_ELEMENTS]),
         items=tuple(e for e in marked if e.tag != "meta" and "itemprop" in e.attrib)[:MAX_ELEMENTS],
         kinds=_kinds(marked),
         nodes=nodes,
@@ -80,6 +81,14 @@ def read_declared(tree: HtmlElement) -> Declared:
         script_characters=sum(len(text) for text, _ in scripts),
         scripts=sum("json" not in (e.get("type") or "").lower() for e in by_tag["script"]),
     )
+
+
+def _times(by_tag: Mapping[str, list[HtmlElement]]) -> list[HtmlElement]:
+    marked = (e for e in by_tag["abbr"] if not _DATES.isdisjoint((e.get("class") or "").split()))
+    return by_tag["time"] or list(marked)
+
+
+_DATES = frozenset({"published", "updated"})
 
 
 def _is_card(element: HtmlElement) -> bool:

@@ -56,6 +56,12 @@ UPDATED = re.compile(
     re.IGNORECASE,
 )
 """Says that what follows is the date of a change."""
+PUBLISHED = re.compile(
+    r"publi|publ[ée]|posted|created|erstellt|veröffentlicht|geplaatst|pubbl|udgivet|opublik|dodano|utworzon"
+    r"|опубликов|julkais|yay\u0131n|oluştur|giriş|نشر|פורסם|发布|發布|发表|公開|掲載|配信|입력|등록|승인|đăng|tayang|प्रकाशित|vydáno|megjelent|δημοσ",
+    re.IGNORECASE,
+)
+"""Says that what follows, or stands beside, is the date of publication."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +101,11 @@ def read(raw: str, local: tzinfo, *, month_first: bool = False) -> Moment | None
         if found := attempt(line, local):
             return replace(found, raw=text)
     return next(shown(text, local, month_first=month_first), None)
+
+
+def is_update(said: str) -> bool:
+    """Whether what stands before a date says that it is of a change, and of nothing else."""
+    return bool(UPDATED.search(said)) and not PUBLISHED.search(said)
 
 
 def shown(text: str, local: tzinfo, *, month_first: bool = False) -> Iterator[Moment]:

@@ -22,12 +22,12 @@ _ZONE = re.compile(rf"\s?(?:Uhr\s)?\(?({_NAMES})\s?([+-]\d{{1,2}})?(?!\w)")
 _ZONE_WORD = re.compile(rf"(?<!\w)({_NAMES})(?!\w)")
 _CLOCK = re.compile(
     rf"(?<![\d.:])(\d{{1,2}})\s?(?:[:h時时点點시]|(?<=\d)\.(?=\d\d\s?(?:Uhr|h\b|(?-i:{_NAMES})\b|$)))"
-    r"\s?(\d{2}|\d(?=\s?[分분]))(?::\d{2})?(?![\d:])\s?([ap]\.?\s?m\b\.?)?"
+    r"\s?(\d{2}|\d(?=\s?[分분]))(?::\d{2})?(?![\d:])\s?([ap]\.?\s?m\b\.?|[\u0645\u0635](?!\w)|\u0645\u0633\u0627\u0621\w?|\u0635\u0628\u0627\u062d\w?)?"
     r"|(?:\b(?:kl\.?|klo|kello|ob)\s?)(\d{1,2})\.(\d{2})(?![.\d])",
     re.IGNORECASE,
 )
 _HALF_BEFORE = re.compile(r"(?:오전|오후|上午|下午|午前|午後)\s?$")
-_SECOND_HALF = ("p", "오후", "下", "午後")
+_SECOND_HALF = ("p", "\u0645", "오후", "下", "午後")
 _ENDS = re.compile(r"[\s,|•·-]*(?:on\s|am\s|le\s)?(?:[^\W\d]{3,12}\.?,?\s)?$")
 """What may stand between a time and the date behind it, a weekday at most."""
 _NOON = 12

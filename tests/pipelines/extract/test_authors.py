@@ -436,3 +436,12 @@ def test_an_agency_that_the_page_names_alone_is_its_source(
 def test_cards_of_microformats_name_the_author(card, made, read_page):
     line = f'<div><a class="{card}" href="/ada">Ada Brandt</a> <b>gestern</b></div>'
     assert ("Ada Brandt",) == read_page(made.article(before=line)).authors
+
+
+def test_a_tag_completes_whom_the_data_name_first(made, read_page):
+    tag = '<meta name="author" content="Ada Brandt, Cem Demir">'
+    assert ("Ada Brandt", "Cem Demir") == read_page(
+        made.article(head=described(FIRST) + tag)
+    ).authors
+    tag = '<meta name="author" content="Ada Brandt, Politik">'
+    assert ("Ada Brandt",) == read_page(made.article(head=described(FIRST) + tag)).authors

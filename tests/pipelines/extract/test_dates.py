@@ -71,6 +71,7 @@ def meta(content, name="date"):
         ("١٩ نوفمبر ٢٠٢٦", "2026-11-19T00:00:00+01:00", "day"),
         ("১৯ নভেম্বর ২০২৬, ১৮:৩০", "2026-11-19T18:30:00+01:00", "minute"),
         ("19 tháng 11, 2026 18:30", "2026-11-19T18:30:00+01:00", "minute"),
+        ("19 نوفمبر 2026 - 6:30 م", "2026-11-19T18:30:00+01:00", "minute"),
         ("Novemba 19 2026", "2026-11-19T00:00:00+01:00", "day"),
     ],
 )
@@ -442,3 +443,85 @@ def test_K07_an_offset_elsewhere_on_the_page_settles_the_doubled_hour(made, read
         said.date_precision,
         said.published_at.isoformat(),
     )
+
+
+EXACT = "2026-11-19T18:30:00+01:00"
+LATER = "2026-11-20T10:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        meta(EXACT, "cXenseParse:recs:articlePublishTime"),
+        meta(EXACT, "article:published_date"),
+        meta(EXACT, "vr:published_time"),
+        meta(EXACT, "publish-time"),
+        meta(EXACT, "article_date_created"),
+    ],
+)
+def test_tags_of_publication_are_known_by_their_names(head, made, read_page):
+    assert EXACT == read_page(made.article(head=head)).published_at.isoformat()
+
+
+@pytest.mark.parametrize("name", ["publisher_since", "unpublish-date", "article:expiration_time"])
+def test_tags_of_other_things_are_no_publication(name, made, read_page):
+    found = read_page(made.article(head=meta(EXACT, name), before="<p>17.11.2026</p>"))
+    assert 17 == found.published_at.day
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (
+            f'<time class="updated" datetime="{LATER}">20.11.</time>'
+            f'<time class="published" datetime="{EXACT}">19.11.</time>'
+        ),
+        (
+            f'<p>Aktualisiert: <time datetime="{LATER}">20.11.</time></p>'
+            f'<p>Veröffentlicht: <time datetime="{EXACT}">19.11.</time></p>'
+        ),
+        f'<p>Published <time datetime="{EXACT}">19.11.</time> Updated <time datetime="{LATER}">20.11.</time></p>',
+        f'<abbr class="published" title="{EXACT}">19.11.</abbr> <abbr class="updated" title="{LATER}">20.11.</abbr>',
+    ],
+)
+def test_marked_times_are_told_apart_by_class_and_label(lines, made, read_page):
+    found = read_page(made.article(before=lines))
+    assert (EXACT, LATER) == (found.published_at.isoformat(), found.modified_at.isoformat())
+
+
+def test_the_only_marked_time_is_the_publication_whatever_its_label(made, read_page):
+    found = read_page(
+        made.article(before=f'<p>Aktualisiert: <time datetime="{EXACT}">heute</time></p>')
+    )
+    assert (EXACT, None) == (found.published_at.isoformat(), found.modified_at)
+
+
+def test_a_time_of_day_in_the_next_line_is_that_of_the_date(made, read_page):
+    found = read_page(made.article(before="<p>19.11.2026</p><p>18:30 Uhr</p>"))
+    assert EXACT == found.published_at.isoformat()
+    found = read_page(made.article(before="<p>19.11.2026</p><p>Anpfiff 18:30 Uhr</p>"))
+    assert "day" == found.date_precision
+
+
+def test_the_first_second_of_a_day_gives_way_to_a_time_of_that_day(made, read_page):
+    head = meta("2026-11-19T00:00:00Z", "datePublished")
+    assert EXACT == read_page(made.article(head=head + meta(EXACT))).published_at.isoformat()
+    alone = read_page(made.article(head=head))
+    assert "2026-11-19T00:00:00+00:00" == alone.published_at.isoformat()
+
+
+def test_a_shown_date_with_day_and_month_turned_round_is_that_of_the_data(made, read_page):
+    page = made.article(head=meta("2026-11-05T18:30:00+01:00"), before="<p>11/05/2026</p>")
+    assert "2026-11-05T18:30:00+01:00" == read_page(page).published_at.isoformat()
+
+
+@pytest.mark.parametrize("end", ["20261119/x.html", "markthalle-20261119.html"])
+def test_an_address_may_give_the_day_without_marks_between(end, made, read_page):
+    found = read_page(made.article(), url=f"https://www.probeblatt.example/{end}")
+    assert "2026-11-19" == found.published_at.date().isoformat()
+
+
+def test_the_page_node_tells_the_change_of_an_article_that_no_node_describes(made, read_page):
+    node = f'{{"@type": "WebPage", "datePublished": "{EXACT}", "dateModified": "{LATER}"}}'
+    found = read_page(made.article(head=f'<script type="application/ld+json">{node}</script>'))
+    assert (EXACT, LATER) == (found.published_at.isoformat(), found.modified_at.isoformat())
