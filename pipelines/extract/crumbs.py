@@ -32,6 +32,7 @@ _NAMED = etree.XPath(
     "//*[contains(@class, 'readcrumb') or contains(@id, 'readcrumb') or contains(@aria-label, 'readcrumb')"
     " or contains(@class, 'rotkrume')]"
 )
+_LABELLED = etree.XPath("//nav[contains(@aria-label, 'readcrumb')]")
 _HERE = re.compile(
     r"^(?:you are here|sie (?:befinden sich|sind) hier|du bist hier|vous êtes ici|estás? (?:usted )?aquí|sei qui"
     r"|você está aqui|je bent hier|u bevindt zich hier|jesteś tutaj|du är här|du er her)\W*",
@@ -63,12 +64,24 @@ def of_data(clues: Clues) -> Iterator[str]:
             return
 
 
+def marked(clues: Clues) -> Iterator[str]:
+    """Gives the steps of a path in microdata that lead elsewhere."""
+    own = _path(clues.final_url)
+    for element in clues.properties.get("itemlistelement", ())[:_MAX_LINKS]:
+        around = element.getparent()
+        kind = around.get("itemtype") if around is not None else None
+        target = _target(next(element.iter("a"), element), clues.final_url)
+        if (kind or "").endswith("BreadcrumbList") and target and _path(target) != own:
+            yield gathered.content(element).strip(_EDGES)
+
+
 def shown(clues: Clues) -> Iterator[str]:
     """Gives the steps of the path that readers see: its links, or the words of a path without any."""
     lines = [b for b in clues.blocks[:LINES] if _is_path(b)]
     if not lines:
+        yield from _steps_of(_LABELLED(clues.tree), clues.final_url)[0]
         return
-    linked, links = _linked(clues)
+    linked, links = _steps_of(_NAMED(clues.tree), clues.final_url)
     found = linked or (_worded(lines) if links <= FEW_LINKS else ())
     yield from (step for one in found if (step := _HERE.sub("", one).strip(_EDGES)))
 
@@ -84,15 +97,14 @@ def _worded(lines: Sequence[Block]) -> Iterator[str]:
         yield from (step for step in steps if not _GLUED.search(step))
 
 
-def _linked(clues: Clues) -> tuple[list[str], int]:
-    """Gives (steps of the first path that leads here, links that were looked at)."""
+def _steps_of(named: object, page: str) -> tuple[list[str], int]:
+    """Gives (steps of the first of some elements that leads here, links that were looked at)."""
     count = 0
-    named = _NAMED(clues.tree)
     for element in named[:_MAX_ELEMENTS] if isinstance(named, list) else []:
         links = [a for a in islice(element.iter("a"), _MAX_LINKS) if not _is_nested(a, element)]
         count += len(links)
         size = sum(len(text.strip()) for text in islice(element.itertext(), _MAX_TEXTS))
-        if size <= LONGEST and (steps := _steps(links, clues.final_url)):
+        if size <= LONGEST and (steps := _steps(links, page)):
             return steps, count
     return [], count
 

@@ -127,7 +127,7 @@ def _undated(text: str) -> str:
     """Gives a line of a kicker's class without the date behind it; empty where it says nothing else."""
     for read in moment.shown(text, UTC):
         return read.before.strip(_EDGES)
-    return "" if _NO_KICKER.match(text) else text
+    return "" if _NO_KICKER.match(text) else text.strip(_EDGES)
 
 
 def _beside(blocks: tuple[Block, ...], title_at: int) -> Block | None:

@@ -10,9 +10,9 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from pipelines.extract import clues as gathered
-from pipelines.extract import sitename, text
+from pipelines.extract import jsonld, sitename, text
 from pipelines.extract.clues import Clues, Found
-from pipelines.model.draft import Block, Mark
+from pipelines.model.draft import Block, BlockKind, Mark
 
 WEIGHTS: Mapping[str, float] = {
     "jsonld": 1.8,
@@ -80,13 +80,41 @@ def candidates(clues: Clues, known: frozenset[str], sections: frozenset[str]) ->
         Found(value=clues.title_tag, origin="title"),
     ]
     cleaned = [
-        Found(value=sitename.without_site(f.value, known, sections), origin=f.origin)
+        Found(value=sitename.without_site(jsonld.plain(f.value), known, sections), origin=f.origin)
         for f in said[:MAX_CANDIDATES]
         if f.value and len(f.value) <= MAX_TITLE
     ]
     found = [_without_label(f, clues) for f in cleaned if not sitename.is_name(f.value, known)]
     found += [*_begins(clues, found), *_headings(clues, found, known)]
+    found = _uncut(found) or _above_prose(clues.blocks, known)
     return tuple(found + list(_shown(clues.blocks, found)))
+
+
+def _uncut(found: Sequence[Found]) -> list[Found]:
+    """Gives titles without those that are the begin of another, cut short by a system."""
+    return [one for one in found if not (_CUT.search(one.value) and _is_begin(one, found))]
+
+
+_CUT = re.compile(r"\s?(?:\.\.\.|\u2026)$")
+
+
+def _is_begin(one: Found, found: Sequence[Found]) -> bool:
+    begin = same(_CUT.sub("", one.value))
+    return any(same(f.value).startswith(begin) and not _CUT.search(f.value) for f in found)
+
+
+def _above_prose(blocks: Sequence[Block], known: frozenset[str]) -> list[Found]:
+    """Gives the first heading right above the text, for pages that name no title but the site's."""
+    first = next((b.order for b in blocks if b.chosen and b.words >= _PROSE), 0)
+    for block in blocks[max(0, first - _NEAR) : first]:
+        is_own = block.kind is BlockKind.HEADING and _HEADS.isdisjoint(block.marks)
+        if is_own and block.link_share <= 0.5 and not sitename.is_name(block.text, known):  # noqa: PLR2004
+            return [Found(value=block.text[:MAX_TITLE], origin="heading")]
+    return []
+
+
+_PROSE, _NEAR = 12, 8
+"""Words of a line of prose, and lines above it that are looked at."""
 
 
 def _without_label(found: Found, clues: Clues) -> Found:

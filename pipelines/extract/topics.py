@@ -40,6 +40,7 @@ _HOME = frozenset(_HOME_WORDS.split()) | {
     "back",
     "home page",
     "foren-übersicht",
+    "übersicht",
     "suche",
 }
 _NO_SECTION = _HOME | frozenset(
@@ -63,13 +64,22 @@ def sections(clues: Clues, known: frozenset[str]) -> tuple[tuple[str, ...], str]
         *((f"meta {name}", [f.value for f in clues.meta(name)]) for name in _SECTION_METAS),
         ("jsonld BreadcrumbList", [text.line(step) for step in crumbs.of_data(clues)]),
         ("breadcrumb", list(crumbs.shown(clues))),
+        ("itemprop BreadcrumbList", list(crumbs.marked(clues))),
+        ("a rel=category", _categories(clues)),
     ):
-        splits = origin != "breadcrumb" and not origin.endswith("BreadcrumbList")
+        splits = origin.startswith(("jsonld a", "meta"))
         parts = [part for one in said for part in (_SPLIT.split(one) if splits else [one])]
         kept = [p for p in parts if _is_section(p, known)]
         if kept:
             return _distinct(kept)[:MAX_SECTIONS], origin
     return (), ""
+
+
+def _categories(clues: Clues) -> list[str]:
+    """Gives the names of the first box of links with rel=category: blogs file their posts so."""
+    links = [a for a in clues.tag_links if "category" in a.get("rel", "").lower().split()]
+    own = [a for a in links if not gathered.is_of_others(a)]
+    return [gathered.content(a) for a in own if a.getparent() is own[0].getparent()]
 
 
 _SECTION_METAS = (
@@ -82,6 +92,7 @@ _SECTION_METAS = (
     "dc.subject.section",
     "category",
     "news_section",
+    "sailthru.verticals",
 )
 
 

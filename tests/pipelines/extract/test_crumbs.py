@@ -73,3 +73,22 @@ def test_the_last_step_of_data_is_a_section_when_it_leads_elsewhere(made, read_p
 def test_what_systems_write_for_want_of_a_section_is_none(said, made, read_page):
     head = f'<meta property="article:section" content="{said}">'
     assert () == read_page(made.article(head=head)).sections
+
+
+def test_microdata_and_labels_tell_the_path_where_no_class_does(made, read_page):
+    path = (
+        '<ol itemscope itemtype="https://schema.org/BreadcrumbList">'
+        '<li itemprop="itemListElement"><a href="/"><b itemprop="name">Start</b></a></li>'
+        '<li itemprop="itemListElement"><a href="/lokales"><b itemprop="name">Lokales &raquo;</b></a></li>'
+        f'<li itemprop="itemListElement"><a href="{made.URL}"><b itemprop="name">Hier</b></a></li></ol>'
+    )
+    assert ("Lokales",) == read_page(made.article(before=path)).sections
+    path = '<nav aria-label="breadcrumb"><a href="/">Start</a> <a href="/lokales">Lokales</a></nav>'
+    assert ("Lokales",) == read_page(made.article(before=path)).sections
+
+
+def test_the_categories_of_a_blog_are_sections_and_no_keywords(made, read_page):
+    links = '<p><a rel="category tag" href="/c/l">Lokales</a></p><p><a rel="tag" href="/t/h">Halle</a></p>'
+    others = '<div class="related-posts"><a rel="category tag" href="/c/s">Sport</a></div>'
+    found = read_page(made.article(before=others, after=links))
+    assert (("Lokales",), ("Halle",)) == (found.sections, found.keywords[-1:])

@@ -104,3 +104,31 @@ def test_the_begin_of_a_lone_title_tag_is_the_title_where_the_page_prints_it(mad
         "Halle bleibt stehen"
         == read_page(printed.replace("<p>Halle bleibt stehen - ", "<p>")).title
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Markthalle &amp;amp;amp; Fluss", "Markthalle & Fluss"),
+        ("&lt;em&gt;Markthalle&lt;/em&gt; am Fluss", "Markthalle am Fluss"),
+        ("Preise 5 &lt; 7 am Fluss", "Preise 5 < 7 am Fluss"),
+    ],
+)
+def test_marks_that_a_tag_escapes_once_too_often_are_undone(said, expected, made, read_page):
+    page = made.article(head=f'<meta property="og:title" content="{said}">', title="")
+    assert expected == read_page(page).title
+
+
+def test_a_title_that_a_system_cut_short_gives_way_to_the_whole(made, read_page):
+    head = f'<meta property="og:title" content="{made.TITLE[:20]}…">'
+    assert made.TITLE == read_page(made.article(head=head)).title
+    head = '<meta property="og:title" content="Und dann kam das Wasser …">'
+    page = made.article(head=head, title="Probeblatt").replace("<h1>Probeblatt</h1>", "")
+    assert "Und dann kam das Wasser …" == read_page(page).title
+
+
+def test_a_page_that_names_the_site_alone_has_the_heading_above_its_text(made, read_page):
+    page = made.article(title="Probeblatt").replace(
+        "<h1>Probeblatt</h1>", f"<h1>Probeblatt</h1><h2>{made.TITLE}</h2>"
+    )
+    assert made.TITLE == read_page(page).title
