@@ -76,6 +76,12 @@ def test_E12_a_date_ahead_of_the_clock_is_no_claim():
     assert not _claims([ahead.isoformat(), "9999-12-31"]).changed
 
 
+def test_E12_a_date_just_ahead_is_a_claim_one_of_the_last_visit_is_none():
+    dates = [NOW + CLOCK_SKEW, LAST, LAST + timedelta(seconds=1)]
+    claims = _claims([date.isoformat() for date in dates])
+    assert {_url(0), _url(2)} == claims.changed
+
+
 def test_E15_a_listing_that_calls_everything_changed_is_not_believed():
     claims = _claims([LATER] * 20)
     assert not claims.changed

@@ -152,6 +152,59 @@ def test_a_run_is_judged_by_what_it_came_to(counts, fields, outlook, words):
     assert words in message
 
 
+def of_ten(**fields):
+    return Counts(listings=1, discovered=10, **fields)
+
+
+USUAL = [Counts(discovered=50)]
+
+
+@pytest.mark.parametrize(
+    ("still_good", "degraded", "fields"),
+    [
+        (of_ten(failed=3, fetched=7, stored=7), of_ten(failed=4, fetched=6, stored=6), {}),
+        (of_ten(fetched=10, stored=4, rejected=6), of_ten(fetched=10, stored=3, rejected=7), {}),
+        (
+            Counts(listings=1, discovered=4, failed=2, fetched=2, stored=2),
+            Counts(listings=1, discovered=5, failed=2, fetched=3, stored=3),
+            {},
+        ),
+        (
+            Counts(listings=1, discovered=4, fetched=4, stored=1, rejected=3),
+            Counts(listings=1, discovered=5, fetched=5, stored=1, rejected=4),
+            {},
+        ),
+        (
+            Counts(listings=1, discovered=5, fetched=5, stored=5),
+            Counts(listings=1, discovered=4, fetched=4, stored=4),
+            {"history": USUAL},
+        ),
+        (
+            of_ten(fetched=10, stored=10, audited=4, disagreed=4),
+            of_ten(fetched=10, stored=10, audited=5, disagreed=3),
+            {},
+        ),
+    ],
+    ids=["failed", "rejected", "few failed", "few rejected", "fewer than usual", "few audited"],
+)
+def test_a_run_is_degraded_from_a_limit_on(still_good, degraded, fields):
+    assert Outlook.GOOD is judged(still_good, **fields)[0]
+    assert Outlook.DEGRADED is judged(degraded, **fields)[0]
+
+
+@pytest.mark.parametrize(("count", "outlook"), [(2, Outlook.GOOD), (3, Outlook.DEGRADED)])
+def test_notices_count_from_a_fifth_of_the_pages_on(count, outlook):
+    reasons = (("judge", "consent_wall", count, "u"),)
+    pages = of_ten(fetched=10, stored=10 - count, rejected=count)
+    assert outlook is judged(pages, reasons=reasons)[0]
+
+
+@pytest.mark.parametrize("known", ["same", "unchanged"])
+def test_a_run_that_meets_known_articles_is_not_fruitless(known):
+    counts = Counts(listings=1, discovered=9, failed=2, **{known: 7}, fetched=7 * (known == "same"))
+    assert Outlook.FAILED is not judged(counts)[0]
+
+
 def test_a_crawl_that_broke_off_is_not_called_nothing_new():
     counts = Counts(listings=7, discovered=73, refused=73)
     verdict = health.verdict(counts, finish_reason="DiskFullError")

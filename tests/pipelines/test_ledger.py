@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pipelines import ledger
 from pipelines.ledger import Fate
-from pipelines.model.page import RunId, Via, Visit
+from pipelines.model.page import PROBED, RunId, Via, Visit
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.report import Counts
 from tests.pipelines.drafts import NOW, SOURCE
@@ -63,6 +63,37 @@ def test_every_url_ends_in_one_drawer():
     )  # fmt: skip
     assert expected == ledger.counts(rows, cuts=5)
     ledger.check(expected)
+
+
+DRAWERS = {
+    "listings": [(None, Stage.FETCH), (Reason.UNCHANGED, Stage.FETCH), (Reason.NOT_DUE, Stage.DISCOVER)],
+    "listings_unchanged": [(Reason.UNCHANGED, Stage.FETCH), (Reason.NOT_DUE, Stage.DISCOVER)],
+    "listings_failed": [(Reason.TIMED_OUT, Stage.FETCH)],
+    "unchanged": [(Reason.UNCHANGED, Stage.FETCH)],
+    "refused": [(Reason.OUT_OF_SCOPE, Stage.DISCOVER), (Reason.ROBOTS_DENIED, Stage.FETCH)],
+    "failed": [(Reason.GONE, Stage.FETCH)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("drawer", DRAWERS)
+def test_each_way_to_end_counts_in_its_drawer(drawer):
+    is_listing = drawer.startswith("listings")
+    for reason, stage in DRAWERS[drawer]:
+        (row,) = ledger.rows(RUN, [visit(1, reason, stage, is_listing=is_listing)], {}, {})
+        counts = ledger.counts([row])
+        assert (1, not is_listing) == (getattr(counts, drawer), counts.discovered), reason
+
+
+@pytest.mark.parametrize("reason", [None, Reason.SOFT_404, Reason.GONE])
+def test_I05_an_address_that_cannot_exist_counts_nowhere(reason):
+    via = Via(seed=PROBED, listing=PROBED)
+    rows = ledger.rows(RUN, [replace(visit(1, reason, is_listing=True), via=via)], {}, {})
+    assert (1, Counts(), ()) == (len(rows), ledger.counts(rows), ledger.reasons(rows))
+
+
+def test_a_listing_out_of_scope_counts_nowhere():
+    far = visit("far", Reason.OUT_OF_SCOPE, Stage.DISCOVER, is_listing=True)
+    assert Counts() == ledger.counts(ledger.rows(RUN, [far], {}, {}))
 
 
 def test_a_row_says_what_became_of_its_url():
