@@ -34,7 +34,7 @@ def verdict(
     *,
     finish_reason: str = "finished",
     reasons: Reasons = (),
-    layout_changed: str = "",
+    also: Sequence[str] = (),
 ) -> Verdict:
     """Gives how a run ended, and in one line what to look at.
 
@@ -43,7 +43,7 @@ def verdict(
         history: Of earlier runs of the source, newest last.
         finish_reason: As the crawl's receipt gives it.
         reasons: As `ledger.reasons` gives them; the commonest is named.
-        layout_changed: Evidence that the source's pages are built anew; empty when they are not.
+        also: What else to look at, in words; mostly nothing.
     """
     if finish_reason == "cancelled":
         return Verdict(
@@ -52,9 +52,7 @@ def verdict(
     failure = _failure(counts, finish_reason, reasons)
     if failure:
         return Verdict(outlook=Outlook.FAILED, message=failure)
-    doubts = _doubts(counts, history[-HISTORY:], finish_reason, reasons)
-    if layout_changed:
-        doubts.append(f"layout changed: {layout_changed}; look at some of the articles")
+    doubts = [*_doubts(counts, history[-HISTORY:], finish_reason, reasons), *also]
     if doubts:
         return Verdict(outlook=Outlook.DEGRADED, message="; ".join(doubts))
     return Verdict(outlook=Outlook.GOOD, message=_came_to(counts))

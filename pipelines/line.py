@@ -14,7 +14,7 @@ from pipelines.extract import wrapper
 from pipelines.extract.page import take_apart, without_fields
 from pipelines.judge import access, audit, gates, kinds, rights
 from pipelines.judge.page import Page
-from pipelines.model.article import CleanArticle, Line, Outcome
+from pipelines.model.article import OVERRIDE, CleanArticle, Line, Outcome
 from pipelines.model.draft import Block, BlockKind, Draft, Image, Metadata, Stripped
 from pipelines.model.page import FetchedPage
 from pipelines.model.rejection import Reason, Rejection, Stage
@@ -71,7 +71,7 @@ def finish(
         )
     in_force = drift.in_force(model)
     draft = _chosen_anew(draft, in_force, source)
-    judged = Page(draft, strip(draft, in_force))
+    judged = Page(draft, strip(draft, in_force), source.shortest_words)
     refusal = _refusal(judged, in_force, refused_rights) if gates else _nothing_said(judged)
     return refusal or _article(judged, model, source)
 
@@ -181,7 +181,11 @@ def _article(page: Page, model: SiteModel, source: Source) -> CleanArticle:
         raw=draft.raw,
         published_raw=said.published_raw,
         images=tuple(_placed(said.images, stripped)),
-        conflicts=(*said.conflicts, *((("access", conflict),) if conflict else ())),
+        conflicts=(
+            *said.conflicts,
+            *((("access", conflict),) if conflict else ()),
+            *((OVERRIDE, fault) for fault in draft.override_faults),
+        ),
         agreement=agreement,
     )
 

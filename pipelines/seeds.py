@@ -236,6 +236,7 @@ def _source(source_id: SourceId, shape: seedshape.FileShape) -> Source:
         ),
         overrides=tuple(override for each in shape.overrides for override in _overrides(each)),
         network=Network(allow=tuple(shape.network.allow)),
+        shortest_words=shape.shortest,
         sample=shape.sample,
     )
 

@@ -186,5 +186,7 @@ class FileShape(_Shape):
     budget: BudgetShape = BudgetShape()
     overrides: list[OverrideShape] = Field(default=[], max_length=200)
     network: NetworkShape = NetworkShape()
+    shortest: Annotated[StrictInt, Field(ge=1, le=200)] | None = None
+    """Words from which a text is long enough; left out: 20, or 8 where date, author or data speak for it."""
     sample: StrictBool = False
     """True for the sample newspaper only."""

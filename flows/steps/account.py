@@ -1,6 +1,6 @@
 """Counts that add up, a verdict against history, a report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -10,7 +10,7 @@ from flows.desk import Desk
 from flows.steps.publish import Published
 from pipelines import health, ledger, logs
 from pipelines.judge import audit
-from pipelines.model.article import CleanArticle
+from pipelines.model.article import OVERRIDE, CleanArticle
 from pipelines.model.report import Counts, Outlook, RunReport, StoredArticle, Verdict
 from pipelines.model.source import Source
 from pipelines.store import runs
@@ -51,7 +51,7 @@ def account(
         history,
         finish_reason=receipt.finish_reason,
         reasons=reasons,
-        layout_changed=published.layout_changed,
+        also=tuple(_also(published)),
     )
     return RunReport(
         run_id=order.run_id,
@@ -70,6 +70,15 @@ def account(
             islice(((a.url, line) for a in published.articles for line in a.doubts), DOUBTS)
         ),
     )
+
+
+def _also(published: Published) -> Iterator[str]:
+    """Gives what to look at: pages that are built anew, and rules of the operator's that failed (fault K10)."""
+    if published.layout_changed:
+        yield f"layout changed: {published.layout_changed}; look at some of the articles"
+    conflicts = (conflict for article in published.articles for conflict in article.conflicts)
+    for fault in dict.fromkeys(why for field, why in conflicts if field == OVERRIDE):
+        yield f"{fault}; correct it in the source file"
 
 
 def _line(article: CleanArticle) -> StoredArticle:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from lxml import etree
@@ -21,18 +22,29 @@ def in_force(overrides: Sequence[Override], day: date) -> tuple[Override, ...]:
     return tuple(one for one in overrides if one.until is None or day <= one.until)
 
 
-def wanted(
-    root: etree._Element, overrides: Sequence[Override]
-) -> dict[etree._Element, tuple[int, ...]]:
-    """Gives the elements that the overrides' expressions find, with the numbers of the overrides.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the overrides' expressions find on a page."""
 
-    An expression that cannot be evaluated on this page finds nothing.
-    """
-    found: dict[etree._Element, tuple[int, ...]] = {}
+    hits: dict[etree._Element, tuple[int, ...]]
+    """Elements with the numbers of the overrides that find them."""
+    faults: tuple[str, ...]
+    """Expressions that cannot be evaluated on this page, each with why; they find nothing (fault K10)."""
+
+
+def wanted(root: etree._Element, overrides: Sequence[Override]) -> Wanted:
+    """Gives what the overrides' expressions find."""
+    hits: dict[etree._Element, tuple[int, ...]] = {}
+    faults: list[str] = []
     for number, override in enumerate(overrides):
-        for element in _elements(root, override.xpath) if override.xpath else ():
-            found[element] = (*found.get(element, ()), number)
-    return found
+        try:
+            elements = _elements(root, override.xpath) if override.xpath else []
+        except etree.XPathError as error:
+            faults.append(f"override {override.xpath} cannot be evaluated: {error}")
+            continue
+        for element in elements:
+            hits[element] = (*hits.get(element, ()), number)
+    return Wanted(hits=hits, faults=tuple(faults))
 
 
 def apply(walk: Walk, overrides: Sequence[Override]) -> tuple[tuple[int, str, str], ...]:
@@ -55,10 +67,7 @@ def _numbers(text: str, around: tuple[int, ...], texts: dict[str, int]) -> list[
 
 
 def _elements(root: etree._Element, xpath: str) -> list[etree._Element]:
-    try:
-        found = root.xpath(xpath)
-    except etree.XPathError:
-        return []
+    found = root.xpath(xpath)
     elements = found if isinstance(found, list) else []
     return [_standing(one) for one in elements if isinstance(one, etree._Element)]  # noqa: SLF001 - lxml's only class for it
 

@@ -45,6 +45,8 @@ class _Taken:
 
     root: HtmlElement
     walk: Walk
+    faults: tuple[str, ...]
+    """Of the operator's overrides."""
     declared: Declared
     head: Head
     trained: Weights | None
@@ -74,9 +76,11 @@ def take_apart(
         if root is None:
             return _rejection(page, Reason.NOT_HTML, "nothing but white space")
         declared = read_declared(root)
+        meant = override.wanted(root, rules)
         taken = _Taken(
             root=root,
-            walk=walk(root, override.wanted(root, rules)),
+            walk=walk(root, meant.hits),
+            faults=meant.faults,
             declared=declared,
             head=read_head(declared),
             trained=trained,
@@ -127,6 +131,7 @@ def _draft(
         facts=_facts(page, decoded, taken, blocks),
         raw=page.raw,
         overridden=overridden,
+        override_faults=taken.faults,
         opinion=_opinion(taken) if taken.audited else None,
     )
 

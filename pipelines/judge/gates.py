@@ -213,8 +213,9 @@ def no_title(page: Page) -> Refusal | None:
 
 
 def too_short(page: Page) -> Refusal | None:
-    """Less text than any news item, and no sign of being one."""
+    """Less text than any news item, and no sign of being one; or than the source's shortest (fault I10)."""
     least = SHORTEST_SIGNED if page.is_signed or page.is_declared_article else SHORTEST_WORDS
+    least = page.shortest_words or least
     if page.words >= least:
         return None
     return (

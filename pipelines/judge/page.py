@@ -27,6 +27,8 @@ class Page:
 
     draft: Draft
     stripped: Stripped
+    shortest_words: int | None = None
+    """As the source has it."""
 
     @cached_property
     def text(self) -> str:

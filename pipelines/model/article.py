@@ -13,6 +13,9 @@ from pipelines.model.source import SourceId
 SCHEMA_VERSION = 3
 """Number of the article schema; counted up when a column is added."""
 
+OVERRIDE = "override"
+"""Stands in `conflicts` for a rule of the operator's that could not be applied."""
+
 
 class PageKind(StrEnum):
     """What kind of page an article came from."""
@@ -115,7 +118,7 @@ class CleanArticle:
     images: tuple[Image, ...] = ()
     """The main image first, then those of the text in its order."""
     conflicts: tuple[tuple[str, str], ...] = ()
-    """(field, what the page says against what was chosen, and why it lost)."""
+    """(field, what the page says against what was chosen, and why it lost); `OVERRIDE` with a rule that failed."""
     agreement: float | None = None
     """Of an audited page: how well trafilatura's text agrees with this one, 0 to 1. Stored as words in `provenance`."""
 

@@ -291,6 +291,8 @@ class Draft:
     raw: RawPointer | None = None
     overridden: tuple[tuple[int, str, str], ...] = ()
     """Operator's overrides that hold here, as (block order, `prune` or `keep`, reason)."""
+    override_faults: tuple[str, ...] = ()
+    """Those that cannot be evaluated on this page, each with why."""
     cold_title: str | None = None
     """Title before the site model chose another: the article counts as one by it."""
     article_id: UrlId | None = None

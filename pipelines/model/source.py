@@ -126,5 +126,7 @@ class Source:
     budget: Budget = Budget()
     overrides: tuple[Override, ...] = ()
     network: Network = Network()
+    shortest_words: int | None = None
+    """Words from which a text is long enough; None: 20, or 8 where date, author or the page's data speak for it."""
     sample: bool = False
     """True for the sample newspaper only: harvested at once by `copydesk up`, needs no contact."""

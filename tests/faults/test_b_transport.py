@@ -14,6 +14,15 @@ from pipelines.model.rejection import Reason
 
 pytestmark = pytest.mark.slow
 
+ODD = (
+    "Referrer-Policy: tests.world.planted.found",
+    "Refresh: 0; url=/elsewhere",
+    "Link: </elsewhere>; rel=canonical, </elsewhere>; rel=preload",
+    "Content-Location: /elsewhere",
+    "Content-Type: text/html; charset=os.system",
+    "X-Scrapy-Callback: parse",
+)
+"""Headers whose values some programs load or follow."""
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 
@@ -104,6 +113,7 @@ def _pages(http):
         "/B15-206": (http.reply(206, page), Reason.TRUNCATED),
         "/B15-304": (http.reply(304), Reason.BAD_STATUS),
         "/B15-empty": (http.reply(200, b""), Reason.BAD_STATUS),
+        "/L09-headers": (http.reply(200, page, *ODD), None),
         "/gone": (http.reply(410), Reason.GONE),
         "/refused": (http.reply(403, page), Reason.ACCESS_REFUSED),
         "/I06-401": (http.reply(401, page), Reason.ACCESS_REFUSED),
@@ -174,7 +184,7 @@ CASES = [
     "/B07-no-last-chunk /B07-bad-chunk /B07-negative-chunk /B08-many-headers /B08-long-header",
     "/B09-no-status /B09-status-999 /B09-status-99 /B10-two-lengths /B11-endless /B14-second-try",
     "/B15-204 /B15-206 /B15-304 /B15-empty /gone /refused",
-    "/I06-401 /I06-402 /I06-429 /I06-451",
+    "/I06-401 /I06-402 /I06-429 /I06-451 /L09-headers",
 ]
 
 
@@ -198,6 +208,17 @@ def test_I06_402_and_451_are_recorded_as_rights_signals(crawled, status):
     visit = crawled[0].visits[f"i06-{status}"][f"/I06-{status}"]
     assert visit.evidence.startswith(f"status {status}: ")
     assert visit.evidence.endswith("a rights signal")
+
+
+def test_L09_what_headers_name_is_neither_asked_for_nor_loaded(crawled, http):
+    harvested, hosts = crawled
+    asked = [seen.path for seen in hosts["l09-headers"].seen]
+    assert {"/robots.txt", "/rss", "/L09-headers"} == set(asked)
+    assert 3 == len(asked)
+    visit = harvested.visits["l09-headers"]["/L09-headers"]
+    assert hosts["l09-headers"].url("/L09-headers") == visit.final_url
+    assert "Referer" not in {name for seen in hosts["l09-headers"].seen for name in seen.headers}
+    assert http.article().encode() in harvested.bodies("l09-headers").values()
 
 
 def test_B06_extra_bytes_are_ignored(crawled, http):

@@ -260,6 +260,20 @@ def test_I10_short_real_news_passes(text):
     assert text == found.text
 
 
+def test_I10_a_source_may_have_a_floor_of_its_own():
+    flash = article("Die Fähre nach Amrum fährt wieder.")
+    assert Reason.TOO_SHORT is reason(flash)
+    told = line.clean_page(flash, replace(SOURCE, shortest_words=5), COLD)
+    assert "Die Fähre nach Amrum fährt wieder." == told.text
+    assert (
+        Reason.TOO_SHORT is line.clean_page(flash, replace(SOURCE, shortest_words=7), COLD).reason
+    )
+    signed = article(STORY.lines[0], head=DATED)
+    assert reason(signed) is None
+    high = replace(SOURCE, shortest_words=150)
+    assert Reason.TOO_SHORT is line.clean_page(signed, high, COLD).reason
+
+
 def test_I10_short_news_without_any_data_of_its_own_passes():
     text = (
         "Auf der A 7 sind am Morgen zwei Lastwagen zusammengestoßen. Verletzt wurde niemand. Die Bahn nach "

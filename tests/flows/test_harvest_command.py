@@ -206,18 +206,34 @@ def _paper_that_halts(articles):
             end.set()
 
 
-def test_ctrl_c_keeps_what_was_fetched(copydesk, tmp_path, lay_out):
+def test_K16_a_harvest_that_is_told_to_end_keeps_what_was_fetched_and_ends_in_time(
+    copydesk, tmp_path, lay_out
+):
     with _paper_that_halts(12) as paper:
         place = lay_out(tmp_path, paper.base_url)
         child = _start(copydesk, place)
         _wait_for(lambda: len(_spooled_pages(place)) >= 10)
-        child.send_signal(signal.SIGINT)
-        shown, _ = child.communicate(timeout=60)
+        child.send_signal(signal.SIGTERM)
+        shown, _ = child.communicate(timeout=30)
     assert 1 == child.returncode
     assert "cancelled" in shown
     assert "Traceback" not in shown
     assert 5 <= len(_articles(place)) <= 12
     assert not place.spooled
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_K16_the_first_signal_asks_to_end_and_the_second_goes_through(number):
+    heard = []
+    before = signal.signal(number, lambda *_: heard.append(number))
+    try:
+        with command._stop_signal() as stop:
+            signal.raise_signal(number)
+            assert (True, []) == (stop.is_set(), heard)
+            signal.raise_signal(number)
+            assert [number] == heard
+    finally:
+        signal.signal(number, before)
 
 
 def test_a_limit_leaves_the_rest_for_the_next_run(place):

@@ -11,7 +11,7 @@ from crawlers.order import CrawlReceipt
 from flows import conduct, desk, settings
 from flows.steps import account, clean, crawl, page, plan, publish, replay
 from flows.workbench import Workbench
-from pipelines import seeds
+from pipelines import ledger, seeds
 from pipelines.model.draft import DOUBTED
 from pipelines.model.rejection import Reason, Stage
 from pipelines.model.report import Outlook
@@ -275,7 +275,9 @@ def _replay(at_desk, source):
         return replay.replay(at_desk, source, held, 10, now)
 
 
-def test_M08_the_report_names_the_lines_in_doubt(crawling, tmp_path):
+@pytest.fixture
+def accounted(crawling, tmp_path):
+    """Gives the report of a run that stored an article with certain fields."""
     order = crawling.order_of(crawling.source_of("https://paper.example/"), tmp_path)
     receipt = CrawlReceipt(
         run_id=order.run_id,
@@ -285,12 +287,31 @@ def test_M08_the_report_names_the_lines_in_doubt(crawling, tmp_path):
         results_bytes=0,
         finish_reason="finished",
     )
+    met = [samples.visit(1, is_listing=True), samples.visit(2, reason=Reason.UNCHANGED)]
+    rows = ledger.rows(order.run_id, met, {}, {})
+
+    def report(**fields):
+        stored = (samples.article(1, **fields), samples.article(2, **fields))
+        published = publish.Published(rows=rows, articles=stored, commit=0, model_version="")
+        return account.account(order, receipt, published, history=(), now=order.started_at)
+
+    return report
+
+
+def test_M08_the_report_names_the_lines_in_doubt(accounted):
     lines = ("'Lesen hilft': would leave nothing", f"'Jetzt spenden': {DOUBTED} (wording of de:x)")
-    stored = publish.Published(
-        rows=(), articles=(samples.article(1, refused_cuts=lines),), commit=0, model_version=""
+    found = accounted(refused_cuts=lines)
+    assert [(samples.article(n).url, lines[1]) for n in (1, 2)] == list(found.doubts)
+    assert Outlook.GOOD is found.verdict.outlook
+
+
+def test_K10_a_rule_that_fails_degrades_the_run_and_is_named_once(accounted):
+    why = "override //p[foo()] cannot be evaluated: unknown function"
+    found = accounted(conflicts=(("override", why),)).verdict
+    assert (Outlook.DEGRADED, f"{why}; correct it in the source file") == (
+        found.outlook,
+        found.message,
     )
-    report = account.account(order, receipt, stored, history=(), now=order.started_at)
-    assert ((stored.articles[0].url, lines[1]),) == report.doubts
 
 
 def test_the_lease_of_a_dead_process_is_taken_over(at_desk, place):

@@ -43,7 +43,7 @@ def test_all_things_come_back_with_their_results():
 
 
 @pytest.mark.slow
-def test_a_bad_thing_breaks_only_itself():
+def test_K09_a_bad_thing_breaks_only_itself():
     with Workbench(2, deadline=1.5, memory_bytes=2 << 30) as bench:
         results = dict(bench.each(_misbehave, range(12), chunk=4))
     broken = {thing: result.why for thing, result in results.items() if isinstance(result, Broken)}

@@ -27,7 +27,7 @@ def judged(counts, **fields):
         ),
         (replace(GOOD, audited=6, disagreed=3), {}, Outlook.GOOD, "20 stored"),
         (replace(GOOD, audited=4, disagreed=4), {}, Outlook.GOOD, "20 stored"),
-        (GOOD, {"layout_changed": "at 'main'"}, Outlook.DEGRADED, "layout changed: at 'main'"),
+        (GOOD, {"also": ["layout changed: at 'main'"]}, Outlook.DEGRADED, "changed: at 'main'"),
         (
             Counts(listings=2, discovered=40, refused=40),
             {"reasons": (("discover", "not_due", 40, "u"),)},

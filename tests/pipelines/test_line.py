@@ -91,6 +91,13 @@ def test_the_operator_keeps_what_would_go():
     assert not set(APPEALS[0].lines(0)) & {x.text for x in cleaned(PAGES[0]).lines}
 
 
+def test_K10_a_rule_that_fails_is_named_in_the_article_which_is_stored_all_the_same():
+    found = cleaned(PAGES[0], overridden(action="keep", xpath="//p[foo()]"))
+    assert cleaned(PAGES[0]).text == found.text
+    [why] = [why for field, why in found.conflicts if field == "override"]
+    assert "override //p[foo()] cannot be evaluated" in why
+
+
 def test_without_text_a_page_is_refused_for_having_none():
     page = replace(PAGES[0], body=b"<html><title>Leer</title><body><img src=a.jpg></body></html>")
     found = cleaned(page)

@@ -70,9 +70,11 @@ overrides:
   - {prune: "//aside", reason: box, until: 2027-06-30}
   - {keep: [{text: "Werbung wirkt"}, "//h3"], reason: news}
 network: {allow: [127.0.0.0/8]}
+shortest: 5
 sample: true
 """)
     )
+    assert 5 == source.shortest_words
     assert Cron(expression="5 5 * * mon-fri", timezone="Europe/Berlin") == source.schedule
     assert ["feed", "sitemap", "section"] == [seed.kind for seed in source.seeds]
     assert (("blog.paper.example",), ("^/a/",), ("print",)) == (

@@ -171,9 +171,12 @@ def test_an_override_ends(made, apart):
     assert () == apart(made.article(), source).overridden
 
 
-def test_an_expression_that_cannot_be_evaluated_finds_nothing(made, apart):
+def test_K10_an_expression_that_cannot_be_evaluated_finds_nothing_and_is_named(made, apart):
     source = overridden(made, action="prune", xpath="//p[unknown:f()]")
-    assert () == apart(made.article(), source).overridden
+    draft = apart(made.article(), source)
+    assert () == draft.overridden
+    [fault] = draft.override_faults
+    assert fault.startswith("override //p[unknown:f()] cannot be evaluated: ")
 
 
 @pytest.mark.slow
