@@ -83,7 +83,8 @@ class Family:
 
     name: str
     speech: Speech
-    patterns: tuple[re.Pattern[str], ...]
+    patterns: tuple[str, ...]
+    """Compiled when they are first asked: most families of a language never are."""
     whole: bool
     words: tuple[str, ...]
     """One of them is in every text that speaks so, in lower case; empty when patterns are cheap enough."""
@@ -144,7 +145,7 @@ def _family(name: str, language: str, rows: Mapping[str, Any]) -> Family:
     return Family(
         name=f"{language}:{name}",
         speech=Speech(rows["speech"]),
-        patterns=tuple(re.compile(pattern, re.IGNORECASE) for pattern in rows["all"]),
+        patterns=tuple(rows["all"]),
         whole=rows.get("whole", False),
         words=tuple(rows.get("words", ())),
         examples=tuple(rows["examples"]),
@@ -184,12 +185,17 @@ def _wordings(languages: tuple[str, ...]) -> _Wordings:
 
 def _one(several: Iterable[Family]) -> re.Pattern[str]:
     """Gives one pattern for what any of the families' patterns matches."""
-    return _any(pattern.pattern for family in several for pattern in family.patterns)
+    return _any(pattern for family in several for pattern in family.patterns)
 
 
 def _any(patterns: Iterable[str]) -> re.Pattern[str]:
     """Gives one pattern for what any of several matches; none at all match nothing."""
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or _NOTHING, re.IGNORECASE)
+    return _compiled("|".join(f"(?:{pattern})" for pattern in patterns) or _NOTHING)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 @lru_cache(maxsize=CACHED)
@@ -232,10 +238,10 @@ def _unworded(known: _Vocabulary, text: str, bare: str) -> Iterator[int]:
 
 def _speaks(family: Family, lower: str, text: str, bare: str) -> bool:
     if family.whole:
-        return any(pattern.fullmatch(bare) for pattern in family.patterns)
+        return any(_compiled(pattern).fullmatch(bare) for pattern in family.patterns)
     if family.words and not any(map(lower.__contains__, family.words)):
         return False
-    return all(pattern.search(text) for pattern in family.patterns)
+    return all(_compiled(pattern).search(text) for pattern in family.patterns)
 
 
 heard("Werbung")  # read with the module: workers are forked from a process that has it
