@@ -31,6 +31,7 @@ MARKS = (
     b"Incapsula incident ID", b"px-captcha", b"sec-if-cpt-container", b"sec-cpt-if", b"/_sec/cp_challenge/",
     b"sucuri_cloudproxy_js", b"check.ddos-guard.net", b"/.within.website/x/", b"anubis_challenge", b"/_guard/html.js",
     b"/vercel/security/", b"__KPSDK", b"fastly-challenge", b"go_away_challenge",
+    b"Sucuri WebSite Firewall",
 )  # fmt: skip
 """What only the pages of such services hold, not the scripts that they put on pages they let through."""
 

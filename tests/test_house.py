@@ -26,6 +26,7 @@ PACKAGE_DATA = {
     "pipelines/boilerplate/phrases.py",
     "pipelines/extract/function_words.py",
     "pipelines/extract/weights.py",
+    "pipelines/judge/notices.py",
     "pipelines/judge/points.py",
 }
 """Core modules that touch files: constant data of the package itself."""

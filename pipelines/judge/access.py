@@ -5,15 +5,27 @@ only a teaser came with an offer to read on: `paid`. All else is as declared.
 """
 
 import re
+from collections import Counter
+from operator import attrgetter
 
-from pipelines.judge import wording
+from pipelines.judge import notices, wording
 from pipelines.judge.page import Page
-from pipelines.model.draft import Mark
+from pipelines.model.draft import Block, Mark
 
 STUB_WORDS = 160
 """More than a teaser: a declared paywall does not make a long text a stub."""
 
 FREE, METERED, PAID = "free", "metered", "paid"
+GATE_LINES, GATE_WORDS = 8, 40
+"""Lines behind the text in which a gate stands, and how long they are at most."""
+LABELS = 3
+"""Lines that say the same of reading on: labels of other articles."""
+_GATE = re.compile(
+    r"paywall|piano|tp-container|gate\b"
+    r"|(?:pay|reg|meter|steady|offer|plus|premium)[-_]?(?:wall|gate|barrier|box|overlay)"
+)
+"""What boxes of gates are called."""
+_ELSEWHERE = frozenset({Mark.NAV, Mark.RELATED, Mark.COMMENTS})
 _BROKEN_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\W{0,4}$")
 _SUBSCRIBE_MARKS = frozenset({Mark.PAYMENT, Mark.APPEAL})
 
@@ -40,8 +52,46 @@ def is_broken_off(page: Page) -> bool:
 
 def paywall_phrase(page: Page) -> str:
     """Gives what is said among or behind the text of reading on for money; empty when nothing is."""
-    found = wording.PAYWALL.search("\n".join(block.text for block in page.behind))
-    return found[0] if found else ""
+    behind = "\n".join(block.text for block in page.behind)
+    said = [found[0] for found in wording.PAYWALL.finditer(behind)]
+    if not (declared_paid(page) or is_broken_off(page)):
+        return next((phrase for phrase in said if not wording.ANY_OFFER.match(phrase)), "")
+    if said:
+        return said[0]
+    lines = "\n".join(block.text for block in _at_the_end(page))
+    return notices.said(notices.READ_ON, lines) or notices.said(notices.KNOWN_READER, lines)
+
+
+def gate(page: Page) -> str:
+    """Gives what a gate right behind the text says, though no class calls it one; empty when there is none.
+
+    It says how to read on, and asks those who have paid to log in or stands in a box that is called a gate.
+    Labels of other articles in lists (`for subscribers`) do only the first, and stand there more than once.
+    """
+    lines = _at_the_end(page)
+    said = [(block, notices.said(notices.READ_ON, block.text)) for block in lines]
+    often = Counter(phrase for _, phrase in said)
+    known = notices.said(notices.KNOWN_READER, "\n".join(block.text for block in lines))
+    for block, phrase in said:
+        if phrase and often[phrase] < LABELS and (known or _GATE.search(block.place)):
+            return phrase
+    return ""
+
+
+def _last_paragraph(page: Page) -> Block | None:
+    """Gives the last paragraph of prose, of the text or of a lead that has a field of its own."""
+    leads = frozenset((page.draft.metadata.lead or "").split("\n"))
+    told = [*page.prose, *(block for block in page.visible if block.text in leads)]
+    among = told or page.stripped.blocks
+    return max(among, key=attrgetter("order" if told else "size"), default=None)
+
+
+def _at_the_end(page: Page) -> list[Block]:
+    """Gives the short lines right behind the last paragraph; not those of lists, unless it stands in one."""
+    last = _last_paragraph(page)
+    order, elsewhere = (last.order, _ELSEWHERE - last.marks) if last else (-1, _ELSEWHERE)
+    behind = [b for b in page.visible if b.order > order and not b.marks & elsewhere]
+    return [b for b in behind[:GATE_LINES] if b.size <= GATE_WORDS]
 
 
 def settle(page: Page) -> tuple[str | None, str, str]:

@@ -6,11 +6,10 @@ never on its length alone unless nothing speaks for an article.
 
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
-from pipelines.judge import access, kinds, wording
+from pipelines.judge import access, consentwall, kinds, notices, wording
 from pipelines.judge.page import Page
-from pipelines.judge.scrambled import shift_of
+from pipelines.judge.scrambled import unreadable
 from pipelines.model.article import PageKind
 from pipelines.model.draft import Mark
 from pipelines.model.rejection import Reason, Rejection, Stage
@@ -21,8 +20,8 @@ Gate = Callable[[Page], Refusal | None]
 
 NOTICE_WORDS = 200
 """A page with more prose is no mere notice, whatever it says."""
-ASKING_WORDS, ASKING_EACH = 60, 10
-"""A text of fewer words that asks for consent with every tenth of them is no article."""
+LEAST_PROSE = 30
+"""Words of prose that a page waiting for its scripts does not have."""
 SHORTEST_WORDS = 20
 """Corrections and obituaries have three sentences; a dated item may have fewer words than this."""
 SHORTEST_SIGNED = 8
@@ -55,11 +54,13 @@ def _said(pattern: re.Pattern[str], text: str) -> str:
 
 def challenge(page: Page) -> Refusal | None:
     """A bot check in place of the page."""
-    if page.draft.facts.bot_check:
+    if page.draft.facts.bot_check and not (page.is_published and page.prose):
         return Reason.CHALLENGE_PAGE, f"a bot check by its {page.draft.facts.bot_check}"
     if page.prose_words >= NOTICE_WORDS or page.is_signed:
         return None
-    phrase = _said(wording.CHALLENGE, page.beginning)
+    phrase = _said(wording.CHALLENGE, page.beginning) or notices.said(
+        notices.CHALLENGE, page.beginning
+    )
     if not phrase:
         return None
     return Reason.CHALLENGE_PAGE, f"says {phrase!r}, {page.prose_words} words of prose"
@@ -67,45 +68,28 @@ def challenge(page: Page) -> Refusal | None:
 
 def consent(page: Page) -> Refusal | None:
     """A consent wall in place of the page, whatever the head of the page declares."""
-    return _consent_text(page) or _consent_page(page)
+    evidence = consentwall.evidence(page)
+    return (Reason.CONSENT_WALL, evidence) if evidence else None
 
 
-def _consent_text(page: Page) -> Refusal | None:
-    """All that is left of the page, or all it shows when nothing is left, is the question: two sentences."""
-    kept = f"{page.draft.metadata.lead or ''}\n{page.text}"
-    text = kept if page.words else " ".join(block.text for block in page.visible)
-    words = page.words or len(text.split())
-    if words >= ASKING_WORDS:
+def region(page: Page) -> Refusal | None:
+    """Says with status 200 that the page is not shown in our part of the world."""
+    if page.prose_words >= NOTICE_WORDS // 2 or page.is_signed:
         return None
-    phrase = _said(wording.CONSENT_ASKED, text)
-    if not phrase or len(wording.CONSENT.findall(text)) * ASKING_EACH < words:
-        return None
-    return Reason.CONSENT_WALL, f"says {phrase!r}, {words} words in all"
-
-
-def _consent_page(page: Page) -> Refusal | None:
-    parts = urlsplit(page.draft.final_url)
-    host = _said(wording.CONSENT_HOST, parts.netloc) or _said(wording.CONSENT_HOST, parts.path)
-    if page.is_dated and page.prose_words >= SHORTEST_WORDS and not host:
-        return None
-    if page.words >= 2 * NOTICE_WORDS and not host:
-        return None
-    words = " ".join(block.text for block in page.visible)[:6_000]
-    said = len(wording.CONSENT.findall(words))
-    dense = said >= 6 and said * 15 >= len(words.split())  # noqa: PLR2004 - measured on walls: one word in eight to twelve
-    if (host and said > 1) or (dense and page.words < 2 * NOTICE_WORDS):
-        return (
-            Reason.CONSENT_WALL,
-            f"{said} words of consent in {len(words.split())}{f', address {host!r}' if host else ''}",
-        )
-    return None
+    phrase = notices.said(notices.REGION, page.beginning)
+    return (Reason.ACCESS_REFUSED, f"says {phrase!r}") if phrase else None
 
 
 def maintenance(page: Page) -> Refusal | None:
-    """The site is closed."""
+    """The site is closed, or its server failed; that stands in the title, whatever date the error has."""
+    failed = _said(wording.SERVER_ERROR, page.draft.facts.title_tag)
+    if failed and page.words < NOTICE_WORDS and not page.is_declared_article:
+        return Reason.MAINTENANCE_PAGE, f"title says {failed!r}, {page.words} words"
     if page.words >= NOTICE_WORDS or page.is_signed:
         return None
-    phrase = _said(wording.MAINTENANCE, page.beginning)
+    phrase = _said(wording.MAINTENANCE, page.beginning) or notices.said(
+        notices.MAINTENANCE, page.beginning
+    )
     if not phrase:
         return None
     return Reason.MAINTENANCE_PAGE, f"says {phrase!r}, {page.words} words"
@@ -116,8 +100,8 @@ def soft_404(page: Page) -> Refusal | None:
     signed = page.is_signed and page.prose_words >= SHORTEST_WORDS
     if page.prose_words >= NOTICE_WORDS or signed:
         return None
-    in_title = _said(wording.GONE, f"{page.draft.facts.title_tag}\n{page.title}")
-    phrase = in_title or _said(wording.GONE, page.beginning)
+    in_title = _gone(f"{page.draft.facts.title_tag}\n{page.title}")
+    phrase = in_title or _gone(page.beginning)
     if not phrase:
         return None
     if not in_title and (page.is_declared_article or page.prose_words >= NOTICE_WORDS // 2):
@@ -125,21 +109,37 @@ def soft_404(page: Page) -> Refusal | None:
     return Reason.SOFT_404, f"says {phrase!r}, {page.prose_words} words of prose"
 
 
+def _gone(text: str) -> str:
+    return _said(wording.GONE, text) or notices.said(notices.GONE, text)
+
+
 def rendering(page: Page) -> Refusal | None:
     """The text is made by scripts."""
     facts = page.draft.facts
     if page.prose_words >= NOTICE_WORDS // 2 or page.words >= NOTICE_WORDS:
         return None
-    said = _said(wording.SCRIPT, f"{page.beginning}\n{facts.noscript}")
-    if page.prose_words >= SHORTEST_WORDS * 2:
-        if not wording.SCRIPT.search(" ".join(block.text for block in page.prose)):
-            return None
-    elif not said and not _is_shell(page):
+    if _has_text(page):
+        said = "" if page.is_dated and page.prose_words >= LEAST_PROSE else _script(page.text)
+        is_needed = bool(said)
+    else:
+        said = _script(f"{page.beginning}\n{facts.noscript}")
+        is_needed = bool(said) or _is_shell(page)
+    if not is_needed:
         return None
     return (
         Reason.NEEDS_RENDERING,
-        f"{page.prose_words} words of prose, {facts.scripts} scripts of {facts.script_bytes} bytes, says {said!r}",
+        f"{page.prose_words} words of prose, {facts.script_bytes} bytes of script{f', says {said!r}' if said else ''}",
     )
+
+
+def _script(text: str) -> str:
+    return _said(wording.SCRIPT, text) or notices.said(notices.SCRIPT, text)
+
+
+def _has_text(page: Page) -> bool:
+    """True for a page with a text that may be an item's: beside it, what `noscript` says is for readers' comments."""
+    signed = page.is_dated or page.is_declared_article
+    return page.prose_words >= LEAST_PROSE or (signed and page.words >= SHORTEST_SIGNED)
 
 
 def _is_shell(page: Page) -> bool:
@@ -154,13 +154,9 @@ def _is_shell(page: Page) -> bool:
 
 
 def scrambled(page: Page) -> Refusal | None:
-    """Hidden paywalled text in shifted letters."""
-    shift = shift_of(page.text)
-    return (
-        (Reason.SCRAMBLED, f"reads as words when its letters are shifted by {shift}")
-        if shift
-        else None
-    )
+    """Hidden paywalled text in shifted or reordered letters, or dummy text in its place."""
+    how = unreadable([block.text for block in page.stripped.blocks])
+    return (Reason.SCRAMBLED, how) if how else None
 
 
 def paywall(page: Page) -> Refusal | None:
@@ -169,9 +165,10 @@ def paywall(page: Page) -> Refusal | None:
         return None
     declared = access.declared_paid(page)
     offers, broken = access.has_offer(page), access.is_broken_off(page)
-    if not (declared or offers or broken):
+    gate = access.gate(page)
+    if not (declared or offers or broken or gate):
         return None
-    phrase = access.paywall_phrase(page)
+    phrase = gate or access.paywall_phrase(page)
     signs = [
         f"says {phrase!r}" if phrase else "",
         "declared as not free" if declared else "",
@@ -179,7 +176,9 @@ def paywall(page: Page) -> Refusal | None:
         "a subscription box" if offers else "",
         "ends broken off" if broken else "",
     ]
-    known = (declared and (phrase or (offers and broken))) or (phrase and (offers or broken))
+    known = (
+        gate or (declared and (phrase or (offers and broken))) or (phrase and (offers or broken))
+    )
     if not known:
         return None
     return Reason.PAYWALL_STUB, f"{page.words} words, {', '.join(filter(None, signs))}"
@@ -225,6 +224,6 @@ def too_short(page: Page) -> Refusal | None:
 
 
 GATES: tuple[Gate, ...] = (
-    challenge, consent, maintenance, soft_404, rendering, scrambled, paywall, kind, no_title,
+    challenge, consent, region, maintenance, soft_404, rendering, scrambled, paywall, kind, no_title,
     too_short, other,
 )  # fmt: skip

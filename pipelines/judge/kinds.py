@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import pairwise
+from urllib.parse import urlsplit
 
-from pipelines.judge import points
+from pipelines.judge import naming, notices, points
 from pipelines.judge.page import ARTICLE_TYPES, Page
 from pipelines.judge.signs import signs
 from pipelines.model.article import PageKind
@@ -12,8 +14,14 @@ from pipelines.model.draft import BlockKind
 
 FEW_WORDS = 80
 """Under so many words of prose a player or pictures are what the page is about."""
+HOUSE_STEPS = 3
+"""Steps of an address at most of pages in which a house speaks of itself."""
 QUESTIONS = 3
 GALLERY_IMAGES = 8
+OWN_IMAGES = 5
+"""Pictures of the article, not of others that it links to."""
+PICTURE_WORDS = 12
+"""Words of one line that a short item beside pictures of other articles has at least."""
 TEASERS = 8
 HEADS = 5
 """Linked headings in the text, a third of its blocks: teasers in a list, when there is little prose beside them."""
@@ -30,17 +38,16 @@ ELSEWHERE = (
 ARTICLE = "article"
 """What the template of a post calls a page."""
 _FORUM = {"QAPage", "DiscussionForumPosting"}
+_HOUSE = {"ProfilePage", "AboutPage", "ContactPage", "CheckoutPage"}
 _PRODUCT = {"Product", "ProductGroup"}
 _OFFERED = {"Product", "Offer"}
 """In microdata; in JSON-LD articles offer subscriptions."""
 _NEWS = re.compile(r"NewsArticle|Reportage|LiveBlog")
-_LIVE = re.compile(
-    r"\b(?:live-?blog|live-?ticker|news-?blog|newsticker|live updates?)\b", re.IGNORECASE
-)
 _INTERVIEW = re.compile(
     r"\b(?:interview (?:mit|with)|im interview|^interview\b|interview:|im gespräch|gespräch mit|fragen an)",
     re.IGNORECASE | re.MULTILINE,
 )
+_NUMBER = re.compile(r"\d{2}")
 _CLOCK = re.compile(r"^\(?\d{1,2}[:.]\d{2}\b")
 LIVE_TIMES = 5
 
@@ -53,7 +60,7 @@ def page_kind(page: Page) -> Kind:
 
     The last one is remembered: gates and the line ask for the same page.
     """
-    for ask in (_live, _player, _gallery, _section, _interview, _called, _other):
+    for ask in (_live, _player, _gallery, _section, _interview, _called, _house, _other):
         if found := ask(page):
             return found
     return PageKind.ARTICLE, _article_evidence(page)
@@ -68,7 +75,7 @@ def _live(page: Page) -> Kind | None:
     if "LiveBlogPosting" in page.draft.facts.jsonld_types:
         return PageKind.LIVE_BLOG, "jsonld type LiveBlogPosting"
     times = sum(1 for block in page.stripped.blocks if _CLOCK.match(block.text))
-    if times >= LIVE_TIMES and _LIVE.search(page.title):
+    if times >= LIVE_TIMES and notices.titled(notices.LIVE, page.title):
         return PageKind.LIVE_BLOG, f"{times} entries with a time, title {page.title[:60]!r}"
     return None
 
@@ -89,12 +96,12 @@ def _player(page: Page) -> Kind | None:
 def _gallery(page: Page) -> Kind | None:
     facts = page.draft.facts
     types = {"ImageGallery", "MediaGallery"} & set(facts.jsonld_types)
-    many = facts.images >= GALLERY_IMAGES and re.search(
-        r"\b(?:bildern?|fotos?|in pictures|photos|gallery|bilderstrecke|fotostrecke|galerie)\b",
-        page.title,
-        re.IGNORECASE,
-    )
-    if page.prose_words < FEW_WORDS and (types or many):
+    own = len(page.draft.metadata.images)
+    longest = max((block.size for block in page.stripped.blocks), default=0)
+    many = own >= OWN_IMAGES or (facts.images >= GALLERY_IMAGES and longest < PICTURE_WORDS)
+    if page.prose_words < FEW_WORDS and (
+        types or (many and notices.titled(notices.PICTURES, page.title))
+    ):
         return PageKind.GALLERY, f"{facts.images} images, {page.prose_words} words of prose"
     return None
 
@@ -106,9 +113,10 @@ def _section(page: Page) -> Kind | None:
         1, sum(b.size for b in blocks)
     )
     heads = sum(1 for b in blocks if b.kind is BlockKind.HEADING and b.link_share >= LINK_SHARE)
-    if page.is_declared_article and not types and page.prose_words >= FEW_WORDS:
+    own = _own_prose(page)
+    if page.is_declared_article and not types and own >= FEW_WORDS:
         return None
-    are_teasers = page.prose_words < PLAIN_WORDS and heads * 3 >= max(3 * HEADS, len(blocks))
+    are_teasers = own < PLAIN_WORDS and heads * 3 >= max(3 * HEADS, len(blocks))
     is_list = share >= LINK_SHARE or are_teasers
     is_short = page.prose_words < FEW_WORDS and not page.is_signed
     if facts.teasers >= TEASERS and (
@@ -122,6 +130,20 @@ def _section(page: Page) -> Kind | None:
         said = ", ".join(sorted(types))
         return PageKind.SECTION, f"jsonld {said}, {share:.0%} of its text is link"
     return None
+
+
+def _own_prose(page: Page) -> int:
+    """Counts the words of prose that are no teaser's, of which one paragraph stands below each linked heading.
+
+    What calls itself an article and says when it came out may have its entries so.
+    """
+    if page.is_declared_article and page.is_published:
+        return page.prose_words
+    prose = {block.order: block.size for block in page.prose}
+    for head, below in pairwise(page.stripped.blocks):
+        if head.kind is BlockKind.HEADING and head.link_share >= LINK_SHARE:
+            prose.pop(below.order, None)
+    return sum(prose.values())
 
 
 def _interview(page: Page) -> Kind | None:
@@ -144,15 +166,28 @@ def _called(page: Page) -> Kind | None:
     stated, marked = set(facts.jsonld_types), set(facts.microdata_types)
     if any(map(ARTICLE_TYPES.match, stated | marked)):
         return None
-    types = (stated | marked) & _FORUM
+    types = (stated | marked) & (_FORUM | _HOUSE)
     if facts.og_type != "article":
         types |= stated & _PRODUCT | marked & _OFFERED
     said = [f"data type {name}" for name in sorted(types)]
-    if facts.og_type.startswith("product"):
+    if facts.og_type.startswith("product") or facts.og_type == "profile":
         said.append(f"og:type {facts.og_type}")
     if facts.template not in ("", ARTICLE):
         said.append(f"drawn as a {facts.template} page")
     return (PageKind.OTHER, f"calls itself so: {', '.join(said)}") if said else None
+
+
+def _house(page: Page) -> Kind | None:
+    """Pages of every house, by their whole last step: `/impressum`, not `/impressum-fehlt-oft`."""
+    path = urlsplit(page.draft.final_url).path.rstrip("/")
+    name = path.rpartition("/")[2].partition(".")[0].casefold().replace("_", "-")
+    if name not in naming.HOUSE or path.count("/") > HOUSE_STEPS or _NUMBER.search(path):
+        return None
+    if page.draft.metadata.authors:
+        return None
+    if any(map(_NEWS.search, page.draft.facts.jsonld_types)):
+        return None
+    return PageKind.OTHER, f"a page of the house by its address: {name!r}"
 
 
 def _other(page: Page) -> Kind | None:

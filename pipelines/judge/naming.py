@@ -38,6 +38,20 @@ _TOLD = frozenset(
     )
 )  # fmt: skip
 """What guides, lists and opinions are named with."""
+HOUSE = frozenset(
+    (
+        "abo", "abonnement", "abos", "adatvedelem", "advertise", "agb", "aviso-legal", "cgu", "cgv", "colofon",
+        "contact", "contact-us", "contactez-nous", "contacto", "contato", "contatti", "cookie-policy",
+        "cookie-richtlinie", "cookies", "datenschutz", "datenschutzerklaerung", "iletisim", "impressum", "imprint",
+        "impresszum", "kapcsolat", "kontakt", "kontakta-oss", "legal-notice", "login", "mediadaten",
+        "mentions-legales", "newsletter", "newsletters", "note-legali", "nutzungsbedingungen",
+        "politica-de-privacidad", "politica-de-privacidade", "politique-de-confidentialite", "polityka-prywatnosci",
+        "privacy", "privacy-policy", "register", "regulamin", "sign-in", "signin", "sitemap", "subscribe",
+        "subscriptions", "terms", "terms-and-conditions", "terms-of-service", "terms-of-use", "voorwaarden",
+        "yhteystiedot",
+    )
+)  # fmt: skip
+"""Last steps of addresses under which houses of any kind speak of themselves: imprint, privacy, subscriptions."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 

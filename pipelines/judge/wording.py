@@ -44,6 +44,11 @@ MAINTENANCE = re.compile(
     r"|\bfehler beim laden\b",
     re.IGNORECASE,
 )
+SERVER_ERROR = re.compile(
+    r"(?:^|[|:-] )(?:error )?5\d\d\b[\s:-]+"
+    r"(?:bad|service|gateway|connection|web server|internal|backend|origin|ssl|error)\b.*",
+    re.IGNORECASE,
+)
 GONE = re.compile(
     r"\b404\b(?!\w)|\b(?:seite|artikel|inhalt|beitrag|adresse|url) (?:wurde |konnte "
     r"|ist |existiert )?(?:leider )?(?:nicht|nicht mehr)"
@@ -78,3 +83,8 @@ PAYWALL = re.compile(
     r"|\bunlock (?:this|the|full)\b|\bréservé aux abonnés|\bsuscríbete para|\babbonati per",
     re.IGNORECASE,
 )
+ANY_OFFER = re.compile(
+    r"already|bereits|schon|sie sind|sie haben|(?:plus|premium|digital)-?(?:artikel|inhalt|abo)$",
+    re.IGNORECASE,
+)
+"""What of these offers of a whole paper say, too, beside a text that has come to its end."""
