@@ -6,7 +6,7 @@ the development corpora, and never said another language there than the model do
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 
 FILE = "function_words.txt"
@@ -25,6 +25,18 @@ CONTRADICTING = 3
 WRITTEN = 0.2
 """Share of a text's characters from which it is in the one language that is written with them."""
 
+_NEIGHBOURS = (
+    frozenset({"no", "nb", "nn", "da", "sv"}),
+    frozenset({"hr", "sr", "bs", "sl", "sh"}),
+    frozenset({"id", "ms", "jv"}),
+    frozenset({"xh", "zu", "ss", "nr", "st", "tn", "rw", "sw"}),
+    frozenset({"gl", "pt", "es", "ast", "an"}),
+    frozenset({"cs", "sk"}),
+    frozenset({"hi", "mr", "ne"}),
+    frozenset({"de", "lb", "als", "gsw", "nds"}),
+    frozenset({"ru", "uk", "be", "bg", "mk"}),
+)
+"""Languages that a guess from letters confuses: within a row the declaration is believed."""
 _SCRIPTS = {
     language: re.compile(f"[{letters}]")
     for language, letters in {
@@ -62,34 +74,46 @@ _LANGUAGES = _by_word()
 _KNOWN = frozenset(language for languages in _LANGUAGES.values() for language in languages)
 
 
+def near(language: str) -> frozenset[str]:
+    """Gives the languages that a guess confuses with this one, itself among them."""
+    return frozenset({language}).union(*(row for row in _NEIGHBOURS if language in row))
+
+
 def knows(language: str) -> bool:
     """Tells whether there are words of a language, an ISO 639 code."""
     return language in _KNOWN
 
 
-def confirm(text: str, language: str, near: Collection[str] = ()) -> bool:
-    """Tells whether a text plainly is in the language that is declared.
-
-    Args:
-        text: The text.
-        language: An ISO 639 code.
-        near: Languages that may have more of its words: it would not be taken for one of them.
-    """
+def confirm(text: str, language: str) -> bool:
+    """Tells whether a text plainly is in the language that is declared, an ISO 639 code, or in a neighbour of it."""
     count, found, different = _counted(text)
-    most = max((times for other, times in found.items() if other not in near), default=0)
-    return different[language] >= DIFFERENT and found[language] >= max(CONFIRMING * count, most)
+    far = _most(found, found.keys() - near(language))
+    return different[language] >= DIFFERENT and found[language] >= max(CONFIRMING * count, far)
 
 
 def told(text: str, declared: str = "") -> str:
-    """Gives the language that a text plainly is in, against the declared one if there is any; empty when not plain."""
+    """Gives the language that a text plainly is in, against the declared one if there is any; empty when not plain.
+
+    Where no word is of the declared language, as many words tell another as would confirm it.
+    """
     if written := _written(text):
         return written
     count, found, different = _counted(text)
-    (language, own), (_, other) = (*found.most_common(2), ("", 0), ("", 0))[:2]
-    plain = different[language] >= PLAIN and own >= max(
-        TELLING * count, LEADING * other, CONTRADICTING * found[declared]
-    )
+    language, own = next(iter(found.most_common(1)), ("", 0))
+    others = found.keys() - {language}
+    if own < LEADING * _most(found, others):
+        return ""
+    if declared in _KNOWN and not found[declared]:
+        far = CONTRADICTING * _most(found, others - near(language))
+        plain = different[language] >= DIFFERENT and own >= max(CONFIRMING * count, far)
+    else:
+        against = CONTRADICTING * found[declared]
+        plain = different[language] >= PLAIN and own >= max(TELLING * count, against)
     return language if plain else ""
+
+
+def _most(found: Mapping[str, int], languages: Iterable[str]) -> int:
+    return max((found[language] for language in languages), default=0)
 
 
 def _written(text: str) -> str:

@@ -27,18 +27,6 @@ SURE = 0.99
 """Probability from which the text overrules what the page declares."""
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
-_NEIGHBOURS = (
-    frozenset({"no", "nb", "nn", "da", "sv"}),
-    frozenset({"hr", "sr", "bs", "sl", "sh"}),
-    frozenset({"id", "ms", "jv"}),
-    frozenset({"xh", "zu", "ss", "nr", "st", "tn", "rw", "sw"}),
-    frozenset({"gl", "pt", "es", "ast", "an"}),
-    frozenset({"cs", "sk"}),
-    frozenset({"hi", "mr", "ne"}),
-    frozenset({"de", "lb", "als", "gsw", "nds"}),
-    frozenset({"ru", "uk", "be", "bg", "mk"}),
-)
-"""Languages that a guess from letters confuses: within a row the declaration is believed."""
 _SPOKEN_AS = {"nb": "no"}
 """Codes of languages whose words are known by another code."""
 
@@ -60,7 +48,7 @@ def read_language(clues: Clues) -> Language | None:
         if guessed and chance >= SURE:
             return Language(tag=guessed, origin="text")
         return Language(tag=clues.source.language, origin="source file")
-    if not guessed or guessed == primary or _are_near(guessed, primary):
+    if not guessed or guessed == primary or primary in function_words.near(guessed):
         agrees = "; text agrees" if guessed == primary else ""
         return Language(tag=declared.value, origin=f"{declared.origin}{agrees}")
     sure = chance >= SURE or _is_declared(clues, guessed)
@@ -112,8 +100,7 @@ def _guess(sample: str, primary: str) -> tuple[str, float]:
     """
     if not _tells(sample):
         return "", 0.0
-    near = frozenset().union(*(row for row in _NEIGHBOURS if primary in row))
-    if primary and function_words.confirm(sample, _SPOKEN_AS.get(primary, primary), near):
+    if primary and function_words.confirm(sample, _SPOKEN_AS.get(primary, primary)):
         return primary, 1.0
     if told := function_words.told(sample, primary):
         return told, 1.0
@@ -135,7 +122,3 @@ def _classified(text: str) -> tuple[str, float]:
 def _identifier() -> LanguageIdentifier:
     """Loads the model once a process, at the first page whose function words do not tell."""
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-
-
-def _are_near(one: str, other: str) -> bool:
-    return any(one in row and other in row for row in _NEIGHBOURS)

@@ -10,6 +10,10 @@ KOREAN = "시는 월요일에 새 강당을 짓기로 했다고 밝혔다."
 JAPANESE = "市は月曜日に、新しいホールを建てることを決めたと発表した。"
 THAI = "เมืองตัดสินใจสร้างห้องโถงใหม่ในวันจันทร์"
 CHINESE = "市政府周一宣布决定建造一座新的大厅。"
+ZULU = (
+    "IMeya yedolobha ithe ihholo elisha lizokwakhiwa ngoMsombuluko, kodwa abantu bendawo bathi imali ayikabikho"
+    " ukuze umsebenzi uqale. Lokhu kushiwo emhlanganweni wezolo, lapho abazali nothisha bebezwakalisa ukukhathazeka."
+)
 FRISIAN = "De gemeente hat op moandei besletten dat de hal by de rivier net ôfbrutsen wurdt, mar foar it maitiid ree."
 
 
@@ -29,8 +33,8 @@ def test_neighbours_keep_a_text_from_being_told():
 
 
 def test_words_of_a_neighbour_do_not_keep_the_declared_language_from_being_confirmed():
-    assert not function_words.confirm(BOKMAL, "da")
-    assert function_words.confirm(BOKMAL, "da", near={"no", "nn"})
+    assert function_words.confirm(BOKMAL, "da")
+    assert not function_words.confirm(BOKMAL, "de")
 
 
 def test_letters_of_one_language_alone_tell_it():
@@ -42,6 +46,12 @@ def test_a_long_quotation_does_not_speak_against_the_declared_language():
     assert "en" == function_words.told(quoting)
     assert "" == function_words.told(quoting, "de")
     assert "de" == function_words.told(f"{GERMAN} {GERMAN}", "en")
+
+
+def test_few_words_tell_another_language_where_none_is_of_the_declared_one():
+    assert "zu" == function_words.told(ZULU, "en")
+    assert "" == function_words.told(ZULU)
+    assert "" == function_words.told(f"{ZULU} {ENGLISH}", "en")
 
 
 def test_another_language_than_the_declared_is_not_confirmed():
