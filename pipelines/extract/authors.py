@@ -156,7 +156,13 @@ def _places(clues: Clues, top: Top, known: frozenset[str]) -> Iterator[tuple[str
         "byline elsewhere",
         list(
             bylines.lines(
-                [b for b in clues.blocks if Mark.BYLINE in b.marks and b.words <= bare.FEW_WORDS]
+                [
+                    block
+                    for block in clues.blocks
+                    if Mark.BYLINE in block.marks
+                    and block.words <= bare.FEW_WORDS
+                    and block.level != 1
+                ]
             )
         )[:1],
     )

@@ -113,7 +113,7 @@ def lines(blocks: Sequence[Block], *, at_top: bool = False) -> Iterator[Found]:
             continue
         if at_top and before and block.words <= SHORT_WORDS:
             yield Found(value=said_in(block.text), origin="named")
-        elif _leads(block.text) or is_author_place(block.place):
+        elif _leads(block.text) or is_author_place(block.place) or (at_top and is_said(block)):
             said = said_in(block.text)
             own = named or (at_top and _is_alone(block.text, said))
             yield Found(value=said, origin="named" if own else "line")

@@ -103,7 +103,8 @@ def parted(caption: str, credit: str) -> tuple[str, str]:
         caption: One line, which may go on with the credit: `/Agency`.
         credit: As its element says it.
     """
-    by = bare(credit)
+    told, said = split(credit)
+    by = said if told and said else bare(credit)
     if by and _GOES_ON.fullmatch(caption):
         return "", f"{by}{caption}"
     return without_word(caption), by

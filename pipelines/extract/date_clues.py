@@ -215,7 +215,9 @@ def _in_lines(clues: Clues, blocks: Iterable[Block], local: tzinfo) -> Iterator[
         if block.words <= _LINE_WORDS or Mark.BYLINE in block.marks:
             said = _with_clock(block, listed[at + 1 : at + 2])
             for read in moment.shown(said, local, month_first=american):
-                if _OF_ANOTHER.search(read.before):
+                if _OF_ANOTHER.search(read.before) or (
+                    block.chosen and not _is_dating(read.before)
+                ):
                     continue
                 late = moment.is_update(read.before.strip() or label)
                 yield Dated(moment=read, origin="line"), late
@@ -272,6 +274,12 @@ def _is_published(said: str) -> bool:
     return bool(
         moment.PUBLISHED.search(said) or _NOTHING.fullmatch(said) or _BYLINE.fullmatch(said)
     )
+
+
+def _is_dating(said: str) -> bool:
+    """Whether what stands before a date in the text is short, or says publication or a change: not a sentence's."""
+    is_said = moment.PUBLISHED.search(said) or moment.UPDATED.search(said)
+    return len(said) <= _LABEL_CHARACTERS or bool(is_said)
 
 
 def _is_bare(dated: Dated) -> bool:

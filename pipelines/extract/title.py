@@ -38,6 +38,11 @@ SHORT = -0.3
 
 SHORT_TITLE = 15
 
+LABEL = -1.0
+"""For headings of a word or two that nothing else names: a blog's `News` above the title that its tag names."""
+
+MOST_OF_LABEL = 2
+
 MAX_TITLE = 400
 """Characters; longer is no headline."""
 
@@ -164,9 +169,13 @@ def _of_heading(heading: HtmlElement, whole: str, keys: Collection[str]) -> list
     What others call by its greater part alone has a kicker in front: that part is what stands there.
     """
     named = [] if same(whole) in keys else [p for p in _parts(heading) if p and same(p) in keys]
-    greater = [part for part in named if 2 * len(part) >= len(whole)]
+    greater = [p for p in named if 2 * len(p) >= len(whole) or len(p.split()) >= _FEWEST_WORDS]
     found = [Found(value=part, origin="h1") for part in greater or [*named, whole]]
     return [*found, *(Found(value=part, origin="shown") for part in greater[:1])]
+
+
+_FEWEST_WORDS = 4
+"""Words of a heading's part that is no label: what others name so is the title, and the rest its subtitle."""
 
 
 def _parts(heading: HtmlElement) -> Iterator[str]:
@@ -226,13 +235,22 @@ def choose(found: Sequence[Found]) -> tuple[Found | None, tuple[str, ...]]:
     if not votes:
         return None, ()
     order = list(votes)
-    best = max(order, key=lambda key: score(key, votes[key]))  # the first of equals
+    scores = {
+        key: score(key, votes[key]) + LABEL * _is_label(key, votes[key], order) for key in order
+    }
+    best = max(order, key=scores.__getitem__)  # the first of equals
     others = tuple(
         next(iter(votes[key].values())).origin
         for key in order
         if key != best and "shown" not in votes[key]
     )
     return next(iter(votes[best].values())), others
+
+
+def _is_label(title: str, kinds: Collection[str], others: Iterable[str]) -> bool:
+    """Whether a title is a heading of a word or two that nothing else names, not even in part."""
+    alone = {"h1", "shown"}.issuperset(kinds) and len(title.split()) <= MOST_OF_LABEL
+    return alone and not any(overlap(title, other) for other in others if other != title)
 
 
 def score(title: str, kinds: Collection[str]) -> float:

@@ -153,7 +153,11 @@ def keywords(clues: Clues, sections: Collection[str]) -> tuple[tuple[str, ...], 
 def _keyword(said: str) -> str:
     """Gives a keyword without the marks of lists around it; empty for sentences and what machines tag."""
     word = said.strip(" \t\"'[]").removeprefix("#").strip()
-    is_one = 1 < len(word) <= MAX_CHARACTERS_OF_ONE and not _MACHINE_TAG.match(word)
+    is_one = (
+        1 < len(word) <= MAX_CHARACTERS_OF_ONE
+        and not word.endswith(":")
+        and not _MACHINE_TAG.match(word)
+    )
     return word if is_one else ""
 
 

@@ -445,3 +445,13 @@ def test_a_tag_completes_whom_the_data_name_first(made, read_page):
     ).authors
     tag = '<meta name="author" content="Ada Brandt, Politik">'
     assert ("Ada Brandt",) == read_page(made.article(head=described(FIRST) + tag)).authors
+
+
+def test_a_line_that_says_it_is_a_byline_is_one_in_any_box(made, read_page):
+    line = '<div class="info">Ein Artikel von Ada Brandt | 19.11.2026 - 12:45</div>'
+    assert ("Ada Brandt",) == read_page(made.article(before=line)).authors
+
+
+def test_a_heading_in_a_byline_class_names_no_author(made, read_page):
+    page = made.article(title="Gelbe Westen").replace("<article>", '<article class="byline">')
+    assert () == read_page(page).authors

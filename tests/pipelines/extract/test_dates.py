@@ -525,3 +525,10 @@ def test_the_page_node_tells_the_change_of_an_article_that_no_node_describes(mad
     node = f'{{"@type": "WebPage", "datePublished": "{EXACT}", "dateModified": "{LATER}"}}'
     found = read_page(made.article(head=f'<script type="application/ld+json">{node}</script>'))
     assert (EXACT, LATER) == (found.published_at.isoformat(), found.modified_at.isoformat())
+
+
+def test_the_date_in_a_sentence_of_the_text_is_of_what_it_tells(made, read_page):
+    begin = "Der nächste Rat der Stadt tagt am 5. Februar 2020."
+    page = made.article(begin, *made.PARAGRAPHS, after="<p>19.11.2026</p>")
+    found = read_page(page, chosen=(begin,))
+    assert 2026 == found.published_at.year

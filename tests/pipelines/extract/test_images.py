@@ -258,6 +258,7 @@ def test_a_credit_is_told_from_its_caption_by_the_words_before_it(caption, expec
         ("/Getty Images", "jomuster", ("", "jomuster/Getty Images")),
         (", Die Halle", "Jo Muster", ("Die Halle", "Jo Muster")),
         ("Photo", "Photo by", ("", "")),
+        ("Die Halle.", "Die Halle. Foto: Jo Muster", ("Die Halle.", "Jo Muster")),
     ],
 )
 def test_caption_and_credit_of_two_places_are_parted_without_their_words(caption, by, expected):

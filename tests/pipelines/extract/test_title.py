@@ -132,3 +132,22 @@ def test_a_page_that_names_the_site_alone_has_the_heading_above_its_text(made, r
         "<h1>Probeblatt</h1>", f"<h1>Probeblatt</h1><h2>{made.TITLE}</h2>"
     )
     assert made.TITLE == read_page(page).title
+
+
+def test_the_subtitle_inside_a_heading_is_no_part_of_the_title_that_others_name(made, read_page):
+    head = f'<meta property="og:title" content="{made.TITLE}">'
+    whole = f"{made.TITLE}<small>Wie Stadt und Land sich die Kosten bis zum Frühjahr teilen wollen</small>"
+    page = made.article(head=head).replace(f"<h1>{made.TITLE}", f"<h1>{whole}")
+    assert made.TITLE == read_page(page).title
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"), [("Aktuelles", "Markthalle bleibt"), ("Markthalle", "Markthalle")]
+)
+def test_a_label_as_heading_gives_way_to_the_title_that_the_page_shows(
+    heading, expected, made, read_page
+):
+    page = made.article(title="Markthalle bleibt", before="<h2>Markthalle bleibt</h2>").replace(
+        "<h1>Markthalle bleibt", f"<h1>{heading}"
+    )
+    assert expected == read_page(page).title
