@@ -6,7 +6,7 @@ MAX_WORDS = 14
 """Longer texts behind such a word go on with the caption."""
 
 CREDIT_WORDS = {
-    "de": "foto fotos bild bilder bildquelle bildnachweis quelle grafik illustration archivfoto archivbild"
+    "de": "foto fotos bild bilder bildquelle bildnachweis bildrechte quelle grafik illustration archivfoto archivbild"
     " symbolfoto symbolbild montage collage karikatur zeichnung",
     "en": "photo photos photograph photographs photographer picture image images credit credits source"
     " illustration graphic copyright courtesy",
@@ -56,6 +56,30 @@ _WORDS_ALONE = re.compile(
 """Words for a credit without one."""
 _BRACKETED = re.compile(r"\(([^()\d]{2,60}/[^()\d]{2,60})\)$")
 """People and agencies joined by a stroke at the end of a caption."""
+_HOUSES = (
+    r"AFP|AP|Reuters|REUTERS|EFE|dpa|DPA|ANSA|Ansa|EPA|epa|imago|IMAGO|picture[ -]alliance|Getty(?:\sImages)?"
+    r"|Shutterstock|i[Ss]tock|Alamy|PA|TT|NTB|Scanpix|Ritzau|APA|KEYSTONE|Keystone|Belga|BELGA|ANP|Lehtikuva|Xinhua|Yonhap|Kyodo|SID"
+    r"|Unsplash|Pixabay|Adobe\s?Stock|AdobeStock|NurPhoto|Anadolu|Sipa|SIPA|Abaca|MAXPPP|Europa\sPress|LaPresse|MTI|ČTK|PAP|TASS"
+    r"|\u0422\u0410\u0421\u0421|Bloomberg|ddp|epd|KNA|Pexels|Depositphotos|Rex|Zuma|ZUMA|UPI|Canadian\sPress"
+)
+"""Who supplies pictures."""
+_SIGNED = re.compile(
+    rf"(?:(?<=[.!?…»\u201c\u201d|])\s*|\s[|\u2013\u2014]\s)[|/\u2013\u2014-]?\s*"
+    rf"(?=[^.!?]{{0,80}}(?<!\w)(?:{_HOUSES})(?!\w))(?=[^.!?]*[/|(]|[^.!?]*\svia\s|(?:{_HOUSES})$)"
+    r"([^\W\da-zß-ÿ][^.!?]{2,90}|(?:picture|imago|epa|dpa)[^.!?]{2,80})\.?$"
+)
+"""Behind a sentence, names and a house that supplies pictures, joined by a stroke: `Jo Muster/AFP via Getty Images`."""
+_HOUSE_IN_BRACKETS = re.compile(
+    rf"\(((?:{_HOUSES})|(?:[Ff]oto|[Pp]hoto|[Ff]otografía)\s[^()\W\da-zß-ÿ][^()]{{2,50}})\)\.?$"
+)
+_FOTO = re.compile(r"^(?:foto|photo|fotografía)\s", re.IGNORECASE)
+_EASTERN = re.compile(
+    r"(?:[\uff08(](?:写真|撮影|图|图片|摄影|사진)\s?[:\uff1a]\s?([^\uff08\uff09()]{2,30})[\uff09)]"
+    r"|[、,]\s?(\w{2,10})(?:撮影|摄))$"
+)
+"""`(写真: …)`, `…撮影`."""
+_SAID_CAPTION = re.compile(r"^(?:image|photo|picture) caption,?\s?:?\s", re.IGNORECASE)
+"""Said to those who hear a page."""
 _LAST_WORD = re.compile(r"(\w+)\W*$")
 _GOES_ON = re.compile(r"/\S.{2,40}")
 _EDGES = " \t|/\u2013\u2014-·•,;:()[]"
@@ -67,6 +91,11 @@ def split(caption: str) -> tuple[str, str]:
     Args:
         caption: One line.
     """
+    caption = _SAID_CAPTION.sub("", caption)
+    if _UNMARKED.match(caption) and (said := bare(caption)) and len(said.split()) <= MAX_WORDS:
+        return "", said
+    if eastern := _EASTERN.search(caption):
+        return trimmed(caption[: eastern.start()]), eastern[1] or eastern[2]
     for found in _BEGIN.finditer(caption):
         said = _bare(caption[found.end() :])
         before = _LAST_WORD.search(caption[: found.start()])
@@ -78,6 +107,8 @@ def split(caption: str) -> tuple[str, str]:
             return trimmed(caption[: found.start()]), said
     if bracketed := _BRACKETED.search(caption):
         return trimmed(caption[: bracketed.start()]), bracketed[1]
+    if signed := _SIGNED.search(caption) or _HOUSE_IN_BRACKETS.search(caption):
+        return trimmed(caption[: signed.start()]), _FOTO.sub("", signed[1])
     return trimmed(caption), ""
 
 

@@ -268,9 +268,11 @@ def _said(holder: etree._Element) -> tuple[str, str]:
     signed: list[etree._Element] = []
     for element in islice(holder.iter("*"), _MAX_PARTS):
         named = " ".join(filter(None, (element.get("class"), element.get("itemprop"))))
-        if not named or element.tag in _NO_TEXT:
+        is_cited = element.tag == "cite" and bool(captions)
+        if not (named or is_cited) or element.tag in _NO_TEXT:
             continue
         is_credit, is_caption = _called(named)
+        is_credit = is_credit or is_cited
         if is_credit and element.tag != "figcaption":
             signed.append(element)
         elif is_caption and not captions:
