@@ -15,37 +15,21 @@ from pebble.pool.process import PoolManager, WorkerManager
 from flows import workbench
 from flows.steps import page
 from flows.workbench import Broken, Workbench
-
-
-def _square(number):
-    return number * number
-
-
-def _misbehave(number):
-    match number:
-        case 3:
-            raise ValueError("three is bad")
-        case 5:
-            os._exit(9)
-        case 7:
-            while True:
-                pass
-        case 9:
-            return len(bytearray(3 << 30))
-        case _:
-            return number
+from tests.flows import errands
 
 
 @pytest.mark.slow
 def test_all_things_come_back_with_their_results():
     with Workbench(2) as bench:
-        assert {(n, n * n) for n in range(50)} == set(bench.each(_square, range(50), chunk=4))
+        assert {(n, n * n) for n in range(50)} == set(
+            bench.each(errands.square, range(50), chunk=4)
+        )
 
 
 @pytest.mark.slow
 def test_K09_a_bad_thing_breaks_only_itself():
     with Workbench(2, deadline=1.5, memory_bytes=2 << 30) as bench:
-        results = dict(bench.each(_misbehave, range(12), chunk=4))
+        results = dict(bench.each(errands.misbehave, range(12), chunk=4))
     broken = {thing: result.why for thing, result in results.items() if isinstance(result, Broken)}
     assert {3, 5, 7, 9} == set(broken)
     assert "ValueError: three is bad" == broken[3]
@@ -57,17 +41,13 @@ def test_K09_a_bad_thing_breaks_only_itself():
     }
 
 
-def _who(_):
-    return os.getpid()
-
-
 @pytest.mark.slow
 def test_a_worker_killed_at_rest_is_replaced():
     with Workbench(1) as bench:
-        [(_, first)] = bench.each(_who, [0])
+        [(_, first)] = bench.each(errands.who, [0])
         with bench._pool._pool_manager.worker_manager.workers_channel.lock():  # so it holds none
             os.kill(first, signal.SIGKILL)
-        [(_, second)] = bench.each(_who, [0])
+        [(_, second)] = bench.each(errands.who, [0])
     assert isinstance(second, int)
     assert first != second
 
@@ -92,46 +72,31 @@ def test_a_crash_is_known_also_when_its_worker_is_heard_of_late(monkeypatch):
     monkeypatch.setattr(PoolManager, "process_next_message", hear_late)
     monkeypatch.setattr(WorkerManager, "inspect_workers", see)
     with Workbench(2) as bench:
-        results = dict(bench.each(_misbehave, [5, 1], chunk=1))
+        results = dict(bench.each(errands.misbehave, [5, 1], chunk=1))
     assert {5: Broken("ended the worker process (exit code 9)"), 1: 1} == results
-
-
-def _die(_):
-    os._exit(1)
 
 
 @pytest.mark.slow
 def test_workers_that_cannot_start_are_no_endless_loop(monkeypatch):
     monkeypatch.setattr(workbench, "IDLE_DEATHS", 2)
     monkeypatch.setattr(workbench, "ACCOUNTED_WITHIN_SECONDS", 0.05)
-    monkeypatch.setattr(workbench, "_settle", _die)
+    monkeypatch.setattr(workbench, "_settle", errands.die)
     with Workbench(2) as bench:
-        [(_, result)] = bench.each(_who, [0])
+        [(_, result)] = bench.each(errands.who, [0])
     assert "before they work" in result.why
-
-
-def _loaded(_):
-    weights = sys.modules["pipelines.extract.weights"]
-    return weights.load.cache_info().currsize, "trafilatura.core" in sys.modules
 
 
 @pytest.mark.slow
 def test_what_pages_need_is_loaded_before_the_first_page():
     with Workbench(1, preload=page.PRELOAD) as bench:
-        assert [(0, (1, True))] == list(bench.each(_loaded, [0]))
-
-
-def _work_hard(_):
-    began = time.process_time()
-    while time.process_time() - began < 0.2:
-        pass
+        assert [(0, (1, True))] == list(bench.each(errands.loaded, [0]))
 
 
 @pytest.mark.slow
 def test_the_cpu_time_of_workers_is_booked_to_the_parent():
     before = _booked()
     with Workbench(2) as bench:
-        assert 5 == len(list(bench.each(_work_hard, range(5), chunk=1)))
+        assert 5 == len(list(bench.each(errands.work_hard, range(5), chunk=1)))
     assert _booked() - before >= 0.9
 
 
@@ -150,7 +115,7 @@ def test_input_is_drawn_from_lazily():
             yield number
 
     with Workbench(1) as bench:
-        next(iter(bench.each(_square, numbers(), chunk=2)))
+        next(iter(bench.each(errands.square, numbers(), chunk=2)))
         assert len(drawn) <= 10
 
 
@@ -164,25 +129,25 @@ def test_heavy_things_wait_one_by_one():
             yield number
 
     with Workbench(1) as bench:
-        next(iter(bench.each(_square, lines(), weigh=lambda _: workbench.CHUNK_BYTES)))
+        next(iter(bench.each(errands.square, lines(), weigh=lambda _: workbench.CHUNK_BYTES)))
         assert len(drawn) <= workbench.AHEAD + 1
 
 
 @pytest.mark.slow
 def test_a_bench_that_is_left_leaves_another_at_work():
     with Workbench(1) as outer:
-        assert [(2, 4)] == list(outer.each(_square, [2]))
+        assert [(2, 4)] == list(outer.each(errands.square, [2]))
         with Workbench(1) as inner:
-            assert [(3, 9)] == list(inner.each(_square, [3]))
-        assert [(4, 16)] == list(outer.each(_square, [4]))
+            assert [(3, 9)] == list(inner.each(errands.square, [3]))
+        assert [(4, 16)] == list(outer.each(errands.square, [4]))
     with Workbench(1) as next_one:
-        assert [(5, 25)] == list(next_one.each(_square, [5]))
+        assert [(5, 25)] == list(next_one.each(errands.square, [5]))
 
 
 @pytest.mark.slow
 def test_an_errand_takes_things_by_and_by_and_one_bad_thing_breaks_only_itself():
     with Workbench(2) as bench:
-        errand = bench.errand(_misbehave, chunk=4)
+        errand = bench.errand(errands.misbehave, chunk=4)
         errand.add(range(4))
         errand.add([4, 5, 6])
         results = dict(errand.results([8]))
@@ -195,7 +160,7 @@ def test_an_errand_takes_things_by_and_by_and_one_bad_thing_breaks_only_itself()
 @pytest.mark.slow
 def test_a_dropped_errand_leaves_the_workers_to_others():
     with Workbench(1) as bench:
-        errand = bench.errand(_misbehave, chunk=1)
+        errand = bench.errand(errands.misbehave, chunk=1)
         errand.add([7, 7, 7])
         errand.drop()
         assert [] == list(errand.results())
