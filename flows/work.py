@@ -1,15 +1,25 @@
 """A Prefect worker, loaded while the server still starts: `python -m flows.work API-ADDRESS POOL NAME LIMIT`.
 
-It begins when the pool is there, so that it does not make one of its own.
+It begins when the pool is there, so that it does not make one of its own. Of the runs that were due while no
+worker was there it leaves one a source, which catches up for all (fault K06).
 """
 
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 
 _TICK = 0.3
+_PAGE = 200
+_NEWEST = {"sort": "EXPECTED_START_TIME_DESC"}
+_SKIPPED = {
+    "type": "CANCELLED",
+    "name": "Cancelled",
+    "message": "due while no worker was there; one later run of the source catches up",
+}
 
 
 def main() -> None:
@@ -24,9 +34,33 @@ def main() -> None:
     api, pool, name, limit = sys.argv[1:]
     while not _is_there(f"{api}/work_pools/{pool}"):
         time.sleep(_TICK)
+    leave_one_each(api, datetime.now(UTC))
     sys.argv = ["prefect", "worker", "start", "--pool", pool, "--type", "process"]
     sys.argv += ["--name", name, "--limit", limit]
     app()
+
+
+def leave_one_each(api: str, now: datetime) -> None:
+    """Cancels all scheduled runs that are late, but the newest of each deployment; operators' runs stay."""
+    with httpx.Client(base_url=f"{api}/", timeout=30, trust_env=False) as client:
+        newest: set[str] = set()
+        for run in _late(client, now):
+            if run["deployment_id"] in newest:
+                client.post(f"flow_runs/{run['id']}/set_state", json={"state": _SKIPPED})
+            newest.add(run["deployment_id"])
+
+
+def _late(client: httpx.Client, now: datetime) -> list[dict[str, Any]]:
+    """Gives the runs that a schedule made and that should have begun, the newest first."""
+    due = {"before_": now.isoformat()}
+    wanted = {"state": {"type": {"any_": ["SCHEDULED"]}}, "expected_start_time": due}
+    runs: list[dict[str, Any]] = []
+    while True:
+        asked = {"flow_runs": wanted, "limit": _PAGE, "offset": len(runs)}
+        page = client.post("flow_runs/filter", json=asked | _NEWEST).raise_for_status().json()
+        runs += page
+        if len(page) < _PAGE:
+            return [run for run in runs if run["auto_scheduled"] and run["deployment_id"]]
 
 
 def _is_there(address: str) -> bool:

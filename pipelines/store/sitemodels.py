@@ -3,37 +3,54 @@
 The note is put after the version it names, so a run that dies between the two leaves the model before,
 and the pages it learned from are learned again. It may be ahead of the last commit; that is harmless,
 since evidence counts versions of one article once. One writer a source: its lease.
+
+Where the newest cannot be read, the one before it is used (fault M15): articles name the version that cleaned them.
 """
 
 import json
+from typing import Any
 
 import zstandard
 
-from pipelines import codec
+from pipelines import codec, logs
 from pipelines.model.sitemodel import COLD, SiteModel, cold
 from pipelines.model.source import SourceId
 from pipelines.store import keys
 from pipelines.store.port import NotFoundError, ObjectStore, StoreError
 
+_log = logs.get(__name__)
+
 
 def load(store: ObjectStore, source_id: SourceId) -> SiteModel:
-    """Gives the newest model of a source, the cold one when it has none.
+    """Gives the newest model of a source, or the one before when that is damaged; the cold one when it has none.
 
     Raises:
-        StoreError: When the model that is named cannot be read.
+        StoreError: When neither can be read, or not what the newest is.
     """
-    note = keys.newest_model(source_id)
+    note = _note(store, source_id)
     try:
-        version = json.loads(store.get(note))["version"]
+        return load_version(store, source_id, note.get("version", COLD))
+    except DamagedError as error:
+        if "before" not in note:
+            raise
+        _log.warning("model_unreadable", source=source_id, why=str(error), used=note["before"])
+        return load_version(store, source_id, note["before"])
+
+
+def _note(store: ObjectStore, source_id: SourceId) -> dict[str, Any]:
+    """Gives what is noted of a source's newest model; nothing when it has none."""
+    key = keys.newest_model(source_id)
+    try:
+        note = dict(json.loads(store.get(key)))
+        return note | {"version": str(note["version"])}
     except NotFoundError:
-        return cold(source_id)
+        return {}
     except (ValueError, KeyError, TypeError) as error:
-        raise _unreadable(store, note, note) from error
-    return load_version(store, source_id, version)
+        raise _damaged(store, key, key) from error
 
 
 def load_version(store: ObjectStore, source_id: SourceId, version: str) -> SiteModel:
-    """Gives one version of a source's model; raises `StoreError` when it cannot be read."""
+    """Gives one version of a source's model; raises `DamagedError` when it cannot be read."""
     if version == COLD:
         return cold(source_id)
     key = keys.model(source_id, version)
@@ -41,7 +58,7 @@ def load_version(store: ObjectStore, source_id: SourceId, version: str) -> SiteM
         text = zstandard.ZstdDecompressor().decompressobj().decompress(store.get(key))
         return codec.load(SiteModel, text)
     except (NotFoundError, zstandard.ZstdError, codec.CodecError) as error:
-        raise _unreadable(store, key, keys.newest_model(source_id)) from error
+        raise _damaged(store, key, keys.newest_model(source_id)) from error
 
 
 def save(store: ObjectStore, model: SiteModel) -> None:
@@ -50,12 +67,19 @@ def save(store: ObjectStore, model: SiteModel) -> None:
         return
     body = zstandard.ZstdCompressor(level=3).compress(codec.dump(model))
     store.put(keys.model(model.source_id, model.version), body)
+    was = _note(store, model.source_id)
+    before = was.get("version") if was.get("version") != model.version else was.get("before")
     note = {"version": model.version, "articles": len(model.articles)}
+    note |= {"before": before} if before else {}
     store.put(keys.newest_model(model.source_id), json.dumps(note).encode())
 
 
-def _unreadable(store: ObjectStore, key: str, note: str) -> StoreError:
-    return StoreError(
+class DamagedError(StoreError):
+    """A model, or the note that names it, is missing or damaged."""
+
+
+def _damaged(store: ObjectStore, key: str, note: str) -> DamagedError:
+    return DamagedError(
         f"the site model {store.name}/{key} is missing or damaged; restore it, or delete {note} "
         "to let the source learn anew"
     )

@@ -40,6 +40,17 @@ def test_the_newest_model_is_loaded_and_older_ones_stay(store):
     assert MODEL == sitemodels.load_version(store, PAPER, "a1")
 
 
+@pytest.mark.parametrize("times", [1, 2])
+def test_M15_where_the_newest_is_damaged_the_one_before_is_used(store, times):
+    newer = replace(MODEL, version="b2")
+    for model in (MODEL, *[newer] * times):
+        sitemodels.save(store, model)
+    store.put(keys.model(PAPER, "b2"), b"torn")
+    assert MODEL == sitemodels.load(store, PAPER)
+    store.delete([keys.model(PAPER, "b2")])
+    assert "a1" == sitemodels.load(store, PAPER).version
+
+
 def test_the_cold_model_is_not_stored(store):
     sitemodels.save(store, cold(PAPER))
     assert [] == list(store.list("models/"))
@@ -47,7 +58,7 @@ def test_the_cold_model_is_not_stored(store):
 
 
 @pytest.mark.parametrize("spoil", ["missing", "torn", "no json", "note"])
-def test_a_damaged_model_is_named_with_the_way_out(store, spoil):
+def test_M15_a_damaged_model_without_one_before_is_named_with_the_way_out(store, spoil):
     sitemodels.save(store, MODEL)
     key = keys.newest_model(PAPER) if spoil == "note" else keys.model(PAPER, "a1")
     if spoil == "missing":
