@@ -2,7 +2,7 @@
 
 A commit is one object, `_delta_log/<N>.json`, put where none is. Between the snapshot that a writer
 has examined and its own entry it looks at every entry of others: a run that is in one of them is
-committed already, a newer lease or a file taken away is a conflict. The answer to a put may be lost;
+committed already, a newer lease is a conflict. The answer to a put may be lost;
 a nonce inside the entry tells a writer its own entry.
 """
 
@@ -44,7 +44,6 @@ class Commit:
     """What shall become one entry of the log."""
 
     run_id: RunId
-    operation: str
     actions: Sequence[Action]
     uploaded_at: datetime
     """When the first of its files was uploaded."""
@@ -54,8 +53,6 @@ class Commit:
     """For people: rows, sources."""
     schema: pa.Schema | None = None
     """Columns of the files it adds; those that the table does not know yet become known with it."""
-    removes: frozenset[str] = frozenset()
-    """Paths of files it takes away; another commit that took one first is a conflict."""
 
 
 class Lake:
@@ -88,7 +85,7 @@ class Lake:
         """Makes a commit visible and gives its version; the same run committed before gives that one.
 
         Raises:
-            ConflictError: When a newer lease of a source has committed, a file is gone, or it is too late.
+            ConflictError: When a newer lease of a source has committed, or it is too late.
         """
         nonce = uuid.uuid4().hex
         with self._lock:
@@ -123,7 +120,6 @@ class Lake:
             if (done := _run_version(named, wanted.run_id)) is not None:
                 return done
             self._refuse_old_lease(wanted, named)
-            _refuse_lost_files(wanted, taken)
             version += 1
 
     def _refuse_late(self, wanted: Commit) -> None:
@@ -178,7 +174,7 @@ def _entry_of(wanted: Commit, nonce: str, version: int, metadata: Action) -> lis
     at = wanted.uploaded_at
     info = {
         "timestamp": actions.milliseconds(at),
-        "operation": wanted.operation,
+        "operation": "WRITE",
         "runId": wanted.run_id,
         "nonce": nonce,
         **wanted.details,
@@ -194,12 +190,3 @@ def _entry_of(wanted: Commit, nonce: str, version: int, metadata: Action) -> lis
 
 def _run_version(named: Mapping[str, Action], run_id: RunId) -> int | None:
     return named[run_id]["version"] if run_id in named else None
-
-
-def _refuse_lost_files(wanted: Commit, taken: Iterable[Action]) -> None:
-    lost = wanted.removes & {one["remove"]["path"] for one in taken if "remove" in one}
-    if lost:
-        raise ConflictError(
-            f"{wanted.run_id} must not commit: {min(lost)} was taken away by another commit; "
-            "begin again with a new snapshot"
-        )

@@ -50,19 +50,10 @@ def read_since(
     return end, table.joined(parts) if parts else None
 
 
-def changes(
-    store: ObjectStore, cursor: int, columns: Sequence[str] | None = None
-) -> Iterator[tuple[int, pa.Table]]:
-    """Gives the rows of each commit after a cursor, with its number, a commit at a time; see `read_since`."""
-    return (
-        (version, rows) for version, rows in commits(store, cursor, columns) if rows is not None
-    )
-
-
 def commits(
     store: ObjectStore, cursor: int, columns: Sequence[str] | None = None
 ) -> Iterator[tuple[int, pa.Table | None]]:
-    """Gives every commit after a cursor, also those without new rows (None); see `read_since`."""
+    """Gives every commit after a cursor with its number and its rows, None without new ones; see `read_since`."""
     return followed(Lake(store), cursor, columns)
 
 

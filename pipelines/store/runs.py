@@ -79,7 +79,6 @@ def write_run(
     rows = table.to_table(articles, run_id)
     wanted = Commit(
         run_id=run_id,
-        operation="WRITE",
         uploaded_at=lake.clock(),
         actions=[
             _stored(lake, month, part, run_id) for month, part in table.by_month(rows).items()

@@ -346,7 +346,7 @@ def test_runs_that_begin_in_one_second_have_names_of_their_own(at_desk, place):
         name = plan.order(at_desk, source, now, now).run_id
         runs.put_ledger(at_desk.store, (), name)
         if has_news:
-            wanted = Commit(run_id=name, operation="WRITE", actions=(), uploaded_at=desk.now())
+            wanted = Commit(run_id=name, actions=(), uploaded_at=desk.now())
             at_desk.lake.commit(wanted)
         names.append(name)
     assert [plan.run_id(now + timedelta(seconds=n), source.id) for n in range(3)] == names

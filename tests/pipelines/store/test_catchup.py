@@ -60,14 +60,15 @@ def test_stored_urls_are_known_and_due_by_the_fetched_one_only(engine, lake, ask
     runs.write_run(lake, [one, tombstone(2, 1)], run_id(1))
     catch_up(engine, lake)
     known = asked.known(PAPER, [one.url, one.fetched_url, article(2).url])
+    seen = {"last_checked": one.fetched_at, "changed_at": one.fetched_at}
     assert {
         one.fetched_url: KnownUrl(
             url=one.fetched_url,
-            last_checked=one.fetched_at,
             next_check=one.fetched_at + timedelta(hours=1),
+            **seen,
         ),
-        one.url: KnownUrl(url=one.url, last_checked=one.fetched_at),
-        article(2).url: KnownUrl(url=article(2).url, last_checked=one.fetched_at),
+        one.url: KnownUrl(url=one.url, **seen),
+        article(2).url: KnownUrl(url=article(2).url, **seen),
     } == known
 
 

@@ -55,9 +55,7 @@ def old(request, tmp_path):
     store.put(keys.ARTICLES + path, body)
     lake = dataset.Lake(store)
     added = actions.file_added(path, len(body), rows, lake.clock())
-    lake.commit(
-        Commit(run_id=run_id(1), operation="WRITE", actions=[added], uploaded_at=lake.clock())
-    )
+    lake.commit(Commit(run_id=run_id(1), actions=[added], uploaded_at=lake.clock()))
     return place
 
 

@@ -39,7 +39,9 @@ def test_a_cursor_gives_every_row_once_in_the_order_of_commits(filled):
         (1, [(name_of(1), 1), (name_of(2), 1), (name_of(3), 1)]),
         (2, [(name_of(1), 2), (name_of(4), 1)]),
         (3, [(name_of(2), 2)]),
-    ] == [(cursor, versions(rows)) for cursor, rows in reader.changes(filled, -1)]
+    ] == [
+        (cursor, versions(rows)) for cursor, rows in reader.commits(filled, -1) if rows is not None
+    ]
     cursor, rows = reader.read_since(filled, 1)
     assert (3, 3) == (cursor, rows.num_rows)
     assert (3, None) == reader.read_since(filled, 3)
@@ -50,8 +52,8 @@ def test_a_reader_may_go_on_from_every_cursor_to_the_same_end(filled):
     for stop in range(-1, 4):
         seen = [
             pair
-            for cursor, rows in reader.changes(filled, -1)
-            if cursor <= stop
+            for cursor, rows in reader.commits(filled, -1)
+            if rows is not None and cursor <= stop
             for pair in versions(rows)
         ]
         rest = reader.read_since(filled, stop)[1]
