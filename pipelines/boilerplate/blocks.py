@@ -62,6 +62,7 @@ _LIST = re.compile(r"(?:>(?:ul|ol))+$")
 """Lists without a class: they are no boxes of their own."""
 _WORD = re.compile(r"\w+")
 _BAND_BYTES = 4 * ROWS
+_HEXADECIMAL = frozenset("0123456789abcdef")
 _MULTIPLIERS = [
     int.from_bytes(hashlib.blake2b(bytes([i]), digest_size=8).digest(), "big") | 1
     for i in range(BANDS * ROWS)
@@ -110,6 +111,11 @@ def keys(text: str) -> tuple[str, ...]:
     return _keys[text]
 
 
+def is_exact(key: str) -> bool:
+    """Tells whether a key is one that equal wordings share; near keys, frames and openings are not."""
+    return key[0] in _HEXADECIMAL
+
+
 _keys: dict[str, tuple[str, ...]] = {}
 
 
@@ -122,10 +128,11 @@ def remember(texts: Iterable[str]) -> None:
     words = [form.split() for form in forms]
     near = iter(_bands([own for own in words if len(own) >= NEAR_WORDS]))
     for text, form, own in zip(new, forms, words, strict=True):
-        _keys[text] = (_digest(form), *(next(near) if len(own) >= NEAR_WORDS else ()))
+        _keys[text] = (digest(form), *(next(near) if len(own) >= NEAR_WORDS else ()))
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """Gives the hash of a comparable form: 16 hexadecimal digits."""
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 

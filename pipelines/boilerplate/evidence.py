@@ -2,12 +2,12 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from pipelines.boilerplate import blocks as fingerprints
-from pipelines.boilerplate import kept, learn
+from pipelines.boilerplate import frames, kept, learn
 from pipelines.model.draft import Block, Draft
 from pipelines.model.sitemodel import BlockEvidence, SiteModel
 
@@ -21,6 +21,8 @@ CLOSE_BANDS = 2
 """Near keys of four that texts sharing 90 % of their word pairs have in common with 94 %, 45 % with 4 %."""
 SECTION_SHARE, SECTION_PAGES = 0.8, 20
 """A block fills a section when it is on this share of at least so many of its articles."""
+FRAME_SHARE, FRAME_PAGES = 0.25, 6
+"""A line's frame or opening is evidence when this share of the articles have it, and so many."""
 CACHED_MODELS = 4
 _LOOKED_AT = ("articles", "evidence", "once", "sections")
 """Parts of a model by which an index is known again: a model may be wrapped anew for every page."""
@@ -64,6 +66,8 @@ class _Index:
     pages: int
     strange: Known
     """What is known of a block that was never seen."""
+    frames: frozenset[str]
+    """Frames and openings that a good part of the pages have."""
     sections: Mapping[str, tuple[str, ...]]
     """Section of which enough is known -> the smallest hashes of its articles."""
     saying: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -84,22 +88,49 @@ def known(model: SiteModel, draft: Draft) -> Callable[[Block], Known]:
     index = _index(model)
     article, section = learn.article_hash(draft), learn.section(draft)
     title = learn.title_of(draft)
+    shapes = frames.of_page(draft.blocks, title) if index.frames else {}
     section = section if section in index.sections else ""
 
     def look(block: Block) -> Known:
-        keys = fingerprints.keys(fingerprints.without_title(block.text, title))
+        text = fingerprints.without_title(block.text, title)
+        keys = fingerprints.keys(text)
         names = [key for key in keys if key in index.families]
-        if not names:
+        framed = _often(index, shapes.get(block.order, ()), frames.FRAME)
+        if not names and not framed:
             return index.strange
-        name = max(names, key=lambda name: (index.counts[name], name))
-        is_close = names[0] == keys[0] or len(names) >= CLOSE_BANDS
+        close = names[:1] == [keys[0]] or len(names) >= CLOSE_BANDS
+        of_wording = [(index.counts[name], name, close) for name in names]
+        of_frame = [(index.counts[name], name, True) for name in framed]
+        _, name, is_close = max(of_wording + of_frame)
         said = any(other != article for other in _saying(index, name))
         asked = (name, is_close, said, section)
         if asked not in index.found:
-            index.found[asked] = _known(index, *asked)
+            index.found[asked] = _known(
+                index, name, is_close=is_close, said_as_text=said, section=section
+            )
         return index.found[asked]
 
     return look
+
+
+def openings(model: SiteModel, draft: Draft) -> Callable[[Block], str]:
+    """Gives a function with the evidence that many pages have a line that begins as a block does; empty when not."""
+    index = _index(model)
+    shapes = frames.of_page(draft.blocks, learn.title_of(draft)) if index.frames else {}
+
+    def look(block: Block) -> str:
+        opened = _often(index, shapes.get(block.order, ()), frames.OPENING)
+        if not opened:
+            return ""
+        seen = _known(index, opened[0], is_close=True, said_as_text=True, section="")
+        return f"its words before the colon {seen.evidence}"
+
+    return look
+
+
+def _often(index: _Index, keys: Sequence[str], sign: str) -> list[str]:
+    """Gives the keys of one kind that a good part of the pages have."""
+    return [key for key in keys if key.startswith(sign) and key in index.frames]
 
 
 def _saying(index: _Index, name: str) -> tuple[str, ...]:
@@ -111,13 +142,7 @@ def _saying(index: _Index, name: str) -> tuple[str, ...]:
     return index.saying[name]
 
 
-def _known(
-    index: _Index,
-    name: str,
-    is_close: bool,  # noqa: FBT001 - facts, as in the key
-    said_as_text: bool,  # noqa: FBT001 - as above
-    section: str,
-) -> Known:
+def _known(index: _Index, name: str, *, is_close: bool, said_as_text: bool, section: str) -> Known:
     family, count, articles = index.families[name], index.counts[name], index.model.articles
     sampled = frozenset(family.articles) & frozenset(articles)
     share = len(sampled) / max(1, len(articles))
@@ -207,6 +232,19 @@ def _index(model: SiteModel) -> _Index:
     return _indexes[0]
 
 
+def _common_frames(model: SiteModel, counts: Mapping[str, int]) -> frozenset[str]:
+    """Gives the frames and openings that enough of the articles have to be no formula of news."""
+    articles = frozenset(model.articles)
+    least = FRAME_SHARE * len(articles)
+    return frozenset(
+        family.fingerprint
+        for family in model.evidence
+        if family.fingerprint[0] in (frames.FRAME, frames.OPENING)
+        and counts[family.fingerprint] >= FRAME_PAGES
+        and len(articles.intersection(family.articles)) >= least
+    )
+
+
 def _make_index(model: SiteModel) -> _Index:
     counts = {family.fingerprint: learn.distinct(family.articles) for family in model.evidence}
     repeated: dict[str, set[str]] = defaultdict(set)
@@ -214,7 +252,7 @@ def _make_index(model: SiteModel) -> _Index:
     single: dict[str, set[str]] = defaultdict(set)
     several: dict[str, set[str]] = defaultdict(set)
     for family in model.evidence:
-        if family.fingerprint.startswith("n"):
+        if not fingerprints.is_exact(family.fingerprint):
             continue
         target = repeated if counts[family.fingerprint] >= PLACE_ARTICLES else once
         elements = several if counts[family.fingerprint] > 1 else single
@@ -223,7 +261,7 @@ def _make_index(model: SiteModel) -> _Index:
             target[place].update(articles)
             elements[fingerprints.container(place)].update(articles)
     for record in model.once:
-        if record.startswith("n"):
+        if not fingerprints.is_exact(record):
             continue
         key, article, _, spots, _ = record.split("\t", 4)
         for spot in spots.split("\x1f") if counts.get(key, 0) < PLACE_ARTICLES else ():
@@ -239,6 +277,7 @@ def _make_index(model: SiteModel) -> _Index:
         once={place: frozenset(once[place]) for place in once.keys() & repeated.keys()},
         own=_own(single, several),
         pages=pages,
+        frames=_common_frames(model, counts),
         sections={name: seen for name, seen in model.sections if len(seen) >= SECTION_PAGES},
         strange=Known(pages=pages),
     )

@@ -13,7 +13,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pipelines.boilerplate import blocks as fingerprints
-from pipelines.boilerplate import fields, kept
+from pipelines.boilerplate import fields, frames, kept
 from pipelines.model.draft import Block, Draft, Mark
 from pipelines.model.sitemodel import SiteModel
 
@@ -98,8 +98,8 @@ def _article_hash(identity: str, title: str) -> str:
 def _sight(block: Block, body: str, title: str) -> Sight:
     text = block.text if block.text.isprintable() else " ".join(block.text.split())
     spot = f"{_how(block, body)} {block.place}"
-    keys = fingerprints.keys(fingerprints.without_title(block.text, title))
-    return keys, spot, text[:SAMPLE_CHARACTERS]
+    said = fingerprints.without_title(block.text, title)
+    return (*fingerprints.keys(said), *frames.keys(block, said)), spot, text[:SAMPLE_CHARACTERS]
 
 
 def _how(block: Block, body: str) -> str:

@@ -1,7 +1,7 @@
 """Reasons why a block that other pages have too is not to be cut: it may be the article's own."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
 from pipelines.boilerplate import blocks as fingerprints
@@ -9,6 +9,7 @@ from pipelines.boilerplate.first_sight import PROTECTED
 from pipelines.boilerplate.phrases import Speech
 from pipelines.boilerplate.spot import (
     LINK_MOST,
+    PROSE_WORDS,
     SEEN_STRUCTURAL,
     Spot,
     has_structure,
@@ -18,7 +19,10 @@ from pipelines.model.draft import BlockKind, Mark
 
 EVERYWHERE_SHARE, EVERYWHERE_PAGES = 0.6, 20
 """Prose without other evidence counts as template when it is on this share of at least so many articles."""
+OFTEN_SHARE, OFTEN_PAGES = 0.45, 30
+"""The same for wording that is close on more articles: of two appeals in turn, each is on half of the pages."""
 QUOTING = "quotes what stands elsewhere on the pages"
+LISTED = "stands in a list of the article's own"
 ENDS_SHARE, ENDS_PAGES = 0.8, 12
 """The same for what stands behind the text, half as often on as many pages as above: appeals take turns. Before it
 may be the intro of a series; with figures it may be whom to call, or a result."""
@@ -51,29 +55,54 @@ def said_twice(spots: Sequence[Spot]) -> frozenset[str]:
 
 
 def own_lists(spots: Sequence[Spot]) -> frozenset[str]:
-    """Gives the places of lists in the body with an item that no other page has: they are the article's, whole."""
-    return frozenset(
+    """Gives the places of lists in the body with an item that no other page has: they are the article's, whole.
+
+    So are tables, wherever they stand, most of whose rows no other page has.
+    """
+    rows: dict[str, list[bool]] = defaultdict(list)
+    for spot in spots:
+        if spot.block.kind is BlockKind.ROW:
+            rows[spot.block.place].append(_is_unseen(spot))
+    tables = {place for place, unseen in rows.items() if 2 * sum(unseen) > len(unseen)}
+    lists = {
         spot.block.place
         for spot in spots
         if spot.block.kind is BlockKind.ITEM
         and not has_structure(spot)
         and not spot.speech
-        and spot.known.seen < SEEN_STRUCTURAL
-    )
+        and _is_unseen(spot)
+    }
+    return frozenset(tables | lists)
+
+
+def _is_unseen(spot: Spot) -> bool:
+    return spot.known.seen < SEEN_STRUCTURAL or not spot.known.is_close
 
 
 def of_line(spot: Spot, after: Sequence[Spot], lists: Collection[str]) -> str:
     """Says why a line belongs to the article although other pages have it; empty when it does not."""
-    if spot.speech or spot.known.share >= EVERYWHERE_SHARE:
+    if spot.speech or spot.known.share >= EVERYWHERE_SHARE or _is_often(spot):
         return ""
-    if spot.block.kind is BlockKind.ITEM and spot.block.place in lists:
-        return "stands in a list of the article's own"
+    if _is_listed_among_own(spot, lists):
+        return LISTED
     if _is_of_figures(spot):
         return "differs in its figures"
     below = next((other for other in after if not is_line(other.block)), None)
-    if spot.block.kind is BlockKind.HEADING and not spot.apart and below and below.is_own:
+    if spot.block.kind is BlockKind.HEADING and not spot.apart and below and _is_prose(below):
         return "heads the article's own text"
     return ""
+
+
+def _is_listed_among_own(spot: Spot, lists: Collection[str]) -> bool:
+    return spot.block.kind in (BlockKind.ITEM, BlockKind.ROW) and spot.block.place in lists
+
+
+def _is_prose(spot: Spot) -> bool:
+    """True for prose that stays: the article's, or such as only resembles it."""
+    if spot.apart or spot.marks & fingerprints.STRONG or spot.block.size < PROSE_WORDS:
+        return False
+    paragraph = spot.block.kind is BlockKind.PARAGRAPH
+    return paragraph and not (spot.rule or spot.beside or spot.speech or _is_everywhere(spot))
 
 
 def _is_of_figures(spot: Spot) -> bool:
@@ -82,14 +111,19 @@ def _is_of_figures(spot: Spot) -> bool:
     return counted and not has_structure(spot)
 
 
-def of_block(spot: Spot, before: Spot | None, twice: Collection[str]) -> str:
+def of_block(
+    spot: Spot, before: Spot | None, twice: Collection[str], lists: Collection[str]
+) -> str:
     """Says why learned evidence must not cut this block; empty when it may.
 
     Args:
         spot: The block.
         before: The one before it.
         twice: Keys of wordings that stand on the page more than once.
+        lists: Places of the article's own lists and tables.
     """
+    if spot.block.kind is BlockKind.ROW and _is_listed_among_own(spot, lists):
+        return LISTED
     reason = _of_position(spot, before)
     if not reason and _is_quotation(spot, before, twice):
         return QUOTING
@@ -115,11 +149,20 @@ def _of_position(spot: Spot, before: Spot | None) -> str:
 def _is_everywhere(spot: Spot) -> bool:
     if spot.known.share >= EVERYWHERE_SHARE and spot.known.pages >= EVERYWHERE_PAGES:
         return True
+    if _is_often(spot):
+        return True
     often = spot.known.pages >= ENDS_PAGES and spot.known.share >= (
         ENDS_SHARE if spot.known.pages < EVERYWHERE_PAGES else ENDS_SHARE / 2
     )
     figures = any(map(str.isdigit, spot.block.text))
     return often and spot.position == "tail" and spot.known.is_close and not figures
+
+
+def _is_often(spot: Spot) -> bool:
+    known = spot.known
+    if spot.block.kind in PROTECTED or fingerprints.quoted(spot.block.text):
+        return False
+    return known.is_close and known.share >= OFTEN_SHARE and known.pages >= OFTEN_PAGES
 
 
 def _is_sections_table(spot: Spot) -> bool:

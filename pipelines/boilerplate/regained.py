@@ -1,5 +1,6 @@
 """Lines of an article's body that the extractor left out and that are text after all, unless stripping cuts them."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
@@ -14,13 +15,15 @@ TABLE_SCORE = 0.4
 QUOTE_SCORE = 0.4
 HEADING_SCORE = 0.2
 """Score from which a heading between two lines of the text is text: 17 publishers right, 3 wrong."""
+FIGURE_SCORE, ENTRY_SCORE = 0.25, 0.4
+"""Score from which short lines with figures behind such lines of the text are text, and entries of its lists."""
 _OF_ARTICLE = frozenset({Mark.ARTICLE, Mark.LEAD})
 
 
 def with_left_out(blocks: Sequence[Block], text: Sequence[Block], body: str) -> list[Block]:
     """Adds them to the text, in page order.
 
-    Headings between two chosen lines, quotes and tables of the body that it doubted, and lines
+    Headings between two chosen lines, quotes, tables, lists and figures of the body that it doubted, and lines
     that it dropped because a line before them says the same: that may be an appeal, and this an article's
     quotation of it.
     """
@@ -29,6 +32,7 @@ def with_left_out(blocks: Sequence[Block], text: Sequence[Block], body: str) -> 
     inside = {block.order for block in text if fingerprints.container(block.place) == body}
     first, last = min(inside, default=0), max(inside, default=0)
     tables, headings = _tables(blocks, orders, first, last), _headings(blocks, orders)
+    entries, figures = _entries(blocks, orders), _figures(blocks, orders)
     found = [
         block
         for block in blocks
@@ -40,6 +44,8 @@ def with_left_out(blocks: Sequence[Block], text: Sequence[Block], body: str) -> 
             or block.order in headings
             or (first < block.order < last and _is_body_quote(block, body))
             or (block.kind is BlockKind.ROW and block.place in tables)
+            or block.order in entries
+            or block.order in figures
             or (block.score >= TWIN_SCORE and fingerprints.exact_key(block.text) in said)
         )
     ]
@@ -62,6 +68,41 @@ def _headings(blocks: Sequence[Block], orders: Collection[int]) -> frozenset[int
         and below.kind is BlockKind.PARAGRAPH
         and below.size >= PROSE_WORDS
     )
+
+
+def _entries(blocks: Sequence[Block], orders: Collection[int]) -> frozenset[int]:
+    """Gives the orders of plain entries of lists of which the extractor took half or more."""
+    found: set[int] = set()
+    for (_, kind), run in itertools.groupby(blocks, key=lambda block: (block.place, block.kind)):
+        entries = list(run) if kind is BlockKind.ITEM else []
+        if 2 * sum(entry.order in orders for entry in entries) >= len(entries):
+            plain = (e for e in entries if e.score >= ENTRY_SCORE and e.marks <= _OF_ARTICLE)
+            found.update(entry.order for entry in plain)
+    return frozenset(found)
+
+
+def _figures(blocks: Sequence[Block], orders: Collection[int]) -> frozenset[int]:
+    """Gives the orders of short lines that say a figure, right behind such a line of the text in its place."""
+    found = set(orders)
+    told = [block for block in blocks if any(map(str.isalpha, block.text))]
+    for before, block in itertools.pairwise(told):
+        alike = _is_below(block, before) and block.score >= FIGURE_SCORE
+        if alike and before.order in found and _is_figure(before) and _is_figure(block):
+            found.add(block.order)
+    return frozenset(found)
+
+
+def _is_below(block: Block, before: Block) -> bool:
+    """Tells whether a block stands in the element of another, or in one without a class in it."""
+    around = fingerprints.container(before.place)
+    return fingerprints.container(block.place) in (around, f"{around}>div")
+
+
+def _is_figure(block: Block) -> bool:
+    short = (
+        block.kind is BlockKind.PARAGRAPH and block.size <= OWN_WORDS and block.marks <= _OF_ARTICLE
+    )
+    return short and any(map(str.isdigit, block.text))
 
 
 def _tables(

@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from pipelines.boilerplate import blocks as fingerprints
-from pipelines.boilerplate import refusals
+from pipelines.boilerplate import frames, refusals
+from pipelines.boilerplate.phrases import Speech
 from pipelines.boilerplate.spot import (
     OWN_WORDS,
     PROSE_WORDS,
@@ -20,6 +21,8 @@ from pipelines.model.draft import BlockKind, Mark
 
 HEADED = frozenset({Mark.APPEAL, Mark.NEWSLETTER, Mark.PAYMENT, Mark.RELATED, Mark.AD})
 """Marks of boxes whose headings stand before them."""
+OPENED, OPENED_IN_BOX = 8, 5
+"""Words before a colon that nobody begins a quarter of all pages with as news, and those that stand in a box."""
 GOING_ON = "goes on with the paragraph before it, on the same pages"
 LEARNED = frozenset({"repeated", "repeated_place", "cold_start", "tail_appeal", "box", "related"})
 
@@ -36,17 +39,37 @@ def by_repetition(spots: Sequence[Spot]) -> None:
             spot.refused = refusals.of_line(spot, after, lists)
         if line and not spot.refused:
             spot.cut("repeated", spot.known.evidence)
+        elif _is_opened(spot):
+            spot.cut("repeated", spot.opening)
         elif spot.known.count >= SEEN_STRUCTURAL or spot.beside:
-            _by_what_is_known(spot, spots[number - 1] if number else None, after, twice)
+            _by_what_is_known(spot, spots[number - 1] if number else None, after, twice, lists)
+
+
+def _is_opened(spot: Spot) -> bool:
+    """True for a line that says the day's headline behind words of the paper's own.
+
+    Papers begin paragraphs of news alike, too ("Why it matters:"): few words are a witness beside others only.
+    """
+    if not spot.opening or fingerprints.quoted(spot.block.text):
+        return False
+    words = len(frames.opening(spot.block.text).split())
+    spoken = spot.appeals or Speech.RELATED in spot.speech
+    return bool(spoken or words >= OPENED or (words >= OPENED_IN_BOX and has_structure(spot)))
 
 
 def _by_what_is_known(
-    spot: Spot, before: Spot | None, after: Sequence[Spot], twice: Collection[str]
+    spot: Spot,
+    before: Spot | None,
+    after: Sequence[Spot],
+    twice: Collection[str],
+    lists: Collection[str],
 ) -> None:
     if before and _goes_on(spot, before) and not _shares_box(spot, after):
         spot.goes_on = True
     continued = spot.goes_on and spot.apart
-    reason = GOING_ON if continued else spot.refused or refusals.of_block(spot, before, twice)
+    reason = (
+        GOING_ON if continued else spot.refused or refusals.of_block(spot, before, twice, lists)
+    )
     if reason:
         spot.refused = reason
     elif spot.known.count >= _wanted(spot):

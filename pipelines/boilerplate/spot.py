@@ -33,6 +33,8 @@ class Spot:
     """Place of the element around it."""
     beside: str = ""
     """Evidence that its place holds nothing but boilerplate; empty when it does not."""
+    opening: str = ""
+    """Evidence that many pages have a line which begins like it, up to the colon; empty when they have not."""
     apart: bool = False
     """Stands in a box of its own."""
     company: bool = False

@@ -1,14 +1,16 @@
 """Which blocks make a page's text, where its body stands, and which boxes stand beside it."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from pipelines.boilerplate import blocks as fingerprints
-from pipelines.boilerplate.evidence import Known, known, own_elements, places
+from pipelines.boilerplate.evidence import Known, known, openings, own_elements, places
 from pipelines.boilerplate.papername import is_named
 from pipelines.boilerplate.phrases import Speech, heard, language_of
 from pipelines.boilerplate.regained import with_left_out
-from pipelines.boilerplate.spot import OWN_WORDS, SEEN_PLAIN, SEEN_STRUCTURAL, Spot
+from pipelines.boilerplate.spot import LINK_HALF, OWN_WORDS, SEEN_PLAIN, SEEN_STRUCTURAL, Spot
 from pipelines.model.draft import Block, BlockKind, Draft, Mark
 from pipelines.model.sitemodel import SiteModel
 
@@ -23,6 +25,9 @@ ASKING_WEIGHT, REPEATED_WEIGHT = 0.2, 0.4
 """How much a word counts for the body in a container that asks for something, and when it repeats."""
 STRUCTURED = frozenset({BlockKind.HEADING, BlockKind.ITEM, BlockKind.ROW, BlockKind.QUOTE})
 """Kinds that a template may put in elements of another class than paragraphs."""
+NEVER_OWN = frozenset({Speech.SIGN_OFF, Speech.BYLINE, Speech.LABEL, Speech.RELATED})
+RARE = 4
+"""A line stands on so many times fewer pages than its box to be none of it."""
 WRAPPING_SHARE = 0.4
 """Share of the body's prose from which a mark around it says nothing."""
 
@@ -38,20 +43,42 @@ def spots_of(draft: Draft, model: SiteModel) -> list[Spot]:
     text = with_left_out(draft.blocks, text, body)
     look, beside = known(model, draft), places(model, draft, body)
     spots = [_spot(block, language, wrappers, look, beside) for block in text]
+    opened = openings(model, draft)
     body = _learned_body(spots, model) or _body(spots) or body
     own = {body, *_own_containers(spots)}
     elements = own_elements(model)
     for spot in spots:
         said = own | elements if spot.block.kind in STRUCTURED else own
         spot.apart = spot.around not in said and fingerprints.is_apart(spot.block, body)
+    _leave_to_article(spots, draft.blocks, look)
     sounding = {
         marked_group(spot) for spot in spots if spot.marks & fingerprints.STRONG and spot.speech
     }
     for spot in spots:
         spot.company = marked_group(spot) in sounding
+        spot.opening = opened(spot.block)
         often = spot.known.count >= SEEN_PLAIN
         spot.names_paper = often and is_named(draft.final_url, spot.block.text)
     return spots
+
+
+def _leave_to_article(
+    spots: Sequence[Spot], blocks: Sequence[Block], look: Callable[[Block], Known]
+) -> None:
+    """Takes what stands first in a box and on far fewer pages than the rest out of it: an article's last lines."""
+    for (apart, around), box in itertools.groupby(spots, key=lambda one: (one.apart, one.around)):
+        if not apart:
+            continue
+        most = max(look(b).seen for b in blocks if fingerprints.container(b.place) == around)
+        for spot in itertools.takewhile(partial(_is_rare, most=most), box):
+            spot.apart = False
+
+
+def _is_rare(spot: Spot, most: int) -> bool:
+    """Tells whether a plain line stands on far fewer pages than `most`."""
+    plain = spot.block.kind is not BlockKind.HEADING and spot.block.link_share < LINK_HALF
+    marked = spot.marks & (fingerprints.STRONG | fingerprints.WEAK) or spot.speech & NEVER_OWN
+    return plain and not marked and not spot.beside and max(1, spot.known.seen) * RARE <= most
 
 
 def without_twins(spots: Sequence[Spot]) -> list[Spot]:

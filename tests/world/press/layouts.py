@@ -19,12 +19,13 @@ FIELDS = (
     '<form action="/donate" method="post"><input name="amount"><input type="email" name="mail">'
     "<button>OK</button></form>"
 )
-PARTS = {"h": "heading", "q": "quote", "box": "box", "last": "box", "form": "form"}
+PARTS = {"h": "heading", "q": "quote", "box": "box", "form": "form"}
 """Parts of a layout that shapes stand in; those not named here stand as paragraphs."""
 ELEMENTS = {
     "ul": "<ul>$text</ul>",
     "table": "<table>$text</table>",
     "aside": "<aside>$text</aside>",
+    "last": "<div>$text</div>",
     "hidden": '<div style="display:none">$text</div>',
     "related": '<div class="rel">$text</div>',
 }

@@ -17,8 +17,11 @@ from tests.world.press.layouts import Piece, render
 from tests.world.press.writer import FOLDER, Writer
 
 ASKING = frozenset(
-    {"support", "subscription", "newsletter", "greeting", "counter", "podcast", "channel", "thanks"}
-)
+    {
+        "support", "subscription", "newsletter", "greeting", "counter", "podcast", "channel",
+        "thanks", "read_also", "comments", "rights", "label",
+    }
+)  # fmt: skip
 """What goes once it has been seen often enough; other boxes may go or stay."""
 PAGES = {
     "all": lambda _: True,
@@ -27,9 +30,11 @@ PAGES = {
     "even pages": lambda n: n % 2 == 0,
     "odd pages": lambda n: n % 2 == 1,
     "every third": lambda n: n % 3 == 0,
+    "every third but one": lambda n: n % 3 == 1,
+    "every third but two": lambda n: n % 3 == 2,
 }
 NEWS = 20
-"""Plain articles of each paper; those of the kinds in `stories.ROUND` are numbered from `ROUND_FROM` on."""
+"""Plain articles of each paper; those of the kinds in `stories.ROUNDS` are numbered from `ROUND_FROM` on."""
 ROUND_FROM = 100
 
 
@@ -94,6 +99,8 @@ class Paper:
     boxes: tuple[Box, ...]
     readers: tuple[str, ...] = ("",)
     """What it calls them, in turn."""
+    prints: str = "usual"
+    """Which of `stories.ROUNDS` it prints."""
 
     @property
     def numbers(self):
@@ -108,7 +115,7 @@ class Paper:
     def _round(self):
         """Numbers of articles by kind; press releases come in pairs that begin with an even number."""
         numbers, number = {}, ROUND_FROM
-        for kind in stories.ROUND:
+        for kind in stories.ROUNDS[self.prints]:
             if kind == "press_release" and number % 2 and numbers.get(number - 1) != kind:
                 number += 1
             numbers[number] = kind

@@ -3,19 +3,31 @@
 Each takes a sheet with plain news and gives the body that makes it one of its kind, or title and body.
 """
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
 from tests.world.press.layouts import Piece
 from tests.world.press.writer import Writer
 
-ROUND = (
-    *("quotes", "quotation_marks", "own_affairs", "press_release", "press_release", "wire"),
-    *("column",) * 3, *("recipe",) * 3, *("election",) * 3, *("obituary",) * 3, *("match",) * 3,
-    "poem", "anaphora", *("background",) * 4, "interview", *("ingredients",) * 3,
-    *("match_facts",) * 3, *("sections",) * 3, "press_release", "press_release",
-)  # fmt: skip
-"""The kinds that each paper prints in a year, in this order."""
+ROUNDS = {
+    "usual": (
+        *("quotes", "quotation_marks", "own_affairs", "press_release", "press_release", "wire"),
+        *("column",) * 3, *("recipe",) * 3, *("election",) * 3, *("obituary",) * 3,
+        *("match",) * 3, "poem", "anaphora", *("background",) * 4, "interview",
+        *("ingredients",) * 3, *("match_facts",) * 3, *("sections",) * 3,
+        *("press_release", "press_release"),
+    ),
+    "other": (
+        *("quotes", "quotation_marks", "own_affairs", "press_release", "press_release"),
+        *("column",) * 3, *("match_facts",) * 3, *("sections",) * 3, *("background",) * 3,
+        *("witnesses",) * 3, *("letters",) * 3, *("essay",) * 2, *("newsletter_story",) * 2,
+        *("corrected",) * 2, *("quiz",) * 3, *("clock",) * 2, *("programme",) * 3,
+        *("poll",) * 3, *("relief",) * 3, "prize", *("verdict",) * 4, *("forecast",) * 3,
+        *("lottery",) * 3,
+    ),
+}  # fmt: skip
+"""Kinds of hard articles that a paper prints in a year, in this order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +52,9 @@ class Sheet:
 
     def filled(self, kind):
         """Gives the paragraphs that the language has for a kind, with names and figures in them."""
-        return [p(self.writer.fill(line)) for line in self.said(kind)]
+        said = self.said(kind)
+        lines = [said] if isinstance(said, str) else said
+        return [p(self.writer.fill(line)) for line in lines]
 
     @property
     def appeal(self):
@@ -187,8 +201,85 @@ def _interview(sheet):
     return [sheet.body[0], *told]
 
 
-KINDS = {
-    name.removeprefix("_"): make
-    for name, make in list(globals().items())
-    if name.removeprefix("_") in ROUND
-}
+def _witnesses(sheet):
+    """Ends with a call for witnesses, which is news."""
+    return [*sheet.prose[:4], *sheet.filled("witnesses")]
+
+
+def _letters(sheet):
+    """Readers' letters: they speak to the paper, and each is signed with name and town."""
+    writer = sheet.writer
+    letters = (
+        (p(f"{letter.text} {writer.count()}"), p(f"{writer.name()}, {writer.town()}"))
+        for letter in sheet.filled("letters")
+    )
+    return [*sheet.prose[:1], *(piece for letter in letters for piece in letter)]
+
+
+def _essay(sheet):
+    """Says you and we to its readers, as appeals do."""
+    first, last = sheet.filled("essay")
+    return [first, *sheet.prose[:3], last]
+
+
+def _newsletter_story(sheet):
+    """Tells of newsletters and channels of others."""
+    first, last = sheet.filled("newsletter_story")
+    return [*sheet.prose[:1], first, *sheet.prose[1:3], last]
+
+
+def _corrected(sheet):
+    """Tells that somebody else corrected figures."""
+    return [*sheet.prose[:3], *sheet.filled("corrected")]
+
+
+def _quiz(sheet):
+    """Questions with answers to choose from, and their solutions at the end."""
+    asked, answers, solved = sheet.said("quiz")
+    turns = [p(sheet.writer.fill(line)) for _ in range(3) for line in (asked, answers)]
+    return [*sheet.prose[:1], *turns, p(solved)]
+
+
+def _clock(sheet):
+    """Paragraphs that each begin with an hour."""
+    lines = (sheet.filled("clock")[0].text for _ in range(5))
+    return [p(f"{line} {sheet.writer.count()}") for line in lines]
+
+
+def _programme(sheet):
+    """What is on: short lines, and what the tickets cost."""
+    return [*sheet.prose[:2], *sheet.filled("programme")]
+
+
+def _poll(sheet):
+    """How the council's survey ended, in figures."""
+    return [*sheet.prose[:3], *sheet.filled("poll")]
+
+
+def _relief(sheet):
+    """Ends with how to give for those of whom it tells."""
+    return [*sheet.prose[:4], *sheet.filled("relief")]
+
+
+def _prize(sheet):
+    """Ends with praise of the paper itself."""
+    told = [p(line.text.replace("{paper}", sheet.paper.name)) for line in sheet.filled("prize")]
+    return [*sheet.prose[:3], *told]
+
+
+def _verdict(sheet):
+    """Ends as reports from courts do."""
+    return [*sheet.prose[:4], *sheet.filled("verdict")]
+
+
+def _forecast(sheet):
+    """Says what a forecast always says, of other towns and days."""
+    return [*sheet.filled("forecast"), *sheet.prose[:2], *sheet.filled("forecast")]
+
+
+def _lottery(sheet):
+    """Ends with the numbers drawn."""
+    return [*sheet.prose[:2], *sheet.filled("lottery")]
+
+
+KINDS = {kind: globals()[f"_{kind}"] for kind in dict.fromkeys(itertools.chain(*ROUNDS.values()))}

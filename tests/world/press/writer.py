@@ -36,20 +36,27 @@ class Writer:
 
     def last_name(self):
         """Gives a family name."""
-        return self.dice.choice(self.words["towns"]["begin"]) + self.dice.choice(LAST_SYLLABLES)
+        return self.dice.choice(self.words["towns"]["begin"]) + self.dice.choice(
+            self.words.get("last_syllables", LAST_SYLLABLES)
+        )
 
     def name(self):
         """Gives first and family name."""
         return f"{self.dice.choice(self.words['first_names'])} {self.last_name()}"
 
     def fill(self, text):
-        """Gives a text with towns {t}, names {n}, family names {l}, figures {d} and nouns {N} thrown in."""
+        """Gives a text with towns {t}, names {n}, family names {l}, figures {d}, hours {h}, minutes {m},
+        weekdays {w} and nouns {N} thrown in.
+        """
         made = {
             "{N}": lambda: self.dice.choice(self.words["nouns"]),
             "{t}": self.town,
             "{n}": self.name,
             "{l}": self.last_name,
             "{d}": lambda: str(self.dice.randint(3, 970)),
+            "{h}": lambda: str(self.dice.randint(7, 22)),
+            "{m}": lambda: str(self.dice.randint(10, 59)),
+            "{w}": lambda: self.dice.choice(self.words["weekdays"]),
         }
         for sign, make in made.items():
             while sign in text:
