@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from types import MappingProxyType
 
 from pipelines.boilerplate import blocks as fingerprints
 from pipelines.boilerplate import frames, kept, learn
@@ -83,19 +84,33 @@ def families(model: SiteModel) -> Mapping[str, BlockEvidence]:
     return _index(model).families
 
 
-def known(model: SiteModel, draft: Draft) -> Callable[[Block], Known]:
+Shapes = Mapping[int, tuple[str, ...]]
+"""Order of a block -> keys of its frame and opening that a good part of the pages have."""
+
+
+def shapes(model: SiteModel, draft: Draft) -> Shapes:
+    """Gives the frames and openings of a page's blocks that are evidence: none for most."""
+    often = _index(model).frames
+    if not often:
+        return {}
+    found = frames.of_page(draft.blocks, learn.title_of(draft)).items()
+    return {order: keys for order, own in found if (keys := tuple(filter(often.__contains__, own)))}
+
+
+def known(
+    model: SiteModel, draft: Draft, shaped: Shapes = MappingProxyType({})
+) -> Callable[[Block], Known]:
     """Gives a function that tells what the model knows of the wording of a block of this page."""
     index = _index(model)
     article, section = learn.article_hash(draft), learn.section(draft)
     title = learn.title_of(draft)
-    shapes = frames.of_page(draft.blocks, title) if index.frames else {}
     section = section if section in index.sections else ""
 
     def look(block: Block) -> Known:
         text = fingerprints.without_title(block.text, title)
         keys = fingerprints.keys(text)
         names = [key for key in keys if key in index.families]
-        framed = _often(index, shapes.get(block.order, ()), frames.FRAME)
+        framed = _signed(shaped.get(block.order, ()), frames.FRAME)
         if not names and not framed:
             return index.strange
         close = names[:1] == [keys[0]] or len(names) >= CLOSE_BANDS
@@ -113,13 +128,12 @@ def known(model: SiteModel, draft: Draft) -> Callable[[Block], Known]:
     return look
 
 
-def openings(model: SiteModel, draft: Draft) -> Callable[[Block], str]:
+def openings(model: SiteModel, shaped: Shapes) -> Callable[[Block], str]:
     """Gives a function with the evidence that many pages have a line that begins as a block does; empty when not."""
     index = _index(model)
-    shapes = frames.of_page(draft.blocks, learn.title_of(draft)) if index.frames else {}
 
     def look(block: Block) -> str:
-        opened = _often(index, shapes.get(block.order, ()), frames.OPENING)
+        opened = _signed(shaped.get(block.order, ()), frames.OPENING)
         if not opened:
             return ""
         seen = _known(index, opened[0], is_close=True, said_as_text=True, section="")
@@ -128,9 +142,8 @@ def openings(model: SiteModel, draft: Draft) -> Callable[[Block], str]:
     return look
 
 
-def _often(index: _Index, keys: Sequence[str], sign: str) -> list[str]:
-    """Gives the keys of one kind that a good part of the pages have."""
-    return [key for key in keys if key.startswith(sign) and key in index.frames]
+def _signed(keys: Sequence[str], sign: str) -> list[str]:
+    return [key for key in keys if key.startswith(sign)]
 
 
 def _saying(index: _Index, name: str) -> tuple[str, ...]:

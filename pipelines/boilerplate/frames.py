@@ -15,12 +15,12 @@ from pipelines.model.draft import Block, BlockKind
 
 FRAME, OPENING = "w", "o"
 """First letters of their keys: those of exact and near keys are others."""
-LONGEST = 400
+LONGEST = 250
 """Characters of a line that can have a frame: longer ones have near keys to spare."""
 OPENING_WORDS, REST_WORDS = range(2, 25), 3
 LINKED = 0.5
-_TOKEN = re.compile(r"\w+(?:[-'\u2019.]\w+)*|[^\w\s]")
-_STOPS = frozenset('.!?:\u2026\u00bf\u00a1\u00ab\u00bb\u201c\u201d\u201e"')
+_STOPS = frozenset('.!?\u2026\u00bf\u00a1\u00ab\u00bb\u201c\u201d\u201e"')
+_SIGNS = "".join(sorted(_STOPS)) + ":,;()[]'\u2018\u2019\u2013\u2014-"
 _COLON = re.compile(r"\s?:\s+(?=\S)")
 _SLOT = "_"
 
@@ -68,18 +68,17 @@ def _frame(text: str) -> str:
     """Gives a text with names and figures folded; empty when it has no name or too few other words."""
     made: list[str] = []
     begins, names, words = True, 0, 0
-    for token in _TOKEN.findall(text):
-        if not token[0].isalnum():
-            begins = begins or token in _STOPS
-            made.append(token)
-            continue
-        is_slot = token[0].isdigit() or (token[0].isupper() and not begins)
-        names += is_slot and not token[0].isdigit()
-        words += not is_slot
-        if not is_slot:
-            made.append(token.casefold())
-        elif made[-1:] != [_SLOT]:
-            made.append(_SLOT)
-        begins = False
+    for token in text.split():
+        word = token.strip(_SIGNS)
+        if word and (word[0].isdigit() or (not begins and word[0].isupper())):
+            names += not word[0].isdigit()
+            if made[-1:] != [_SLOT]:
+                made.append(_SLOT)
+        elif word:
+            words += 1
+            made.append(word.casefold())
+        if token[-1] in _SIGNS:
+            made.append(token[-1])
+        begins = token[-1] in _STOPS or (begins and not word)
     fixed = words > 1 or (words == 1 and made[1:2] == [","])
     return " ".join(made) if names and fixed else ""

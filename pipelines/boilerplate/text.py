@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from pipelines.boilerplate import blocks as fingerprints
-from pipelines.boilerplate.evidence import Known, known, openings, own_elements, places
+from pipelines.boilerplate.evidence import Known, known, openings, own_elements, places, shapes
 from pipelines.boilerplate.papername import is_named
 from pipelines.boilerplate.phrases import Speech, heard, language_of
 from pipelines.boilerplate.regained import with_left_out
@@ -41,9 +41,10 @@ def spots_of(draft: Draft, model: SiteModel) -> list[Spot]:
     language = language_of(draft.metadata.language)
     wrappers = _wrappers(text, body, language)
     text = with_left_out(draft.blocks, text, body)
-    look, beside = known(model, draft), places(model, draft, body)
+    shaped = shapes(model, draft)
+    look, beside = known(model, draft, shaped), places(model, draft, body)
     spots = [_spot(block, language, wrappers, look, beside) for block in text]
-    opened = openings(model, draft)
+    opened = openings(model, shaped)
     body = _learned_body(spots, model) or _body(spots) or body
     own = {body, *_own_containers(spots)}
     elements = own_elements(model)
