@@ -64,6 +64,8 @@ class Agenda:
         """Known and not due; open until the listings are read, for a later one may call it changed."""
         self.counts: Counter[Reason | None] = Counter()
         """Visits of articles by reason."""
+        self.has_dropped = False
+        """Whether addresses were taken for a trap's: they are not remembered, listings must name them again."""
         self.refused = 0
         """Of these, the addresses that were not asked for."""
         self.listings_done = 0
@@ -180,6 +182,7 @@ class Agenda:
 
     def drop(self, candidate: Candidate, why: str) -> None:
         """Ends an address that is not asked for as it seems to be one of a trap's."""
+        self.has_dropped = True
         self.close(self._visit(candidate.url, candidate.found.via, Reason.TRAP, why))
 
     def close_rest(self, reason: Reason, evidence: str) -> None:

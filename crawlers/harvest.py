@@ -119,7 +119,8 @@ class Harvest:
         return reason
 
     def _finish(self, reason: str) -> None:
-        whole = reason == "finished" and self.agenda.left == len(self._settled)
+        rest = self.agenda.left - len(self._settled)
+        whole = reason == "finished" and not rest and not self.agenda.has_dropped
         settled, self._settled = self._settled, []
         for visit in settled:
             self.agenda.close(visit if whole else visits.without_validators(visit))

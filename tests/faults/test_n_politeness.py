@@ -191,6 +191,8 @@ def test_G05_a_pattern_that_shows_one_page_at_every_address_is_muted(crawled):
     muted = [v for v in harvested.visits["echo"].values() if v.reason is Reason.TRAP]
     assert 40 - len(asked) == len(muted)
     assert "show the same page, e.g. http://127.0.0.1" in muted[0].evidence
+    feed = harvested.visits["echo"]["/rss"]
+    assert feed.body_sha256 is None, "it is read again, for what is left is not remembered"
 
 
 def test_I04_a_challenge_in_place_of_robots_txt_allows_nothing(crawled):
