@@ -33,7 +33,6 @@ _NAMED = etree.XPath(
     " | //@id[contains(., 'readcrumb')]/.. | //@aria-label[contains(., 'readcrumb')]/.."
 )
 """Elements by their attributes: asking each element for its own takes twice as long."""
-_LABELLED = etree.XPath("//nav[contains(@aria-label, 'readcrumb')]")
 _HERE = re.compile(
     r"^(?:you are here|sie (?:befinden sich|sind) hier|du bist hier|vous êtes ici|estás? (?:usted )?aquí|sei qui"
     r"|você está aqui|je bent hier|u bevindt zich hier|jesteś tutaj|du är här|du er her)\W*",
@@ -80,7 +79,10 @@ def shown(clues: Clues) -> Iterator[str]:
     """Gives the steps of the path that readers see: its links, or the words of a path without any."""
     lines = [b for b in clues.blocks[:LINES] if _is_path(b)]
     if not lines:
-        yield from _steps_of(_LABELLED(clues.tree), clues.final_url)[0]
+        labelled = [
+            nav for nav in clues.tree.iter("nav") if "readcrumb" in nav.get("aria-label", "")
+        ]
+        yield from _steps_of(labelled, clues.final_url)[0]
         return
     linked, links = _steps_of(_NAMED(clues.tree), clues.final_url)
     found = linked or (_worded(lines) if links <= FEW_LINKS else ())
