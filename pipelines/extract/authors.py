@@ -255,6 +255,7 @@ def _told_apart(found: Iterable[Found], place: str, known: frozenset[str]) -> Au
                 (number > 0 and people and _is_told(name, people, known))
                 or len(name) > MAX_NAME
                 or name.lower() in _NO_NAME
+                or (organisations and names.is_regional(name))
             ):
                 continue
             if one.origin == "organisation" or (

@@ -32,6 +32,11 @@ TRADE = re.compile(
     re.IGNORECASE,
 )
 """What others did for the article, up to the next author: `Fotos: …`, `Photographs by …`."""
+TRADE_BEHIND = re.compile(
+    r"[^,;/|&·()]+\((?:foto(?:graf)?s?|photos?|photograph\w*|bild(?:er)?|bilder|video|illustration\w*|grafik\w*)\)",
+    re.IGNORECASE,
+)
+"""Who took the pictures, as brackets behind the name say."""
 LABEL = re.compile(
     rf"{_LABEL}{_COLON}|(?:文|撰文|作者)\s?[/\uff0f|\uff5c]\s?"
     r"|(?:記者|记者|기자|編集委員|論説委員|特派員)\s?(?=\w{2,4}(?:$|[\s/\uff0f]))"

@@ -62,10 +62,11 @@ _SITE = re.compile(
 )
 """Places of what a site says of itself."""
 _COUNTS = re.compile(
-    r"\d\s?(?:mal gelesen|kommentare?|comments?|views|aufrufe|reads|shares|vues|lecturas|visitas)\b",
+    r"\S@\S|\d[\s-]?min(?:ute[ns]?)?\.?\s(?:read|lesezeit|de lectura)\b"
+    r"|\d\s?(?:mal gelesen|kommentare?|comments?|views|aufrufe|reads|shares|vues|lecturas|visitas)\b",
     re.IGNORECASE,
 )
-"""What others made of the page."""
+"""What others made of the page, how long it is, an address to write to."""
 _DATE_LINE_WORDS = 12
 _DATELINE_PARTS = 7
 _ALIKE = 0.8

@@ -70,6 +70,10 @@ _DESCRIBED = re.compile(r"^(?:[^\W\d_]+\s){2,3}(?:von|by)\s(?!de[rnm]\s)(?=\S+\s
 """What a byline calls the text before it names the author: `Ein Beitrag von …`."""
 _EDGES = " ,;:|-\u2013—•*©®»«"
 _EASTERN_ROLE = re.compile(r"(?<=\S)\s?(?:기자|특파원|논설위원|記者|记者)$")
+_EASTERN_HOUSE = re.compile(
+    r"(?:新聞|新闻|日報|日报|晚报|時報|时报|通信|通讯社|テレビ|放送|編集部|编辑部|取材班"
+    r"|신문|일보|뉴스|방송|통신|타임스|편집국|네이버)\w{0,4}$"
+)
 _EASTERN_REPORT = re.compile(r"(?:報導|报道|報道|電|电|綜合|综合|整理)$")
 _PARTICLES_WORDS = "von van de der den del della di da dos das du la le el al bin ibn zu zum zur af av ten ter y e i"
 _PARTICLES = frozenset(_PARTICLES_WORDS.split())
@@ -97,7 +101,8 @@ def without_house(name: str, known: frozenset[str]) -> tuple[str, str]:
 
 def split(byline: str) -> Iterator[str]:
     """Gives the names in a byline as written, without prefixes, addresses and brackets."""
-    text = byline_words.TOGETHER.sub("", _NOISE.sub(" ", byline[:MAX_BYLINE]).strip(_EDGES))
+    told = byline_words.TRADE_BEHIND.sub("", byline[:MAX_BYLINE])
+    text = byline_words.TOGETHER.sub("", _NOISE.sub(" ", told).strip(_EDGES))
     text = byline_words.MATERIAL.sub(", ", byline_words.TRADE.sub(" | ", text)).strip(_EDGES)
     text = _unlabelled(_JOINED.sub(r"\1, ", byline_words.BEFORE.sub("", text)))
     text = _DESCRIBED.sub("", text)
@@ -105,7 +110,7 @@ def split(byline: str) -> Iterator[str]:
     for part in _SPLIT.split(text):
         name = " ".join(_unlabelled(part.strip(_EDGES + '"')).split())
         name = _once(_EASTERN_ROLE.sub("", name))
-        name = _bare(name) if first else name
+        name = _bare(name, byline_words.ROLE if first else None)
         if name and (first or not _CREDENTIAL.fullmatch(name) or is_agency(name)):
             yield name
             first = False
@@ -117,9 +122,9 @@ def _unlabelled(text: str) -> str:
     return _PREFIX.sub("", text[found.end() :] if found else text)
 
 
-def _bare(name: str) -> str:
+def _bare(name: str, role: re.Pattern[str] | None) -> str:
     """Gives a person's name without place and role behind it; other words as they are."""
-    for pattern in (byline_words.PLACED, byline_words.ROLE):
+    for pattern in filter(None, (byline_words.PLACED, role)):
         begin = pattern.sub("", name)
         if begin != name and is_person(begin) and len(begin.split()) <= _MOST_BEFORE_ROLE:
             return begin
@@ -134,6 +139,31 @@ def _once(name: str) -> str:
     words = name.split()
     half = len(words) // 2
     return " ".join(words[:half]) if half and words[:half] == words[half:] else name
+
+
+def is_regional(name: str) -> bool:
+    """Whether a word is that of an office of the dpa, as behind its name: `dpa/lby`."""
+    return name in _REGIONAL
+
+
+_REGIONAL = frozenset(
+    (
+        "lby",
+        "lsw",
+        "lni",
+        "lnw",
+        "lhe",
+        "lrs",
+        "lno",
+        "lmv",
+        "lbn",
+        "lbg",
+        "lth",
+        "lsa",
+        "lah",
+        "lsc",
+    )
+)
 
 
 def in_brackets(byline: str) -> Iterator[str]:
@@ -152,7 +182,7 @@ def is_agency(name: str) -> bool:
 
 def is_desk(name: str) -> bool:
     """Whether a name is that of a desk, a house or another organisation, by its words."""
-    return bool(_DESK.search(name))
+    return bool(_DESK.search(name) or _EASTERN_HOUSE.search(name))
 
 
 def is_role(name: str) -> bool:

@@ -227,7 +227,8 @@ def overlap(one: str, other: str) -> float:
 def choose(found: Sequence[Found]) -> tuple[Found | None, tuple[str, ...]]:
     """Gives the title with most votes, and what says otherwise.
 
-    Titles that differ only in quotes, dashes and case vote together; the kind of origin counts once.
+    Titles that differ only in quotes, dashes and case vote together; the kind of origin counts once. Of those that
+    differ in the mark behind their kicker, the one that most places spell so.
     """
     votes: defaultdict[str, dict[str, Found]] = defaultdict(dict)
     for one in found:
@@ -239,12 +240,18 @@ def choose(found: Sequence[Found]) -> tuple[Found | None, tuple[str, ...]]:
         key: score(key, votes[key]) + LABEL * _is_label(key, votes[key], order) for key in order
     }
     best = max(order, key=scores.__getitem__)  # the first of equals
+    alike = [key for key in order if _SEPARATOR.sub(" ", key) == _SEPARATOR.sub(" ", best)]
+    best = max(alike, key=lambda key: (len(votes[key]), ": " in key, scores[key]))
     others = tuple(
         next(iter(votes[key].values())).origin
         for key in order
         if key != best and "shown" not in votes[key]
     )
     return next(iter(votes[best].values())), others
+
+
+_SEPARATOR = re.compile(r"\s?(?::|\s[-/|])\s")
+"""Between kicker and title; which of them stands there, most places say, and of equals papers write a colon."""
 
 
 def _is_label(title: str, kinds: Collection[str], others: Iterable[str]) -> bool:

@@ -42,6 +42,12 @@ def described(author, **more):
         ("Tekst og foto: Ada Brandt", ["Ada Brandt"]),
         ("By Ada Brandt Photographs by Cem Demir", ["Ada Brandt"]),
         ("Penulis: Ada Brandt | Editor: Cem Demir", ["Ada Brandt"]),
+        ("Ada Brandt (Text), Cem Demir (Foto)", ["Ada Brandt"]),
+        ("Cem Demir (foto)", []),
+        (
+            "By Ada Brandt, Editor and Cem Demir for Probe.com",
+            ["Ada Brandt", "Editor", "Cem Demir"],
+        ),
         ("Szerző: Ada Brandt", ["Ada Brandt"]),
         ("Автор: Анна Иванова", ["Анна Иванова"]),
         ("Γράφει η Νίκη Παπά", ["Νίκη Παπά"]),
@@ -334,6 +340,8 @@ def test_companies_clubs_and_roles_in_the_data_are_no_people(house, made, read_p
         ("Ada Brandt, Special to the Herald", ("Ada Brandt",), ()),
         ("Ada Brandt, The Canadian Press", ("Ada Brandt",), ("The Canadian Press",)),
         ("Ada, Cem", ("Ada", "Cem"), ()),
+        ("dpa/lby", (), ("dpa",)),
+        ("강신문", (), ("강신문",)),
     ],
 )
 def test_what_stands_behind_a_name_tells_of_the_person(said, people, houses, made, read_page):

@@ -82,6 +82,8 @@ def test_the_first_of_equal_short_paragraphs_is_no_lead(read_page):
         '<p class="standfirst">By ADA BRANDT and JO KERNMarch 28, 2026 GMT</p>',
         '<p class="standfirst">by Ada Brandt | Hafen | 8 min Read</p>',
         '<p class="site-description">Das Blatt für alle am Fluss und am Meer</p>',
+        "<p>Ada Brandt · Folgen · 5 min read · heute Abend</p>",
+        "<p>Ada Brandt, Redakteurin, ada.brandt@probeblatt.example</p>",
     ],
 )
 def test_datelines_bylines_and_what_a_site_says_of_itself_are_no_leads(line, made, read_page):

@@ -151,3 +151,13 @@ def test_a_label_as_heading_gives_way_to_the_title_that_the_page_shows(
         "<h1>Markthalle bleibt", f"<h1>{heading}"
     )
     assert expected == read_page(page).title
+
+
+def test_the_mark_behind_a_kicker_is_that_of_most_places_and_a_colon_where_they_tie():
+    found = [
+        Found(value="Rat der Stadt - Halle bleibt", origin="jsonld headline"),
+        Found(value="Rat der Stadt: Halle bleibt", origin="meta og:title"),
+    ]
+    assert "Rat der Stadt: Halle bleibt" == title.choose(found)[0].value
+    found += [Found(value="Rat der Stadt - Halle bleibt", origin="h1")]
+    assert "Rat der Stadt - Halle bleibt" == title.choose(found)[0].value
