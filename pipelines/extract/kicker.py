@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 
 from pipelines.extract import clues as gathered
@@ -27,6 +27,10 @@ _NO_KICKER = re.compile(
     re.IGNORECASE,
 )
 """Buttons, addresses of sites, and entries of a list without a gap."""
+_LEADING = re.compile(
+    r"^(?:in|en|dans|posted in|filed under:?|kategorien?:|rubrik:|category:)\s(?=[A-ZÀ-Þ])"
+)
+"""Before the name of a section."""
 _CLOCK = re.compile(r"\d:\d\d|\d{4}\W+\d")
 _EDGES = " ,:;|/·•-\u2013\u2014"
 _ELSEWHERE = frozenset(
@@ -87,6 +91,7 @@ def read_above(clues: Clues, title_at: int | None, known: frozenset[str]) -> Abo
     named = Found(value=said, origin="line: class") if said else _inside(clues)
     if not lines:
         return Above(kicker=named)
+    lines = [replace(block, text=_LEADING.sub("", block.text)) for block in lines]
     nearest = lines[0]
     farthest = [b for b in lines if b.place == nearest.place][-1]
     if nearest is not farthest:

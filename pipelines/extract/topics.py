@@ -59,20 +59,24 @@ def sections(clues: Clues, known: frozenset[str]) -> tuple[tuple[str, ...], str]
         clues: Of the page.
         known: Keys of the site's names: no sections.
     """
-    for origin, said in (
-        ("jsonld articleSection", [f.value for f in clues.said("articleSection")]),
-        *((f"meta {name}", [f.value for f in clues.meta(name)]) for name in _SECTION_METAS),
-        ("jsonld BreadcrumbList", [text.line(step) for step in crumbs.of_data(clues)]),
-        ("breadcrumb", list(crumbs.shown(clues))),
-        ("itemprop BreadcrumbList", list(crumbs.marked(clues))),
-        ("a rel=category", _categories(clues)),
-    ):
+    for origin, said in _sections_said(clues):
         splits = origin.startswith(("jsonld a", "meta"))
         parts = [part for one in said for part in (_SPLIT.split(one) if splits else [one])]
         kept = [p for p in parts if _is_section(p, known)]
         if kept:
             return _distinct(kept)[:MAX_SECTIONS], origin
     return (), ""
+
+
+def _sections_said(clues: Clues) -> Iterator[tuple[str, Iterable[str]]]:
+    """Gives (origin, names) in order of trust; what readers see costs a look at the whole page and comes last."""
+    yield "jsonld articleSection", [f.value for f in clues.said("articleSection")]
+    for name in _SECTION_METAS:
+        yield f"meta {name}", [f.value for f in clues.meta(name)]
+    yield "jsonld BreadcrumbList", [text.line(step) for step in crumbs.of_data(clues)]
+    yield "breadcrumb", crumbs.shown(clues)
+    yield "itemprop BreadcrumbList", crumbs.marked(clues)
+    yield "a rel=category", _categories(clues)
 
 
 def _categories(clues: Clues) -> list[str]:

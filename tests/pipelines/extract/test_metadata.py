@@ -297,6 +297,11 @@ def test_a_lone_link_above_the_headline_is_the_section(made, read_page):
     assert found.kicker is None
 
 
+def test_the_word_before_a_section_is_no_part_of_it(made, read_page):
+    found = read_page(made.article().replace("<h1>", '<a href="/stadt">in Stadt</a><h1>'))
+    assert ("Stadt",) == found.sections
+
+
 def test_breadcrumbs_counts_and_ads_above_the_headline_are_no_kickers(made, read_page):
     above = "<p>Start > Lokales > Halle</p><p>3304 views</p><div class='ad'>Werbung</div>"
     assert read_page(made.article().replace("<h1>", f"{above}<h1>")).kicker is None
