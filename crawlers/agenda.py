@@ -209,6 +209,7 @@ class Agenda:
     def _take_article(
         self, admitted: Admitted, known: KnownUrl | None, suppressed: set[str], claims: Claims
     ) -> None:
+        """Takes up an address once: as new, as due, as called changed, or to rest."""
         if admitted.url in claims.changed and admitted.url in self._resting:
             self._changed.append(self._resting.pop(admitted.url))
         if admitted.url in self._met:

@@ -157,6 +157,7 @@ class Harvest:
             await self._read_listing(listing)
 
     async def _read_listing(self, listing: Listing) -> None:
+        """Asks for a listing and takes up what it names."""
         subject = self._subject(listing.url, listing.via, is_listing=True)
         known = (await self.lookup.known(self.order.source.id, [listing.url])).get(listing.url)
         if known and revisit.rests(known, datetime.now(UTC)):

@@ -124,6 +124,7 @@ def _finish(
     *,
     gates: bool,
 ) -> Iterator[R]:
+    """Learns a model for each publisher of the batch and finishes its waiting pages with it."""
     evidence: dict[SourceId, list[Observation]] = defaultdict(list)
     for page in waiting:
         evidence[page.source.id].append(page.drafted.observation)

@@ -154,6 +154,7 @@ def _find(settings: Settings, name: str) -> Source:
 
 
 def _run(desk: Desk, source: Source, held: Lease, options: HarvestOptions) -> State[Any]:
+    """Conducts a run under its lease: takes up what waits, crawls, settles, shows."""
     log = get_run_logger()
     if not options.dry_run:
         for earlier in conduct.resume(desk, held, source):

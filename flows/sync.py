@@ -142,6 +142,7 @@ async def _sync_one(
     have: DeploymentResponse | None,
     done: Synced,
 ) -> None:
+    """Creates or updates a deployment; one that is as wanted is left alone."""
     name = str(wanted.source.id)
     if wanted.paused:
         done.waiting.append(name)

@@ -151,6 +151,7 @@ class Asker:
     async def _try(
         self, url: str, limit: Limit, headers: dict[str, str], turn: Turn
     ) -> Answer | Fault:
+        """Downloads once and tells the pace of the host how it went."""
         request = Request(
             url,
             headers={
