@@ -79,6 +79,9 @@ _EASTERN = re.compile(
 )
 """`(写真: …)`, `…撮影`."""
 _SAID_CAPTION = re.compile(r"^(?:image|photo|picture) caption,?\s?:?\s", re.IGNORECASE)
+_OPENS = re.compile(
+    r"(?:\s*Purchase Licensing Rights)?\s?,?\s*opens (?:in )?(?:a )?new (?:tab|window)\W*$"
+)
 """Said to those who hear a page."""
 _LAST_WORD = re.compile(r"(\w+)\W*$")
 _GOES_ON = re.compile(r"/\S.{2,40}")
@@ -91,7 +94,7 @@ def split(caption: str) -> tuple[str, str]:
     Args:
         caption: One line.
     """
-    caption = _SAID_CAPTION.sub("", caption)
+    caption = _OPENS.sub("", _SAID_CAPTION.sub("", caption))
     if _UNMARKED.match(caption) and (said := bare(caption)) and len(said.split()) <= MAX_WORDS:
         return "", said
     if eastern := _EASTERN.search(caption):

@@ -118,7 +118,8 @@ class Source:
     language: str
     """BCP 47 tag of the usual language."""
     timezone: str = "UTC"
-    """IANA zone in which local dates of its pages without an offset are read."""
+    """IANA zone in which local dates of its pages without an offset are read; `UTC` leaves it to what a page tells
+    of itself: its other dates, else the country of its host or language."""
     schedule: Schedule
     seeds: tuple[Seed, ...]
     scope: Scope = Scope()

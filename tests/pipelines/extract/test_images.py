@@ -254,6 +254,7 @@ def test_a_set_of_sizes_without_end_is_read_in_bounded_time():
         ("Image caption, The hall", ("The hall", "")),
         ("橋の上\uff08写真\uff1a山田太郎\uff09", ("橋の上", "山田太郎")),
         ("橋の上、山田太郎撮影", ("橋の上", "山田太郎")),
+        ("The hall. REUTERS/Jo Muster , opens new tab", ("The hall.", "REUTERS/Jo Muster")),
         ("The hall. Reuters asked the mayor", ("The hall. Reuters asked the mayor", "")),
         ("The hall of AP and the city/state", ("The hall of AP and the city/state", "")),
         ("", ("", "")),
