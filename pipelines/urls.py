@@ -69,13 +69,14 @@ def normalize(url: str, base: str | None = None) -> str:
 
 def _taken_apart(url: str, base: str | None) -> tuple[SplitResult, int | None]:
     text = _bounded(_slashes(url.strip()))
-    if _UNSEEN.search(text):
-        raise BadUrlError("contains control or invisible characters")
     try:
-        parts = urlsplit(urljoin(base, text) if base else text)
+        joined = urljoin(base, text) if base else text
+        parts = urlsplit(joined)
         port = parts.port
     except ValueError as error:
         raise BadUrlError(f"cannot be parsed: {safe_text(str(error))}") from error
+    if _UNSEEN.search(text) or _UNSEEN.search(joined):
+        raise BadUrlError("contains control or invisible characters")
     if _BAD_ESCAPE.search(parts.path + parts.query):
         raise BadUrlError("contains a broken percent-escape or an escaped NUL")
     return parts, port

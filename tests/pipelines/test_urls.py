@@ -264,6 +264,7 @@ def test_normalizing_twice_changes_nothing(host, rest):
 
 
 @given(HOSTS, TEXTS, TEXTS)
+@example("paper.example", "\x000", "")
 def test_resolving_raises_nothing_but_its_own_error(host, base, relative):
     try:
         normal = normalize(relative, f"https://{host}/{base}")
