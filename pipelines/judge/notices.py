@@ -71,3 +71,6 @@ def consent_asked(text: str) -> tuple[str, ...]:
     """Gives the phrases with which a text asks its reader for consent; prose about consent has none."""
     folded = fold(text)
     return tuple(phrase for phrase in phrases(_CONSENT_ASKED) if phrase in folded)
+
+
+_families()  # read with the module: workers are forked from a process that has it
