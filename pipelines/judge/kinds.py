@@ -16,6 +16,8 @@ FEW_WORDS = 80
 """Under so many words of prose a player or pictures are what the page is about."""
 HOUSE_STEPS = 3
 """Steps of an address at most of pages in which a house speaks of itself."""
+LEAD_SHARE = 5
+"""Of so many words that a page shows one is the lead's, where the lead is all of a short item."""
 QUESTIONS = 3
 GALLERY_IMAGES = 8
 OWN_IMAGES = 5
@@ -207,10 +209,17 @@ def _other(page: Page) -> Kind | None:
 
 
 def is_sure(page: Page) -> bool:
-    """True for what calls itself news, is drawn as an article, or is plain prose: no sign outweighs that."""
+    """True for what calls itself news, is drawn as an article, or is plain prose: no sign outweighs that.
+
+    Nor is one asked of a page that is little more than a lead: most signs are those of a text.
+    """
     facts = page.draft.facts
+    is_lead = not page.stripped.blocks and page.words * LEAD_SHARE >= facts.words
     return (
-        facts.template == ARTICLE or any(map(_NEWS.search, facts.jsonld_types)) or _is_plain(page)
+        is_lead
+        or facts.template == ARTICLE
+        or any(map(_NEWS.search, facts.jsonld_types))
+        or _is_plain(page)
     )
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pipelines.judge.naming import naming
 from pipelines.judge.page import Page
 from pipelines.judge.spread import Sized, spread
+from pipelines.judge.telling import telling
 from pipelines.model.draft import BlockKind, Mark
 
 _TYPES = {
@@ -73,6 +74,7 @@ def signs(page: Page) -> dict[str, float]:
         _kept(page, kept),
         _whole(page, kept, seen),
         spread(page, kept, seen),
+        telling(page, kept, seen),
         _declared(page),
         naming(page),
         _wording(page),

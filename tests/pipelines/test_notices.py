@@ -206,3 +206,8 @@ def test_phrases_are_written_as_texts_are_folded_and_in_no_other(family):
     listed = notices.phrases(family)
     assert list(listed) == [notices.fold(phrase) for phrase in listed]
     assert not [a for a in listed for b in listed if a != b and a in b and a.startswith(b)]
+
+
+@pytest.mark.parametrize("language", ["cs", "en", "sv", "tr"])
+def test_I10_an_item_of_one_paragraph_without_date_or_markup_passes(language):
+    assert reason(cleaned(f"<h1>Radunfall</h1><p>{NEWS[language]} {NEWS[language]}</p>")) is None
