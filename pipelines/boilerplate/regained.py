@@ -86,8 +86,8 @@ def _figures(blocks: Sequence[Block], orders: Collection[int]) -> frozenset[int]
     found = set(orders)
     told = [block for block in blocks if any(map(str.isalpha, block.text))]
     for before, block in itertools.pairwise(told):
-        alike = _is_below(block, before) and block.score >= FIGURE_SCORE
-        if alike and before.order in found and _is_figure(before) and _is_figure(block):
+        goes_on = before.order in found and block.score >= FIGURE_SCORE and _is_figure(block)
+        if goes_on and _is_figure(before) and _is_below(block, before):
             found.add(block.order)
     return frozenset(found)
 

@@ -133,7 +133,8 @@ def _is_appeal_cut(spot: Spot) -> bool:
 
 
 def _joins(spot: Spot, neighbour: Spot) -> bool:
-    if spot.rule or spot.known.count < SEEN_PLAIN or fingerprints.quoted(spot.block.text):
+    least = SEEN_STRUCTURAL if _is_boxed_head(spot, neighbour) else SEEN_PLAIN
+    if spot.rule or spot.known.count < least or fingerprints.quoted(spot.block.text):
         return False
     at_end = spot.position != "inside" and refusals.speaks_for_paper(neighbour)
     if spot.block.size > 2 * OWN_WORDS and not (neighbour.appeals or at_end):
@@ -141,6 +142,12 @@ def _joins(spot: Spot, neighbour: Spot) -> bool:
     if not spot.known.is_close or not _is_beside(spot, neighbour):
         return False
     return _stand_together(spot, neighbour)
+
+
+def _is_boxed_head(spot: Spot, neighbour: Spot) -> bool:
+    """Tells whether a heading stands right above an appeal in a box; the box may have no heading that is known."""
+    above = spot.block.kind is BlockKind.HEADING and spot.block.order < neighbour.block.order
+    return above and neighbour.apart and neighbour.appeals
 
 
 def _is_beside(spot: Spot, neighbour: Spot) -> bool:

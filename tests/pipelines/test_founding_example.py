@@ -71,6 +71,16 @@ def test_appeals_that_change_in_mid_crawl_are_gone():
     assert [] == faults(pages)
 
 
+def test_a_boxed_appeal_takes_its_heading_along_where_boxes_say_something_else_on_every_page():
+    shown = [
+        (13, [(5, "inside_box"), (2, "inside_box")]),
+        (4, [(5, "inside"), (6, "inside_box")]),
+        (10, [(3, "inside_box")]),
+    ]
+    pages = [(STORIES[s], [(APPEALS[a], where) for a, where in said]) for s, said in shown]
+    assert [] == faults(pages)
+
+
 @pytest.mark.parametrize("story", SPECIAL, ids=lambda s: s.title)
 def test_articles_about_appeals_keep_every_line(story):
     others = [
