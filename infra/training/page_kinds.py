@@ -46,7 +46,7 @@ WEIGHTS = {
 TYPE_WEIGHTS = {"article": 1.0, "documentation": 0.3}
 """Documentation is prose and counts as article. All other types have `OTHER_WEIGHT`."""
 OTHER_WEIGHT = 1.5
-REFUSED_SHARE = 0.007
+REFUSED_SHARE = 0.006
 """Share of the articles of the typed corpus that may be refused by their points, in folds by publisher. One in
 sixty of them is a home page, a course list or terms of business by its looks: a lower share costs much."""
 THRESHOLD_FOLDS = 3 * FOLDS
