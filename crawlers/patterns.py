@@ -10,6 +10,8 @@ import re
 from collections import Counter
 from urllib.parse import parse_qsl, urlsplit
 
+from pipelines.challenge import without_markup
+
 LEAST_SHARE = 50
 """So many addresses of one pattern are taken up in any run."""
 
@@ -23,7 +25,6 @@ _SHORT_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 """Longer ones are numbers of articles."""
 _NAME = re.compile(r"\d{5}|[^\W\d_]+[-_][^\W\d_]+")
 """A number of an article, or words of a title."""
-_UNSEEN = re.compile(rb"(?is)<(script|style|template|svg)\b.*?(?:</\1\s*>|\Z)|<!--.*?-->|<[^>]*>")
 _CHANGING = re.compile(rb"(?:\s|\d{6,})+")
 """Shorter numbers may be all that tells one draw or one day's weather from the next."""
 
@@ -100,5 +101,5 @@ class Echoes:
 def _digest(url: str, body: bytes) -> bytes:
     """Gives a hash of a page's words, without numbers of requests and what it repeats of its address."""
     name = urlsplit(url).path.rstrip("/").rpartition("/")[2].encode()
-    text = _UNSEEN.sub(b" ", body)
+    text = without_markup(body)
     return hashlib.sha256(_CHANGING.sub(b" ", text.replace(name, b"") if name else text)).digest()

@@ -50,7 +50,7 @@ WIDGETS = (
 )
 """Captchas that also stand beside comment and sign-up forms."""
 
-_TITLE = re.compile(rb"<title[^>]*>\s*([^<]{0,200})", re.IGNORECASE)
+_TITLE = re.compile(rb"<title[^<>]*>\s*([^<]{0,200})", re.IGNORECASE)
 _TITLES = re.compile(
     r"just a moment\W*|attention required! \| cloudflare|ddos-guard|pardon our interruption\W*"
     r"|(?:vercel )?security (?:check|checkpoint)|human verification|bot verification"
@@ -61,7 +61,10 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 """Whole titles of such pages."""
-_UNSEEN = re.compile(rb"(?is)<(script|style|template|svg)\b.*?(?:</\1\s*>|\Z)|<!--.*?-->|<[^>]*>")
+_UNSEEN = re.compile(
+    rb"(?is)<(script|style|template|svg)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>"
+)
+"""Each alternative ends at the next `<` or takes all that is left: no body is gone through twice."""
 
 
 def by_headers(headers: Sequence[tuple[str, str]]) -> str:
@@ -83,11 +86,16 @@ def by_body(body: bytes) -> str:
     titled = bool(_TITLES.fullmatch(title))
     if not (mark or widget or titled):
         return ""
-    words = len(_UNSEEN.sub(b" ", body).split())
+    words = len(without_markup(body).split())
     if words <= _most_words(mark, titled=titled and bool(widget)):
         said = (mark or widget).decode() or safe_text(title, 60)
         return f"{'mark' if mark or widget else 'title'} {said!r}, {words} words"
     return ""
+
+
+def without_markup(body: bytes) -> bytes:
+    """Gives what a body says before it is parsed: without tags, comments and what is never shown."""
+    return _UNSEEN.sub(b" ", body)
 
 
 def _most_words(mark: bytes, *, titled: bool) -> int:

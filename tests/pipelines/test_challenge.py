@@ -42,3 +42,8 @@ def test_I04_an_article_about_checks_or_beside_one_is_none(body):
 def test_I04_headers_say_it_by_name_and_value():
     assert "cf-mitigated" in challenge.by_headers([("cf-mitigated", " Challenge")])
     assert not challenge.by_headers([("cf-mitigated", "off"), ("server", "challenge")])
+
+
+@pytest.mark.parametrize("torn", [b"<", b"<!--", b"<script", b"<a b='"])
+def test_H05_markup_that_never_ends_is_gone_through_once(torn):
+    assert b"Hafen" in challenge.without_markup(b"Hafen " + torn * 500_000)
