@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 PORT ?= 4200
 
-.PHONY: run test install fix check test-fast quality bench corpus train faults lock clean
+.PHONY: run test install fix check map test-fast quality bench corpus train faults lock clean
 
 run: install ## harvest the sample newspaper, then keep the schedules (ONCE=1: end after the first run)
 	@$(BIN)/copydesk up --port $(PORT) $(if $(ONCE),--once)
@@ -31,6 +31,9 @@ fix: install ## format and mend what can be mended
 
 check: install ## format, lint, types, import rules
 	@$(BIN)/ruff format -q --check . && $(BIN)/ruff check -q . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
+
+map: install ## every module with the first line of its docstring
+	@$(BIN)/python -m infra.map
 
 quality: install ## score the cleaner on the corpora, cross-validated by publisher, beside plain trafilatura
 	@$(BIN)/python -m infra.quality.evaluate

@@ -23,18 +23,18 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.settings import Settings
 
-from crawlers.fetching.ask import Desk
+from crawlers.fetching.fetcher import CrawlShared
 from crawlers.fetching.guard import PinnedResolver
-from crawlers.order import CrawlEvent, CrawlOrder, CrawlReceipt, LogLine, SourceDone
+from crawlers.protocol import CrawlEvent, CrawlOrder, CrawlReceipt, LogLine, SourceDone
+from crawlers.scrapy_settings import UnusedSettingError, load_settings
 from crawlers.spiders.news import NewsSpider
 from crawlers.spool import ORDER, ORPHAN_SECONDS, Spool
 from pipelines import codec, logs
 from pipelines.model.source import SourceId
 
 if TYPE_CHECKING:
-    from crawlers.harvest import Harvest
+    from crawlers.source_crawl import SourceCrawl
 
 SOURCES_AT_A_TIME = 32
 """They mostly wait for their hosts; each costs 20 ms to begin and under 1 MB."""
@@ -54,14 +54,16 @@ def main() -> None:
     gc.freeze()
     gc.set_threshold(GARBAGE)
     gc.enable()
+    try:
+        settings = load_settings()
+    except UnusedSettingError as error:
+        sys.exit(f"copydesk: {error}")
     send = _open_protocol()
     _configure_logs(send)
     orders = [
         codec.load(CrawlOrder, (Path(spool) / ORDER).read_bytes()) for spool in _read_spools()
     ]
     threading.Thread(target=_watch_parent, daemon=True).start()
-    settings = Settings()
-    settings.setmodule("crawlers.settings", priority="project")
     process = AsyncCrawlerProcess(settings)
     crew = _Crew(process, send, orders[0].state_url if orders else "")
     task = asyncio.get_event_loop().create_task(crew.crawl(orders))
@@ -77,12 +79,12 @@ class _Crew:
     def __init__(self, process: AsyncCrawlerProcess, send: Send, state_url: str) -> None:
         self._process = process
         self._send = send
-        self._desk = Desk()
-        self._desk.pace.turns = self._desk.lookup(state_url)
+        self._shared = CrawlShared()
+        self._shared.pace.turns = self._shared.lookup(state_url)
         self._stop = asyncio.Event()
-        self._running: dict[SourceId, Harvest] = {}
+        self._running: dict[SourceId, SourceCrawl] = {}
         self._places = asyncio.Semaphore(SOURCES_AT_A_TIME)
-        self._desk.robots.on_note = lambda origin, note: _log.warning(
+        self._shared.robots.on_note = lambda origin, note: _log.warning(
             "robots_noted", origin=origin, note=note
         )
 
@@ -91,7 +93,7 @@ class _Crew:
         from twisted.internet import reactor as installed  # noqa: PLC0415 - by the process object
 
         reactor: Any = installed
-        reactor.installNameResolver(PinnedResolver(self._desk.guard))
+        reactor.installNameResolver(PinnedResolver(self._shared.guard))
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self._stop.set)
         ticking = asyncio.create_task(self._tick())
@@ -111,7 +113,7 @@ class _Crew:
                 await self._process.crawl(
                     NewsSpider,
                     order=order,
-                    desk=self._desk,
+                    shared=self._shared,
                     stop=self._stop,
                     on_begin=lambda harvest: self._running.update({source_id: harvest}),
                     on_done=lambda receipt: self._done(source_id, receipt),

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from crawlers import spool
-from crawlers.order import CrawlEvent, CrawlOrder, CrawlReceipt, LogLine, Progress, SourceDone
+from crawlers.protocol import CrawlEvent, CrawlOrder, CrawlReceipt, LogLine, Progress, SourceDone
 from pipelines import codec
 from pipelines.model.page import Visit
 from pipelines.model.source import SourceId
@@ -111,12 +111,12 @@ def recover(folder: Path) -> CrawlReceipt | None:
 
 
 def read_visits(folder: Path) -> Iterator[Visit]:
-    """Gives all visits of a spool in the order in which they were made."""
+    """Return all visits of a spool in the order in which they were made."""
     return spool.read_visits(folder)
 
 
 def read_on(folder: Path, start: int) -> tuple[list[Visit], int]:
-    """Gives the visits that a running crawl has written from a byte on, and the byte to go on from."""
+    """Return the visits that a running crawl has written from a byte on, and the byte to go on from."""
     return spool.read_on(folder, start)
 
 
@@ -164,7 +164,7 @@ class _Child:
                     pipe.close()
 
     def failure(self) -> str:
-        """Gives how the child ended and its last words; empty when it ended well."""
+        """Return how the child ended and its last words; empty when it ended well."""
         code = self._process.returncode
         if code == 0:
             return ""

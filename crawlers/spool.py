@@ -14,8 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from crawlers.order import CrawlOrder, CrawlReceipt
-from pipelines import archive, codec
+from crawlers.protocol import CrawlOrder, CrawlReceipt
+from pipelines import codec, warc
 from pipelines.model.page import FetchedPage, Visit
 from pipelines.model.raw import RawPointer
 
@@ -67,7 +67,7 @@ class Spool:
 
     def page(self, page: FetchedPage, wire: bytes) -> RawPointer:
         """Writes a page's record; the caller writes its visit next."""
-        pointer = archive.write_page(self._pages, page, wire)
+        pointer = warc.write_page(self._pages, page, wire)
         self._pages.flush()
         self._count += 1
         return pointer
@@ -117,20 +117,20 @@ def refuse_used(folder: Path) -> None:
 
 
 def receipt_of(folder: Path) -> CrawlReceipt | None:
-    """Gives the receipt of a spool, None when the crawl wrote none."""
+    """Return the receipt of a spool, None when the crawl wrote none."""
     path = folder / RECEIPT
     return codec.load(CrawlReceipt, path.read_bytes()) if path.exists() else None
 
 
 def read_visits(folder: Path) -> Iterator[Visit]:
-    """Gives all visits of a spool in the order in which they were made."""
+    """Return all visits of a spool in the order in which they were made."""
     with (folder / RESULTS).open("rb") as lines:
         for line in lines:
             yield codec.load(Visit, line)
 
 
 def read_on(folder: Path, start: int) -> tuple[list[Visit], int]:
-    """Gives the visits that a running crawl has written from a byte on, and the byte to go on from."""
+    """Return the visits that a running crawl has written from a byte on, and the byte to go on from."""
     try:
         with (folder / RESULTS).open("rb") as lines:
             lines.seek(start)
@@ -168,7 +168,7 @@ def recover(folder: Path) -> CrawlReceipt | None:
 
 
 def _true_receipt(folder: Path) -> CrawlReceipt | None:
-    """Gives the receipt; None when it is not to be read, or tells of longer files: a cut WARC reads silently short."""
+    """Return the receipt; None when it is not to be read, or tells of longer files: a cut WARC reads silently short."""
     try:
         receipt = receipt_of(folder)
     except codec.CodecError:
@@ -203,15 +203,15 @@ def _is_free(results: IO[bytes]) -> bool:
 
 
 @dataclass
-class _Kept:
+class _SpooledPage:
     lines: int = 0
     pages: int = 0
     results_end: int = 0
     pages_end: int = 0
 
 
-def _cut_to_whole(folder: Path) -> _Kept:
-    kept = _Kept()
+def _cut_to_whole(folder: Path) -> _SpooledPage:
+    kept = _SpooledPage()
     with (folder / RESULTS).open("rb") as lines:
         for line in lines:
             if not _is_whole(line, folder / PAGES, kept):
@@ -223,17 +223,17 @@ def _cut_to_whole(folder: Path) -> _Kept:
     return kept
 
 
-def _is_whole(line: bytes, pages: Path, kept: _Kept) -> bool:
-    """Tells whether a line and the record it names are whole; notes where the record ends."""
+def _is_whole(line: bytes, pages: Path, kept: _SpooledPage) -> bool:
+    """Return whether a line and the record it names are whole; notes where the record ends."""
     if not line.endswith(b"\n"):
         return False
     try:
         visit = codec.load(Visit, line)
         if visit.raw:
-            archive.read_page(pages, visit.raw)
+            warc.read_page(pages, visit.raw)
             kept.pages += 1
             kept.pages_end = visit.raw.offset + visit.raw.length
-    except (codec.CodecError, archive.ArchiveError):
+    except (codec.CodecError, warc.ArchiveError):
         return False
     return True
 

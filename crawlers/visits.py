@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from crawlers.fetching import revisit
-from crawlers.fetching.answers import Answer
-from crawlers.fetching.limits import Fault
+from crawlers.fetching import conditional
+from crawlers.fetching.limits import FetchFailure
+from crawlers.fetching.responses import FetchResponse
 from pipelines.model.page import KnownUrl, Via, Visit
 from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Reason, Stage
@@ -27,8 +27,10 @@ class Subject:
     is_listing: bool = False
 
 
-def read(subject: Subject, answer: Answer, sha256: str, raw: RawPointer | None = None) -> Visit:
-    """Gives the visit of a page that was spooled, or of a listing that was read."""
+def read(
+    subject: Subject, answer: FetchResponse, sha256: str, raw: RawPointer | None = None
+) -> Visit:
+    """Return the visit of a page that was spooled, or of a listing that was read."""
     return Visit(
         url=subject.url,
         source_id=subject.source_id,
@@ -38,15 +40,15 @@ def read(subject: Subject, answer: Answer, sha256: str, raw: RawPointer | None =
         status=answer.status,
         final_url=answer.url,
         at=answer.at,
-        etag=_short(revisit.header(answer.headers, "etag")),
-        last_modified=_short(revisit.header(answer.headers, "last-modified")),
+        etag=_short(conditional.header(answer.headers, "etag")),
+        last_modified=_short(conditional.header(answer.headers, "last-modified")),
         body_sha256=sha256,
         raw=raw,
     )
 
 
-def unchanged(subject: Subject, answer: Answer, known: KnownUrl | None) -> Visit:
-    """Gives the visit of what is as it was; validators that the answer does not renew stay."""
+def unchanged(subject: Subject, answer: FetchResponse, known: KnownUrl | None) -> Visit:
+    """Return the visit of what is as it was; validators that the answer does not renew stay."""
     was = known or KnownUrl(url=subject.url)
     visit = read(subject, answer, was.body_sha256 or "")
     return replace(
@@ -60,7 +62,7 @@ def unchanged(subject: Subject, answer: Answer, known: KnownUrl | None) -> Visit
 
 
 def resting(subject: Subject, known: KnownUrl) -> Visit:
-    """Gives the visit of a listing that has given the same bytes for long and is not asked for yet."""
+    """Return the visit of a listing that has given the same bytes for long and is not asked for yet."""
     since, again = (
         moment.isoformat(timespec="minutes") if moment else ""
         for moment in (known.changed_at, known.next_check)
@@ -77,8 +79,8 @@ def resting(subject: Subject, known: KnownUrl) -> Visit:
     )
 
 
-def failed(subject: Subject, fault: Fault) -> Visit:
-    """Gives the visit of a URL that gave no page."""
+def failed(subject: Subject, fault: FetchFailure) -> Visit:
+    """Return the visit of a URL that gave no page."""
     return Visit(
         url=subject.url,
         source_id=subject.source_id,
@@ -93,13 +95,13 @@ def failed(subject: Subject, fault: Fault) -> Visit:
 
 
 def without_validators(visit: Visit) -> Visit:
-    """Gives a listing's visit so that the next run reads the listing in full."""
+    """Return a listing's visit so that the next run reads the listing in full."""
     return replace(visit, etag=None, last_modified=None, body_sha256=None)
 
 
-def is_unchanged(answer: Answer, known: KnownUrl | None, sha256: str) -> bool:
-    """Tells whether an answer brings nothing new: 304, or the bytes of the last visit."""
-    return answer.status == _NOT_MODIFIED or revisit.is_same(known, sha256)
+def is_unchanged(answer: FetchResponse, known: KnownUrl | None, sha256: str) -> bool:
+    """Return whether an answer brings nothing new: 304, or the bytes of the last visit."""
+    return answer.status == _NOT_MODIFIED or conditional.is_same(known, sha256)
 
 
 def _short(validator: str | None) -> str | None:

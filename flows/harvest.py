@@ -26,27 +26,34 @@ from prefect.tasks import Task
 from pydantic import BaseModel, ConfigDict, Field
 
 from crawlers.launch import CrawlError
-from crawlers.order import CrawlOrder, CrawlReceipt
-from flows import conduct, render
-from flows import desk as desks
+from crawlers.protocol import CrawlOrder, CrawlReceipt
+from flows import report_markdown
 from flows import settings as operators
-from flows.conduct import Run
-from flows.desk import ContactError, Desk
-from flows.onlooker import AWAY, Onlooker
+from flows.flow_progress import AWAY, FlowProgress
 from flows.settings import Settings, SettingsError
 from flows.steps import crawl as crawling
-from flows.steps import page, plan, publish
+from flows.steps import plan, publish
 from flows.steps.clean import Drafting
+from flows.steps.context import ContactError, RunContext, open_context, require_contact, utc_now
 from flows.steps.crawl import Crawled
 from flows.steps.publish import Published
-from flows.workbench import Workbench
-from pipelines import logs, seeds
+from flows.steps.run import (
+    SourceRun,
+    clean_run,
+    close_run,
+    hurry_when_stopped,
+    report_run,
+    resume_interrupted,
+)
+from flows.workers import page_tasks
+from flows.workers.pool import WorkerPool
+from pipelines import logs
 from pipelines.model.report import Outlook, RunReport
 from pipelines.model.source import Source, SourceId
-from pipelines.seeds import SeedError
+from pipelines.sources.load import SourceFileError, load_sources
 from pipelines.state.keys import StateError
 from pipelines.state.lease import Lease, LeaseHeldError, LeaseLostError
-from pipelines.store.port import StoreError
+from pipelines.store.object_store import StoreError
 
 T = TypeVar("T")
 
@@ -55,7 +62,7 @@ FAULTS = (
     CrawlError,
     LeaseLostError,
     LookupError,
-    SeedError,
+    SourceFileError,
     SettingsError,
     StateError,
     StoreError,
@@ -109,13 +116,13 @@ def harvest(source: str, options: HarvestOptions = DEFAULTS) -> State[Any]:
         settings = operators.load()
         logs.configure(logging.getLevelNamesMapping()[settings.log_level])
         chosen = _find(settings, source)
-        desks.require_contact(settings, (chosen,))
+        require_contact(settings, (chosen,))
         with (
-            Workbench(settings.workers, preload=page.PRELOAD) as bench,
-            desks.open_desk(settings, bench.warm()) as desk,
-            plan.leased(desk, chosen, desks.now()) as held,
+            WorkerPool(settings.workers, preload=page_tasks.PRELOAD) as pool,
+            open_context(settings, pool.warm()) as context,
+            plan.leased(context, chosen, utc_now()) as held,
         ):
-            return _run(desk, chosen, held, options)
+            return _run(context, chosen, held, options)
     except LeaseHeldError as error:
         get_run_logger().warning("%s", error)
         return Completed(name=ALREADY_RUNNING, message=str(error))
@@ -125,7 +132,7 @@ def harvest(source: str, options: HarvestOptions = DEFAULTS) -> State[Any]:
 
 
 def _caught_up() -> str:
-    """Gives the name of a later run that has done what this late one was to do, mostly empty (fault K06)."""
+    """Return the name of a later run that has done what this late one was to do, mostly empty (fault K06)."""
     context = FlowRunContext.get()
     run = context.flow_run if context else None
     if not run or not run.auto_scheduled or not run.deployment_id or not run.expected_start_time:
@@ -145,7 +152,7 @@ def _caught_up() -> str:
 
 
 def _find(settings: Settings, name: str) -> Source:
-    known = {s.id: s for s in seeds.load_sources(settings.seeds)}
+    known = {s.id: s for s in load_sources(settings.seeds)}
     if SourceId(name) not in known:
         raise LookupError(
             f"no source {name} in {settings.seeds}; its file may have been removed: run `copydesk sync`"
@@ -153,18 +160,18 @@ def _find(settings: Settings, name: str) -> Source:
     return known[SourceId(name)]
 
 
-def _run(desk: Desk, source: Source, held: Lease, options: HarvestOptions) -> State[Any]:
+def _run(context: RunContext, source: Source, held: Lease, options: HarvestOptions) -> State[Any]:
     """Conducts a run under its lease: takes up what waits, crawls, settles, shows."""
     log = get_run_logger()
     if not options.dry_run:
-        for earlier in conduct.resume(desk, held, source):
+        for earlier in resume_interrupted(context, held, source):
             log.info(
                 "took up the interrupted run %s: %s articles stored",
                 earlier.run_id,
                 earlier.counts.stored,
             )
     scheduled = runtime.flow_run.scheduled_start_time
-    order = plan.order(desk, source, scheduled, desks.now(), options.page_limit)
+    order = plan.order(context, source, scheduled, utc_now(), options.page_limit)
     log.info(
         "crawling %s: at most %s pages in %s s, %s known articles are due",
         source.home,
@@ -172,16 +179,16 @@ def _run(desk: Desk, source: Source, held: Lease, options: HarvestOptions) -> St
         order.deadline_seconds,
         len(order.due),
     )
-    with Drafting(order, desk.bench) as drafting:
-        run = Run(order=order, held=held, drafting=drafting)
+    with Drafting(order, context.pool) as drafting:
+        run = SourceRun(order=order, held=held, drafting=drafting)
         crawled = _crawl(run)
-        conduct.heed(desk, crawled)
+        hurry_when_stopped(context, crawled)
         receipt = crawled.receipts.get(source.id)
         if receipt is None:
             if crawled.stopped is not None:
                 raise crawled.stopped
             return _failed(crawled.without_receipt(source.id))
-        report = _settle(desk, run, receipt, dry_run=options.dry_run)
+        report = _settle(context, run, receipt, dry_run=options.dry_run)
     _show(report, source, dry_run=options.dry_run)
     _log(report)
     if crawled.stopped is not None:
@@ -190,10 +197,10 @@ def _run(desk: Desk, source: Source, held: Lease, options: HarvestOptions) -> St
     return _failed(crawled.failure) if crawled.failure else _state(report)
 
 
-def _crawl(run: Run) -> Crawled:
+def _crawl(run: SourceRun) -> Crawled:
     """Crawls as a task; pages are taken apart meanwhile."""
     source_id = run.order.source.id
-    looks = Onlooker(source_id)
+    looks = FlowProgress(source_id)
     return _task(
         "crawl",
         source_id,
@@ -215,20 +222,22 @@ def _log(report: RunReport) -> None:
     )
 
 
-def _settle(desk: Desk, run: Run, receipt: CrawlReceipt, *, dry_run: bool) -> RunReport:
+def _settle(
+    context: RunContext, run: SourceRun, receipt: CrawlReceipt, *, dry_run: bool
+) -> RunReport:
     """Cleans and stores a crawl in two tasks; a stopped one, too."""
     order = run.order
-    cleaned = _task("clean", order.source.id, lambda: conduct.clean(desk, run))
+    cleaned = _task("clean", order.source.id, lambda: clean_run(context, run))
     if dry_run:
-        rehearsed = publish.rehearse(desk, order, cleaned)
-        report = conduct.reported(desk, order, receipt, rehearsed)
+        rehearsed = publish.rehearse(context, order, cleaned)
+        report = report_run(context, order, receipt, rehearsed)
         plan.forget_spool(order)
         return report
 
     def store() -> RunReport:
-        published = publish.publish(desk, order, run.held, cleaned, now=desks.now())
-        _tell_readers(desk, order, published)
-        return conduct.close(desk, order, receipt, published)
+        published = publish.publish(context, order, run.held, cleaned, now=utc_now())
+        _tell_readers(context, order, published)
+        return close_run(context, order, receipt, published)
 
     return _task("publish", order.source.id, store)
 
@@ -246,10 +255,10 @@ def _task(name: str, source: str, work: Callable[[], T]) -> T:
 
 
 def _show(report: RunReport, source: Source, *, dry_run: bool) -> None:
-    page = render.report_page(report, source)
+    page = report_markdown.report_page(report, source)
     if dry_run:
-        page = f"**Dry run: nothing was stored.**\n\n{page}"
-    described = render.progress(report.counts)
+        page = f"**Dry run: nothing was stored.**\n\n{page_tasks}"
+    described = report_markdown.progress(report.counts)
     try:
         create_markdown_artifact(markdown=page, key=f"report-{source.id}", description=described)
     except AWAY as error:
@@ -266,13 +275,13 @@ def _show(report: RunReport, source: Source, *, dry_run: bool) -> None:
     )
 
 
-def _tell_readers(desk: Desk, order: CrawlOrder, published: Published) -> None:
+def _tell_readers(context: RunContext, order: CrawlOrder, published: Published) -> None:
     """Hints at a new commit; readers trust the log, not the hint."""
     if published.commit is None:
         return
     emit_event(
         event="copydesk.committed",
-        resource={"prefect.resource.id": f"copydesk.store.{desk.store.name}"},
+        resource={"prefect.resource.id": f"copydesk.store.{context.store.name}"},
         payload={
             "table": "articles",
             "version": published.commit,
@@ -297,6 +306,6 @@ def _state(report: RunReport) -> State[Any]:
 
 
 def _failed(message: str) -> State[Any]:
-    """Gives the failed state under its usual name: automations made in the page match on it."""
+    """Return the failed state under its usual name: automations made in the page match on it."""
     get_run_logger().error("%s", message)
     return Failed(message=message)

@@ -19,7 +19,7 @@ class SettingsError(ValueError):
 
 
 def _contact(text: str) -> str:
-    """Gives a mail address or http(s) address that fits into one header line; empty stays empty."""
+    """Return a mail address or http(s) address that fits into one header line; empty stays empty."""
     contact = text.strip()
     if contact and not re.fullmatch(r"[!-~]+@[!-~]+\.[!-~]+|https?://[!-~]+", contact):
         raise ValueError(

@@ -68,7 +68,7 @@ _UNSEEN = re.compile(
 
 
 def by_headers(headers: Sequence[tuple[str, str]]) -> str:
-    """Gives what headers (names in lower case) say of a bot check, empty when nothing."""
+    """Return what headers (names in lower case) say of a bot check, empty when nothing."""
     for name, value in headers:
         if value.strip().lower() in HEADERS.get(name, ()):
             return f"header {name}: {safe_text(value, 40)}"
@@ -76,7 +76,7 @@ def by_headers(headers: Sequence[tuple[str, str]]) -> str:
 
 
 def by_body(body: bytes) -> str:
-    """Gives the mark by which a decoded body is known as a bot check, empty when it is none."""
+    """Return the mark by which a decoded body is known as a bot check, empty when it is none."""
     if len(body) > MAX_BYTES:
         return ""
     mark = next((mark for mark in MARKS if mark in body), b"")
@@ -94,12 +94,12 @@ def by_body(body: bytes) -> str:
 
 
 def without_markup(body: bytes) -> bytes:
-    """Gives what a body says before it is parsed: without tags, comments and what is never shown."""
+    """Return what a body says before it is parsed: without tags, comments and what is never shown."""
     return _UNSEEN.sub(b" ", body)
 
 
 def _most_words(mark: bytes, *, titled: bool) -> int:
-    """Gives how many words a check by its mark, or by its widget, may say."""
+    """Return how many words a check by its mark, or by its widget, may say."""
     if mark in TALKATIVE:
         return MOST_WORDS
     return SOME_WORDS if mark or titled else FEW_WORDS

@@ -25,7 +25,7 @@ def _cached(noun: Any) -> TypeAdapter[Any]:
 
 
 def dump(value: object) -> bytes:
-    """Gives the value as compact UTF-8 JSON; equal values give equal bytes."""
+    """Return the value as compact UTF-8 JSON; equal values give equal bytes."""
     return _adapter(type(value)).dump_json(value)
 
 
@@ -43,7 +43,7 @@ def load(noun: type[T], text: bytes | str) -> T:
 
 
 def faults(error: ValidationError) -> str:
-    """Gives all faults of a validation error in one line: place and message of each."""
+    """Return all faults of a validation error in one line: place and message of each."""
     return "; ".join(
         f"{'.'.join(map(str, fault['loc'])) or 'value'}: {fault['msg'].removeprefix('Value error, ')}"
         for fault in error.errors(include_url=False, include_context=False)

@@ -36,7 +36,7 @@ def verdict(
     reasons: Reasons = (),
     also: Sequence[str] = (),
 ) -> Verdict:
-    """Gives how a run ended, and in one line what to look at.
+    """Return how a run ended, and in one line what to look at.
 
     Args:
         counts: Of this run.
@@ -116,7 +116,7 @@ def _failure(counts: Counts, finish_reason: str, reasons: Reasons) -> str:
 
 
 def _is_fruitless(counts: Counts, reasons: Reasons) -> bool:
-    """True when pages were asked for and none gave an article; a few odd ones beside known articles are no failure."""
+    """Whether pages were asked for and none gave an article; a few odd ones beside known articles are no failure."""
     asked = counts.failed + counts.fetched
     reached = counts.stored + counts.same + counts.unchanged
     known = sum(count for _, reason, count, _ in reasons if reason == "not_due")
@@ -124,7 +124,7 @@ def _is_fruitless(counts: Counts, reasons: Reasons) -> bool:
 
 
 def _all_refused(reasons: Reasons) -> bool:
-    """True when nothing was merely not due: known articles are no fault."""
+    """Whether nothing was merely not due: known articles are no fault."""
     return bool(reasons) and all(
         reason not in ("not_due", "duplicate_identity", "over_budget")
         for _, reason, _, _ in reasons
@@ -178,7 +178,7 @@ def _doubts(
 
 
 def _is_quiet(counts: Counts) -> bool:
-    """True when no listing of a run had other bytes than before."""
+    """Whether no listing of a run had other bytes than before."""
     return counts.listings == counts.listings_unchanged
 
 

@@ -33,7 +33,7 @@ def rows(
     outcomes: Mapping[str, Outcome],
     fates: Mapping[str, Fate],
 ) -> tuple[LedgerRow, ...]:
-    """Gives one row a URL, sorted by kind and URL.
+    """Return one row a URL, sorted by kind and URL.
 
     Args:
         run_id: The run.
@@ -94,7 +94,7 @@ def _ending(outcome: Outcome | None, fate: Fate | None) -> tuple[Stage, Reason |
 
 
 def counts(rows: Iterable[LedgerRow], *, cuts: int = 0) -> Counts:
-    """Gives the counts of a run's rows; `cuts` is the number of blocks cut from the stored articles."""
+    """Return the counts of a run's rows; `cuts` is the number of blocks cut from the stored articles."""
     seen = tuple(rows)
     drawers = Counter(map(_drawer, seen))
     articles = {name: n for name, n in drawers.items() if not name.startswith("listings")}
@@ -172,7 +172,7 @@ def _broken(counts: Counts, total: str, parts: tuple[str, ...]) -> str:
 
 
 def reasons(rows: Iterable[LedgerRow]) -> tuple[tuple[str, str, int, str], ...]:
-    """Gives (stage, reason, count, an example URL with evidence), most frequent first."""
+    """Return (stage, reason, count, an example URL with evidence), most frequent first."""
     examples: dict[tuple[str, str], str] = {}
     number: Counter[tuple[str, str]] = Counter()
     for row in rows:

@@ -29,7 +29,7 @@ def configure(level: int = logging.INFO) -> None:
 
 
 def get(name: str) -> Any:
-    """Gives the logger of a module; events are past-tense nouns such as `batch_stored`."""
+    """Return the logger of a module; events are past-tense nouns such as `batch_stored`."""
     return structlog.get_logger(name)
 
 

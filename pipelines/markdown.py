@@ -28,7 +28,7 @@ _TOP, _DEEPEST = 2, 6
 
 
 def markdown(article: CleanArticle) -> str:
-    """Gives an article as a Markdown document: kicker, title, lead, byline, body."""
+    """Return an article as a Markdown document: kicker, title, lead, byline, body."""
     moment = article.published_at
     when = ""
     if moment:
@@ -52,12 +52,12 @@ def markdown(article: CleanArticle) -> str:
 
 
 def body(lines: Sequence[Line], images: Sequence[Image] = ()) -> str:
-    """Gives the lines of an article's text as Markdown, its images where they stand between them."""
+    """Return the lines of an article's text as Markdown, its images where they stand between them."""
     return "\n\n".join(_parts(lines, images))
 
 
 def _parts(lines: Sequence[Line], images: Sequence[Image]) -> Iterator[str]:
-    """Gives lines of one kind together, and images; those inside a table or a list's entry go behind it."""
+    """Return lines of one kind together, and images; those inside a table or a list's entry go behind it."""
     placed: dict[int, list[Image]] = {}
     for image in images:
         if image.line is not None:
@@ -71,7 +71,7 @@ def _parts(lines: Sequence[Line], images: Sequence[Image]) -> Iterator[str]:
 
 
 def _opening(lines: Sequence[Line], number: int) -> int:
-    """Gives the first line from this on at which Markdown can be interrupted."""
+    """Return the first line from this on at which Markdown can be interrupted."""
     inside = (BlockKind.ROW, BlockKind.ITEM)
     for at in range(number, len(lines)):
         line, before = lines[at], lines[at - 1]
@@ -83,7 +83,7 @@ def _opening(lines: Sequence[Line], number: int) -> int:
 
 
 def _image(image: Image) -> str:
-    """Gives an image with caption, or else what it shows, and credit; empty without an address of the web."""
+    """Return an image with caption, or else what it shows, and credit; empty without an address of the web."""
     said = _escaped(image.caption or image.alt or "")
     credit = _escaped(image.credit or "")
     link = _link(f"{said} ({credit})" if said and credit else said or credit, image.url)
@@ -113,7 +113,7 @@ def _heading(line: Line) -> str:
 
 
 def _entries(lines: Sequence[Line]) -> Iterator[str]:
-    """Gives list entries, indented by their lists; a list of the other kind begins behind an empty line."""
+    """Return list entries, indented by their lists; a list of the other kind begins behind an empty line."""
     around: list[tuple[int, int]] = []
     before: Line | None = None
     for line in lines:
@@ -142,7 +142,7 @@ def _table(lines: Sequence[Line]) -> str:
 
 
 def _cells(row: Line) -> Iterator[Line]:
-    """Gives the cells of a row with the spans that lie inside each."""
+    """Return the cells of a row with the spans that lie inside each."""
     at = 0
     for text in row.text.split(CELLS):
         end = at + len(text)
@@ -178,13 +178,13 @@ def _percent(found: re.Match[str]) -> str:
 
 
 def _inline(line: Line, without: SpanKind | None = None) -> str:
-    """Gives a line's text with its links and as much of its emphasis as Markdown can say."""
+    """Return a line's text with its links and as much of its emphasis as Markdown can say."""
     kept = [span for span in line.spans if span.kind is not without]
     return "".join(_pieces(line.text, 0, len(line.text), _nested(line.text, kept)))
 
 
 def _nested(text: str, spans: Iterable[Span]) -> list[Span]:
-    """Gives spans that lie inside each other or apart, none twice; links first, then strong, then emphasis."""
+    """Return spans that lie inside each other or apart, none twice; links first, then strong, then emphasis."""
     kept: list[Span] = []
     for kind in (SpanKind.LINK, SpanKind.STRONG, SpanKind.EMPHASIS):
         own = sorted((span for span in spans if span.kind is kind), key=lambda one: one.start)

@@ -43,7 +43,7 @@ class BadUrlError(ValueError):
 
 
 def normalize(url: str, base: str | None = None) -> str:
-    """Gives our spelling of an http(s) URL: one for all ways to write the same address.
+    """Return our spelling of an http(s) URL: one for all ways to write the same address.
 
     Scheme and host in lower case (names as punycode, IPv4 and IPv6 addresses in their usual form,
     whatever way they were written in), default port, fragment, credentials, tracking, session and
@@ -169,7 +169,7 @@ def _ipv6(host: str) -> str:
 
 
 def identity(url: str, rule: Identity) -> str:
-    """Gives what identifies the article behind a normalized URL.
+    """Return what identifies the article behind a normalized URL.
 
     With a pattern whose group is found in the path: `id:` and what the group holds, the same on all
     hosts of the source. Otherwise the URL itself without scheme and `www.`, so that http, https and
@@ -183,17 +183,17 @@ def identity(url: str, rule: Identity) -> str:
 
 
 def url_id(key: str) -> UrlId:
-    """Gives 32 hexadecimal digits for a URL or identity: the first 16 bytes of its SHA-256."""
+    """Return 32 hexadecimal digits for a URL or identity: the first 16 bytes of its SHA-256."""
     return UrlId(hashlib.sha256(key.encode()).hexdigest()[:32])
 
 
 def article_id(source_id: str, url: str, rule: Identity) -> UrlId:
-    """Gives the identity of an article: stable over slugs, mirrors, schemes and parameters."""
+    """Return the identity of an article: stable over slugs, mirrors, schemes and parameters."""
     return url_id(f"{source_id} {identity(url, rule)}")
 
 
 def safe_text(text: str, limit: int = 200) -> str:
-    r"""Gives outside text as one harmless line for logs, reports and evidence.
+    r"""Return outside text as one harmless line for logs, reports and evidence.
 
     Control, bidi and zero-width characters become `\\xNN` forms, credentials and secret parameters
     in URLs are blanked, and the line is cut at `limit` characters.

@@ -20,7 +20,7 @@ _RETRACTION = re.compile(
 
 
 def content_hash(article: CleanArticle) -> str:
-    """Gives 32 hexadecimal digits for title, lead and text; white space and metadata play no part."""
+    """Return 32 hexadecimal digits for title, lead and text; white space and metadata play no part."""
     parts = (article.title or "", article.lead or "", article.text)
     folded = "\x00".join(" ".join(part.split()) for part in parts)
     return hashlib.sha256(folded.encode()).hexdigest()[:32]
@@ -31,7 +31,7 @@ def compare(
     old_hash: str | None,
     old: CleanArticle | None = None,
 ) -> Change | None:
-    """Gives what a cleaned article changes against the stored version; None when it says the same.
+    """Return what a cleaned article changes against the stored version; None when it says the same.
 
     Args:
         new: The article as cleaned now.

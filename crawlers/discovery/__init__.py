@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from crawlers.discovery import announce, feeds, sections, sitemaps
-from crawlers.discovery.reading import Find, Reading
+from crawlers.discovery import feeds, sections, sitemaps
+from crawlers.discovery.autodiscovery import from_page
+from crawlers.discovery.finds import FoundUrl, ListingFinds
 from crawlers.discovery.sniff import Form, Sniffed, sniff
 from pipelines.model.page import DiscoveredUrl, Via
 from pipelines.model.source import SeedKind, Source
@@ -59,7 +60,7 @@ def read_listing(  # noqa: PLR0913 # the frozen interface between spider and rea
     if reading.kind is not expected and sniffed.form is not Form.HTML:
         notes = (f"expected {_NAMES[expected]}, found {sniffed.form}", *notes)
     is_page = sniffed.form is Form.HTML and expected is SeedKind.SECTION
-    announced = announce.from_page(sniffed.body, listing_url) if is_page else ()
+    announced = from_page(sniffed.body, listing_url) if is_page else ()
     return Listing(
         kind=reading.kind,
         articles=tuple(_stamped(found, source, via) for found in reading.articles),
@@ -69,7 +70,7 @@ def read_listing(  # noqa: PLR0913 # the frozen interface between spider and rea
     )
 
 
-def _read(sniffed: Sniffed, url: str, source: Source, expected: SeedKind) -> Reading:
+def _read(sniffed: Sniffed, url: str, source: Source, expected: SeedKind) -> ListingFinds:
     match sniffed.form:
         case Form.FEED:
             return feeds.read_feed(sniffed.body, url)
@@ -82,10 +83,10 @@ def _read(sniffed: Sniffed, url: str, source: Source, expected: SeedKind) -> Rea
         case Form.HTML if expected is SeedKind.SECTION:
             return sections.read_section(sniffed.body, url, source)
     kind = SeedKind.SECTION if sniffed.form is Form.HTML else expected
-    return Reading(kind=kind, notes=(f"expected {_NAMES[expected]}, found {sniffed.form}",))
+    return ListingFinds(kind=kind, notes=(f"expected {_NAMES[expected]}, found {sniffed.form}",))
 
 
-def _stamped(found: Find, source: Source, via: Via) -> DiscoveredUrl:
+def _stamped(found: FoundUrl, source: Source, via: Via) -> DiscoveredUrl:
     return DiscoveredUrl(
         url=found.url,
         source_id=source.id,

@@ -10,7 +10,7 @@ from xml.sax import SAXException
 
 from lxml import etree
 
-from crawlers.discovery.reading import Find, Reading, bounded, distinct, find
+from crawlers.discovery.finds import FoundUrl, ListingFinds, bounded, distinct, found_url
 from pipelines.model.source import SeedKind
 from pipelines.urls import safe_text
 
@@ -36,7 +36,7 @@ _PARSER_FAULTS = (
 """What feedparser's tolerant parser raises on damaged bytes, as fuzzing showed: a feed must not stop a crawl."""
 
 
-def read_feed(body: bytes, listing_url: str) -> Reading:
+def read_feed(body: bytes, listing_url: str) -> ListingFinds:
     """Reads RSS or Atom that `sniff` made ready; entries in document order."""
     import feedparser  # noqa: PLC0415 - 50 ms of each crawl's start that a source of sitemaps does not need
 
@@ -58,28 +58,28 @@ def read_feed(body: bytes, listing_url: str) -> Reading:
     return _reading([_entry(e, listing_url) for e in parsed.entries], len(parsed.entries), notes)
 
 
-def read_json_feed(body: bytes, listing_url: str) -> Reading:
+def read_json_feed(body: bytes, listing_url: str) -> ListingFinds:
     """Reads a JSON Feed (jsonfeed.org, versions 1 and 1.1)."""
     try:
         document = json.loads(body[:MAX_FEED_BYTES])
     except (ValueError, RecursionError) as error:
         note = f"JSON cannot be read: {safe_text(str(error), 100)}"
-        return Reading(kind=SeedKind.FEED, notes=(note,))
+        return ListingFinds(kind=SeedKind.FEED, notes=(note,))
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(items, list):
-        return Reading(kind=SeedKind.FEED, notes=("JSON without `items` is no JSON Feed",))
+        return ListingFinds(kind=SeedKind.FEED, notes=("JSON without `items` is no JSON Feed",))
     found = [_item(item, listing_url) for item in items if isinstance(item, dict)]
     return _reading(found, len(items), ())
 
 
-def _reading(finds: list[Find | None], entries: int, notes: tuple[str, ...]) -> Reading:
+def _reading(finds: list[FoundUrl | None], entries: int, notes: tuple[str, ...]) -> ListingFinds:
     linked = [found for found in finds if found]
     if not entries:
         notes += ("feed has no entries",)
     elif without := entries - len(linked):
         notes += (f"{without} of {entries} entries have no link",)
     articles, left = bounded(distinct(linked), MAX_ENTRIES, "entries")
-    return Reading(kind=SeedKind.FEED, articles=articles, notes=notes + left)
+    return ListingFinds(kind=SeedKind.FEED, articles=articles, notes=notes + left)
 
 
 def _within_bounds(body: bytes) -> tuple[bytes, tuple[str, ...]]:
@@ -89,13 +89,13 @@ def _within_bounds(body: bytes) -> tuple[bytes, tuple[str, ...]]:
     return body[:cut], (note,) if cut < len(body) else ()
 
 
-def _entry(entry: Any, base: str) -> Find | None:
+def _entry(entry: Any, base: str) -> FoundUrl | None:
     link = next(_links(entry), None)
     if not link:
         return None
     date = _first(entry, "published", "updated", "created")
     changed = _first(entry, "updated")
-    return find(link, base, title=entry.get("title"), published=date, modified=changed)
+    return found_url(link, base, title=entry.get("title"), published=date, modified=changed)
 
 
 def _first(entry: Any, *names: str) -> Any:
@@ -115,7 +115,7 @@ def _links(entry: Any) -> Iterator[str]:
         yield guid
 
 
-def _salvaged(body: bytes, base: str) -> list[Find | None]:
+def _salvaged(body: bytes, base: str) -> list[FoundUrl | None]:
     """Reads the bare entries of a feed over which feedparser stumbles."""
     entries = etree.iterparse(
         io.BytesIO(body),
@@ -131,7 +131,7 @@ def _salvaged(body: bytes, base: str) -> list[Find | None]:
         return []
 
 
-def _bare_entry(entry: etree._Element, base: str) -> Find | None:
+def _bare_entry(entry: etree._Element, base: str) -> FoundUrl | None:
     texts: dict[str, str] = {}
     for child in entry.iterchildren("{*}*"):
         value = child.text or child.get("href") or ""
@@ -140,10 +140,10 @@ def _bare_entry(entry: etree._Element, base: str) -> Find | None:
     date = texts.get("pubDate") or texts.get("published") or changed
     if not (link := texts.get("link")):
         return None
-    return find(link, base, title=texts.get("title"), published=date, modified=changed)
+    return found_url(link, base, title=texts.get("title"), published=date, modified=changed)
 
 
-def _item(item: dict[str, Any], base: str) -> Find | None:
+def _item(item: dict[str, Any], base: str) -> FoundUrl | None:
     named = (item.get("url"), item.get("external_url"))
     guid = item.get("id")
     links = (*named, guid if isinstance(guid, str) and guid.startswith("http") else None)
@@ -152,4 +152,4 @@ def _item(item: dict[str, Any], base: str) -> Find | None:
     date = item.get("date_published") or changed
     if not link:
         return None
-    return find(link, base, title=item.get("title"), published=date, modified=changed)
+    return found_url(link, base, title=item.get("title"), published=date, modified=changed)

@@ -7,8 +7,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from lxml import etree
 
-from crawlers import scope
-from crawlers.discovery.reading import Find, Reading, absolute, bounded, find
+from crawlers.discovery.finds import FoundUrl, ListingFinds, absolute, bounded, found_url
+from crawlers.discovery.scope import AdmittedUrl, RefusedUrl, admit
 from pipelines.model.page import DiscoveredUrl, Via
 from pipelines.model.source import SeedKind, Source
 
@@ -48,13 +48,13 @@ _TEASER = frozenset({"h1", "h2", "h3", "h4", "article"})
 class _Link:
     """One link with what speaks for it."""
 
-    find: Find
+    find: FoundUrl
     key: str
     score: int
     order: int
 
 
-def read_section(body: bytes, listing_url: str, source: Source) -> Reading:
+def read_section(body: bytes, listing_url: str, source: Source) -> ListingFinds:
     """Reads the links of a page that look like articles of the source.
 
     Links that leave the source or do not look like articles are left out in silence: a page is full
@@ -69,7 +69,7 @@ def read_section(body: bytes, listing_url: str, source: Source) -> Reading:
     except etree.LxmlError:
         root = None
     if root is None:
-        return Reading(kind=SeedKind.SECTION, notes=("page cannot be parsed",))
+        return ListingFinds(kind=SeedKind.SECTION, notes=("page cannot be parsed",))
     best: dict[str, _Link] = {}
     for link in _links(root, _base(root, listing_url), source):
         if link.key not in best or best[link.key].score < link.score:
@@ -77,37 +77,37 @@ def read_section(body: bytes, listing_url: str, source: Source) -> Reading:
     ranked = sorted(best.values(), key=lambda link: (-link.score, link.order))
     articles, notes = bounded([link.find for link in ranked], MAX_LINKS, "likely articles")
     notes = notes or (() if articles else ("page has no links that look like articles",))
-    return Reading(kind=SeedKind.SECTION, articles=articles, notes=notes)
+    return ListingFinds(kind=SeedKind.SECTION, articles=articles, notes=notes)
 
 
 def _base(root: etree._Element, listing_url: str) -> str:
-    """Gives the address against which links are resolved: the first `<base href>` counts (HTML 4.2.3)."""
+    """Return the address against which links are resolved: the first `<base href>` counts (HTML 4.2.3)."""
     href = next((base.get("href") for base in root.iter("base") if base.get("href")), None)
     return absolute(href, listing_url) if href else listing_url
 
 
 def _links(root: etree._Element, base: str, source: Source) -> Iterator[_Link]:
-    judged: dict[str, scope.Admitted | scope.Refused] = {}
+    judged: dict[str, AdmittedUrl | RefusedUrl] = {}
     for order, anchor in enumerate(root.iter("a", "area")):
         if order >= MAX_ANCHORS:
             return
         href = anchor.get("href", "").strip()
         if not href or href.startswith("#") or _hidden(anchor):
             continue
-        found = find(href, base, title=_label(anchor))
+        found = found_url(href, base, title=_label(anchor))
         if found.url not in judged:
             judged[found.url] = _judged(found, base, source)
         verdict = judged[found.url]
-        if isinstance(verdict, scope.Refused):
+        if isinstance(verdict, RefusedUrl):
             continue
         link = _Link(found, verdict.url, _score(verdict.url, anchor, source), order)
         if link.score >= LIKELY or _patterned(verdict.url, source):
             yield link
 
 
-def _judged(found: Find, base: str, source: Source) -> scope.Admitted | scope.Refused:
+def _judged(found: FoundUrl, base: str, source: Source) -> AdmittedUrl | RefusedUrl:
     via = Via(seed=base, listing=base)
-    return scope.admit(DiscoveredUrl(url=found.url, source_id=source.id, via=via), source)
+    return admit(DiscoveredUrl(url=found.url, source_id=source.id, via=via), source)
 
 
 def _patterned(address: str, source: Source) -> bool:

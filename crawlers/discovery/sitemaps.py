@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from lxml import etree
 
-from crawlers.discovery.reading import Find, Reading, bounded, distinct, find
+from crawlers.discovery.finds import FoundUrl, ListingFinds, bounded, distinct, found_url
 from pipelines.model.source import SeedKind
 from pipelines.urls import safe_text
 
@@ -24,10 +24,10 @@ _NEWS = re.compile(r"(?<![a-z])news(?![a-z])")
 _OTHER_MATTER = re.compile(r"author|autor|tags?[._-]|categor|image|video|galler|topic|static")
 _BARE_AMPERSAND = re.compile(rb"&(?!#?[A-Za-z0-9]{1,30};)")
 
-_Order = Callable[[Find], tuple[int, str]]
+_Order = Callable[[FoundUrl], tuple[int, str]]
 
 
-def read_sitemap(body: bytes, listing_url: str) -> Reading:
+def read_sitemap(body: bytes, listing_url: str) -> ListingFinds:
     """Reads a sitemap or an index that `sniff` made ready.
 
     Articles come newest first by their date; children of an index by their date or the one in their
@@ -36,22 +36,22 @@ def read_sitemap(body: bytes, listing_url: str) -> Reading:
     """
     if re.match(rb"<(?:[\w.-]+:)?sitemapindex", body):
         finds, notes = _newest(body, listing_url, "sitemap", _child_order)
-        return Reading(kind=SeedKind.SITEMAP, listings=finds, notes=notes)
+        return ListingFinds(kind=SeedKind.SITEMAP, listings=finds, notes=notes)
     finds, notes = _newest(body, listing_url, "url", _article_order)
-    return Reading(kind=SeedKind.SITEMAP, articles=finds, notes=notes)
+    return ListingFinds(kind=SeedKind.SITEMAP, articles=finds, notes=notes)
 
 
-def read_lines(body: bytes, listing_url: str) -> Reading:
+def read_lines(body: bytes, listing_url: str) -> ListingFinds:
     """Reads a text sitemap: one address a line (sitemaps.org)."""
     lines = filter(str.strip, body.decode("utf-8", "replace").splitlines())
-    finds = distinct(find(line, listing_url) for line in lines)
+    finds = distinct(found_url(line, listing_url) for line in lines)
     articles, notes = bounded(finds, MAX_ARTICLES, "addresses")
-    return Reading(kind=SeedKind.SITEMAP, articles=articles, notes=notes)
+    return ListingFinds(kind=SeedKind.SITEMAP, articles=articles, notes=notes)
 
 
 def _newest(
     body: bytes, base: str, tag: str, order: _Order
-) -> tuple[tuple[Find, ...], tuple[str, ...]]:
+) -> tuple[tuple[FoundUrl, ...], tuple[str, ...]]:
     limit = MAX_CHILDREN if tag == "sitemap" else MAX_ARTICLES
     try:
         finds, total = _largest(_elements(body, tag), base, order, limit)
@@ -68,11 +68,11 @@ def _newest(
 
 def _largest(
     elements: Iterable[etree._Element], base: str, order: _Order, limit: int
-) -> tuple[list[Find], int]:
-    """Gives the first `limit` finds in order without holding more of them, and how many there were."""
+) -> tuple[list[FoundUrl], int]:
+    """Return the first `limit` finds in order without holding more of them, and how many there were."""
     tally: Counter[str] = Counter()
 
-    def counted() -> Iterator[Find]:
+    def counted() -> Iterator[FoundUrl]:
         for element in elements:
             if found := _entry(element, base):
                 tally["finds"] += 1
@@ -82,7 +82,7 @@ def _largest(
 
 
 def _elements(body: bytes, tag: str, *, recover: bool = False) -> Iterator[etree._Element]:
-    """Gives each entry as it is read; what was read before is let go, so memory stays flat."""
+    """Return each entry as it is read; what was read before is let go, so memory stays flat."""
     stream = etree.iterparse(
         io.BytesIO(body),
         tag=f"{{*}}{tag}",
@@ -111,7 +111,7 @@ def _salvaged(body: bytes, tag: str) -> Iterator[etree._Element]:
         return
 
 
-def _entry(element: etree._Element, base: str) -> Find | None:
+def _entry(element: etree._Element, base: str) -> FoundUrl | None:
     fields = {_name(child): child for child in element}
     address = _text(fields.get("loc"))
     if not address:
@@ -120,7 +120,7 @@ def _entry(element: etree._Element, base: str) -> Find | None:
     changed = _text(fields.get("lastmod"))
     date = _text(news.get("publication_date")) or changed
     title = _text(news.get("title"))
-    return find(address, base, title=title, published=date, modified=changed)
+    return found_url(address, base, title=title, published=date, modified=changed)
 
 
 def _name(element: etree._Element) -> str:
@@ -131,18 +131,18 @@ def _text(element: etree._Element | None) -> str:
     return (element.text or "").strip() if element is not None else ""
 
 
-def _article_order(found: Find) -> tuple[int, str]:
+def _article_order(found: FoundUrl) -> tuple[int, str]:
     return 0, _date(found)
 
 
-def _child_order(found: Find) -> tuple[int, str]:
+def _child_order(found: FoundUrl) -> tuple[int, str]:
     name = found.url.lower()
     rank = 1 if _NEWS.search(name) else -1 if _OTHER_MATTER.search(name) else 0
     in_name = _DATE_IN_NAME.search(name)
     return rank, _date(found) or "-".join(filter(None, in_name.groups()) if in_name else ())
 
 
-def _date(found: Find) -> str:
-    """Gives a date that sorts, or nothing: years outside 1900 to 2099 are not believed (fault E12)."""
+def _date(found: FoundUrl) -> str:
+    """Return a date that sorts, or nothing: years outside 1900 to 2099 are not believed (fault E12)."""
     match = _DATE.match(found.published or "")
     return match.group() if match else ""

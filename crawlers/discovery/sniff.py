@@ -129,7 +129,7 @@ def _behind_garbage(sniffed: Sniffed) -> Sniffed:
 
 
 def _root(text: bytes) -> tuple[int, bool]:
-    """Gives where the first element begins (or the end), and whether `<!doctype html` stands before it."""
+    """Return where the first element begins (or the end), and whether `<!doctype html` stands before it."""
     at, page = text.find(b"<"), False
     while at >= 0 and not _NAME.match(text, at):
         page = page or text[at : at + 14].lower() == b"<!doctype html"
@@ -138,7 +138,7 @@ def _root(text: bytes) -> tuple[int, bool]:
 
 
 def _behind(text: bytes, at: int) -> int:
-    """Gives where the comment, instruction or declaration that begins here ends."""
+    """Return where the comment, instruction or declaration that begins here ends."""
     if text.startswith(b"<!--", at):
         end = text.find(b"-->", at + 4)
     elif text.startswith(b"<?", at):
@@ -198,7 +198,7 @@ def _salvaged(body: bytes, parts: list[bytes], room: int) -> bytes:
 
 
 def _utf8(body: bytes, content_type: str) -> bytes:
-    """Gives the text as UTF-8. What is valid UTF-8 is taken as such, whatever a label says (fault E08)."""
+    """Return the text as UTF-8. What is valid UTF-8 is taken as such, whatever a label says (fault E08)."""
     encoding = next((name for bom, name in _BOMS if body.startswith(bom)), None)
     encoding = encoding or next((name for start, name in _WIDE if body.startswith(start)), "utf-8")
     text = body.decode(encoding, "replace")
@@ -218,7 +218,7 @@ def _sound(reference: re.Match[bytes]) -> bytes:
 
 
 def _is_damaged(text: str) -> bool:
-    """True when more letters are broken than whole: no UTF-8 that lost a byte, but another encoding."""
+    """Whether more letters are broken than whole: no UTF-8 that lost a byte, but another encoding."""
     broken = text.count("\ufffd")
     return broken > 0 and 2 * broken > sum(not c.isascii() for c in text)
 

@@ -24,7 +24,7 @@ from pipelines.model.source import Source
 
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str], Awaitable[Sequence[str]]]
-"""Gives the addresses of a host name; raises OSError when there is none."""
+"""Return the addresses of a host name; raises OSError when there is none."""
 
 PIN_SECONDS = 900.0
 """Age after which a name is resolved and checked anew."""
@@ -57,7 +57,7 @@ class UnresolvableError(Exception):
 
 @lru_cache(maxsize=4096)
 def check_address(address: str, allow: tuple[str, ...] = ()) -> str | None:
-    """Gives why an address must not be connected to, None when it may.
+    """Return why an address must not be connected to, None when it may.
 
     Only public unicast addresses may, and those that `allow` (CIDR blocks) names; IPv4 addresses inside
     IPv6 ones (mapped, compatible, 6to4, NAT64) are judged too. Metadata services never may.
@@ -77,7 +77,7 @@ def check_address(address: str, allow: tuple[str, ...] = ()) -> str | None:
 
 
 def check_url(url: str, source: Source) -> str | None:
-    """Gives why a normalized URL must not be asked for this source by scheme or port, None when it may."""
+    """Return why a normalized URL must not be asked for this source by scheme or port, None when it may."""
     parts = urlsplit(url)
     if parts.scheme not in _DEFAULT_PORTS:
         return f"scheme {parts.scheme[:20]!r} is not http or https"
@@ -119,7 +119,7 @@ class Guard:
                 raise RefusedAddressError(f"{host}: {why}")
 
     def addresses(self, host: str) -> tuple[str, ...]:
-        """Gives the pinned addresses of a host; none when it was never admitted."""
+        """Return the pinned addresses of a host; none when it was never admitted."""
         pin = self._pins.get(host)
         return pin.addresses if pin else ()
 
@@ -161,7 +161,7 @@ class PinnedResolver:
         portNumber: int = 0,  # noqa: N803
         **_: Any,
     ) -> Any:
-        """Gives the receiver the pinned addresses at once."""
+        """Return the receiver the pinned addresses at once."""
         resolution = _Resolution(name)
         receiver.resolutionBegan(resolution)
         for address in self._guard.addresses(name):

@@ -22,7 +22,7 @@ from twisted.web.client import ResponseFailed
 from twisted.web.http import PotentialDataLoss, _MalformedChunkedDataError
 
 from crawlers.fetching import tls
-from pipelines import archive
+from pipelines import warc
 from pipelines.model.rejection import Reason
 from pipelines.urls import safe_text
 
@@ -48,40 +48,42 @@ ROBOTS = Limit(bytes=2 * 2**20, seconds=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class FetchFailure:
     """No usable answer, and why."""
 
     reason: Reason
     evidence: str
     status: int | None = None
     is_passing: bool = False
-    """True when it is worth asking again in this run."""
+    """Whether it is worth asking again in this run."""
     was_asked: bool = True
     """False when no request was sent."""
 
 
-def fault_of(error: Exception, limit: Limit) -> Fault:
+def fault_of(error: Exception, limit: Limit) -> FetchFailure:
     """Names what a failed download died of."""
     causes = _causes(error)
     text = safe_text(_words(causes[-1]))
     if any(isinstance(cause, DownloadTimeoutError) for cause in causes):
         return _passing(Reason.TIMED_OUT, f"no complete answer in {limit.seconds:g} s")
     if any(isinstance(cause, DownloadCancelledError) for cause in causes):
-        return Fault(reason=Reason.TOO_LARGE, evidence=f"more than {limit.bytes} bytes received")
+        return FetchFailure(
+            reason=Reason.TOO_LARGE, evidence=f"more than {limit.bytes} bytes received"
+        )
     is_tls = any(isinstance(cause, TlsError) for cause in causes)
     if why := next(filter(None, map(tls.words, causes)), text if is_tls else ""):
-        return Fault(reason=Reason.TLS_FAILED, evidence=why)
+        return FetchFailure(reason=Reason.TLS_FAILED, evidence=why)
     if any(isinstance(cause, _CUT) for cause in causes):
         return _passing(Reason.TRUNCATED, f"body ended early: {text}")
     if any(isinstance(cause, CannotResolveHostError) for cause in causes):
-        return Fault(reason=Reason.CONNECTION_FAILED, evidence=text)
+        return FetchFailure(reason=Reason.CONNECTION_FAILED, evidence=text)
     return _passing(Reason.CONNECTION_FAILED, text)
 
 
 def decoded(
     wire: bytes, headers: Sequence[tuple[str, str]], limit: Limit, *, partial: bool = False
-) -> bytes | Fault:
-    """Gives the body out of its Content-Encoding.
+) -> bytes | FetchFailure:
+    """Return the body out of its Content-Encoding.
 
     Args:
         wire: Body as received.
@@ -90,13 +92,13 @@ def decoded(
         partial: True takes what could be decoded of a damaged body (listings).
     """
     try:
-        found = archive.decode(wire, archive.encodings(headers), limit.bytes)
-    except archive.DecodedTooLargeError as error:
-        return Fault(reason=Reason.TOO_LARGE, evidence=str(error))
-    except archive.EncodingError as error:
-        return Fault(reason=Reason.BAD_ENCODING, evidence=str(error))
+        found = warc.decode(wire, warc.encodings(headers), limit.bytes)
+    except warc.DecodedTooLargeError as error:
+        return FetchFailure(reason=Reason.TOO_LARGE, evidence=str(error))
+    except warc.EncodingError as error:
+        return FetchFailure(reason=Reason.BAD_ENCODING, evidence=str(error))
     if not found.whole and not (partial and found.body):
-        return Fault(reason=Reason.TRUNCATED, evidence="compressed body is cut or damaged")
+        return FetchFailure(reason=Reason.TRUNCATED, evidence="compressed body is cut or damaged")
     return found.body
 
 
@@ -133,12 +135,12 @@ class _Factory(_LenientHTTP11ClientFactory):
 _CUT = (ResponseDataLossError, _MalformedChunkedDataError, PotentialDataLoss)
 
 
-def _passing(reason: Reason, evidence: str) -> Fault:
-    return Fault(reason=reason, evidence=evidence, is_passing=True)
+def _passing(reason: Reason, evidence: str) -> FetchFailure:
+    return FetchFailure(reason=reason, evidence=evidence, is_passing=True)
 
 
 def _causes(error: BaseException) -> list[BaseException]:
-    """Gives an error and all that stands behind it, the innermost last; Twisted's lists included."""
+    """Return an error and all that stands behind it, the innermost last; Twisted's lists included."""
     found, waiting = [], [error]
     while waiting:
         cause = waiting.pop()

@@ -59,7 +59,7 @@ class Rules:
     """What an operator should know."""
 
     def refusal(self, url: str) -> tuple[Reason, str] | None:
-        """Gives why a URL of the origin may not be fetched, None when it may."""
+        """Return why a URL of the origin may not be fetched, None when it may."""
         if self.stop:
             return self.stop, self.evidence
         if self.parsed and not self.parsed.can_fetch(url, self.agent):
@@ -72,7 +72,7 @@ Ask = Callable[[str], Awaitable[RobotsAnswer]]
 
 
 def product(user_agent: str) -> str:
-    """Gives the product token of a full user agent: what robots.txt groups are about."""
+    """Return the product token of a full user agent: what robots.txt groups are about."""
     return user_agent.partition("/")[0].split()[0]
 
 
@@ -117,7 +117,7 @@ def _read(body: bytes, agent: str) -> Rules:
 
 
 def _text(body: bytes) -> str:
-    """Gives the first 500 KiB as text; a line cut at the limit is dropped (fault A10)."""
+    """Return the first 500 KiB as text; a line cut at the limit is dropped (fault A10)."""
     kept = body[:MAX_BYTES]
     if len(body) > MAX_BYTES:
         kept = kept[: max(kept.rfind(b"\n"), kept.rfind(b"\r")) + 1]
@@ -133,7 +133,7 @@ def _delay(wanted: float | None) -> tuple[float, str]:
 
 
 @dataclass
-class _Kept:
+class _CachedRules:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     rules: Rules | None = None
     read_at: float = -math.inf
@@ -146,13 +146,13 @@ class RobotsGate:
     clock: Callable[[], float] = time.monotonic
     on_note: Callable[[str, str], None] = lambda _origin, _note: None
     """Called with origin and note when a file has something an operator should know."""
-    _kept: dict[tuple[str, str], _Kept] = field(default_factory=dict)
+    _kept: dict[tuple[str, str], _CachedRules] = field(default_factory=dict)
 
     async def rules(self, url: str, agent: str, ask: Ask) -> Rules:
-        """Gives the rules for the origin (scheme, host and port) of a URL."""
+        """Return the rules for the origin (scheme, host and port) of a URL."""
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        kept = self._kept.setdefault((origin, agent), _Kept())
+        kept = self._kept.setdefault((origin, agent), _CachedRules())
         if kept.rules and self.clock() - kept.read_at < MAX_AGE_SECONDS:
             return kept.rules
         async with kept.lock:
@@ -164,7 +164,7 @@ class RobotsGate:
         return kept.rules
 
     def sitemaps(self, url: str, agent: str) -> tuple[str, ...]:
-        """Gives the sitemaps that the origin of a URL announces, as written; none where it was not asked."""
+        """Return the sitemaps that the origin of a URL announces, as written; none where it was not asked."""
         parts = urlsplit(url)
         kept = self._kept.get((f"{parts.scheme}://{parts.netloc}", agent))
         return kept.rules.sitemaps if kept and kept.rules else ()

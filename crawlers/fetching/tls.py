@@ -37,7 +37,7 @@ class ExplainingPolicy:
         self._policy = policy
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802 - Twisted's name
-        """Gives what makes connections to a host."""
+        """Return what makes connections to a host."""
         return _Creator(self._policy.creatorForNetloc(hostname, port))
 
 
@@ -47,7 +47,7 @@ class _Creator:
         self._options = options
 
     def clientConnectionForTLS(self, protocol: Any) -> Connection:  # noqa: N802 - Twisted's name
-        """Gives a connection that is refused wherever Twisted's own would be."""
+        """Return a connection that is refused wherever Twisted's own would be."""
         options = self._options
         connection = options.clientConnectionForTLS(protocol)
         usual = _verifyCB(protocol, options._hostnameIsDnsName, options._hostnameASCII)  # noqa: SLF001 - as Scrapy does
@@ -70,7 +70,7 @@ def _explained(protocol: Any, usual: Any) -> Verify:
 
 
 def words(cause: BaseException) -> str:
-    """Gives what a TLS failure means, empty for causes of other kinds."""
+    """Return what a TLS failure means, empty for causes of other kinds."""
     if isinstance(cause, RefusedCertificateError):
         return str(cause)
     if isinstance(cause, VerificationError):

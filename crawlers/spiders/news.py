@@ -1,4 +1,4 @@
-"""The only spider: one source, crawled by `Harvest` through Scrapy's downloader."""
+"""The only spider: one source, crawled by `SourceCrawl` through Scrapy's downloader."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -7,9 +7,9 @@ from typing import Any
 import scrapy
 import structlog
 
-from crawlers.fetching.ask import Asker, Desk
-from crawlers.harvest import Harvest
-from crawlers.order import CrawlOrder, CrawlReceipt
+from crawlers.fetching.fetcher import CrawlShared, Fetcher
+from crawlers.protocol import CrawlOrder, CrawlReceipt
+from crawlers.source_crawl import SourceCrawl
 from crawlers.spool import Spool
 
 
@@ -18,7 +18,7 @@ class NewsSpider(scrapy.Spider):
 
     Args:
         order: What to crawl.
-        desk: What all spiders of the process share.
+        shared: What all spiders of the process share.
         stop: Set when the process is told to stop.
         on_begin: Takes the crawl when it begins, for its progress.
         on_done: Takes the receipt.
@@ -30,34 +30,34 @@ class NewsSpider(scrapy.Spider):
         self,
         *,
         order: CrawlOrder,
-        desk: Desk,
+        shared: CrawlShared,
         stop: asyncio.Event,
-        on_begin: Callable[[Harvest], None],
+        on_begin: Callable[[SourceCrawl], None],
         on_done: Callable[[CrawlReceipt], None],
         **rest: Any,
     ) -> None:
         super().__init__(**rest)
-        self.order, self.desk, self.stop = order, desk, stop
+        self.order, self.shared, self.stop = order, shared, stop
         self.on_begin, self.on_done = on_begin, on_done
 
     async def start(self) -> AsyncIterator[Any]:
         """Runs the whole crawl; gives Scrapy's scheduler nothing, since the agenda is ours."""
         structlog.contextvars.bind_contextvars(source=self.order.source.id)
         with Spool(self.order) as spool:
-            lookup = self.desk.lookup(self.order.state_url)
-            harvest = Harvest(self.order, self._asker(), lookup, spool)
-            harvest.asker.patience = harvest.patience
+            lookup = self.shared.lookup(self.order.state_url)
+            harvest = SourceCrawl(self.order, self._fetcher(), lookup, spool)
+            harvest.fetcher.patience = harvest.patience
             self.on_begin(harvest)
             self.on_done(await harvest.run(self.stop))
         nothing: tuple[Any, ...] = ()
         for request in nothing:
             yield request
 
-    def _asker(self) -> Asker:
-        return Asker(
+    def _fetcher(self) -> Fetcher:
+        return Fetcher(
             source=self.order.source,
             user_agent=self.order.user_agent,
-            desk=self.desk,
+            shared=self.shared,
             download=self.crawler.engine.download_async,
             run_seconds=self.order.deadline_seconds,
             patience=lambda: float(self.order.deadline_seconds),

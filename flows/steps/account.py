@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 
-from crawlers.order import CrawlOrder, CrawlReceipt
-from flows.desk import Desk
+from crawlers.protocol import CrawlOrder, CrawlReceipt
+from flows.steps.context import RunContext
 from flows.steps.publish import Published
 from pipelines import health, ledger, logs
 from pipelines.judge import audit
@@ -14,7 +14,7 @@ from pipelines.model.article import OVERRIDE, CleanArticle
 from pipelines.model.report import Counts, Outlook, RunReport, StoredArticle, Verdict
 from pipelines.model.source import Source
 from pipelines.store import runs
-from pipelines.store.port import StoreError
+from pipelines.store.object_store import StoreError
 
 HISTORY_DAYS = 7
 HISTORY_RUNS = 20
@@ -31,7 +31,7 @@ def account(
     history: Sequence[Counts],
     now: datetime,
 ) -> RunReport:
-    """Gives the report of a run.
+    """Return the report of a run.
 
     Raises:
         LedgerError: When the counts do not add up, which is a fault of ours.
@@ -73,7 +73,7 @@ def account(
 
 
 def _also(published: Published) -> Iterator[str]:
-    """Gives what to look at: pages that are built anew, and rules of the operator's that failed (fault K10)."""
+    """Return what to look at: pages that are built anew, and rules of the operator's that failed (fault K10)."""
     if published.layout_changed:
         yield f"layout changed: {published.layout_changed}; look at some of the articles"
     conflicts = (conflict for article in published.articles for conflict in article.conflicts)
@@ -94,29 +94,29 @@ def _line(article: CleanArticle) -> StoredArticle:
     )
 
 
-def history(desk: Desk, source: Source, now: datetime) -> tuple[Counts, ...]:
-    """Gives the counts of the source's last runs, newest last."""
+def history(context: RunContext, source: Source, now: datetime) -> tuple[Counts, ...]:
+    """Return the counts of the source's last runs, newest last."""
     days = [now.date() - timedelta(days=n) for n in range(HISTORY_DAYS)]
-    newest_first = runs.reports(desk.store, source.id, days, HISTORY_RUNS)
+    newest_first = runs.reports(context.store, source.id, days, HISTORY_RUNS)
     return tuple(report.counts for report in reversed(newest_first))
 
 
-def keep(desk: Desk, report: RunReport) -> None:
+def keep(context: RunContext, report: RunReport) -> None:
     """Stores a report; one that cannot be stored is only missed by people, so it stops nothing."""
     try:
-        runs.put_report(desk.store, report)
+        runs.put_report(context.store, report)
     except StoreError as error:
         _log.warning("report_missed", run=report.run_id, why=str(error))
 
 
 def not_begun(source: Source, run: str, why: str, now: datetime) -> RunReport:
-    """Gives the report of a run that left its source to another one, which is no failure (fault K05)."""
+    """Return the report of a run that left its source to another one, which is no failure (fault K05)."""
     verdict = Verdict(outlook=Outlook.DEGRADED, message=why)
     return replace(failed(source, run, why, now), finish_reason="already running", verdict=verdict)
 
 
 def failed(source: Source, run: str, why: str, now: datetime, *, fetched: int = 0) -> RunReport:
-    """Gives the report of a run that could not be brought to its end; its pages wait in the spool."""
+    """Return the report of a run that could not be brought to its end; its pages wait in the spool."""
     counts = Counts(discovered=fetched, fetched=fetched, left=fetched)
     return RunReport(
         run_id=run,  # type: ignore[arg-type] # a run that never began has no id

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawlers import launch
-from crawlers.order import CrawlOrder
-from flows.steps import page as pages
-from flows.steps.page import Drafted, Finish, Spill
-from flows.workbench import Broken, Workbench
-from pipelines.boilerplate import drift, missing
+from crawlers.protocol import CrawlOrder
+from flows.workers import page_tasks
+from flows.workers.page_tasks import DraftedPage, FinishTask, StoredDraft
+from flows.workers.pool import TaskFailed, WorkerPool
+from pipelines.boilerplate import drift, missing_page
 from pipelines.boilerplate.drift import Learned
 from pipelines.boilerplate.learn import Observation
 from pipelines.model.article import Outcome
@@ -35,18 +35,18 @@ class Drafting(AbstractContextManager["Drafting"]):
 
     Args:
         order: Whose spool holds the pages; the drafts lie there, too, until the block is left.
-        bench: Where the work is done.
+        pool: Where the work is done.
     """
 
-    def __init__(self, order: CrawlOrder, bench: Workbench) -> None:
-        self.source, self.bench = order.source, bench
+    def __init__(self, order: CrawlOrder, pool: WorkerPool) -> None:
+        self.source, self.pool = order.source, pool
         self._spool = Path(order.spool)
         self._read = 0
         self._begun: set[RawPointer] = set()
         self._folder = tempfile.TemporaryDirectory(prefix="drafts-", dir=self._spool)
         self.scratch = Path(self._folder.name)
-        self._errand = bench.errand(
-            partial(pages.draft_visit, order.source, order.spool, self._folder.name)
+        self._errand = pool.errand(
+            partial(page_tasks.draft_visit, order.source, order.spool, self._folder.name)
         )
 
     def __exit__(self, *_: object) -> None:
@@ -66,8 +66,8 @@ class Drafting(AbstractContextManager["Drafting"]):
         self._begun.update(visit.raw for visit in new if visit.raw)
         self._errand.add(new)
 
-    def results(self) -> Iterator[tuple[Visit, Drafted | Rejection | Broken]]:
-        """Gives every page that was begun with what was made of it; waits for them."""
+    def results(self) -> Iterator[tuple[Visit, DraftedPage | Rejection | TaskFailed]]:
+        """Return every page that was begun with what was made of it; waits for them."""
         return self._errand.results()
 
 
@@ -100,22 +100,22 @@ def clean(
     by_url = {visit.url: visit for visit in visits if is_page(visit)}
     outcomes: dict[str, Outcome] = {}
     seen: list[Observation] = []
-    spills: dict[str, Spill] = {}
+    spills: dict[str, StoredDraft] = {}
     drafting.begin([*by_url.values(), *filter(is_probe, visits)])
     for visit, result in drafting.results():
-        if is_probe(visit) and isinstance(result, Drafted):
-            model = missing.remember(model, pages.read_draft(result.spill))
+        if is_probe(visit) and isinstance(result, DraftedPage):
+            model = missing_page.remember(model, page_tasks.read_draft(result.spill))
         if by_url.get(visit.url) != visit:
             continue
-        if isinstance(result, Drafted):
+        if isinstance(result, DraftedPage):
             seen.append(result.observation)
             spills[visit.url] = result.spill
         else:
             outcomes[visit.url] = _refusal(visit, result)
     learned = _learn(model, seen)
-    model_file = pages.keep_model(learned.model, drafting.scratch)
+    model_file = page_tasks.keep_model(learned.model, drafting.scratch)
     sheets = (
-        Finish(
+        FinishTask(
             key=url,
             spill=spill,
             model_file=model_file,
@@ -124,7 +124,7 @@ def clean(
         )
         for url, spill in spills.items()
     )
-    for sheet, outcome in drafting.bench.each(pages.finish, sheets):
+    for sheet, outcome in drafting.pool.each(page_tasks.finish, sheets):
         outcomes[sheet.key] = _refusal(by_url[sheet.key], outcome)
     return Cleaned(
         visits=tuple(visits),
@@ -154,8 +154,8 @@ def is_probe(visit: Visit) -> bool:
     return visit.raw is not None and visit.via.listing == PROBED
 
 
-def _refusal(visit: Visit, result: Outcome | Broken) -> Outcome:
-    if not isinstance(result, Broken):
+def _refusal(visit: Visit, result: Outcome | TaskFailed) -> Outcome:
+    if not isinstance(result, TaskFailed):
         return result
     return Rejection(
         url=visit.url,

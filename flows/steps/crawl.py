@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crawlers import launch
 from crawlers.launch import CrawlError
-from crawlers.order import CrawlEvent, CrawlOrder, CrawlReceipt, LogLine
+from crawlers.protocol import CrawlEvent, CrawlOrder, CrawlReceipt, LogLine
 from pipelines.model.source import SourceId
 
 
@@ -25,7 +25,7 @@ class Crawled:
     """The first error that was logged of a source."""
 
     def without_receipt(self, source_id: SourceId) -> str:
-        """Gives why nothing is there of a source's crawl."""
+        """Return why nothing is there of a source's crawl."""
         if self.failure:
             return self.failure
         error = self.errors.get(source_id)
@@ -70,7 +70,7 @@ def crawl(
 def _left(
     orders: Sequence[CrawlOrder], errors: dict[SourceId, str]
 ) -> dict[SourceId, CrawlReceipt]:
-    """Gives what can be used now; a spool that is still written to is left, with the error, to the next run."""
+    """Return what can be used now; a spool that is still written to is left, with the error, to the next run."""
     found: dict[SourceId, CrawlReceipt] = {}
     for order in orders:
         try:

@@ -10,14 +10,14 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from crawlers import launch
-from crawlers.order import CrawlOrder, CrawlReceipt
-from flows.desk import Desk, is_dead
+from crawlers.protocol import CrawlOrder, CrawlReceipt
+from flows.steps.context import RunContext, is_dead
 from pipelines import codec, logs, urls
 from pipelines.model.page import RunId
 from pipelines.model.source import Source, SourceId
 from pipelines.state import frontier, lease
 from pipelines.state.lease import Lease, LeaseHeldError
-from pipelines.store import catchup, log, runs
+from pipelines.store import catchup, delta_log, runs
 
 SETTLING_SECONDS = 900
 """How long after its crawl a run may clean and publish before another may take its source."""
@@ -35,16 +35,16 @@ class Spooled:
     order: CrawlOrder
     receipt: CrawlReceipt
     committed: bool
-    """True when its articles are stored and only the state is behind."""
+    """Whether its articles are stored and only the state is behind."""
 
 
 def run_id(scheduled: datetime, source_id: SourceId) -> RunId:
-    """Gives the run's name: the same for every attempt at the same scheduled run."""
+    """Return the run's name: the same for every attempt at the same scheduled run."""
     return RunId(f"{scheduled:%Y%m%dT%H%M%SZ}-{source_id}")
 
 
 @contextmanager
-def leased(desk: Desk, source: Source, now: datetime) -> Iterator[Lease]:
+def leased(context: RunContext, source: Source, now: datetime) -> Iterator[Lease]:
     """Holds the source's lease, so that one run at a time crawls it and writes its articles.
 
     A lease that a killed process of this machine left is taken over.
@@ -54,66 +54,66 @@ def leased(desk: Desk, source: Source, now: datetime) -> Iterator[Lease]:
     """
     seconds = source.budget.seconds + SETTLING_SECONDS
     try:
-        held = lease.acquire(desk.state, source.id, desk.owner, now, seconds)
+        held = lease.acquire(context.state, source.id, context.owner, now, seconds)
     except LeaseHeldError as error:
         if not is_dead(error.owner):
             raise
-        held = lease.acquire(desk.state, source.id, error.owner, now, seconds)
+        held = lease.acquire(context.state, source.id, error.owner, now, seconds)
     try:
         yield held
     finally:
-        lease.release(desk.state, held)
+        lease.release(context.state, held)
 
 
 def order(
-    desk: Desk, source: Source, scheduled: datetime, now: datetime, page_limit: int = 0
+    context: RunContext, source: Source, scheduled: datetime, now: datetime, page_limit: int = 0
 ) -> CrawlOrder:
     """Brings the state up to the lake and writes the order of a crawl.
 
     Args:
-        desk: Open handles.
+        context: Open handles.
         source: What to crawl; its lease is held.
         scheduled: When the run was to start; names it.
         now: When it starts.
         page_limit: Article pages at most; 0 means the source's own limit.
     """
-    catchup.catch_up(desk.state, desk.lake)
+    catchup.catch_up(context.state, context.lake)
     name = run_id(scheduled, source.id)
     begun = now
-    while log.committed(desk.lake, name) is not None or runs.is_told(desk.store, name):
+    while delta_log.committed(context.lake, name) is not None or runs.is_told(context.store, name):
         # An earlier attempt, or a run that began in this very second, has left its ledger or commit under it.
         name, begun = run_id(begun, source.id), begun + timedelta(seconds=1)
-    spool = desk.spool / source.id / name
+    spool = context.spool / source.id / name
     spool.mkdir(parents=True, exist_ok=True)
     limit = min(page_limit or source.budget.pages, source.budget.pages)
     return CrawlOrder(
         run_id=name,
         source=source,
-        user_agent=desk.settings.user_agent,
+        user_agent=context.settings.user_agent,
         started_at=now,
-        state_url=desk.settings.state_url,
+        state_url=context.settings.state_url,
         spool=str(spool),
-        due=frontier.due(desk.state, source.id, now, limit),
-        probe=_probe(desk, source, now),
+        due=frontier.due(context.state, source.id, now, limit),
+        probe=_probe(context, source, now),
         page_limit=limit,
         deadline_seconds=source.budget.seconds,
     )
 
 
-def _probe(desk: Desk, source: Source, now: datetime) -> str:
-    """Gives an address of the source that nobody has, the same one every time; empty when it is not due."""
+def _probe(context: RunContext, source: Source, now: datetime) -> str:
+    """Return an address of the source that nobody has, the same one every time; empty when it is not due."""
     name = hashlib.sha256(f"{source.id} {source.home}".encode()).hexdigest()[:20]
     nowhere = urls.normalize(urljoin(source.home, f"/{name}"))
-    asked = frontier.last_checked(desk.state, source.id, nowhere)
+    asked = frontier.last_checked(context.state, source.id, nowhere)
     return nowhere if asked is None or now - asked >= PROBE_AGAIN else ""
 
 
-def interrupted(desk: Desk, source: Source) -> Iterator[Spooled]:
-    """Gives the crawls of a source that ended before their pages were stored, oldest first.
+def interrupted(context: RunContext, source: Source) -> Iterator[Spooled]:
+    """Return the crawls of a source that ended before their pages were stored, oldest first.
 
     One whose order cannot be read (another version of copydesk wrote it) is left where it is.
     """
-    for folder in sorted(p for p in (desk.spool / source.id).glob("*") if p.is_dir()):
+    for folder in sorted(p for p in (context.spool / source.id).glob("*") if p.is_dir()):
         try:
             receipt = launch.recover(folder)
             if receipt is None:
@@ -126,7 +126,7 @@ def interrupted(desk: Desk, source: Source) -> Iterator[Spooled]:
         yield Spooled(
             order=replace(told, source=source, spool=str(folder)),
             receipt=receipt,
-            committed=log.committed(desk.lake, told.run_id) is not None,
+            committed=delta_log.committed(context.lake, told.run_id) is not None,
         )
 
 

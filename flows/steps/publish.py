@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from crawlers.order import CrawlOrder
-from flows.desk import Desk
+from crawlers.protocol import CrawlOrder
 from flows.steps.clean import Cleaned
+from flows.steps.context import RunContext
 from pipelines import ledger, versions
 from pipelines.ledger import Fate
 from pipelines.model.article import CleanArticle, Outcome
@@ -40,7 +40,7 @@ class Published:
 
 
 def publish(
-    desk: Desk,
+    context: RunContext,
     order: CrawlOrder,
     held: Lease,
     cleaned: Cleaned,
@@ -53,24 +53,24 @@ def publish(
         StoreError: When the store failed; the spool keeps all pages for the next run.
         LeaseLostError: When another run has taken the source; nothing is committed.
     """
-    key = _put_raw(desk, order, cleaned)
+    key = _put_raw(context, order, cleaned)
     outcomes = {url: _lies_in(outcome, key) for url, outcome in cleaned.outcomes.items()}
     seen = tuple(_visit_lies_in(visit, key) for visit in cleaned.visits)
-    fresh, fates = choose(desk, order, outcomes)
-    sitemodels.save(desk.store, cleaned.model)
+    fresh, fates = choose(context, order, outcomes)
+    sitemodels.save(context.store, cleaned.model)
     rows = ledger.rows(order.run_id, seen, outcomes, fates)
-    runs.put_ledger(desk.store, rows, order.run_id)
-    fence = lease.renew(desk.state, held, now, (held.until - now).total_seconds() + 60).fence
+    runs.put_ledger(context.store, rows, order.run_id)
+    fence = lease.renew(context.state, held, now, (held.until - now).total_seconds() + 60).fence
     fences = {order.source.id: fence}
-    commit = runs.write_run(desk.lake, fresh, order.run_id, fences=fences)
-    remember(desk, cleaned.visits, now)
-    quiet = frontier.quiet_days(desk.state, order.source.id, now)
+    commit = runs.write_run(context.lake, fresh, order.run_id, fences=fences)
+    remember(context, cleaned.visits, now)
+    quiet = frontier.quiet_days(context.state, order.source.id, now)
     return replace(_published(cleaned, rows, fresh, commit), quiet_days=quiet)
 
 
-def rehearse(desk: Desk, order: CrawlOrder, cleaned: Cleaned) -> Published:
-    """Gives what `publish` would store, and stores nothing."""
-    fresh, fates = choose(desk, order, cleaned.outcomes)
+def rehearse(context: RunContext, order: CrawlOrder, cleaned: Cleaned) -> Published:
+    """Return what `publish` would store, and stores nothing."""
+    fresh, fates = choose(context, order, cleaned.outcomes)
     rows = ledger.rows(order.run_id, cleaned.visits, cleaned.outcomes, fates)
     return _published(cleaned, rows, fresh, None)
 
@@ -90,17 +90,17 @@ def _published(
     )
 
 
-def remember(desk: Desk, visits: Iterable[Visit], now: datetime) -> None:
+def remember(context: RunContext, visits: Iterable[Visit], now: datetime) -> None:
     """Brings the state up to the lake, then notes what the crawl met."""
-    catchup.catch_up(desk.state, desk.lake)
-    frontier.record(desk.state, visits, now)
+    catchup.catch_up(context.state, context.lake)
+    frontier.record(context.state, visits, now)
 
 
-def _put_raw(desk: Desk, order: CrawlOrder, cleaned: Cleaned) -> str:
+def _put_raw(context: RunContext, order: CrawlOrder, cleaned: Cleaned) -> str:
     if not cleaned.outcomes:
         return ""
     warc = Path(order.spool) / "pages.warc.gz"
-    return runs.put_raw(desk.store, warc, order.run_id, order.source.id)
+    return runs.put_raw(context.store, warc, order.run_id, order.source.id)
 
 
 def _lies_in(outcome: Outcome, key: str) -> Outcome:
@@ -116,14 +116,14 @@ def _pointer(raw: RawPointer | None, key: str) -> RawPointer | None:
 
 
 def choose(
-    desk: Desk, order: CrawlOrder, outcomes: Mapping[str, Outcome]
+    context: RunContext, order: CrawlOrder, outcomes: Mapping[str, Outcome]
 ) -> tuple[tuple[CleanArticle, ...], dict[str, Fate]]:
-    """Gives the versions to commit, and the fate of every article by the URL of its page."""
+    """Return the versions to commit, and the fate of every article by the URL of its page."""
     found = {url: o for url, o in outcomes.items() if isinstance(o, CleanArticle)}
     winners = _one_page_each(found)
     ids = {a.article_id for a in found.values()}
-    known = frontier.stored_versions(desk.state, order.source.id, ids)
-    before = _stored_texts(desk, order, winners, found, known)
+    known = frontier.stored_versions(context.state, order.source.id, ids)
+    before = _stored_texts(context, order, winners, found, known)
     fresh: list[CleanArticle] = []
     fates: dict[str, Fate] = {}
     for url, article in sorted(found.items()):
@@ -142,13 +142,13 @@ def choose(
 
 
 def _one_page_each(found: Mapping[str, CleanArticle]) -> dict[UrlId, str]:
-    """Gives for each article the page that speaks for it: the last one fetched."""
+    """Return for each article the page that speaks for it: the last one fetched."""
     by_time = sorted(found.items(), key=lambda entry: (entry[1].fetched_at, entry[0]))
     return {article.article_id: url for url, article in by_time}
 
 
 def _stored_texts(
-    desk: Desk,
+    context: RunContext,
     order: CrawlOrder,
     winners: Mapping[UrlId, str],
     found: Mapping[str, CleanArticle],
@@ -159,7 +159,7 @@ def _stored_texts(
         for name, stored in known.items()
         if stored.content_hash != versions.content_hash(found[winners[name]])
     }
-    return reader.articles(desk.store, order.source.id, changed) if changed else {}
+    return reader.articles(context.store, order.source.id, changed) if changed else {}
 
 
 def _next_version(

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from crawlers.order import CrawlOrder
-from flows.desk import Desk
+from crawlers.protocol import CrawlOrder
 from flows.steps import clean, plan, publish
 from flows.steps.clean import Cleaned, Drafting
-from pipelines import archive, ledger
+from flows.steps.context import RunContext
+from pipelines import ledger, warc
 from pipelines.model.article import Change, CleanArticle, Outcome
 from pipelines.model.page import FetchedPage, Visit
 from pipelines.model.raw import RawPointer
@@ -38,11 +38,11 @@ class Replayed:
     commit: int | None
 
 
-def replay(desk: Desk, source: Source, held: Lease, limit: int, now: datetime) -> Replayed:
+def replay(context: RunContext, source: Source, held: Lease, limit: int, now: datetime) -> Replayed:
     """Cleans the newest stored pages of a source again and commits what differs.
 
     Args:
-        desk: Open handles.
+        context: Open handles.
         source: Whose articles they are; its lease is held, and no crawl of it waits in the spool.
         held: The lease.
         limit: Articles at most, the newest.
@@ -53,24 +53,24 @@ def replay(desk: Desk, source: Source, held: Lease, limit: int, now: datetime) -
         ArchiveError: When a raw capture in the store is damaged.
         LeaseLostError: When another run has taken the source; nothing is committed.
     """
-    order = plan.order(desk, source, now, now)
+    order = plan.order(context, source, now, now)
     try:
-        visits, stored = _laid_out(desk, order, limit)
-        model = sitemodels.load(desk.store, source.id)
-        with Drafting(order, desk.bench) as drafting:
-            policy = desk.settings.rights_policy
+        visits, stored = _laid_out(context, order, limit)
+        model = sitemodels.load(context.store, source.id)
+        with Drafting(order, context.pool) as drafting:
+            policy = context.settings.rights_policy
             cleaned = clean.clean(visits, model, drafting, refused_rights=policy)
     finally:
         plan.forget_spool(order)
-    return _committed(desk, order, held, cleaned, stored)
+    return _committed(context, order, held, cleaned, stored)
 
 
 def _laid_out(
-    desk: Desk, order: CrawlOrder, limit: int
+    context: RunContext, order: CrawlOrder, limit: int
 ) -> tuple[list[Visit], dict[str, tuple[str, RawPointer]]]:
     """Copies the raw captures into the spool; gives visits, and by URL (article, where its capture is stored)."""
     columns = ["article_id", "fetched_at", "raw_file", "raw_offset", "raw_length"]
-    rows = reader.latest(desk.store, source_id=order.source.id, columns=columns).to_pylist()
+    rows = reader.latest(context.store, source_id=order.source.id, columns=columns).to_pylist()
     rows.sort(key=lambda row: (row["fetched_at"], row["article_id"]), reverse=True)
     visits: list[Visit] = []
     stored: dict[str, tuple[str, RawPointer]] = {}
@@ -79,8 +79,8 @@ def _laid_out(
             raw = RawPointer(
                 file=row["raw_file"], offset=row["raw_offset"], length=row["raw_length"]
             )
-            member = desk.store.get_range(raw.file, raw.offset, raw.length)
-            page = archive.page_of(member, f"{raw.file} at {raw.offset}")
+            member = context.store.get_range(raw.file, raw.offset, raw.length)
+            page = warc.page_of(member, f"{raw.file} at {raw.offset}")
             here = RawPointer(file=PAGES, offset=file.tell(), length=len(member))
             file.write(member)
             visits.append(_visit(page, here))
@@ -102,7 +102,7 @@ def _visit(page: FetchedPage, raw: RawPointer) -> Visit:
 
 
 def _committed(
-    desk: Desk,
+    context: RunContext,
     order: CrawlOrder,
     held: Lease,
     cleaned: Cleaned,
@@ -110,19 +110,19 @@ def _committed(
 ) -> Replayed:
     outcomes = {url: replace(o, raw=stored[url][1]) for url, o in cleaned.outcomes.items()}
     known = {url: o for url, o in outcomes.items() if _is_known(o, stored[url][0])}
-    fresh, fates = publish.choose(desk, order, known)
+    fresh, fates = publish.choose(context, order, known)
     changed = tuple(replace(article, change=Change.RECLEANED) for article in fresh)
     visits = [
         replace(v, raw=stored[v.url][1])
         for v in cleaned.visits
         if v.url in known or isinstance(outcomes[v.url], Rejection)
     ]
-    sitemodels.save(desk.store, cleaned.model)
-    runs.put_ledger(desk.store, ledger.rows(order.run_id, visits, outcomes, fates), order.run_id)
+    sitemodels.save(context.store, cleaned.model)
+    runs.put_ledger(context.store, ledger.rows(order.run_id, visits, outcomes, fates), order.run_id)
     now = order.started_at
-    fence = lease.renew(desk.state, held, now, (held.until - now).total_seconds() + 60).fence
-    commit = runs.write_run(desk.lake, changed, order.run_id, fences={order.source.id: fence})
-    catchup.catch_up(desk.state, desk.lake)
+    fence = lease.renew(context.state, held, now, (held.until - now).total_seconds() + 60).fence
+    commit = runs.write_run(context.lake, changed, order.run_id, fences={order.source.id: fence})
+    catchup.catch_up(context.state, context.lake)
     refused = sum(isinstance(outcome, Rejection) for outcome in outcomes.values())
     return Replayed(pages=len(outcomes), changed=changed, refused=refused, commit=commit)
 

@@ -104,7 +104,7 @@ def publishers(folders: Sequence[Path], scratch: Path) -> Iterator[tuple[Site, S
 
 
 def _some(files: Sequence[Path], folder: Path) -> Site:
-    """Gives publishers without their feeds: both sides read one listing each."""
+    """Return publishers without their feeds: both sides read one listing each."""
     folder.mkdir()
     sitemaps = []
     for file in files:
@@ -130,7 +130,7 @@ def harvest(site: Site, scratch: Path) -> tuple[Cost, int]:
 
 
 def _pages(store: Path) -> int:
-    """Gives the article pages that a harvest fetched, from its ledger."""
+    """Return the article pages that a harvest fetched, from its ledger."""
     columns = ["is_listing", "raw_file"]
     files = (store / "ledger").rglob("*.parquet")
     rows = (row for f in files for row in pq.ParquetFile(f).read(columns=columns).to_pylist())
@@ -161,7 +161,7 @@ class Rate:
 
 
 def rate(small: tuple[Cost, int], large: tuple[Cost, int]) -> Rate:
-    """Gives the cost a page from a small and a large harvest."""
+    """Return the cost a page from a small and a large harvest."""
     pages = large[1] - small[1]
     seconds = large[0].seconds - small[0].seconds
     cpu = large[0].cpu_seconds - small[0].cpu_seconds
@@ -175,7 +175,7 @@ def rate(small: tuple[Cost, int], large: tuple[Cost, int]) -> Rate:
 
 
 def report(name: str, ours: list[Rate], theirs: list[Rate]) -> str:
-    """Gives the table of one input: medians over the rounds, and the ratio."""
+    """Return the table of one input: medians over the rounds, and the ratio."""
     rows = [
         f"== {name} ({len(ours)} rounds, medians)",
         f"{'':28}{'copydesk':>12}{'plain':>12}{'ratio':>10}",

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.publishers import page_of, source_of
+from flows.batch.publishers import page_of, source_of
 from infra.quality import corpora, plain
-from pipelines import line
+from pipelines import cleaner
 from pipelines.boilerplate import learn
 from pipelines.model.draft import Draft
 from pipelines.model.page import FetchedPage
@@ -44,11 +44,11 @@ def measure(folder: Path) -> Known:
 
 
 def cost(pages: Sequence[FetchedPage], models: dict[SourceId, SiteModel]) -> Known:
-    """Gives what a page costs with its source's model, and with trafilatura's default."""
+    """Return what a page costs with its source's model, and with trafilatura's default."""
 
     def ours(page: FetchedPage) -> object:
         source = source_of(page.url)
-        return line.clean_page(page, source, models[source.id])
+        return cleaner.clean_page(page, source, models[source.id])
 
     return Known(
         pages=len(pages),
@@ -58,7 +58,7 @@ def cost(pages: Sequence[FetchedPage], models: dict[SourceId, SiteModel]) -> Kno
 
 
 def report(name: str, known: Known) -> str:
-    """Gives the line to print of a corpus."""
+    """Return the line to print of a corpus."""
     return (
         f"== a known source's page, without start-up and learning ({name}, {known.pages} pages)\n"
         f"{'CPU ms a page':28}{known.ours:12.1f}{known.theirs:12.1f}{known.ours / known.theirs:10.2f}"
@@ -78,7 +78,7 @@ def _models(pages: Iterable[FetchedPage]) -> dict[SourceId, SiteModel]:
     seen: dict[SourceId, list[learn.Observation]] = defaultdict(list)
     for page in pages:
         source = source_of(page.url)
-        draft = line.draft(page, source)
+        draft = cleaner.draft_page(page, source)
         if isinstance(draft, Draft):
             seen[source.id].append(learn.observe(draft))
         else:

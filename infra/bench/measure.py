@@ -79,7 +79,7 @@ def _tree(pid: int) -> list[int]:
 
 
 def _share_mib(pid: int) -> float:
-    """Gives a process's proportional share of the memory it maps: forked workers share most of it."""
+    """Return a process's proportional share of the memory it maps: forked workers share most of it."""
     try:
         text = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:

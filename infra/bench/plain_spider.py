@@ -18,7 +18,7 @@ class CleanPipeline:
     """Turns a page into an article with trafilatura's defaults."""
 
     def process_item(self, item: dict[str, Any]) -> dict[str, Any]:
-        """Gives the item with text and metadata in place of the page."""
+        """Return the item with text and metadata in place of the page."""
         article = trafilatura.bare_extraction(item.pop("html"), url=item["url"], with_metadata=True)
         if article is not None and not isinstance(article, dict):
             item |= {"title": article.title, "author": article.author}

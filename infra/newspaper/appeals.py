@@ -19,13 +19,13 @@ WORDS: dict[str, Any] = json.loads(
 
 
 def pick(options: Sequence[T], number: int, salt: int = 0) -> T:
-    """Gives the option of a page: spread evenly over numbers, the same at each request."""
+    """Return the option of a page: spread evenly over numbers, the same at each request."""
     spread = (number * 2654435761 + salt * 1013904223) % 2**32
     return options[(spread ^ (spread >> 13)) * len(options) >> 32]
 
 
 def appeal_section(number: int) -> str:
-    """Gives the appeals that stand in `section` inside `article`: membership, donation, payment form."""
+    """Return the appeals that stand in `section` inside `article`: membership, donation, payment form."""
     fill = _filler(number)
     join = pick(WORDS["membership"], number, 1)
     donation = WORDS["donation"][number % len(WORDS["donation"])]
@@ -39,7 +39,7 @@ def appeal_section(number: int) -> str:
 
 
 def banner(number: int) -> str:
-    """Gives the soft paywall's banner above the text, on every fourth page or so."""
+    """Return the soft paywall's banner above the text, on every fourth page or so."""
     if not pick((True, False, False, False), number, 2):
         return ""
     text = _filler(number)(pick(WORDS["banners"], number, 3))
@@ -47,7 +47,7 @@ def banner(number: int) -> str:
 
 
 def box(number: int, related: str) -> str:
-    """Gives the box inside the body: newsletter, donation, further links, an offer, or none."""
+    """Return the box inside the body: newsletter, donation, further links, an offer, or none."""
     letter = pick(WORDS["newsletters"], number, 4)
     plea = _filler(number)(pick(WORDS["donation_boxes"], number, 5))
     offer = f"Die Hafenstimme {number % 4 + 2} Wochen lang lesen, endet von selbst."
@@ -62,7 +62,7 @@ def box(number: int, related: str) -> str:
 
 
 def author_box(authors: Sequence[str]) -> str:
-    """Gives the boxes about the authors."""
+    """Return the boxes about the authors."""
     return "".join(
         f'<div class="AuthorBox"><h3>{html.escape(name)}</h3>'
         f"<p>{html.escape(name)} {WORDS['authors'][name]}</p></div>\n"

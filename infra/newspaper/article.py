@@ -92,29 +92,29 @@ class NewsArticle:
     gone_from: int | None
     """First edition in which its address answers 410."""
     internal: bool
-    """True when it lies under /intern/, which robots.txt closes."""
+    """Whether it lies under /intern/, which robots.txt closes."""
     rejection: tuple[Stage, Reason] | None
     """Where and why it must be refused; None for a real article."""
     source: str
     """The body as written."""
 
     def body(self, edition: int = 1) -> tuple[Passage | Figure | Embed, ...]:
-        """Gives the body in page order, furniture included."""
+        """Return the body in page order, furniture included."""
         blocks = _STATES.sub(lambda found: found["a" if edition == 1 else "b"], self.source)
         parts = tuple(_part(line) for line in _lines(blocks))
         return _with_dateline(parts, self.dateline)
 
     def passages(self, edition: int = 1) -> tuple[Passage, ...]:
-        """Gives the blocks that belong to the body's text."""
+        """Return the blocks that belong to the body's text."""
         return tuple(part for part in self.body(edition) if isinstance(part, Passage))
 
     def changed_at(self, edition: int = 1) -> datetime:
-        """Gives when it was last modified, or else published."""
+        """Return when it was last modified, or else published."""
         later = self.modified_b if edition > 1 else None
         return later or self.modified or self.published
 
     def is_gone(self, edition: int) -> bool:
-        """Tells whether its address answers 410 in this edition."""
+        """Return whether its address answers 410 in this edition."""
         return self.gone_from is not None and edition >= self.gone_from
 
     @property

@@ -29,7 +29,7 @@ _PLACE = re.compile(r"\b(?:" + "|".join(_PLACES) + r")\b")
 
 
 def multiply(articles: Sequence[NewsArticle], count: int) -> tuple[NewsArticle, ...]:
-    """Gives the articles and `count - 1` copies of each real one, newest first, the same at each call."""
+    """Return the articles and `count - 1` copies of each real one, newest first, the same at each call."""
     real = [article for article in articles if article.rejection is None and not article.gone_from]
     pools = {language: _sentences(real, language) for language in ("de", "en")}
     made = (_copy(article, number, pools) for number in range(1, count) for article in real)
@@ -67,19 +67,19 @@ def _copy(article: NewsArticle, number: int, pools: Mapping[str, Sequence[str]])
 
 
 def _parted(pool: Sequence[str]) -> tuple[list[str], Sequence[str]]:
-    """Gives sentences for bodies and others for titles and leads: teasers repeat those on many pages."""
+    """Return sentences for bodies and others for titles and leads: teasers repeat those on many pages."""
     return [sentence for place, sentence in enumerate(pool) if place % 5], pool[::5]
 
 
 def _blocks(article: NewsArticle, pool: Sequence[str], chance: Random) -> Iterator[str]:
-    """Gives a body of about the article's length, without its special blocks."""
+    """Return a body of about the article's length, without its special blocks."""
     for passage in article.passages():
         sentences = chance.sample(pool, max(3, min(5, len(passage.text) // 110)))
         yield _varied(" ".join(sentences), chance)
 
 
 def _varied(text: str, chance: Random) -> str:
-    """Gives the text with other numbers and places."""
+    """Return the text with other numbers and places."""
     numbers = _DIGITS.sub(lambda found: _number(found[0], chance), text)
     return _PLACE.sub(lambda _: chance.choice(_OTHER_PLACES), numbers)
 

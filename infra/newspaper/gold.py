@@ -55,7 +55,7 @@ class Gold:
 
 
 def gold(edition: int = 1, copy_count: int = 1) -> tuple[Gold, ...]:
-    """Gives the gold of all addresses, newest first.
+    """Return the gold of all addresses, newest first.
 
     Args:
         edition: State of the newspaper, 1 or 2.
@@ -106,7 +106,7 @@ def _image(path: str, figure: Figure) -> Image:
 
 
 def as_json(page: Gold) -> str:
-    """Gives the gold of a page as one line of JSON, in the names of the cleaner's output."""
+    """Return the gold of a page as one line of JSON, in the names of the cleaner's output."""
     stage, reason = page.rejection or (None, None)
     return json.dumps(
         {

@@ -22,7 +22,7 @@ _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 
 
 def robots() -> str:
-    """Gives robots.txt: everything but /intern/ is open."""
+    """Return robots.txt: everything but /intern/ is open."""
     return (
         "# The sample newspaper: ours, on loopback\n"
         "User-agent: *\nDisallow: /intern/\nAllow: /\n\n"
@@ -31,7 +31,7 @@ def robots() -> str:
 
 
 def sitemap_index(articles: Sequence[NewsArticle], edition: int) -> str:
-    """Gives the index: one plain sitemap per 1,000 URLs and the news sitemap."""
+    """Return the index: one plain sitemap per 1,000 URLs and the news sitemap."""
     newest = _newest(articles, edition).isoformat()
     names = [f"sitemap-{number}.xml" for number in range(1, sitemap_count(articles) + 1)]
     entries = "".join(
@@ -42,12 +42,12 @@ def sitemap_index(articles: Sequence[NewsArticle], edition: int) -> str:
 
 
 def sitemap_count(articles: Sequence[NewsArticle]) -> int:
-    """Gives how many plain sitemaps there are."""
+    """Return how many plain sitemaps there are."""
     return -(-len(articles) // SITEMAP_ENTRIES)
 
 
 def sitemap(articles: Sequence[NewsArticle], number: int, edition: int) -> str:
-    """Gives a plain sitemap with modification dates; the first is number 1."""
+    """Return a plain sitemap with modification dates; the first is number 1."""
     part = articles[(number - 1) * SITEMAP_ENTRIES : number * SITEMAP_ENTRIES]
     entries = "".join(
         f"<url><loc>{BASE}{article.path}</loc>"
@@ -58,7 +58,7 @@ def sitemap(articles: Sequence[NewsArticle], number: int, edition: int) -> str:
 
 
 def news_sitemap(articles: Iterable[NewsArticle]) -> str:
-    """Gives the Google News sitemap of real articles, with titles and publication dates."""
+    """Return the Google News sitemap of real articles, with titles and publication dates."""
     names = {"de": "Hafenstimme", "en": "The Nordhafen Courier"}
     shown = [article for article in articles if article.rejection is None][:NEWS_ENTRIES]
     entries = "".join(
@@ -73,7 +73,7 @@ def news_sitemap(articles: Iterable[NewsArticle]) -> str:
 
 
 def rss(title: str, path: str, articles: Sequence[NewsArticle]) -> str:
-    """Gives an RSS 2.0 feed; links carry the campaign parameter that publishers like to add."""
+    """Return an RSS 2.0 feed; links carry the campaign parameter that publishers like to add."""
     entries = "".join(
         f"<item><title>{escape(article.title)}</title>"
         f"<link>{BASE}{article.path}?pk_campaign=rss</link>"
@@ -89,7 +89,7 @@ def rss(title: str, path: str, articles: Sequence[NewsArticle]) -> str:
 
 
 def atom(articles: Sequence[NewsArticle], edition: int) -> str:
-    """Gives an Atom feed of the newest articles."""
+    """Return an Atom feed of the newest articles."""
     entries = "".join(
         f"<entry><title>{escape(article.title)}</title>"
         f'<link rel="alternate" href="{BASE}{article.path}"/><id>tag:nordhafen.example,2026:{article.number}</id>'
@@ -107,7 +107,7 @@ def atom(articles: Sequence[NewsArticle], edition: int) -> str:
 
 
 def json_feed(articles: Sequence[NewsArticle]) -> str:
-    """Gives a JSON Feed 1.1 of the newest articles."""
+    """Return a JSON Feed 1.1 of the newest articles."""
     entries = [
         {
             "id": str(article.number),

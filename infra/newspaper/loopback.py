@@ -95,7 +95,7 @@ class Running:
         return f"http://{ADDRESS}:{self.port}"
 
     def paths(self) -> list[str]:
-        """Gives path and query of all requests so far, oldest first."""
+        """Return path and query of all requests so far, oldest first."""
         return [
             exchange.request.target for exchange in list(self.exchanges)
         ]  # the server adds to it meanwhile
@@ -226,7 +226,7 @@ def _request(head: bytes) -> Request:
 
 
 def _is_unchanged(request: Request, page: Page) -> bool:
-    """Tells whether the client's copy is current (RFC 9110 section 13.2.2: If-None-Match goes first)."""
+    """Return whether the client's copy is current (RFC 9110 section 13.2.2: If-None-Match goes first)."""
     if page.status != HTTPStatus.OK:
         return False
     tags = request.headers.get("if-none-match")

@@ -23,7 +23,7 @@ _AROUND = {BlockKind.ITEM: "<ul>\n{}\n</ul>", BlockKind.ROW: "<table><tbody>\n{}
 
 
 def body(article: NewsArticle, edition: int, boxes: dict[int, str]) -> str:
-    """Gives the body's elements; `boxes` are put before the group of blocks with that index."""
+    """Return the body's elements; `boxes` are put before the group of blocks with that index."""
     heading = {"genossenschaft": "<h4>{}</h4>"}.get(article.template, "<h2>{}</h2>")
     groups = groupby(article.body(edition), key=_grouping)
     elements = [_group(tuple(parts), heading) for _, parts in groups]
@@ -55,12 +55,12 @@ def _group(parts: tuple[Passage | Figure | Embed, ...], heading: str) -> str:
 
 
 def element(form: str, text: str | None) -> str:
-    """Gives a text in an element; nothing when there is none."""
+    """Return a text in an element; nothing when there is none."""
     return form.format(html.escape(text, quote=False)) if text else ""
 
 
 def byline(article: NewsArticle, word: str, form: str = "{}") -> str:
-    """Gives the authors after a word such as `Von`, or else the agencies."""
+    """Return the authors after a word such as `Von`, or else the agencies."""
     names = [form.format(html.escape(name)) for name in article.authors]
     if not names:
         return f"{word} {', '.join(map(html.escape, article.agencies))}"
@@ -69,7 +69,7 @@ def byline(article: NewsArticle, word: str, form: str = "{}") -> str:
 
 
 def teaser(article: NewsArticle, *, campaign: bool = False) -> str:
-    """Gives a teaser; with `campaign`, some addresses carry a campaign parameter."""
+    """Return a teaser; with `campaign`, some addresses carry a campaign parameter."""
     query = "?pk_campaign=front" if campaign and article.number % 3 == 0 else ""
     text = article.lead or article.passages()[0].text
     return (
@@ -79,27 +79,27 @@ def teaser(article: NewsArticle, *, campaign: bool = False) -> str:
 
 
 def links(articles: Iterable[NewsArticle]) -> str:
-    """Gives list entries that link to articles."""
+    """Return list entries that link to articles."""
     return "".join(f"<li>{link(article)}</li>" for article in articles)
 
 
 def link(article: NewsArticle) -> str:
-    """Gives a link to an article."""
+    """Return a link to an article."""
     return f'<a href="{BASE}{article.path}">{html.escape(article.title)}</a>'
 
 
 def list_entries(words: Iterable[str]) -> str:
-    """Gives list entries for keywords."""
+    """Return list entries for keywords."""
     return "".join(f'<li><a href="{BASE}/">{html.escape(word)}</a></li>' for word in words)
 
 
 def german_time(moment: datetime) -> str:
-    """Gives a moment as German papers print it, in its own offset."""
+    """Return a moment as German papers print it, in its own offset."""
     return f"{moment:%d.%m.%Y, %H:%M} Uhr"
 
 
 def english_time(moment: datetime) -> str:
-    """Gives a moment as English papers print it, in its own offset."""
+    """Return a moment as English papers print it, in its own offset."""
     month = _MONTHS.split()[moment.month - 1]
     half = "am" if moment.hour < 12 else "pm"  # noqa: PLR2004 - noon
     return f"{moment.day} {month} {moment.year}, {(moment.hour - 1) % 12 + 1}:{moment:%M} {half}"

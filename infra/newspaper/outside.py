@@ -89,7 +89,7 @@ def serve_corpus(
 
 
 def read_publishers(folder: Path) -> tuple[Publisher, ...]:
-    """Gives the publishers of a corpus, sorted by id.
+    """Return the publishers of a corpus, sorted by id.
 
     Raises:
         FileNotFoundError: When there is no `gold.jsonl`.
@@ -114,7 +114,7 @@ def write_sources(publishers: Iterable[Publisher], base_url: str, folder: Path) 
 
 
 def source_text(publisher: Publisher, base_url: str) -> str:
-    """Gives a publisher's source file; JSON scalars are YAML."""
+    """Return a publisher's source file; JSON scalars are YAML."""
     home = f"{base_url}{publisher.prefix}"
     hosts = f"scope: {{hosts: {json.dumps(publisher.hosts)}}}\n" if publisher.hosts else ""
     return (
@@ -130,7 +130,7 @@ def source_text(publisher: Publisher, base_url: str) -> str:
 
 
 def page_id(url: str) -> str | None:
-    """Gives the id of the page behind an address of this server; None for any other address."""
+    """Return the id of the page behind an address of this server; None for any other address."""
     found = re.search(r"/([^/]+)\.html$", urlsplit(url).path)
     return found[1] if found and urlsplit(url).hostname == loopback.ADDRESS else None
 

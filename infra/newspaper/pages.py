@@ -35,7 +35,7 @@ _PAPERS = {
 
 
 def article_page(article: NewsArticle, others: Sequence[NewsArticle], edition: int = 1) -> str:
-    """Gives the page of an article.
+    """Return the page of an article.
 
     Args:
         article: What to show.
@@ -49,7 +49,7 @@ def article_page(article: NewsArticle, others: Sequence[NewsArticle], edition: i
 
 
 def plain_page(article: NewsArticle, edition: int = 1) -> str:
-    """Gives the page without its surroundings: the AMP and the print form."""
+    """Return the page without its surroundings: the AMP and the print form."""
     fields = _common(article, (), edition) | {
         "paper": _PAPERS.get(article.template, "Hafenkurier"),
         "subtitle": markup.element("<h2>{}</h2>", article.lead),
@@ -60,7 +60,7 @@ def plain_page(article: NewsArticle, edition: int = 1) -> str:
 
 
 def front_page(title: str, path: str, articles: Iterable[NewsArticle]) -> str:
-    """Gives a home or section page: teasers, some with an address that names a campaign."""
+    """Return a home or section page: teasers, some with an address that names a campaign."""
     return template("front").substitute(
         title=html.escape(title),
         path=path,
@@ -76,13 +76,13 @@ def template(name: str) -> Template:
 
 
 def section_path(section: str) -> str:
-    """Gives the path of a section's page; that of the home page when it has none."""
+    """Return the path of a section's page; that of the home page when it has none."""
     slugs = [slug for slug, name in SECTIONS.items() if name == section]
     return f"/rubrik/{slugs[0]}" if slugs else "/"
 
 
 def navigation() -> str:
-    """Gives the entries of the main menu."""
+    """Return the entries of the main menu."""
     return "".join(
         f'<li><a href="{markup.BASE}/rubrik/{slug}">{name}</a></li>'
         for slug, name in SECTIONS.items()
@@ -115,7 +115,7 @@ def _common(article: NewsArticle, near: Sequence[NewsArticle], edition: int) -> 
 
 
 def opening_figure(article: NewsArticle) -> Figure:
-    """Gives what stands below the picture above the text, where a template has one."""
+    """Return what stands below the picture above the text, where a template has one."""
     return Figure(
         caption=pick(("Symbolbild", "Archivbild", "Blick auf den Ort"), article.number, 12),
         credit=f"Foto: {(article.authors or ('Archiv',))[0]}",
@@ -123,7 +123,7 @@ def opening_figure(article: NewsArticle) -> Figure:
 
 
 def _neighbours(article: NewsArticle, others: Sequence[NewsArticle]) -> tuple[NewsArticle, ...]:
-    """Gives eight articles of the same template that a page teases, chosen by its number."""
+    """Return eight articles of the same template that a page teases, chosen by its number."""
     alike = [
         other
         for other in others

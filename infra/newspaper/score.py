@@ -51,12 +51,12 @@ class Score:
     """(path, field, expected, stored) of the `FIELDS`."""
 
     def right(self, field: str) -> int:
-        """Gives how many stored articles have a field as it should be."""
+        """Return how many stored articles have a field as it should be."""
         return self.stored - sum(1 for _, name, _, _ in self.wrong if name == field)
 
     @property
     def is_perfect(self) -> bool:
-        """True when everything was stored, whole and with nothing else."""
+        """Whether everything was stored, whole and with nothing else."""
         faults = (self.missing, self.unexpected, self.boilerplate, self.lost, self.wrong)
         return not any(faults)
 
@@ -90,7 +90,7 @@ def score(rows: Iterable[Row], pages: Iterable[Gold]) -> Score:
 
 
 def report(result: Score) -> str:
-    """Gives the score as text for people: figures first, then each fault on a line."""
+    """Return the score as text for people: figures first, then each fault on a line."""
     shares = ", ".join(f"{name} {result.right(name)}" for name in FIELDS)
     lines = [
         f"articles stored {result.stored} of {result.expected}, unexpected {len(result.unexpected)}",
@@ -117,7 +117,7 @@ def _latest(rows: Iterable[Row]) -> dict[int | str, Row]:
 
 
 def _extra(page: Gold, row: Row) -> list[str]:
-    """Gives the stored lines that are not gold; a part of a paragraph is, if it is not a mere scrap."""
+    """Return the stored lines that are not gold; a part of a paragraph is, if it is not a mere scrap."""
     texts = [line.text for line in page.lines]
     units = {_plain(unit) for text in texts for unit in (text, *text.split(" | "))}
     whole = _joined(texts)
@@ -129,7 +129,7 @@ def _extra(page: Gold, row: Row) -> list[str]:
 
 
 def _lost(page: Gold, row: Row) -> list[str]:
-    """Gives the gold lines that are not stored; a short one must open a stored line."""
+    """Return the gold lines that are not stored; a short one must open a stored line."""
     lines = [_plain(line) for line in str(row["text"]).splitlines()]
     whole = " ".join(lines)
     return [
@@ -171,7 +171,7 @@ def _shown(image: Image) -> str:
 
 
 def _stored(image: Mapping[str, str | None]) -> str:
-    """Gives path, caption and credit; the alternative text is not compared, no page has one."""
+    """Return path, caption and credit; the alternative text is not compared, no page has one."""
     path = urlsplit(image["url"] or "").path
     return " | ".join((path, image["caption"] or "", image["credit"] or ""))
 
@@ -188,7 +188,7 @@ def _joined(lines: Iterable[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Gives the text without what may differ in taste: white space, form of Unicode, bars between cells."""
+    """Return the text without what may differ in taste: white space, form of Unicode, bars between cells."""
     return " ".join(unicodedata.normalize("NFC", text).replace("|", " ").split())
 
 

@@ -42,7 +42,7 @@ class Newspaper:
         return self.running.exchanges
 
     def paths(self) -> list[str]:
-        """Gives path and query of all requests so far, oldest first."""
+        """Return path and query of all requests so far, oldest first."""
         return self.running.paths()
 
     def publish(self, edition: int) -> None:

@@ -150,7 +150,7 @@ def _not_found() -> Page:
 
 
 def _addressed(page: Page, host: str) -> Page:
-    """Gives the page with the addresses of the host that was asked for."""
+    """Return the page with the addresses of the host that was asked for."""
     return Page(
         body=page.body.replace(markup.BASE.encode(), f"http://{host}".encode()),
         content_type=page.content_type,

@@ -27,7 +27,7 @@ def _gold(row: dict[str, Any]) -> Gold:
 
 
 def pages(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Gives (id, bytes as crawled) of all pages of a corpus.
+    """Return (id, bytes as crawled) of all pages of a corpus.
 
     Raises:
         FileNotFoundError: When the folder has neither `pages.tar.xz` nor `pages/`.

@@ -49,7 +49,7 @@ def evaluate(
 
 
 def report(measured: Measured, folder: Path) -> list[str]:
-    """Gives the lines to print of a corpus; writes its worst pages to the folder."""
+    """Return the lines to print of a corpus; writes its worst pages to the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / f"{measured.name}.html"
     page.write_text(worst.before_after(measured.golds, measured.runs[:2]), encoding="utf-8")

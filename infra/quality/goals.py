@@ -10,7 +10,7 @@ class Goal:
     bound: float
     at_most: bool = False
     over_plain: bool = False
-    """True when the bound is a distance to plain trafilatura's figure."""
+    """Whether the bound is a distance to plain trafilatura's figure."""
 
     def reached(self, value: float, plain: float | None) -> bool:
         """Whether a figure keeps the bound."""
@@ -18,7 +18,7 @@ class Goal:
         return value <= bound if self.at_most else value >= bound
 
     def __str__(self) -> str:
-        """Gives the bound as the tables print it."""
+        """Return the bound as the tables print it."""
         if self.over_plain:
             return f"plain + {100 * self.bound:.1f}"
         return f"{'<=' if self.at_most else '>='} {100 * self.bound:.1f}"

@@ -115,7 +115,7 @@ def _fates(store: Path) -> Counter[str]:
 
 
 def report(folder: Path, harvested: Harvested, room: Path) -> list[str]:
-    """Gives the lines on one corpus: pages stored, and scores beside plain trafilatura's."""
+    """Return the lines on one corpus: pages stored, and scores beside plain trafilatura's."""
     golds = corpora.load_golds(folder)
     jsonl = room / f"{folder.name}.jsonl"
     count = write_pages(corpora.pages(folder), {gold.id: gold for gold in golds}, jsonl)

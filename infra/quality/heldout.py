@@ -18,7 +18,7 @@ from infra.training.folds import FOLDS, fold_of, publisher
 
 _ROOMS = ("flows", "crawlers", "pipelines")
 _HERE = Path(__file__).parents[2]
-CLEAN = (sys.executable, "-c", "from flows.cli import main; main()", "clean", "--jsonl")
+CLEAN = (sys.executable, "-c", "from flows.cli.app import main; main()", "clean", "--jsonl")
 """`copydesk clean` of the packages that Python finds."""
 
 

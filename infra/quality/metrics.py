@@ -53,7 +53,7 @@ class Gold:
 
     @property
     def scored(self) -> bool:
-        """True when there is a gold text; live blogs' gold disagrees with itself and is left out."""
+        """Whether there is a gold text; live blogs' gold disagrees with itself and is left out."""
         return bool(self.body or self.must or self.must_not) and not self.is_liveblog
 
 
@@ -72,12 +72,12 @@ class Output:
 
 
 def tokens(text: str) -> list[str]:
-    """Gives the tokens of a text."""
+    """Return the tokens of a text."""
     return _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
 def shingles(words: Sequence[str]) -> list[tuple[str, ...]]:
-    """Gives all runs of four tokens; a shorter text is one shingle."""
+    """Return all runs of four tokens; a shorter text is one shingle."""
     if not words:
         return []
     count = max(1, len(words) - SHINGLE + 1)
@@ -87,7 +87,7 @@ def shingles(words: Sequence[str]) -> list[tuple[str, ...]]:
 def precision_recall_f1(
     gold: Iterable[Hashable], out: Iterable[Hashable]
 ) -> tuple[float, float, float]:
-    """Gives precision, recall and F1 of two bags, each 0 to 1."""
+    """Return precision, recall and F1 of two bags, each 0 to 1."""
     wanted, given = Counter(gold), Counter(out)
     hits = sum((wanted & given).values())
     precision = hits / sum(given.values()) if given else 0.0
@@ -106,7 +106,7 @@ class Grams:
         }
 
     def share(self, words: Sequence[str]) -> float:
-        """Gives the share of the words' n-grams that are here, 0 to 1; 1 for no words."""
+        """Return the share of the words' n-grams that are here, 0 to 1; 1 for no words."""
         if not words:
             return 1.0
         n = min(SHINGLE, len(words))
@@ -115,12 +115,12 @@ class Grams:
 
 
 def normal_title(title: str | None) -> str:
-    """Gives a title in one spelling of quotes, dashes, white space and case."""
+    """Return a title in one spelling of quotes, dashes, white space and case."""
     return one_spelling(title or "").casefold()
 
 
 def one_spelling(text: str) -> str:
-    """Gives a text in one spelling of quotes, dashes and white space; some golds are typed with plain ones."""
+    """Return a text in one spelling of quotes, dashes and white space; some golds are typed with plain ones."""
     text = unicodedata.normalize("NFKC", text)
     for pattern, plain in (
         ("[\u2018\u2019\u201a\u201b\u2032`\u00b4]", "'"),
@@ -170,7 +170,7 @@ def same_minute(gold: str, out: str | None) -> bool:
 
 
 def score(gold: Gold, out: Output) -> dict[str, float]:
-    """Gives all scores of a page, 0 to 1, by name; a score without gold is left out."""
+    """Return all scores of a page, 0 to 1, by name; a score without gold is left out."""
     text = out.text
     if out.lead and gold.lead_in_body:
         text = f"{out.lead}\n{text}"
@@ -183,7 +183,7 @@ def score(gold: Gold, out: Output) -> dict[str, float]:
 
 
 def output_lines(gold: Gold, text: str) -> list[str]:
-    """Gives the lines of an output that count: without a copy of the title and the optional ones."""
+    """Return the lines of an output that count: without a copy of the title and the optional ones."""
     lines = _without_title([line.strip() for line in text.split("\n") if line.strip()], gold.title)
     if not gold.optional:
         return lines
@@ -205,7 +205,7 @@ def _without_title(lines: list[str], title: str | None) -> list[str]:
 
 
 def leaked_lines(gold: Gold, text: str) -> list[str]:
-    """Gives the output lines that belong to no gold unit."""
+    """Return the output lines that belong to no gold unit."""
     grams = Grams([word for unit in gold.body or () for word in tokens(unit)])
     return [
         line
@@ -215,7 +215,7 @@ def leaked_lines(gold: Gold, text: str) -> list[str]:
 
 
 def lost_units(gold: Gold, text: str) -> list[str]:
-    """Gives the gold units that the output does not have."""
+    """Return the gold units that the output does not have."""
     grams = Grams([word for line in output_lines(gold, text) for word in tokens(line)])
     return [unit for unit in gold.body or () if grams.share(tokens(unit)) < FOUND]
 

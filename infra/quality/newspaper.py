@@ -6,7 +6,7 @@ No weights ever saw its pages: the shipped ones are honest here.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from flows import papers
+from flows.batch import records
 from infra.newspaper.article import load_articles
 from infra.newspaper.gold import Gold as Truth
 from infra.newspaper.gold import gold
@@ -14,7 +14,7 @@ from infra.newspaper.loopback import Request
 from infra.newspaper.site import Site
 from infra.quality.metrics import Gold
 from infra.quality.running import Run, output
-from pipelines import line
+from pipelines import cleaner
 from pipelines.boilerplate import learn
 from pipelines.model.draft import BlockKind, Draft
 from pipelines.model.page import FetchedPage, Via
@@ -36,12 +36,12 @@ SOURCE = Source(
 
 
 def golds() -> list[Gold]:
-    """Gives what every article page should become; a page to be refused has no gold text."""
+    """Return what every article page should become; a page to be refused has no gold text."""
     return [_gold(truth) for truth in _fetchable()]
 
 
 def _fetchable() -> list[Truth]:
-    """Gives the pages that a crawl hands to the cleaner."""
+    """Return the pages that a crawl hands to the cleaner."""
     return [x for x in gold() if not x.rejection or x.rejection[0] is not Stage.FETCH]
 
 
@@ -66,7 +66,7 @@ def _gold(truth: Truth) -> Gold:
 
 
 def pages() -> Iterator[tuple[str, bytes]]:
-    """Gives (id, bytes) of all article pages that a crawl fetches."""
+    """Return (id, bytes) of all article pages that a crawl fetches."""
     site = Site(load_articles())
     for truth in _fetchable():
         asked = Request(at=truth.published, method="GET", target=truth.path, headers={"host": HOST})
@@ -78,19 +78,19 @@ def clean(name: str) -> tuple[Run, Run]:
     addresses = {gold.id: gold.url for gold in golds()}
     at = max(truth.published for truth in gold()) + timedelta(hours=1)
     fetched = {page: _fetched(addresses[page], body, at) for page, body in pages()}
-    drafts = {page: line.draft(one, SOURCE) for page, one in fetched.items()}
+    drafts = {page: cleaner.draft_page(one, SOURCE) for page, one in fetched.items()}
     seen = [learn.observe(draft) for draft in drafts.values() if isinstance(draft, Draft)]
     model = learn.merge(cold(SOURCE.id), seen)
     runs = []
     for gates in (False, True):
         outcomes = {
-            page: line.finish(draft, model, SOURCE, gates=gates)
+            page: cleaner.finish_draft(draft, model, SOURCE, gates=gates)
             if isinstance(draft, Draft)
             else draft
             for page, draft in drafts.items()
         }
         rows = {
-            page: output(papers.as_json(papers.Answer(id=page, url="", outcome=outcome)))
+            page: output(records.as_json(records.BatchResult(id=page, url="", outcome=outcome)))
             for page, outcome in outcomes.items()
         }
         runs.append(Run(name=name, outputs=rows, cpu_ms=None))

@@ -12,7 +12,7 @@ import trafilatura
 
 
 def clean(body: bytes, url: str | None) -> dict[str, object]:
-    """Gives text, title, authors and date as `trafilatura.bare_extraction` has them by default."""
+    """Return text, title, authors and date as `trafilatura.bare_extraction` has them by default."""
     found = trafilatura.bare_extraction(
         body, url=url, with_metadata=True, include_comments=False, include_tables=True
     )

@@ -56,7 +56,7 @@ class Measured:
 
 
 def scores(golds: Iterable[Gold], result: Run) -> dict[str, dict[str, float]]:
-    """Gives the scores of all pages with gold, by page."""
+    """Return the scores of all pages with gold, by page."""
     return {
         gold.id: metrics.score(gold, result.outputs.get(gold.id, Output()))
         for gold in golds
@@ -65,13 +65,13 @@ def scores(golds: Iterable[Gold], result: Run) -> dict[str, dict[str, float]]:
 
 
 def mean(rows: Iterable[Mapping[str, float]], key: str) -> float | None:
-    """Gives a score's mean over the pages that have it."""
+    """Return a score's mean over the pages that have it."""
     values = [row[key] for row in rows if key in row]
     return fmean(values) if values else None
 
 
 def snippet_f1(rows: Iterable[Mapping[str, float]], kind: str = "snippets") -> float | None:
-    """Gives the micro F1 of must and must-not snippets; of kind `spelled` without regard to quotes and dashes."""
+    """Return the micro F1 of must and must-not snippets; of kind `spelled` without regard to quotes and dashes."""
     sums: Counter[str] = Counter()
     for row in rows:
         sums.update({key: int(row[key]) for key in row if key.startswith(f"{kind}_")})
@@ -81,7 +81,7 @@ def snippet_f1(rows: Iterable[Mapping[str, float]], kind: str = "snippets") -> f
 
 
 def lost_whole(ours: Rows, plain: Rows) -> list[str]:
-    """Gives the pages that plain trafilatura gets right and that come out of ours nearly empty or wrong."""
+    """Return the pages that plain trafilatura gets right and that come out of ours nearly empty or wrong."""
     return [
         page
         for page, row in sorted(ours.items())
@@ -90,13 +90,13 @@ def lost_whole(ours: Rows, plain: Rows) -> list[str]:
 
 
 def lost(measured: Measured) -> list[str]:
-    """Gives the corpus's pages that are lost whole."""
+    """Return the corpus's pages that are lost whole."""
     ours, plain = (scores(measured.golds, result) for result in measured.runs[:2])
     return lost_whole(ours, plain)
 
 
 def table(measured: Measured) -> list[str]:
-    """Gives the table of a corpus as lines, per cent."""
+    """Return the table of a corpus as lines, per cent."""
     by_run = [scores(measured.golds, result) for result in measured.runs]
     figures = [_figures(measured.golds, rows, by_run[1]) for rows in by_run]
     goals = GOALS.get(measured.name, {})
@@ -157,7 +157,7 @@ def _cpu(runs: Sequence[Run]) -> Iterator[str]:
 
 
 def _refusals(measured: Measured, goals: Mapping[str, Goal]) -> Iterator[str]:
-    """Gives what was refused, rightly and wrongly, by page type."""
+    """Return what was refused, rightly and wrongly, by page type."""
     others: list[bool] = []
     for kind in sorted({gold.page_type for gold in measured.golds}):
         golds = [gold for gold in measured.golds if gold.page_type == kind]
@@ -185,7 +185,7 @@ def _refused_rightly(measured: Measured, goals: Mapping[str, Goal]) -> Iterator[
 
 
 def _languages(measured: Measured, by_run: Sequence[Rows]) -> list[str]:
-    """Gives a line a language: our figure / plain trafilatura's."""
+    """Return a line a language: our figure / plain trafilatura's."""
     groups: dict[str, list[str]] = defaultdict(list)
     for gold in measured.golds:
         if gold.id in by_run[0] and gold.language:

@@ -18,14 +18,14 @@ _HEAD = (
 
 
 def worst(golds: Sequence[Gold], result: Run) -> list[tuple[float, Gold]]:
-    """Gives the pages with the lowest F1, worst first."""
+    """Return the pages with the lowest F1, worst first."""
     rows = scores(golds, result)
     ranked = [(rows[gold.id]["f1"], gold) for gold in golds if "f1" in rows.get(gold.id, {})]
     return sorted(ranked, key=lambda pair: (pair[0], pair[1].id))[:WORST]
 
 
 def before_after(golds: Sequence[Gold], runs: Sequence[Run]) -> str:
-    """Gives an HTML page that shows the first run's worst pages in each run: losses, leaks, whole text."""
+    """Return an HTML page that shows the first run's worst pages in each run: losses, leaks, whole text."""
     parts = [_HEAD]
     for f1, gold in worst(golds, runs[0]):
         parts.append(

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from infra.training.fit import Fitted, fit, fit_second
 from infra.training.folds import FOLDS, fold_of
 from infra.training.samples import Sample
-from pipelines.extract import trees
-from pipelines.extract.columns import matrix
-from pipelines.extract.learned import learned
-from pipelines.extract.weights import Weights
+from pipelines.extract.classifier import decision_trees
+from pipelines.extract.classifier.feature_table import matrix
+from pipelines.extract.classifier.log_odds import log_odds
+from pipelines.extract.classifier.weights import Weights
 
 Scores = dict[str, NDArray[np.float64]]
 """Of each page's lines, by the page's id."""
@@ -34,18 +34,18 @@ def first_passes(samples: Sequence[Sample]) -> Passes:
 
 
 def outside(samples: Sequence[Sample], fold: int) -> list[Sample]:
-    """Gives the pages that a fold's weights may learn from."""
+    """Return the pages that a fold's weights may learn from."""
     return [sample for sample in samples if fold_of(sample.publisher) != fold]
 
 
 def scores(sample: Sample, fitted: Fitted) -> NDArray[np.float64]:
-    """Gives the first pass's probabilities of a sample's lines."""
-    columns = learned(sample.seen, fitted.tables)
-    return trees.probabilities(fitted.trees, matrix(sample.plain, columns))
+    """Return the first pass's probabilities of a sample's lines."""
+    columns = log_odds(sample.seen, fitted.tables)
+    return decision_trees.probabilities(fitted.trees, matrix(sample.plain, columns))
 
 
 def fold_weights(samples: Sequence[Sample], first: Passes) -> Iterator[Weights]:
-    """Gives whole weights for each fold, to measure the whole line with.
+    """Return whole weights for each fold, to measure the whole line with.
 
     The second pass of a fold learns from scores of other folds' pages by first passes that may have
     seen the fold: a second-hand acquaintance, tenths of a tenth of F1.

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from infra.training import tables
 from infra.training.samples import NO, WEIGHTS, YES, Sample
-from pipelines.extract import second
-from pipelines.extract.columns import column_names, matrix
-from pipelines.extract.learned import Tables, learned
-from pipelines.extract.trees import Trees
+from pipelines.extract.classifier import second_pass
+from pipelines.extract.classifier.decision_trees import Trees
+from pipelines.extract.classifier.feature_table import column_names, matrix
+from pipelines.extract.classifier.log_odds import LogOddsTables, log_odds
 
 ROUNDS = 220
 ROUNDS_SECOND = 80
@@ -45,14 +45,14 @@ _SAID = 0.6
 class Fitted:
     """A first pass."""
 
-    tables: Tables
+    tables: LogOddsTables
     trees: Trees
     names: tuple[str, ...]
     """Names of the features that the trees look at."""
 
 
 def fit(samples: Sequence[Sample]) -> Fitted:
-    """Gives the first pass fitted to labelled pages."""
+    """Return the first pass fitted to labelled pages."""
     used = sorted(
         (sample for sample in samples if sample.cover > _MIN_COVER),
         key=lambda sample: (sample.publisher, sample.gold.id),
@@ -68,7 +68,7 @@ def fit(samples: Sequence[Sample]) -> Fitted:
 
 
 def fit_second(samples: Sequence[Sample], scores: Mapping[str, NDArray[np.float64]]) -> Trees:
-    """Gives the trees of the second pass.
+    """Return the trees of the second pass.
 
     Args:
         samples: Pages to learn from.
@@ -81,11 +81,13 @@ def fit_second(samples: Sequence[Sample], scores: Mapping[str, NDArray[np.float6
     random = np.random.default_rng(5)
     rows, labels, weights = [], [], []
     for sample in used:
-        columns = second.features(scores[sample.gold.id], sample.opinion, sample.seen)
+        columns = second_pass.features(scores[sample.gold.id], sample.opinion, sample.seen)
         weight, taken = _weights(sample, random)
         # Doubtful pages are what it is asked about.
         weight *= (
-            1.0 if second.doubt(scores[sample.gold.id], sample.seen) > second.DOUBT / 2 else 0.4
+            1.0
+            if second_pass.doubt(scores[sample.gold.id], sample.seen) > second_pass.DOUBT / 2
+            else 0.4
         )
         rows.append(matrix(columns).T[taken])
         labels.append((sample.labels[taken] == YES).astype(np.int8))
@@ -97,10 +99,10 @@ def fit_second(samples: Sequence[Sample], scores: Mapping[str, NDArray[np.float6
     return to_trees(lightgbm.train(settings, table, ROUNDS_SECOND).dump_model())
 
 
-def _by_publisher(without: Callable[[str], Tables]) -> Callable[[str], Tables]:
-    last: dict[str, Tables] = {}
+def _by_publisher(without: Callable[[str], LogOddsTables]) -> Callable[[str], LogOddsTables]:
+    last: dict[str, LogOddsTables] = {}
 
-    def remembered(publisher: str) -> Tables:
+    def remembered(publisher: str) -> LogOddsTables:
         if publisher not in last:
             last.clear()
             last[publisher] = without(publisher)
@@ -110,13 +112,13 @@ def _by_publisher(without: Callable[[str], Tables]) -> Callable[[str], Tables]:
 
 
 def _rows(
-    samples: Sequence[Sample], tables_for: Callable[[str], Tables]
+    samples: Sequence[Sample], tables_for: Callable[[str], LogOddsTables]
 ) -> tuple[NDArray[np.float32], NDArray[np.int8], NDArray[np.float64], list[str]]:
     random = np.random.default_rng(5)
     rows, labels, weights = [], [], []
     names: list[str] = []
     for sample in samples:
-        added = learned(sample.seen, tables_for(sample.publisher))
+        added = log_odds(sample.seen, tables_for(sample.publisher))
         names = column_names((sample.plain, added))
         weight, used = _weights(sample, random)
         rows.append(matrix(sample.plain, added).T[used])
@@ -128,7 +130,7 @@ def _rows(
 def _weights(
     sample: Sample, random: np.random.Generator
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Gives the weight of each line and which lines are used."""
+    """Return the weight of each line and which lines are used."""
     count = len(sample.labels)
     weight = np.log1p([len(text.split()) for text in sample.walk.texts]) + 0.6
     weight = weight * (sample.labels >= NO)
@@ -152,7 +154,7 @@ def _weights(
 
 
 def to_trees(dumped: dict[str, Any]) -> Trees:
-    """Gives LightGBM's trees in our form; limits are rounded so that no feature value changes sides."""
+    """Return LightGBM's trees in our form; limits are rounded so that no feature value changes sides."""
     flat = [_flat(one["tree_structure"]) for one in dumped["tree_info"]]
     most = max(1, *(len(nodes) for nodes, _ in flat))
     idle = (0, np.float32(np.inf), 0)
@@ -172,7 +174,7 @@ def to_trees(dumped: dict[str, Any]) -> Trees:
 
 
 def _flat(structure: dict[str, Any]) -> tuple[list[tuple[int, np.float32, int]], list[float]]:
-    """Gives a tree as (feature, limit, leaves ruled out to the right as bits) and leaf values."""
+    """Return a tree as (feature, limit, leaves ruled out to the right as bits) and leaf values."""
     nodes: list[tuple[int, np.float32, int]] = []
     leaves: list[float] = []
 

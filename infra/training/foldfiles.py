@@ -7,7 +7,7 @@ from pathlib import Path
 
 from infra.training import crossval
 from infra.training.samples import Sample
-from pipelines.extract import weights
+from pipelines.extract.classifier import weights
 
 HERE = Path(__file__).parents[2]
 CACHE = HERE / "var" / "quality"
@@ -25,7 +25,7 @@ BLOCKS = Path("extract", "weights", weights.FILE)
 
 
 def folder(corpora: Sequence[Path]) -> Path:
-    """Gives the folder for these corpora and this code, `0` up to `FOLDS` below it; it may not be there yet."""
+    """Return the folder for these corpora and this code, `0` up to `FOLDS` below it; it may not be there yet."""
     digest = hashlib.sha256(version("lightgbm").encode())
     code = [
         file

@@ -12,7 +12,7 @@ _DEAL = 110
 
 
 def publisher(url: str) -> str:
-    """Gives the name in a page's domain, without public suffix: one publisher's pages are never split.
+    """Return the name in a page's domain, without public suffix: one publisher's pages are never split.
 
     A publisher's domains of several countries count as one. Without a domain it is the host, or the text itself.
     """
@@ -21,7 +21,7 @@ def publisher(url: str) -> str:
 
 
 def fold_of(publisher: str, folds: int = FOLDS) -> int:
-    """Gives the fold that holds a publisher out, 0 up to `folds`; it depends on the name alone.
+    """Return the fold that holds a publisher out, 0 up to `folds`; it depends on the name alone.
 
     Folds of a multiple of `FOLDS` lie within these.
     """

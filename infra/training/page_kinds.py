@@ -21,18 +21,18 @@ from infra.quality.metrics import Gold
 from infra.training import foldfiles
 from infra.training.folds import FOLDS, fold_of, publisher
 from pipelines.boilerplate.strip import strip
-from pipelines.extract import weights as block_weights
-from pipelines.extract.page import take_apart
-from pipelines.judge import kinds, points
-from pipelines.judge.page import Page
-from pipelines.judge.points import Tree, Weights
-from pipelines.judge.signs import signs
+from pipelines.extract.classifier import weights
+from pipelines.extract.extractor import extract_page
+from pipelines.judge import kind_model, page_kind
+from pipelines.judge.judged_page import JudgedPage
+from pipelines.judge.kind_features import kind_features
+from pipelines.judge.kind_model import KindWeights, Tree
 from pipelines.model.page import FetchedPage, Via
 from pipelines.model.rejection import Rejection
 from pipelines.model.sitemodel import cold
 from pipelines.model.source import Every, Source, SourceId
 
-FILE = Path("judge", "weights", points.FILE)
+FILE = Path("judge", "weights", kind_model.FILE)
 OUT = Path(__file__).parents[2] / "pipelines" / FILE
 
 TYPED = "wcxb"
@@ -131,24 +131,24 @@ def _sample(corpus: str, place: Path, page: tuple[Gold, bytes]) -> Sample | None
         fetched_at=datetime(2026, 11, 1, tzinfo=UTC),
         via=Via(seed=gold.url, listing=gold.url),
     )
-    draft = take_apart(fetched, source, _block_weights(place, fold_of(name)))
+    draft = extract_page(fetched, source, _block_weights(place, fold_of(name)))
     if isinstance(draft, Rejection):
         return None
-    judged = Page(draft, strip(draft, cold(source.id)))
-    found = signs(judged)
+    judged = JudgedPage(draft, strip(draft, cold(source.id)))
+    found = kind_features(judged)
     return Sample(
         corpus=corpus,
         kind=gold.page_type if corpus == TYPED else "article",
         publisher=name,
         signs=found,
-        passes=kinds.is_sure(judged) or kinds.may_be_news(judged, found),
+        passes=page_kind.is_sure(judged) or page_kind.may_be_news(judged, found),
     )
 
 
 @cache
-def _block_weights(place: Path, fold: int) -> block_weights.Weights:
+def _block_weights(place: Path, fold: int) -> weights.Weights:
     file = place / str(fold) / foldfiles.BLOCKS
-    return block_weights.loads(file.read_text(encoding="utf-8"))
+    return weights.loads(file.read_text(encoding="utf-8"))
 
 
 def write_folds(samples: Sequence[Sample], place: Path) -> None:
@@ -157,24 +157,26 @@ def write_folds(samples: Sequence[Sample], place: Path) -> None:
         file = place / str(fold) / FILE
         file.parent.mkdir(parents=True, exist_ok=True)
         held_out = [sample for sample in samples if fold_of(sample.publisher) != fold]
-        file.write_text(points.dumps(fit(held_out)), encoding="utf-8")
+        file.write_text(kind_model.dumps(fit(held_out)), encoding="utf-8")
 
 
-def fit(samples: Sequence[Sample]) -> Weights:
-    """Gives weights fitted to samples; their threshold is settled in folds by publisher."""
+def fit(samples: Sequence[Sample]) -> KindWeights:
+    """Return weights fitted to samples; their threshold is settled in folds by publisher."""
     names = tuple(samples[0].signs)
-    return Weights(names=names, trees=_trees(samples, names), threshold=_threshold(samples, names))
+    return KindWeights(
+        names=names, trees=_trees(samples, names), threshold=_threshold(samples, names)
+    )
 
 
 def _threshold(samples: Sequence[Sample], names: tuple[str, ...]) -> float:
-    """Gives the points for which a set share of articles is refused, each judged without its fold."""
+    """Return the points for which a set share of articles is refused, each judged without its fold."""
     folds = np.array([fold_of(sample.publisher, THRESHOLD_FOLDS) for sample in samples])
     below: list[float] = []
     for fold in np.unique(folds):
         rest = [sample for sample, own in zip(samples, folds, strict=True) if own != fold]
-        judging = Weights(names=names, trees=_trees(rest, names), threshold=0.0)
+        judging = KindWeights(names=names, trees=_trees(rest, names), threshold=0.0)
         below += [
-            np.inf if sample.passes else points.count(judging, sample.signs).total
+            np.inf if sample.passes else kind_model.score_kind(judging, sample.signs).total
             for sample, own in zip(samples, folds, strict=True)
             if own == fold and sample.corpus == TYPED and sample.kind == "article"
         ]

@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 from infra.quality import corpora, metrics
 from infra.quality.metrics import Gold
 from infra.training.folds import publisher
-from pipelines.extract import features
-from pipelines.extract.columns import Columns
-from pipelines.extract.content import ask_trafilatura
-from pipelines.extract.declared import read_declared
-from pipelines.extract.decode import Decoded, decode_page
-from pipelines.extract.head import Head, read_head
-from pipelines.extract.tree import parse
-from pipelines.extract.view import View, view
-from pipelines.extract.walk import Walk, walk
+from pipelines.extract.classifier import features
+from pipelines.extract.classifier.feature_table import FeatureTable
+from pipelines.extract.classifier.line_stats import LineStats, line_stats
+from pipelines.extract.classifier.trafilatura_choice import ask_trafilatura
+from pipelines.extract.declared.elements import read_declared
+from pipelines.extract.declared.head import PageHead, read_head
+from pipelines.extract.html.decode import DecodedPage, decode_page
+from pipelines.extract.html.parse import parse_html
+from pipelines.extract.html.walk import Walk, walk
 
 WEIGHTS = {
     "fundus": 1.0,
@@ -46,9 +46,9 @@ class Sample:
     publisher: str
     """What is kept together when samples are split."""
     walk: Walk
-    head: Head
-    seen: View
-    plain: Columns
+    head: PageHead
+    seen: LineStats
+    plain: FeatureTable
     """Features that need no learned table."""
     opinion: frozenset[int]
     """Lines that trafilatura takes."""
@@ -78,13 +78,13 @@ def _pages(folder: Path) -> Iterator[tuple[str, Gold, bytes]]:
 def _sample(page: tuple[str, Gold, bytes]) -> Sample | None:
     corpus, gold, body = page
     decoded = decode_page(body, {})
-    root = parse(decoded.text) if isinstance(decoded, Decoded) else None
+    root = parse_html(decoded.text) if isinstance(decoded, DecodedPage) else None
     if root is None:
         return None
     walked, head = walk(root), read_head(read_declared(root))
     if not walked.texts:
         return None
-    seen = view(walked)
+    seen = line_stats(walked)
     sample = Sample(
         corpus=corpus,
         gold=gold,
@@ -123,7 +123,7 @@ def by_body(walked: Walk, gold: Gold) -> NDArray[np.int8]:
     sure = labels == YES
     for order in doubtful:  # pieces of a broken paragraph: decided by what stands beside them
         beside = [n for n in (order - 1, order + 1) if 0 <= n < len(words)]
-        labels[order] = any(sure[n] and walked.frames[n] == walked.frames[order] for n in beside)
+        labels[order] = any(sure[n] and walked.nodes[n] == walked.nodes[order] for n in beside)
     _ignore(labels, walked, words, gold, grams)
     return labels
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from infra.training.samples import NO, YES, Sample
-from pipelines.extract import markup
-from pipelines.extract.blocks import subtree_sums
-from pipelines.extract.learned import Tables
+from pipelines.extract.blocks.build import subtree_sums
+from pipelines.extract.classifier.log_odds import LogOddsTables
+from pipelines.extract.html import marks
 
 PRIOR = 0.3
 """Share of content among what is counted."""
@@ -42,27 +42,27 @@ def count(samples: Iterable[Sample]) -> Counted:
     return counted
 
 
-def tables(counted: Counted, without: str | None = None) -> Tables:
-    """Gives the tables; without one publisher's own pages when they are to train on those.
+def tables(counted: Counted, without: str | None = None) -> LogOddsTables:
+    """Return the tables; without one publisher's own pages when they are to train on those.
 
     A model that sees its tables made from the very pages it learns from trusts them too much.
     """
-    return Tables(
+    return LogOddsTables(
         classes=_odds(counted.classes, _CLASS_PUBLISHERS, without),
         words=_odds(counted.words, _WORD_PUBLISHERS, without),
     )
 
 
-def leave_one_out(counted: Counted) -> Callable[[str], Tables]:
-    """Gives a function that gives the tables without a publisher, at the price of what differs."""
+def leave_one_out(counted: Counted) -> Callable[[str], LogOddsTables]:
+    """Return a function that gives the tables without a publisher, at the price of what differs."""
     whole = tables(counted)
 
-    def without(publisher: str) -> Tables:
+    def without(publisher: str) -> LogOddsTables:
         own = Counted(
             _having(counted.classes, whole.classes, publisher),
             _having(counted.words, whole.words, publisher),
         )
-        return Tables(
+        return LogOddsTables(
             classes=_Layered(_odds(own.classes, 0, publisher), whole.classes),
             words=_Layered(_odds(own.words, 0, publisher), whole.words),
         )
@@ -102,21 +102,21 @@ def _add(shares: Shares, publisher: str, page: Mapping[str, float]) -> None:
 
 
 def _class_shares(sample: Sample) -> dict[str, float]:
-    """Gives per class word the share of content in the elements that carry it."""
+    """Return per class word the share of content in the elements that carry it."""
     words = np.minimum(_MOST_WORDS, [len(text.split()) for text in sample.walk.texts])
     content = subtree_sums(sample.walk, words * (sample.labels == YES))
     all_words = subtree_sums(sample.walk, words * (sample.labels >= NO))
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for frame, spoken in enumerate(sample.walk.spoken):
         if spoken and all_words[frame] > 0:
-            for word in markup.names(spoken)[1]:
+            for word in marks.names(spoken)[1]:
                 sums[word][0] += float(content[frame])
                 sums[word][1] += float(all_words[frame])
     return {word: held / total for word, (held, total) in sums.items()}
 
 
 def _word_shares(sample: Sample) -> dict[str, float]:
-    """Gives per word the share of content among the short lines that have it."""
+    """Return per word the share of content among the short lines that have it."""
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for order, words in enumerate(sample.seen.word_sets):
         if sample.labels[order] >= NO and sample.seen.words[order] <= _LABEL_WORDS:

@@ -13,16 +13,16 @@ from pathlib import Path
 from infra.training import crossval, foldfiles, page_kinds, samples
 from infra.training.fit import fit, fit_second
 from infra.training.samples import Sample
-from pipelines.extract import weights
-from pipelines.extract.weights import Weights
-from pipelines.judge import points
+from pipelines.extract.classifier import weights
+from pipelines.extract.classifier.weights import Weights
+from pipelines.judge.kind_model import dumps
 
 CORPORA = ("fundus", "fundus-evaluation", "article-extraction-benchmark", "wcxb", "trafilatura")
 OUT = Path(__file__).parents[2] / "pipelines" / "extract" / "weights" / weights.FILE
 
 
 def train(pages: Sequence[Sample], first: crossval.Passes) -> Weights:
-    """Gives weights fitted to all pages; the second pass learns from out-of-fold scores of the first."""
+    """Return weights fitted to all pages; the second pass learns from out-of-fold scores of the first."""
     fitted = fit(pages)
     return Weights(
         tables=fitted.tables,
@@ -71,7 +71,7 @@ def main() -> int:
     kinds = _write_folds(corpora, pages, first, foldfiles.folder(corpora))
     made = {
         options.out: weights.dumps(train(pages, first)),
-        page_kinds.OUT: points.dumps(page_kinds.fit(kinds)),
+        page_kinds.OUT: dumps(page_kinds.fit(kinds)),
     }
     for file, text in made.items():
         file.write_text(text, encoding="utf-8")

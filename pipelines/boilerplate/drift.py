@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.boilerplate import kept, learn
+from pipelines.boilerplate import learn, retention
 from pipelines.boilerplate.learn import Observation, distinct
 from pipelines.model.sitemodel import SiteModel, cold
 
@@ -33,7 +33,7 @@ class Learned:
 
 
 def settle(model: SiteModel, observations: Sequence[Observation]) -> Learned:
-    """Gives the model that knows these pages too, unless their layout is not the one it learned."""
+    """Return the model that knows these pages too, unless their layout is not the one it learned."""
     strange = drifted(model, observations)
     if strange is None:
         return Learned(model=learn.merge(model, observations))
@@ -49,7 +49,7 @@ def settle(model: SiteModel, observations: Sequence[Observation]) -> Learned:
 
 
 def in_force(model: SiteModel) -> SiteModel:
-    """Gives what pages are to be finished with: the successor once the layout has changed for sure.
+    """Return what pages are to be finished with: the successor once the layout has changed for sure.
 
     Always the same object for the same model: who looks things up in it keeps an index by identity.
     """
@@ -60,7 +60,7 @@ def in_force(model: SiteModel) -> SiteModel:
 
 
 def drifted(model: SiteModel, observations: Sequence[Observation]) -> str | None:
-    """Gives the evidence that most of these pages have another skeleton than the model learned from.
+    """Return the evidence that most of these pages have another skeleton than the model learned from.
 
     None when the template is the known one, or when the model is too small to tell. Pages without a text
     of their own (maintenance, consent) are no new template, whatever they look like.
@@ -89,14 +89,16 @@ def _with_own_text(observations: Sequence[Observation]) -> list[Observation]:
         for page in observations
         if page.body
         and any(
-            pages[keys[0]] == 1 and spot.startswith(kept.BODY) and len(sample.split()) >= OWN_WORDS
+            pages[keys[0]] == 1
+            and spot.startswith(retention.BODY)
+            and len(sample.split()) >= OWN_WORDS
             for keys, spot, sample in page.sights
         )
     ]
 
 
 def renewed(model: SiteModel) -> SiteModel:
-    """Gives an empty model of the same source, to learn a new template into."""
+    """Return an empty model of the same source, to learn a new template into."""
     return cold(model.source_id)
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 
-from pipelines.boilerplate import blocks as fingerprints
-from pipelines.boilerplate import frames, kept, learn
+from pipelines.boilerplate import fingerprints, learn, line_templates, places, retention
 from pipelines.model.draft import Block, Draft
 from pipelines.model.sitemodel import BlockEvidence, SiteModel
 
@@ -30,7 +29,7 @@ _LOOKED_AT = ("articles", "evidence", "once", "sections")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class SeenElsewhere:
     """What is known of a block's wording."""
 
     count: int = 0
@@ -49,7 +48,7 @@ class Known:
     """Places where it stood on as many articles as make a place the template's."""
     evidence: str = ""
     fills_section: bool = False
-    """True when it stands on most pages of this page's section, of which enough are known."""
+    """Whether it stands on most pages of this page's section, of which enough are known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +64,14 @@ class _Index:
     own: frozenset[str]
     """Elements in which articles say things of their own."""
     pages: int
-    strange: Known
+    strange: SeenElsewhere
     """What is known of a block that was never seen."""
     frames: frozenset[str]
     """Frames and openings that a good part of the pages have."""
     sections: Mapping[str, tuple[str, ...]]
     """Section of which enough is known -> the smallest hashes of its articles."""
     saying: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    found: dict[tuple[str, bool, bool, str], Known] = field(default_factory=dict)
+    found: dict[tuple[str, bool, bool, str], SeenElsewhere] = field(default_factory=dict)
     """What was asked for before: a template's lines are asked for on every page."""
 
 
@@ -80,7 +79,7 @@ _indexes: list[_Index] = []
 
 
 def families(model: SiteModel) -> Mapping[str, BlockEvidence]:
-    """Gives the model's evidence of repeated blocks by their fingerprints."""
+    """Return the model's evidence of repeated blocks by their fingerprints."""
     return _index(model).families
 
 
@@ -89,28 +88,28 @@ Shapes = Mapping[int, tuple[str, ...]]
 
 
 def shapes(model: SiteModel, draft: Draft) -> Shapes:
-    """Gives the frames and openings of a page's blocks that are evidence: none for most."""
+    """Return the frames and openings of a page's blocks that are evidence: none for most."""
     often = _index(model).frames
     if not often:
         return {}
-    found = frames.of_page(draft.blocks, learn.title_of(draft)).items()
+    found = line_templates.of_page(draft.blocks, learn.title_of(draft)).items()
     return {order: keys for order, own in found if (keys := tuple(filter(often.__contains__, own)))}
 
 
 def known(
     model: SiteModel, draft: Draft, shaped: Shapes = MappingProxyType({})
-) -> Callable[[Block], Known]:
-    """Gives a function that tells what the model knows of the wording of a block of this page."""
+) -> Callable[[Block], SeenElsewhere]:
+    """Return a function that tells what the model knows of the wording of a block of this page."""
     index = _index(model)
     article, section = learn.article_hash(draft), learn.section(draft)
     title = learn.title_of(draft)
     section = section if section in index.sections else ""
 
-    def look(block: Block) -> Known:
+    def look(block: Block) -> SeenElsewhere:
         text = fingerprints.without_title(block.text, title)
         keys = fingerprints.keys(text)
         names = [key for key in keys if key in index.families]
-        framed = _signed(shaped.get(block.order, ()), frames.FRAME)
+        framed = _signed(shaped.get(block.order, ()), line_templates.FRAME)
         if not names and not framed:
             return index.strange
         close = names[:1] == [keys[0]] or len(names) >= CLOSE_BANDS
@@ -129,11 +128,11 @@ def known(
 
 
 def openings(model: SiteModel, shaped: Shapes) -> Callable[[Block], str]:
-    """Gives a function with the evidence that many pages have a line that begins as a block does; empty when not."""
+    """Return a function with the evidence that many pages have a line that begins as a block does; empty when not."""
     index = _index(model)
 
     def look(block: Block) -> str:
-        opened = _signed(shaped.get(block.order, ()), frames.OPENING)
+        opened = _signed(shaped.get(block.order, ()), line_templates.OPENING)
         if not opened:
             return ""
         seen = _known(index, opened[0], is_close=True, said_as_text=True, section="")
@@ -147,24 +146,26 @@ def _signed(keys: Sequence[str], sign: str) -> list[str]:
 
 
 def _saying(index: _Index, name: str) -> tuple[str, ...]:
-    """Gives two articles that had a wording as text, or the only one: one of them is not the page's own."""
+    """Return two articles that had a wording as text, or the only one: one of them is not the page's own."""
     if name not in index.saying:
         spots = index.families[name].spots
-        said = [seen for spot, seen in spots if not spot.startswith(kept.TEASED)]
+        said = [seen for spot, seen in spots if not spot.startswith(retention.TEASED)]
         index.saying[name] = tuple(dict.fromkeys(itertools.chain(*said)))[:2]
     return index.saying[name]
 
 
-def _known(index: _Index, name: str, *, is_close: bool, said_as_text: bool, section: str) -> Known:
+def _known(
+    index: _Index, name: str, *, is_close: bool, said_as_text: bool, section: str
+) -> SeenElsewhere:
     family, count, articles = index.families[name], index.counts[name], index.model.articles
     sampled = frozenset(family.articles) & frozenset(articles)
     share = len(sampled) / max(1, len(articles))
-    full = len(articles) >= kept.ARTICLES_KEPT
+    full = len(articles) >= retention.ARTICLES_KEPT
     share_of = f"{count} pages ({share:.0%} of a sample of {index.pages})"
     said = share_of if full else f"{count} of {index.pages} pages"
     filled = _filled(family, index.sections.get(section, ()))
     in_section = f", on {filled} pages of section '{section}'" if filled else ""
-    return Known(
+    return SeenElsewhere(
         count=count if said_as_text else 1,  # this page's own article is one in any case
         seen=count,
         is_close=is_close,
@@ -182,11 +183,11 @@ def _known(index: _Index, name: str, *, is_close: bool, said_as_text: bool, sect
 
 
 def _filled(family: BlockEvidence, section: tuple[str, ...]) -> str:
-    """Gives `<pages> of <pages>` of a section that a block fills; empty when it does not, or too few are known.
+    """Return `<pages> of <pages>` of a section that a block fills; empty when it does not, or too few are known.
 
     Both sides are the smallest hashes of a set; above the greatest of a full one nothing is known.
     """
-    full = len(family.articles) >= kept.ARTICLES_KEPT
+    full = len(family.articles) >= retention.ARTICLES_KEPT
     told = [a for a in section if not full or a <= family.articles[-1]]
     pages = learn.distinct(told) if len(told) >= SECTION_PAGES else 0
     if pages < SECTION_PAGES:
@@ -195,8 +196,8 @@ def _filled(family: BlockEvidence, section: tuple[str, ...]) -> str:
     return f"{having} of {pages}" if having >= SECTION_SHARE * pages else ""
 
 
-def places(model: SiteModel, draft: Draft, body: str) -> Callable[[str], str]:
-    """Gives a function with the evidence that a place holds nothing but boilerplate; empty when it does not.
+def place_evidence(model: SiteModel, draft: Draft, body: str) -> Callable[[str], str]:
+    """Return a function with the evidence that a place holds nothing but boilerplate; empty when it does not.
 
     Nothing is known of places on a page that keeps its text in another container than the source's.
     """
@@ -217,14 +218,14 @@ def places(model: SiteModel, draft: Draft, body: str) -> Callable[[str], str]:
 
 
 def own_elements(model: SiteModel) -> frozenset[str]:
-    """Gives the elements that hold what articles say once, on several of them: no boxes of the template."""
+    """Return the elements that hold what articles say once, on several of them: no boxes of the template."""
     return _index(model).own
 
 
 def _own(
     single: Mapping[str, Collection[str]], several: Mapping[str, Collection[str]]
 ) -> frozenset[str]:
-    """Gives elements with what one article has on at least three, and on few what several have."""
+    """Return elements with what one article has on at least three, and on few what several have."""
     return frozenset(
         around
         for around, articles in single.items()
@@ -246,13 +247,13 @@ def _index(model: SiteModel) -> _Index:
 
 
 def _common_frames(model: SiteModel, counts: Mapping[str, int]) -> frozenset[str]:
-    """Gives the frames and openings that enough of the articles have to be no formula of news."""
+    """Return the frames and openings that enough of the articles have to be no formula of news."""
     articles = frozenset(model.articles)
     least = FRAME_SHARE * len(articles)
     return frozenset(
         family.fingerprint
         for family in model.evidence
-        if family.fingerprint[0] in (frames.FRAME, frames.OPENING)
+        if family.fingerprint[0] in (line_templates.FRAME, line_templates.OPENING)
         and counts[family.fingerprint] >= FRAME_PAGES
         and len(articles.intersection(family.articles)) >= least
     )
@@ -272,7 +273,7 @@ def _make_index(model: SiteModel) -> _Index:
         for spot, articles in family.spots:
             place = spot.partition(" ")[2]
             target[place].update(articles)
-            elements[fingerprints.container(place)].update(articles)
+            elements[places.container(place)].update(articles)
     for record in model.once:
         if not fingerprints.is_exact(record):
             continue
@@ -280,7 +281,7 @@ def _make_index(model: SiteModel) -> _Index:
         for spot in spots.split("\x1f") if counts.get(key, 0) < PLACE_ARTICLES else ():
             place = spot.partition(" ")[2]
             once[place].add(article)
-            single[fingerprints.container(place)].add(article)
+            single[places.container(place)].add(article)
     pages = learn.distinct(model.articles)
     return _Index(
         model=model,
@@ -292,5 +293,5 @@ def _make_index(model: SiteModel) -> _Index:
         pages=pages,
         frames=_common_frames(model, counts),
         sections={name: seen for name, seen in model.sections if len(seen) >= SECTION_PAGES},
-        strange=Known(pages=pages),
+        strange=SeenElsewhere(pages=pages),
     )

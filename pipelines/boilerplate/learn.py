@@ -12,8 +12,7 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from pipelines.boilerplate import blocks as fingerprints
-from pipelines.boilerplate import fields, frames, kept
+from pipelines.boilerplate import field_evidence, fingerprints, line_templates, places, retention
 from pipelines.model.draft import Block, Draft, Mark
 from pipelines.model.sitemodel import SiteModel
 
@@ -46,13 +45,13 @@ class Observation:
 
 
 def learn(model: SiteModel, drafts: Iterable[Draft]) -> SiteModel:
-    """Gives the model that knows these pages too."""
+    """Return the model that knows these pages too."""
     return merge(model, map(observe, drafts))
 
 
 def observe(draft: Draft) -> Observation:
-    """Gives what a page tells of its template; hidden blocks are left out."""
-    body = fingerprints.body_container(draft.blocks)
+    """Return what a page tells of its template; hidden blocks are left out."""
+    body = places.body_container(draft.blocks)
     visible = [block for block in draft.blocks if Mark.HIDDEN not in block.marks]
     title = title_of(draft)
     fingerprints.remember(fingerprints.without_title(block.text, title) for block in visible)
@@ -67,7 +66,7 @@ def observe(draft: Draft) -> Observation:
 
 
 def section(draft: Draft) -> str:
-    """Gives the section a page names first, or else the first step of its address that can be a section's name."""
+    """Return the section a page names first, or else the first step of its address that can be a section's name."""
     steps = urlsplit(draft.final_url).path.split("/")[:-1]
     named = (*draft.metadata.sections, *(step for step in steps if _WORD.search(step)))
     return _folded(named[0]) if named else ""
@@ -79,39 +78,43 @@ def _folded(name: str) -> str:
 
 
 def article_hash(draft: Draft) -> str:
-    """Gives the hashes of identity and title by which an article counts once."""
+    """Return the hashes of identity and title by which an article counts once."""
     identity = draft.article_id or draft.metadata.canonical_url or draft.final_url
     return _article_hash(identity, title_of(draft))
 
 
 def title_of(draft: Draft) -> str:
-    """Gives the title that the page alone tells, whatever was learned since."""
+    """Return the title that the page alone tells, whatever was learned since."""
     return draft.cold_title or draft.metadata.title or ""
 
 
 @lru_cache(maxsize=256)
 def _article_hash(identity: str, title: str) -> str:
     said = fingerprints.plain(title)
-    return f"{kept.short(identity)}-{kept.short(said if len(said.split()) > 1 else identity)}"
+    return f"{retention.short(identity)}-{retention.short(said if len(said.split()) > 1 else identity)}"
 
 
 def _sight(block: Block, body: str, title: str) -> Sight:
     text = block.text if block.text.isprintable() else " ".join(block.text.split())
-    spot = f"{_how(block, body)} {block.place}"
+    spot = f"{_how(block, body)} {block.path}"
     said = fingerprints.without_title(block.text, title)
-    return (*fingerprints.keys(said), *frames.keys(block, said)), spot, text[:SAMPLE_CHARACTERS]
+    return (
+        (*fingerprints.keys(said), *line_templates.keys(block, said)),
+        spot,
+        text[:SAMPLE_CHARACTERS],
+    )
 
 
 def _how(block: Block, body: str) -> str:
     if block.link_share >= TEASER_LINKS or not block.marks.isdisjoint(_TEASING):
-        return kept.TEASED
-    if not block.marks.isdisjoint(fingerprints.STRONG):
-        return kept.MARKED
-    return kept.APART if fingerprints.is_apart(block, body) else kept.BODY
+        return retention.TEASED
+    if not block.marks.isdisjoint(places.STRONG):
+        return retention.MARKED
+    return retention.APART if places.is_apart(block, body) else retention.BODY
 
 
 def distinct(articles: Iterable[str]) -> int:
-    """Gives how many articles the hashes stand for: as many as both their addresses and titles."""
+    """Return how many articles the hashes stand for: as many as both their addresses and titles."""
     return _distinct(tuple(articles))
 
 
@@ -122,7 +125,7 @@ def _distinct(articles: tuple[str, ...]) -> int:
 
 
 def merge(model: SiteModel, observations: Iterable[Observation]) -> SiteModel:
-    """Gives the model with the observations in it: same bytes in whatever order they come.
+    """Return the model with the observations in it: same bytes in whatever order they come.
 
     Costs as much as the observations hold, and little more for what the model knows besides.
     """
@@ -130,7 +133,7 @@ def merge(model: SiteModel, observations: Iterable[Observation]) -> SiteModel:
     articles = {*model.articles, *(page.article for page in pages)}
     bodies = {place: set(seen) for place, seen in model.bodies}
     sections = {name: set(seen) for name, seen in model.sections}
-    told = fields.Told(model.fields)
+    told = field_evidence.FieldTally(model.fields)
     for page in pages:
         bodies.setdefault(page.body, set()).add(page.article)
         sections.setdefault(page.section, set()).add(page.article)
@@ -139,28 +142,28 @@ def merge(model: SiteModel, observations: Iterable[Observation]) -> SiteModel:
     records = {record.partition("\t")[0]: record for record in model.once}
     for key, rows in _rows(pages).items():
         if len(rows) == 1 and key not in families and key not in records:
-            records[key] = kept.as_single(key, rows[0])
+            records[key] = retention.as_single(key, rows[0])
             continue
-        tally = kept.known(families.pop(key, None), records.pop(key, None))
+        tally = retention.known(families.pop(key, None), records.pop(key, None))
         found = _counted(tally, rows)
         if len(found.articles) > 1:
-            families[key] = kept.as_family(key, found)
+            families[key] = retention.as_family(key, found)
         else:
-            records[key] = kept.as_record(key, found)
-    sample = sorted(articles)[: kept.ARTICLES_KEPT]
+            records[key] = retention.as_record(key, found)
+    sample = sorted(articles)[: retention.ARTICLES_KEPT]
     learned = replace(
-        kept.bounded(model, families.values(), records.values()),
+        retention.bounded(model, families.values(), records.values()),
         articles=tuple(sample),
-        bodies=kept.bodies(bodies, sample),
-        sections=kept.sections(sections),
+        bodies=retention.bodies(bodies, sample),
+        sections=retention.sections(sections),
         fields=told.kept(),
     )
-    return replace(learned, version=kept.version(learned)) if sample else model
+    return replace(learned, version=retention.version(learned)) if sample else model
 
 
-def _rows(pages: Iterable[Observation]) -> dict[str, list[kept.Row]]:
-    """Gives the sights by key; only the exact key keeps the text."""
-    rows: dict[str, list[kept.Row]] = defaultdict(list)
+def _rows(pages: Iterable[Observation]) -> dict[str, list[retention.EvidenceRow]]:
+    """Return the sights by key; only the exact key keeps the text."""
+    rows: dict[str, list[retention.EvidenceRow]] = defaultdict(list)
     for page in pages:
         for keys, spot, sample in page.sights:
             rows[keys[0]].append((page.article, page.day, spot, sample))
@@ -171,11 +174,15 @@ def _rows(pages: Iterable[Observation]) -> dict[str, list[kept.Row]]:
     return rows
 
 
-def _counted(tally: kept.Tally | None, rows: Sequence[kept.Row]) -> kept.Tally:
-    """Gives a key's evidence with new sights."""
+def _counted(
+    tally: retention.EvidenceTally | None, rows: Sequence[retention.EvidenceRow]
+) -> retention.EvidenceTally:
+    """Return a key's evidence with new sights."""
     if tally is None:
         article, day, _, sample = rows[0]
-        tally = kept.Tally(first=day, last=day, articles={article}, spots={}, sample=sample)
+        tally = retention.EvidenceTally(
+            first=day, last=day, articles={article}, spots={}, sample=sample
+        )
     for article, day, spot, sample in rows:
         if day < tally.first:
             tally.first = day

@@ -121,7 +121,7 @@ class _Vocabulary:
 
 
 def language_of(tag: str | None) -> str:
-    """Gives the language of a BCP 47 tag whose families are to be asked; empty when those of every page do."""
+    """Return the language of a BCP 47 tag whose families are to be asked; empty when those of every page do."""
     primary = (tag or "").partition("-")[0].lower()
     code = _WRITTEN_AS.get(primary, primary)
     return code if code in LANGUAGES and code not in EVERYWHERE else ""
@@ -129,7 +129,7 @@ def language_of(tag: str | None) -> str:
 
 @cache
 def families(language: str) -> tuple[Family, ...]:
-    """Gives the phrase families of a language of `LANGUAGES`, in the order of its file."""
+    """Return the phrase families of a language of `LANGUAGES`, in the order of its file."""
     rows = _file(language)
     return tuple(_family(name, language, rows[name]) for name in rows if name != "addressed")
 
@@ -184,12 +184,12 @@ def _wordings(languages: tuple[str, ...]) -> _Wordings:
 
 
 def _one(several: Iterable[Family]) -> re.Pattern[str]:
-    """Gives one pattern for what any of the families' patterns matches."""
+    """Return one pattern for what any of the families' patterns matches."""
     return _any(pattern for family in several for pattern in family.patterns)
 
 
 def _any(patterns: Iterable[str]) -> re.Pattern[str]:
-    """Gives one pattern for what any of several matches; none at all match nothing."""
+    """Return one pattern for what any of several matches; none at all match nothing."""
     return _compiled("|".join(f"(?:{pattern})" for pattern in patterns) or _NOTHING)
 
 
@@ -200,7 +200,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=CACHED)
 def heard(text: str, language: str = "") -> tuple[Family, ...]:
-    """Gives the families that speak in a block's text.
+    """Return the families that speak in a block's text.
 
     Args:
         text: The block's.
@@ -223,13 +223,13 @@ def heard(text: str, language: str = "") -> tuple[Family, ...]:
 
 
 def _worded(known: _Vocabulary, lower: str) -> Iterator[int]:
-    """Gives the numbers of families of whose words the text has the beginning of one."""
+    """Return the numbers of families of whose words the text has the beginning of one."""
     for start in known.starts.keys() & {word[:START] for word in _WORD.findall(lower)}:
         yield from known.starts[start]
 
 
 def _unworded(known: _Vocabulary, text: str, bare: str) -> Iterator[int]:
-    """Gives the numbers of families without words, if any of them speaks: mostly none does."""
+    """Return the numbers of families without words, if any of them speaks: mostly none does."""
     if bare and any(one.is_label.fullmatch(bare) for one in known.wordings):
         yield from known.labels
     if any(one.begins.match(text) for one in known.wordings):

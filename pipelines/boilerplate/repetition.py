@@ -4,19 +4,19 @@ import itertools
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from pipelines.boilerplate import blocks as fingerprints
-from pipelines.boilerplate import frames, refusals
-from pipelines.boilerplate.phrases import Speech
-from pipelines.boilerplate.spot import (
+from pipelines.boilerplate import keep_reasons, line_templates, places
+from pipelines.boilerplate.candidate import (
     OWN_WORDS,
     PROSE_WORDS,
     SEEN_PLAIN,
     SEEN_STRUCTURAL,
-    Spot,
+    CutCandidate,
     has_structure,
     is_line,
     last_steps,
+    quoted,
 )
+from pipelines.boilerplate.phrases import Speech
 from pipelines.model.draft import BlockKind, Mark
 
 HEADED = frozenset({Mark.APPEAL, Mark.NEWSLETTER, Mark.PAYMENT, Mark.RELATED, Mark.AD})
@@ -27,89 +27,97 @@ GOING_ON = "goes on with the paragraph before it, on the same pages"
 LEARNED = frozenset({"repeated", "repeated_place", "cold_start", "tail_appeal", "box", "related"})
 
 
-def by_repetition(spots: Sequence[Spot]) -> None:
+def by_repetition(candidates: Sequence[CutCandidate]) -> None:
     """Cuts what was seen on enough other pages, unless it stands in the article's own prose."""
-    twice, lists = refusals.said_twice(spots), refusals.own_lists(spots)
-    for number, spot in enumerate(spots):
-        if spot.rule or not any(map(str.isalpha, spot.block.text)):
+    twice, lists = keep_reasons.said_twice(candidates), keep_reasons.own_lists(candidates)
+    for number, candidate in enumerate(candidates):
+        if candidate.rule or not any(map(str.isalpha, candidate.block.text)):
             continue
-        after = spots[number + 1 :]
-        line = spot.position != "inside" and is_line(spot.block) and spot.known.seen >= SEEN_PLAIN
+        after = candidates[number + 1 :]
+        line = (
+            candidate.position != "inside"
+            and is_line(candidate.block)
+            and candidate.known.seen >= SEEN_PLAIN
+        )
         if line:
-            spot.refused = refusals.of_line(spot, after, lists)
-        if line and not spot.refused:
-            spot.cut("repeated", spot.known.evidence)
-        elif _is_opened(spot):
-            spot.cut("repeated", spot.opening)
-        elif spot.known.count >= SEEN_STRUCTURAL or spot.beside:
-            _by_what_is_known(spot, spots[number - 1] if number else None, after, twice, lists)
+            candidate.refused = keep_reasons.of_line(candidate, after, lists)
+        if line and not candidate.refused:
+            candidate.cut("repeated", candidate.known.evidence)
+        elif _is_opened(candidate):
+            candidate.cut("repeated", candidate.opening_evidence)
+        elif candidate.known.count >= SEEN_STRUCTURAL or candidate.place_evidence:
+            _by_what_is_known(
+                candidate, candidates[number - 1] if number else None, after, twice, lists
+            )
 
 
-def _is_opened(spot: Spot) -> bool:
+def _is_opened(candidate: CutCandidate) -> bool:
     """True for a line that says the day's headline behind words of the paper's own.
 
     Papers begin paragraphs of news alike, too ("Why it matters:"): few words are a witness beside others only.
     """
-    if not spot.opening or fingerprints.quoted(spot.block.text):
+    if not candidate.opening_evidence or quoted(candidate.block.text):
         return False
-    words = len(frames.opening(spot.block.text).split())
-    spoken = spot.appeals or Speech.RELATED in spot.speech
-    return bool(spoken or words >= OPENED or (words >= OPENED_IN_BOX and has_structure(spot)))
+    words = len(line_templates.opening(candidate.block.text).split())
+    spoken = candidate.appeals or Speech.RELATED in candidate.speech
+    return bool(spoken or words >= OPENED or (words >= OPENED_IN_BOX and has_structure(candidate)))
 
 
 def _by_what_is_known(
-    spot: Spot,
-    before: Spot | None,
-    after: Sequence[Spot],
+    candidate: CutCandidate,
+    before: CutCandidate | None,
+    after: Sequence[CutCandidate],
     twice: Collection[str],
     lists: Collection[str],
 ) -> None:
-    if before and _goes_on(spot, before) and not _shares_box(spot, after):
-        spot.goes_on = True
-    continued = spot.goes_on and spot.apart
+    if before and _goes_on(candidate, before) and not _shares_box(candidate, after):
+        candidate.follows_text = True
+    continued = candidate.follows_text and candidate.apart
     reason = (
-        GOING_ON if continued else spot.refused or refusals.of_block(spot, before, twice, lists)
+        GOING_ON
+        if continued
+        else candidate.refused or keep_reasons.of_block(candidate, before, twice, lists)
     )
     if reason:
-        spot.refused = reason
-    elif spot.known.count >= _wanted(spot):
-        spot.cut("repeated", spot.known.evidence)
-    elif spot.beside and has_structure(spot) and spot.position != "head":
-        spot.cut("repeated_place", spot.beside)
+        candidate.refused = reason
+    elif candidate.known.count >= _wanted(candidate):
+        candidate.cut("repeated", candidate.known.evidence)
+    elif candidate.place_evidence and has_structure(candidate) and candidate.position != "head":
+        candidate.cut("repeated_place", candidate.place_evidence)
 
 
-def _wanted(spot: Spot) -> int:
-    """Gives the pages that must show a block: two beside structure, unless it is prose that only resembles."""
-    alike = spot.known.is_close or spot.speech or spot.block.size < PROSE_WORDS
-    return SEEN_STRUCTURAL if alike and has_structure(spot) else SEEN_PLAIN
+def _wanted(candidate: CutCandidate) -> int:
+    """Return the pages that must show a block: two beside structure, unless it is prose that only resembles."""
+    alike = candidate.known.is_close or candidate.speech or candidate.block.size < PROSE_WORDS
+    return SEEN_STRUCTURAL if alike and has_structure(candidate) else SEEN_PLAIN
 
 
-def _goes_on(spot: Spot, before: Spot) -> bool:
+def _goes_on(candidate: CutCandidate, before: CutCandidate) -> bool:
     """True for prose that stands wherever the paragraph before it does: weather, draws, results."""
-    said = spot.block.kind is before.block.kind is BlockKind.PARAGRAPH
+    said = candidate.block.kind is before.block.kind is BlockKind.PARAGRAPH
     spoken = (
-        spot.beside
-        or spot.speech
+        candidate.place_evidence
+        or candidate.speech
         or before.speech
-        or (spot.marks | before.marks) & fingerprints.STRONG
+        or (candidate.marks | before.marks) & places.STRONG
     )
-    if not said or spoken or before.rule or is_line(spot.block) or is_line(before.block):
+    if not said or spoken or before.rule or is_line(candidate.block) or is_line(before.block):
         return False
-    return (before.goes_on or not before.apart) and _stand_together(spot, before)
+    return (before.follows_text or not before.apart) and _stand_together(candidate, before)
 
 
-def _shares_box(spot: Spot, after: Sequence[Spot]) -> bool:
-    """True when something behind it in its element stands on the same pages as it does."""
-    box = itertools.takewhile(lambda other: other.around.startswith(spot.around), after)
-    return any(_stand_together(spot, other) for other in box)
+def _shares_box(candidate: CutCandidate, after: Sequence[CutCandidate]) -> bool:
+    """Whether something behind it in its element stands on the same pages as it does."""
+    box = itertools.takewhile(lambda other: other.around.startswith(candidate.around), after)
+    return any(_stand_together(candidate, other) for other in box)
 
 
-def _stand_together(one: Spot, other: Spot) -> bool:
+def _stand_together(one: CutCandidate, other: CutCandidate) -> bool:
     own, others = one.known.articles, other.known.articles
     return len(own & others) * 10 >= 8 * max(1, len(own), len(others))
 
 
-def by_company(spots: Sequence[Spot]) -> None:
+def by_company(candidates: Sequence[CutCandidate]) -> None:
     """Cuts repeated blocks that stand in one run with repeated appeals: a text's headings and bullets.
 
     Only what stands wherever the appeal does is part of it: the greeting of a column above it is not.
@@ -118,8 +126,8 @@ def by_company(spots: Sequence[Spot]) -> None:
     while changed:
         changed = False
         for one, other in [
-            *itertools.pairwise(spots),
-            *itertools.pairwise(spots[::-1]),
+            *itertools.pairwise(candidates),
+            *itertools.pairwise(candidates[::-1]),
         ]:
             if _is_appeal_cut(one) and _joins(other, one):
                 other.cut("repeated", f"{other.known.evidence}, together with its neighbour")
@@ -127,72 +135,76 @@ def by_company(spots: Sequence[Spot]) -> None:
                 changed = True
 
 
-def _is_appeal_cut(spot: Spot) -> bool:
-    learned = spot.rule in ("repeated", "cold_start", "tail_appeal")
-    return learned or (spot.rule == "structure" and spot.known.count >= SEEN_STRUCTURAL)
+def _is_appeal_cut(candidate: CutCandidate) -> bool:
+    learned = candidate.rule in ("repeated", "cold_start", "tail_appeal")
+    return learned or (candidate.rule == "structure" and candidate.known.count >= SEEN_STRUCTURAL)
 
 
-def _joins(spot: Spot, neighbour: Spot) -> bool:
-    least = SEEN_STRUCTURAL if _is_boxed_head(spot, neighbour) else SEEN_PLAIN
-    if spot.rule or spot.known.count < least or fingerprints.quoted(spot.block.text):
+def _joins(candidate: CutCandidate, neighbour: CutCandidate) -> bool:
+    least = SEEN_STRUCTURAL if _is_boxed_head(candidate, neighbour) else SEEN_PLAIN
+    if candidate.rule or candidate.known.count < least or quoted(candidate.block.text):
         return False
-    at_end = spot.position != "inside" and refusals.speaks_for_paper(neighbour)
-    if spot.block.size > 2 * OWN_WORDS and not (neighbour.appeals or at_end):
+    at_end = candidate.position != "inside" and keep_reasons.speaks_for_paper(neighbour)
+    if candidate.block.size > 2 * OWN_WORDS and not (neighbour.appeals or at_end):
         return False
-    if not spot.known.is_close or not _is_beside(spot, neighbour):
+    if not candidate.known.is_close or not _is_beside(candidate, neighbour):
         return False
-    return _stand_together(spot, neighbour)
+    return _stand_together(candidate, neighbour)
 
 
-def _is_boxed_head(spot: Spot, neighbour: Spot) -> bool:
-    """Tells whether a heading stands right above an appeal in a box; the box may have no heading that is known."""
-    above = spot.block.kind is BlockKind.HEADING and spot.block.order < neighbour.block.order
+def _is_boxed_head(candidate: CutCandidate, neighbour: CutCandidate) -> bool:
+    """Return whether a heading stands right above an appeal in a box; the box may have no heading that is known."""
+    above = (
+        candidate.block.kind is BlockKind.HEADING and candidate.block.order < neighbour.block.order
+    )
     return above and neighbour.apart and neighbour.appeals
 
 
-def _is_beside(spot: Spot, neighbour: Spot) -> bool:
-    """Tells whether both stand in one element, or one in a list of the other's."""
-    listed = spot.block.kind is BlockKind.ITEM and spot.around.rpartition(">")[0]
-    return neighbour.around in (spot.around, listed)
+def _is_beside(candidate: CutCandidate, neighbour: CutCandidate) -> bool:
+    """Return whether both stand in one element, or one in a list of the other's."""
+    listed = candidate.block.kind is BlockKind.ITEM and candidate.around.rpartition(">")[0]
+    return neighbour.around in (candidate.around, listed)
 
 
-def by_box(spots: Sequence[Spot]) -> None:
+def by_box(candidates: Sequence[CutCandidate]) -> None:
     """Cuts the rest of a box apart from the body that is cut for the most part.
 
     The article's own paragraphs before it in the same element are none of the box.
     """
-    boxes: dict[str, list[Spot]] = defaultdict(list)
-    for spot in spots:
-        if spot.apart:
-            boxes[spot.around].append(spot)
+    boxes: dict[str, list[CutCandidate]] = defaultdict(list)
+    for candidate in candidates:
+        if candidate.apart:
+            boxes[candidate.around].append(candidate)
     for place, box in boxes.items():
-        cut = [spot for spot in box if spot.rule not in ("", "keep")]
+        cut = [candidate for candidate in box if candidate.rule not in ("", "keep")]
         if sum(s.block.size for s in cut) * 2 <= sum(s.block.size for s in box):
             continue
-        for spot in itertools.dropwhile(lambda spot: spot.is_own or spot.goes_on, box):
-            if not spot.rule:
-                spot.refused = ""
-                spot.cut("box", f"rest of the box '{last_steps(place)}': {cut[0].evidence}")
+        for candidate in itertools.dropwhile(
+            lambda candidate: candidate.is_own or candidate.follows_text, box
+        ):
+            if not candidate.rule:
+                candidate.refused = ""
+                candidate.cut("box", f"rest of the box '{last_steps(place)}': {cut[0].evidence}")
 
 
-def orphans(spots: Sequence[Spot]) -> None:
+def orphans(candidates: Sequence[CutCandidate]) -> None:
     """Cuts headings and lead-ins that head nothing but what was cut: up to the next heading, or the end."""
-    after: Spot | None = None
-    kept: Spot | None = None
-    for spot in reversed(spots):
-        listed = spot.known.count >= SEEN_STRUCTURAL or bool(spot.speech)
+    after: CutCandidate | None = None
+    kept: CutCandidate | None = None
+    for candidate in reversed(candidates):
+        listed = candidate.known.count >= SEEN_STRUCTURAL or bool(candidate.speech)
         alone = kept is None or (listed and kept.block.kind is BlockKind.HEADING)
-        if after and alone and not spot.rule and _heads(spot, after):
-            spot.cut(after.rule, f"heads only what was cut: {after.evidence}")
-            spot.refused = ""
-        after = spot
-        if spot.rule in ("", "keep"):
-            kept = spot
+        if after and alone and not candidate.rule and _heads(candidate, after):
+            candidate.cut(after.rule, f"heads only what was cut: {after.evidence}")
+            candidate.refused = ""
+        after = candidate
+        if candidate.rule in ("", "keep"):
+            kept = candidate
 
 
-def _heads(spot: Spot, after: Spot) -> bool:
-    """Tells whether a line stands at the head of one that was cut."""
+def _heads(candidate: CutCandidate, after: CutCandidate) -> bool:
+    """Return whether a line stands at the head of one that was cut."""
     if after.rule in ("", "keep") or not (after.rule in LEARNED or after.marks & HEADED):
         return False
-    leads_in = spot.apart and spot.block.text.rstrip().endswith(":")
-    return leads_in or spot.block.kind is BlockKind.HEADING
+    leads_in = candidate.apart and candidate.block.text.rstrip().endswith(":")
+    return leads_in or candidate.block.kind is BlockKind.HEADING

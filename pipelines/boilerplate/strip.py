@@ -8,10 +8,10 @@ structural or phrase evidence is never cut, however often it was seen: series, q
 
 from collections.abc import Sequence
 
-from pipelines.boilerplate import first_sight, repetition
-from pipelines.boilerplate.leftout import left_out
-from pipelines.boilerplate.spot import SEEN_PLAIN, SEEN_STRUCTURAL, Spot, place
-from pipelines.boilerplate.text import spots_of, without_twins
+from pipelines.boilerplate import first_page, repetition
+from pipelines.boilerplate.body import candidates_of, without_twins
+from pipelines.boilerplate.candidate import SEEN_PLAIN, SEEN_STRUCTURAL, CutCandidate, set_positions
+from pipelines.boilerplate.omitted import left_out
 from pipelines.model.draft import DOUBTED, Block, Cut, Draft, Stripped
 from pipelines.model.sitemodel import SiteModel
 
@@ -22,100 +22,110 @@ CERTAIN = frozenset({"override", "structure", "title"})
 
 
 def strip(draft: Draft, model: SiteModel) -> Stripped:
-    """Gives the text's blocks without boilerplate, and the cuts with their evidence.
+    """Return the text's blocks without boilerplate, and the cuts with their evidence.
 
     Kept and cut blocks merge to the text before, in its order: what the extractor chose, and what it
     left out of the article's own element.
     """
-    spots = spots_of(draft, model)
-    _decide(spots, draft)
-    _guard_share(spots)
-    _guard_all(spots)
-    _doubt(spots)
-    text = without_twins(spots)
+    candidates = candidates_of(draft, model)
+    _decide(candidates, draft)
+    _guard_share(candidates)
+    _guard_all(candidates)
+    _doubt(candidates)
+    text = without_twins(candidates)
     beside = left_out(draft, model, text)
-    return _stripped(sorted([*text, *beside], key=lambda spot: spot.block.order))
+    return _stripped(sorted([*text, *beside], key=lambda candidate: candidate.block.order))
 
 
-def _decide(spots: Sequence[Spot], draft: Draft) -> None:
+def _decide(candidates: Sequence[CutCandidate], draft: Draft) -> None:
     """Asks the rules in order; the article's beginning and end are looked for anew after each strength."""
-    first_sight.override(spots, draft)
-    first_sight.by_marks(spots, draft)
-    place(spots)
-    first_sight.by_phrase(spots)
-    first_sight.by_author(spots, draft)
-    first_sight.by_capitals(spots)
-    place(spots)
-    first_sight.by_tail(spots)
-    repetition.by_repetition(spots)
-    repetition.by_company(spots)
-    repetition.by_box(spots)
-    repetition.orphans(spots)
+    first_page.override(candidates, draft)
+    first_page.by_marks(candidates, draft)
+    set_positions(candidates)
+    first_page.by_phrase(candidates)
+    first_page.by_author(candidates, draft)
+    first_page.by_capitals(candidates)
+    set_positions(candidates)
+    first_page.by_tail(candidates)
+    repetition.by_repetition(candidates)
+    repetition.by_company(candidates)
+    repetition.by_box(candidates)
+    repetition.orphans(candidates)
 
 
-def _guard_share(spots: Sequence[Spot]) -> None:
+def _guard_share(candidates: Sequence[CutCandidate]) -> None:
     """Takes back cuts by learned evidence and wording when they would take too much, or all."""
-    left = sum(s.block.size for s in spots if s.rule not in CERTAIN and not _is_sure(s))
+    left = sum(s.block.size for s in candidates if s.rule not in CERTAIN and not _is_sure(s))
     taken = [
-        s for s in spots if s.rule not in ("", "keep") and s.rule not in CERTAIN and not _is_sure(s)
+        s
+        for s in candidates
+        if s.rule not in ("", "keep") and s.rule not in CERTAIN and not _is_sure(s)
     ]
-    words = sum(spot.block.size for spot in taken)
+    words = sum(candidate.block.size for candidate in taken)
     if not taken or words <= SHARE_MAX * left:
         return
-    for spot in taken:
-        spot.refused = f"would take {words} of {left} words ({spot.rule}: {spot.evidence})"
-        spot.rule = ""
+    for candidate in taken:
+        candidate.refused = (
+            f"would take {words} of {left} words ({candidate.rule}: {candidate.evidence})"
+        )
+        candidate.rule = ""
 
 
-def _guard_all(spots: Sequence[Spot]) -> None:
+def _guard_all(candidates: Sequence[CutCandidate]) -> None:
     """Takes back what was cut for repeating when nothing of the text would be left."""
-    if any(spot.rule in ("", "keep") for spot in spots):
+    if any(candidate.rule in ("", "keep") for candidate in candidates):
         return
-    for spot in spots:
-        if spot.rule in repetition.LEARNED and not spot.appeals:
-            spot.refused = f"would leave nothing ({spot.rule}: {spot.evidence})"
-            spot.rule = ""
+    for candidate in candidates:
+        if candidate.rule in repetition.LEARNED and not candidate.appeals:
+            candidate.refused = f"would leave nothing ({candidate.rule}: {candidate.evidence})"
+            candidate.rule = ""
 
 
-def _doubt(spots: Sequence[Spot]) -> None:
+def _doubt(candidates: Sequence[CutCandidate]) -> None:
     """Flags what stays though it may be an appeal in a wording that is not known yet (fault M08).
 
     Only at an article's ends and in boxes: among its paragraphs, words of an appeal are what it is about.
     """
-    for spot in spots:
-        if spot.rule or spot.refused or not (spot.apart or spot.position != "inside"):
+    for candidate in candidates:
+        if (
+            candidate.rule
+            or candidate.refused
+            or not (candidate.apart or candidate.position != "inside")
+        ):
             continue
-        heard = f"wording of {spot.phrase}" if spot.appeals else spot.beside
-        repeats = spot.known.count >= SEEN_STRUCTURAL and not spot.goes_on
-        if why := heard or (spot.known.evidence if repeats else ""):
-            spot.refused = f"{DOUBTED} ({why})"
+        heard = f"wording of {candidate.phrase}" if candidate.appeals else candidate.place_evidence
+        repeats = candidate.known.count >= SEEN_STRUCTURAL and not candidate.follows_text
+        if why := heard or (candidate.known.evidence if repeats else ""):
+            candidate.refused = f"{DOUBTED} ({why})"
 
 
-def _is_sure(spot: Spot) -> bool:
+def _is_sure(candidate: CutCandidate) -> bool:
     """True for cuts with two witnesses: several appeals may be longer than the news."""
-    if spot.joined or (spot.appeals and spot.known.count >= SEEN_PLAIN):
-        return spot.rule not in ("", "keep")
-    boxed = spot.apart and spot.rule not in ("", "keep")
-    return boxed and (spot.appeals or spot.rule in ("tail_appeal", "cold_start", "repeated", "box"))
+    if candidate.joined or (candidate.appeals and candidate.known.count >= SEEN_PLAIN):
+        return candidate.rule not in ("", "keep")
+    boxed = candidate.apart and candidate.rule not in ("", "keep")
+    return boxed and (
+        candidate.appeals or candidate.rule in ("tail_appeal", "cold_start", "repeated", "box")
+    )
 
 
-def _stripped(spots: Sequence[Spot]) -> Stripped:
+def _stripped(candidates: Sequence[CutCandidate]) -> Stripped:
     kept: list[Block] = []
     cuts: list[Cut] = []
-    for spot in spots:
-        if spot.rule in ("", "keep"):
-            kept.append(spot.block)
+    for candidate in candidates:
+        if candidate.rule in ("", "keep"):
+            kept.append(candidate.block)
             continue
         cuts.append(
             Cut(
-                text=spot.block.text,
-                rule=spot.rule,
-                evidence=spot.evidence,
+                text=candidate.block.text,
+                rule=candidate.rule,
+                evidence=candidate.evidence,
                 line=len(kept),
-                kind=spot.block.kind,
+                kind=candidate.block.kind,
             )
         )
     refused = tuple(
-        f"'{s.block.text[:60]}': {s.refused}" for s in spots if s.refused and not s.rule
+        f"'{s.block.text[:60]}': {s.refused}" for s in candidates if s.refused and not s.rule
     )
     return Stripped(blocks=tuple(kept), cuts=tuple(cuts), refused=refused)

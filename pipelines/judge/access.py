@@ -9,7 +9,7 @@ from collections import Counter
 from operator import attrgetter
 
 from pipelines.judge import notices, wording
-from pipelines.judge.page import Page
+from pipelines.judge.judged_page import JudgedPage
 from pipelines.model.draft import Block, Mark
 
 STUB_WORDS = 160
@@ -30,28 +30,28 @@ _BROKEN_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\W{0,4}$")
 _SUBSCRIBE_MARKS = frozenset({Mark.PAYMENT, Mark.APPEAL})
 
 
-def is_short(page: Page) -> bool:
+def is_short(page: JudgedPage) -> bool:
     """Whether there is no more text than a teaser has."""
     return page.words < STUB_WORDS and page.prose_words < STUB_WORDS
 
 
-def declared_paid(page: Page) -> bool:
+def declared_paid(page: JudgedPage) -> bool:
     """Whether the page says of itself that it must be paid for."""
     return page.draft.facts.free_declared is False or page.draft.metadata.access == PAID
 
 
-def has_offer(page: Page) -> bool:
+def has_offer(page: JudgedPage) -> bool:
     """Whether a subscription box stands among or behind the text."""
     return any(block.marks & _SUBSCRIBE_MARKS for block in page.behind)
 
 
-def is_broken_off(page: Page) -> bool:
+def is_broken_off(page: JudgedPage) -> bool:
     """Whether the text ends in dots."""
     return bool(_BROKEN_OFF.search(page.text.strip()))
 
 
-def paywall_phrase(page: Page) -> str:
-    """Gives what is said among or behind the text of reading on for money; empty when nothing is."""
+def paywall_phrase(page: JudgedPage) -> str:
+    """Return what is said among or behind the text of reading on for money; empty when nothing is."""
     behind = "\n".join(block.text for block in page.behind)
     said = [found[0] for found in wording.PAYWALL.finditer(behind)]
     if not (declared_paid(page) or is_broken_off(page)):
@@ -62,8 +62,8 @@ def paywall_phrase(page: Page) -> str:
     return notices.said(notices.READ_ON, lines) or notices.said(notices.KNOWN_READER, lines)
 
 
-def gate(page: Page) -> str:
-    """Gives what a gate right behind the text says, though no class calls it one; empty when there is none.
+def gate(page: JudgedPage) -> str:
+    """Return what a gate right behind the text says, though no class calls it one; empty when there is none.
 
     It says how to read on, and asks those who have paid to log in or stands in a box that is called a gate.
     Labels of other articles in lists (`for subscribers`) do only the first, and stand there more than once.
@@ -73,29 +73,29 @@ def gate(page: Page) -> str:
     often = Counter(phrase for _, phrase in said)
     known = notices.said(notices.KNOWN_READER, "\n".join(block.text for block in lines))
     for block, phrase in said:
-        if phrase and often[phrase] < LABELS and (known or _GATE.search(block.place)):
+        if phrase and often[phrase] < LABELS and (known or _GATE.search(block.path)):
             return phrase
     return ""
 
 
-def _last_paragraph(page: Page) -> Block | None:
-    """Gives the last paragraph of prose, of the text or of a lead that has a field of its own."""
+def _last_paragraph(page: JudgedPage) -> Block | None:
+    """Return the last paragraph of prose, of the text or of a lead that has a field of its own."""
     leads = frozenset((page.draft.metadata.lead or "").split("\n"))
     told = [*page.prose, *(block for block in page.visible if block.text in leads)]
     among = told or page.stripped.blocks
     return max(among, key=attrgetter("order" if told else "size"), default=None)
 
 
-def _at_the_end(page: Page) -> list[Block]:
-    """Gives the short lines right behind the last paragraph; not those of lists, unless it stands in one."""
+def _at_the_end(page: JudgedPage) -> list[Block]:
+    """Return the short lines right behind the last paragraph; not those of lists, unless it stands in one."""
     last = _last_paragraph(page)
     order, elsewhere = (last.order, _ELSEWHERE - last.marks) if last else (-1, _ELSEWHERE)
     behind = [b for b in page.visible if b.order > order and not b.marks & elsewhere]
     return [b for b in behind[:GATE_LINES] if b.size <= GATE_WORDS]
 
 
-def settle(page: Page) -> tuple[str | None, str, str]:
-    """Gives (access, origin, conflict); origin and conflict are empty where the declaration stands."""
+def settle(page: JudgedPage) -> tuple[str | None, str, str]:
+    """Return (access, origin, conflict); origin and conflict are empty where the declaration stands."""
     declared = page.draft.metadata.access
     shown, evidence = _shown(page)
     if not shown or shown == declared:
@@ -104,8 +104,8 @@ def settle(page: Page) -> tuple[str | None, str, str]:
     return shown, f"body: {evidence}", conflict
 
 
-def _shown(page: Page) -> tuple[str, str]:
-    """Gives the access that the body shows against the declaration, with the evidence."""
+def _shown(page: JudgedPage) -> tuple[str, str]:
+    """Return the access that the body shows against the declaration, with the evidence."""
     if is_short(page):
         offer = has_offer(page)
         known = (offer or is_broken_off(page)) and paywall_phrase(page)

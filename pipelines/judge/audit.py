@@ -7,7 +7,7 @@ whose texts differ too often are flagged (`pipelines.health`).
 import hashlib
 from collections.abc import Iterable
 
-from pipelines.judge.page import PROSE_WORDS, Page
+from pipelines.judge.judged_page import PROSE_WORDS, JudgedPage
 from pipelines.model.draft import Block
 
 EVERY = 100
@@ -22,8 +22,8 @@ def is_due(url: str) -> bool:
     return int.from_bytes(digest) % EVERY == 0
 
 
-def agreement(page: Page) -> float | None:
-    """Gives how well the two texts agree, 0 to 1; None when the page was not audited.
+def agreement(page: JudgedPage) -> float | None:
+    """Return how well the two texts agree, 0 to 1; None when the page was not audited.
 
     It is the harmonic mean of two shares, of the words of prose that both take among those that each takes. What
     was cut as seen on other pages is left out: the other extractor sees one page only.

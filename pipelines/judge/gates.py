@@ -7,8 +7,8 @@ never on its length alone unless nothing speaks for an article.
 import re
 from collections.abc import Callable
 
-from pipelines.judge import access, consentwall, kinds, notices, wording
-from pipelines.judge.page import Page
+from pipelines.judge import access, consent_wall, notices, page_kind, wording
+from pipelines.judge.judged_page import JudgedPage
 from pipelines.judge.scrambled import unreadable
 from pipelines.model.article import PageKind
 from pipelines.model.draft import Mark
@@ -16,7 +16,7 @@ from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.urls import safe_text
 
 Refusal = tuple[Reason, str]
-Gate = Callable[[Page], Refusal | None]
+Gate = Callable[[JudgedPage], Refusal | None]
 
 NOTICE_WORDS = 200
 """A page with more prose is no mere notice, whatever it says."""
@@ -29,8 +29,8 @@ SHELL_WORDS = 12
 """What a page waiting for its scripts shows: its title and "Loading"."""
 
 
-def judge(page: Page) -> Rejection | None:
-    """Gives the first gate's refusal of a page with its evidence; None when it may pass as an article."""
+def judge(page: JudgedPage) -> Rejection | None:
+    """Return the first gate's refusal of a page with its evidence; None when it may pass as an article."""
     draft = page.draft
     for gate in GATES:
         if refusal := gate(page):
@@ -52,7 +52,7 @@ def _said(pattern: re.Pattern[str], text: str) -> str:
     return found.group(0) if found else ""
 
 
-def challenge(page: Page) -> Refusal | None:
+def challenge(page: JudgedPage) -> Refusal | None:
     """A bot check in place of the page."""
     if page.draft.facts.bot_check and not (page.is_published and page.prose):
         return Reason.CHALLENGE_PAGE, f"a bot check by its {page.draft.facts.bot_check}"
@@ -66,13 +66,13 @@ def challenge(page: Page) -> Refusal | None:
     return Reason.CHALLENGE_PAGE, f"says {phrase!r}, {page.prose_words} words of prose"
 
 
-def consent(page: Page) -> Refusal | None:
+def consent(page: JudgedPage) -> Refusal | None:
     """A consent wall in place of the page, whatever the head of the page declares."""
-    evidence = consentwall.evidence(page)
+    evidence = consent_wall.evidence(page)
     return (Reason.CONSENT_WALL, evidence) if evidence else None
 
 
-def region(page: Page) -> Refusal | None:
+def region(page: JudgedPage) -> Refusal | None:
     """Says with status 200 that the page is not shown in our part of the world."""
     if page.prose_words >= NOTICE_WORDS // 2 or page.is_signed:
         return None
@@ -80,7 +80,7 @@ def region(page: Page) -> Refusal | None:
     return (Reason.ACCESS_REFUSED, f"says {phrase!r}") if phrase else None
 
 
-def maintenance(page: Page) -> Refusal | None:
+def maintenance(page: JudgedPage) -> Refusal | None:
     """The site is closed, or its server failed; that stands in the title, whatever date the error has."""
     failed = _said(wording.SERVER_ERROR, page.draft.facts.title_tag)
     if failed and page.words < NOTICE_WORDS and not page.is_declared_article:
@@ -95,7 +95,7 @@ def maintenance(page: Page) -> Refusal | None:
     return Reason.MAINTENANCE_PAGE, f"says {phrase!r}, {page.words} words"
 
 
-def soft_404(page: Page) -> Refusal | None:
+def soft_404(page: JudgedPage) -> Refusal | None:
     """Says with status 200 that there is no such page."""
     signed = page.is_signed and page.prose_words >= SHORTEST_WORDS
     if page.prose_words >= NOTICE_WORDS or signed:
@@ -113,7 +113,7 @@ def _gone(text: str) -> str:
     return _said(wording.GONE, text) or notices.said(notices.GONE, text)
 
 
-def rendering(page: Page) -> Refusal | None:
+def rendering(page: JudgedPage) -> Refusal | None:
     """The text is made by scripts."""
     facts = page.draft.facts
     if page.prose_words >= NOTICE_WORDS // 2 or page.words >= NOTICE_WORDS:
@@ -136,30 +136,35 @@ def _script(text: str) -> str:
     return _said(wording.SCRIPT, text) or notices.said(notices.SCRIPT, text)
 
 
-def _has_text(page: Page) -> bool:
+def _has_text(page: JudgedPage) -> bool:
     """True for a page with a text that may be an item's: beside it, what `noscript` says is for readers' comments."""
     signed = page.is_dated or page.is_declared_article
     return page.prose_words >= LEAST_PROSE or (signed and page.words >= SHORTEST_SIGNED)
 
 
-def _is_shell(page: Page) -> bool:
+def _is_shell(page: JudgedPage) -> bool:
     """True for a page of scripts that shows hardly a word outside of its menus, nor a player or pictures."""
     facts = page.draft.facts
     if facts.words < SHORTEST_WORDS and facts.script_bytes * 2 > facts.body_bytes:
         return True
-    if not facts.scripts or facts.videos or facts.audios or facts.images >= kinds.GALLERY_IMAGES:
+    if (
+        not facts.scripts
+        or facts.videos
+        or facts.audios
+        or facts.images >= page_kind.GALLERY_IMAGES
+    ):
         return False
     own = (block.size for block in page.visible if Mark.NAV not in block.marks)
     return page.words < SHORTEST_SIGNED and sum(own) < SHELL_WORDS
 
 
-def scrambled(page: Page) -> Refusal | None:
+def scrambled(page: JudgedPage) -> Refusal | None:
     """Hidden paywalled text in shifted or reordered letters, or dummy text in its place."""
     how = unreadable([block.text for block in page.stripped.blocks])
     return (Reason.SCRAMBLED, how) if how else None
 
 
-def paywall(page: Page) -> Refusal | None:
+def paywall(page: JudgedPage) -> Refusal | None:
     """Teaser and subscription offer only: the body decides, what the page declares is a hint."""
     if not access.is_short(page):
         return None
@@ -184,9 +189,9 @@ def paywall(page: Page) -> Refusal | None:
     return Reason.PAYWALL_STUB, f"{page.words} words, {', '.join(filter(None, signs))}"
 
 
-def kind(page: Page) -> Refusal | None:
+def kind(page: JudgedPage) -> Refusal | None:
     """Players, pictures and lists of teasers in place of an article's text."""
-    found, evidence = kinds.page_kind(page)
+    found, evidence = page_kind.page_kind(page)
     reason = {
         PageKind.VIDEO: Reason.VIDEO_PAGE,
         PageKind.AUDIO: Reason.AUDIO_PAGE,
@@ -196,13 +201,13 @@ def kind(page: Page) -> Refusal | None:
     return (reason, evidence) if reason else None
 
 
-def other(page: Page) -> Refusal | None:
+def other(page: JudgedPage) -> Refusal | None:
     """Shops, forums, services: text, but no article."""
-    found, evidence = kinds.page_kind(page)
+    found, evidence = page_kind.page_kind(page)
     return (Reason.NOT_ARTICLE, evidence) if found is PageKind.OTHER else None
 
 
-def no_title(page: Page) -> Refusal | None:
+def no_title(page: JudgedPage) -> Refusal | None:
     """An article has a title."""
     return (
         None
@@ -211,7 +216,7 @@ def no_title(page: Page) -> Refusal | None:
     )
 
 
-def too_short(page: Page) -> Refusal | None:
+def too_short(page: JudgedPage) -> Refusal | None:
     """Less text than any news item, and no sign of being one; or than the source's shortest (fault I10)."""
     least = SHORTEST_SIGNED if page.is_signed or page.is_declared_article else SHORTEST_WORDS
     least = page.shortest_words or least

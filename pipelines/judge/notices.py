@@ -30,7 +30,7 @@ _PLAIN = str.maketrans("\u2019\u02bc`\u00a0\u0130", "''' i")
 
 @cache
 def phrases(family: str) -> tuple[str, ...]:
-    """Gives all phrases of a family, each once, in the order of the file."""
+    """Return all phrases of a family, each once, in the order of the file."""
     return tuple(
         dict.fromkeys(phrase for listed in _families()[family].values() for phrase in listed)
     )
@@ -43,19 +43,19 @@ def _families() -> dict[str, dict[str, list[str]]]:
 
 
 def fold(text: str) -> str:
-    """Gives a text as the phrases are written: lower case, plain apostrophes, without numbers."""
+    """Return a text as the phrases are written: lower case, plain apostrophes, without numbers."""
     lower = text.translate(_PLAIN).lower()
     return _SPACES.sub(" ", _NUMBERS.sub("", lower))
 
 
 def said(family: str, text: str) -> str:
-    """Gives the first phrase of a family that a text says; empty when it says none."""
+    """Return the first phrase of a family that a text says; empty when it says none."""
     folded = fold(text)
     return next((phrase for phrase in phrases(family) if phrase in folded), "")
 
 
 def titled(family: str, title: str) -> str:
-    """Gives the first phrase of a family that stands in a title as whole words; empty when none does."""
+    """Return the first phrase of a family that stands in a title as whole words; empty when none does."""
     words = f" {' '.join(_WORD.findall(fold(title)))} "
     listed = phrases(family)
     return next((p for p in listed if (p if p[0] >= _UNSPACED else f" {p} ") in words), "")
@@ -68,7 +68,7 @@ def consent_words(text: str) -> int:
 
 
 def consent_asked(text: str) -> tuple[str, ...]:
-    """Gives the phrases with which a text asks its reader for consent; prose about consent has none."""
+    """Return the phrases with which a text asks its reader for consent; prose about consent has none."""
     folded = fold(text)
     return tuple(phrase for phrase in phrases(_CONSENT_ASKED) if phrase in folded)
 

@@ -7,7 +7,7 @@ from pipelines.model.rejection import Reason, Rejection, Stage
 
 
 def judge(draft: Draft, refused: Collection[str]) -> Rejection | None:
-    """Gives the refusal of a page with a rights signal that the policy does not store; None otherwise.
+    """Return the refusal of a page with a rights signal that the policy does not store; None otherwise.
 
     Args:
         draft: The page; its signals are (place, value), e.g. ("meta robots", "noarchive").

@@ -34,7 +34,7 @@ _PLACED = frozenset(
 
 
 def unreadable(paragraphs: Sequence[str]) -> str:
-    """Gives how a text is scrambled, empty when it reads as it is; where its beginning is plain, its end may not be."""
+    """Return how a text is scrambled, empty when it is not; where its beginning is plain, its end may not be."""
     end = "\n".join(paragraphs[len(paragraphs) // 2 :])
     if shift := shift_of("\n".join(paragraphs)) or shift_of(end):
         return f"reads as words when its letters are shifted by {shift}"
@@ -70,7 +70,7 @@ def _dummies(text: str) -> float:
 
 
 def shift_of(text: str) -> int:
-    """Gives by how many letters a Latin text must be shifted to be read, 1 to 25; 0 when it reads as it is."""
+    """Return by how many letters a Latin text must be shifted to be read, 1 to 25; 0 when it reads as it is."""
     if _reads(text):
         return 0
     sample = _sample(text)
@@ -91,7 +91,7 @@ def _is_plain(sample: Sequence[str]) -> bool:
 
 
 def _shifts() -> dict[str, list[int]]:
-    """Gives shifted common words with the numbers of letters by which they must be shifted to be read."""
+    """Return shifted common words with the numbers of letters by which they must be shifted to be read."""
     letters = string.ascii_lowercase
     found: dict[str, list[int]] = defaultdict(list)
     for by in range(1, len(letters)):

@@ -148,7 +148,7 @@ class Block:
     """Number of an entry of an ordered list; 0 for all others."""
     spans: tuple[Span, ...] = ()
     """Emphasis and links inside, by start, outer ones first; known of chosen lines."""
-    place: str
+    path: str
     """Path of its element below body, tags with class tokens, digits as 0, joined by `>`: the block's
     place in the template."""
     order: int
@@ -159,7 +159,7 @@ class Block:
     score: float = 0.0
     """How surely the extractor takes it for the article's text, 0 to 1."""
     chosen: bool = False
-    """True when the extractor puts it into the article's text (title and lead are not text)."""
+    """Whether the extractor puts it into the article's text (title and lead are not text)."""
 
     @property
     def words(self) -> int:
@@ -328,7 +328,7 @@ def _filled(count: int, columns: Iterable[Iterable[Any]]) -> tuple[Block, ...]:
 
 
 def blocks_of(columns: Mapping[str, Sequence[Any]]) -> tuple[Block, ...]:
-    """Gives the blocks of a page from the columns of their fields: a quarter of what making them one by one costs.
+    """Return the blocks of a page from the columns of their fields: a quarter of what making them one by one costs.
 
     Args:
         columns: By name, equally long; fields that are left out have their defaults.

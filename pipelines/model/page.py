@@ -16,7 +16,7 @@ UrlId = NewType("UrlId", str)
 
 
 PROBED = "probe"
-"""Stands as seed and listing of the one address that nobody named: a crawl makes it up (`crawlers.probe`)."""
+"""Stands as seed and listing of the one address that nobody named: a crawl makes it up (`crawlers.soft_404_probe`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,5 +82,5 @@ class SiteModel:
 
 
 def cold(source_id: SourceId) -> SiteModel:
-    """Gives the model of a source of which nothing is known."""
+    """Return the model of a source of which nothing is known."""
     return SiteModel(source_id=source_id, version=COLD)

@@ -1,4 +1,4 @@
-"""What a publisher's source file says, as frozen values. Reading the file belongs to `pipelines.seeds`."""
+"""What a publisher's source file says, as frozen values. Reading the file belongs to `pipelines.sources.load`."""
 
 from dataclasses import dataclass
 from datetime import date

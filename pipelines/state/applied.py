@@ -12,7 +12,7 @@ from pipelines.state.schema import article_state, lake_state, upsert, url_state
 
 
 def applied_version(engine: Engine, lake_id: str) -> int | None:
-    """Gives the last commit of a lake that the state holds, -1 for none; None when it follows another lake."""
+    """Return the last commit of a lake that the state holds, -1 for none; None when it follows another lake."""
     with engine.connect() as connection:
         row = connection.execute(select(lake_state)).one_or_none()
     if row is None:

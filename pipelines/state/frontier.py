@@ -28,7 +28,7 @@ class StoredVersion:
 
 
 def due(engine: Engine, source_id: SourceId, now: datetime, limit: int) -> tuple[KnownUrl, ...]:
-    """Gives the articles' URLs of a source that are due, the most overdue first, without listings."""
+    """Return the articles' URLs of a source that are due, the most overdue first, without listings."""
     query = (
         select(url_state)
         .where(url_state.c.source_id == source_id, url_state.c.next_check <= now)
@@ -50,14 +50,14 @@ def suppress(engine: Engine, urls: Iterable[str], reason: str, now: datetime) ->
 
 
 def last_checked(engine: Engine, source_id: SourceId, url: str) -> datetime | None:
-    """Gives when a normalized URL of a source gave an answer last, None when it never did."""
+    """Return when a normalized URL of a source gave an answer last, None when it never did."""
     with engine.connect() as connection:
         row = _rows(connection, source_id, [url]).get(url)
     return row.last_checked if row is not None else None
 
 
 def quiet_days(engine: Engine, source_id: SourceId, now: datetime) -> int:
-    """Gives for how many days no listing of a source has had other bytes than before."""
+    """Return for how many days no listing of a source has had other bytes than before."""
     query = select(func.max(url_state.c.changed_at)).where(
         url_state.c.source_id == source_id, url_state.c.is_listing.is_(True)
     )
@@ -69,7 +69,7 @@ def quiet_days(engine: Engine, source_id: SourceId, now: datetime) -> int:
 def stored_versions(
     engine: Engine, source_id: SourceId, article_ids: Collection[UrlId]
 ) -> dict[UrlId, StoredVersion]:
-    """Gives the newest stored version of each article that has one."""
+    """Return the newest stored version of each article that has one."""
     query = select(article_state).where(article_state.c.source_id == source_id)
     with engine.connect() as connection:
         return {

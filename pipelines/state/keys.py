@@ -21,25 +21,25 @@ class StateError(Exception):
 
 
 def url_hash(source_id: str, url: str) -> bytes:
-    """Gives the key of a source's URL; two sources keep books of the same URL apart."""
+    """Return the key of a source's URL; two sources keep books of the same URL apart."""
     return digest(f"{source_id} {url}")
 
 
 def digest(text: str) -> bytes:
-    """Gives the first 16 bytes of the SHA-256 of a text."""
+    """Return the first 16 bytes of the SHA-256 of a text."""
     return hashlib.sha256(text.encode()).digest()[:16]
 
 
 def microseconds(at: datetime) -> int:
-    """Gives an aware time as microseconds since 1970."""
+    """Return an aware time as microseconds since 1970."""
     return (at - _EPOCH) // timedelta(microseconds=1)
 
 
 def moment(count: int | None) -> datetime | None:
-    """Gives the time in UTC that so many microseconds since 1970 are; None stays None."""
+    """Return the time in UTC that so many microseconds since 1970 are; None stays None."""
     return None if count is None else _EPOCH + timedelta(microseconds=count)
 
 
 def batches(rows: list[T]) -> Iterator[list[T]]:
-    """Gives the rows in portions that fit into one statement."""
+    """Return the rows in portions that fit into one statement."""
     return (rows[at : at + BATCH] for at in range(0, len(rows), BATCH))

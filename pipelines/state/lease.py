@@ -84,7 +84,7 @@ def renew(engine: Engine, lease: Lease, now: datetime, seconds: float) -> Lease:
 
 
 def release(engine: Engine, lease: Lease) -> None:
-    """Gives a lease back; one that was lost is left alone."""
+    """Return a lease back; one that was lost is left alone."""
     _change(engine, _own(lease).values(lease_until=None, lease_owner=None))
 
 

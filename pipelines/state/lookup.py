@@ -54,13 +54,13 @@ class StateLookup:
         self._connection: Any = None
 
     def known(self, source_id: SourceId, urls: Collection[str]) -> dict[str, KnownUrl]:
-        """Gives what earlier runs know of normalized URLs, listings included; unknown ones are absent."""
+        """Return what earlier runs know of normalized URLs, listings included; unknown ones are absent."""
         hashes = {url_hash(source_id, url): url for url in urls}
         rows = self._in_batches(f"select {_KNOWN} from url_state", hashes)  # noqa: S608 - our own names
         return {hashes[bytes(row[0])]: _known(row) for row in rows}
 
     def suppressed(self, urls: Collection[str]) -> set[str]:
-        """Gives those of the normalized URLs that were taken down and must never be fetched again."""
+        """Return those of the normalized URLs that were taken down and must never be fetched again."""
         hashes = {digest(url): url for url in urls}
         rows = self._in_batches("select url_hash from suppressed", hashes)
         return {hashes[bytes(key)] for (key,) in rows}
@@ -83,7 +83,7 @@ class StateLookup:
         return moment(rows[0][0]) if rows else now
 
     def end_turn(self, host: str, held: datetime, free_at: datetime) -> None:
-        """Gives the right back: the host may be asked again from `free_at` on.
+        """Return the right back: the host may be asked again from `free_at` on.
 
         Nothing is changed when the right ran out at `held` and another crawl took it.
         """

@@ -6,7 +6,7 @@ for 30 days is settled and not asked for again, nor is one that is gone. A failu
 with each further one, 7 days at most; after 10 in a row the URL is given up. What a run had no time
 for (budget, stop, host down) is due at once. Listings are asked for in every run, one that has given the same bytes
 for a week or longer up to once a day only; what one of them credibly calls changed is asked for before its
-time (`crawlers.claims`).
+time (`crawlers.reported_changes`).
 """
 
 from collections.abc import Mapping
@@ -44,7 +44,7 @@ def is_kept(visit: Visit) -> bool:
 
 
 def after(visit: Visit, before: Mapping[str, Any] | None, now: datetime) -> dict[str, Any]:
-    """Gives the columns of a URL's state after a visit.
+    """Return the columns of a URL's state after a visit.
 
     Args:
         visit: What was met; a time in the future counts as `now`.

@@ -42,19 +42,19 @@ _MAKING = 0x636F7079
 """Number of the lock under which PostgreSQL makes tables: `if not exists` alone is a race on both databases."""
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcMoment(TypeDecorator[datetime]):
     """An aware time, kept as an integer so that both databases compare and return it exactly."""
 
     impl = BigInteger
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Gives the microseconds since 1970."""
+        """Return the microseconds since 1970."""
         del dialect
         return None if value is None else microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        """Gives the time in UTC."""
+        """Return the time in UTC."""
         del dialect
         return moment(value)
 
@@ -73,10 +73,10 @@ url_state = Table(
     Column("etag", String),
     Column("last_modified", String),
     Column("body_sha256", String),
-    Column("first_seen", Moment, nullable=False),
-    Column("changed_at", Moment),
-    Column("last_checked", Moment),
-    Column("next_check", Moment),
+    Column("first_seen", UtcMoment, nullable=False),
+    Column("changed_at", UtcMoment),
+    Column("last_checked", UtcMoment),
+    Column("next_check", UtcMoment),
     Column("status", Integer),
     Column("fails", Integer, nullable=False, default=0),
     Index("url_due", "source_id", "next_check"),
@@ -96,7 +96,7 @@ source_state = Table(
     tables,
     Column("source_id", String, primary_key=True),
     Column("lease_owner", String),
-    Column("lease_until", Moment),
+    Column("lease_until", UtcMoment),
     Column("fence", BigInteger, nullable=False, default=0),
 )
 
@@ -104,7 +104,7 @@ host_turn = Table(
     "host_turn",
     tables,
     Column("host", String, primary_key=True),
-    Column("next_at", Moment, nullable=False),
+    Column("next_at", UtcMoment, nullable=False),
 )
 
 lake_state = Table(
@@ -120,7 +120,7 @@ suppressed = Table(
     tables,
     Column("url_hash", LargeBinary(16), primary_key=True),
     Column("reason", String, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcMoment, nullable=False),
 )
 
 lake_commit = Table(
@@ -128,7 +128,7 @@ lake_commit = Table(
     tables,
     Column("key", String, primary_key=True),
     Column("body", LargeBinary, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcMoment, nullable=False),
 )
 
 
@@ -154,7 +154,7 @@ def open_state(url: str) -> Engine:
 
 
 def connect(url: str) -> Engine:
-    """Gives an engine for an address, without touching the database; raises `StateError`."""
+    """Return an engine for an address, without touching the database; raises `StateError`."""
     try:
         engine = create_engine(make_url(url))
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
@@ -168,7 +168,7 @@ def connect(url: str) -> Engine:
 
 
 def upsert(engine: Engine, table: Table) -> Any:
-    """Gives `INSERT` of the engine's dialect, which knows `on_conflict_do_update`."""
+    """Return `INSERT` of the engine's dialect, which knows `on_conflict_do_update`."""
     if engine.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
@@ -239,5 +239,5 @@ def _explained(url: str, error: Exception) -> StateError:
 
 
 def shown(url: str) -> str:
-    """Gives an address for messages, without its password."""
+    """Return an address for messages, without its password."""
     return make_url(url).render_as_string(hide_password=True)

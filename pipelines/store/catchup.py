@@ -6,9 +6,9 @@ from sqlalchemy import Engine
 from pipelines import logs
 from pipelines.state.applied import applied_version, apply_commit, begin_anew
 from pipelines.store import dataset, keys, table
-from pipelines.store.follow import followed
-from pipelines.store.log import Lake
-from pipelines.store.port import CursorExpiredError
+from pipelines.store.changes import changes_since
+from pipelines.store.delta_log import DeltaTable
+from pipelines.store.object_store import CursorExpiredError
 
 COLUMNS = (
     "article_id", "version", "content_hash", "source_id", "url", "fetched_url", "fetched_at", "status",
@@ -19,7 +19,7 @@ COLUMNS = (
 _log = logs.get(__name__)
 
 
-def catch_up(engine: Engine, lake: Lake) -> int:
+def catch_up(engine: Engine, lake: DeltaTable) -> int:
     """Applies the commits that the state does not hold yet, of all sources; gives their number.
 
     Called before a crawl, it finishes what a killed run left undone; after a commit, it is the way in
@@ -35,7 +35,7 @@ def catch_up(engine: Engine, lake: Lake) -> int:
         cursor = -1
     count = 0
     try:
-        for version, rows in followed(lake, cursor, COLUMNS):
+        for version, rows in changes_since(lake, cursor, COLUMNS):
             apply_commit(engine, lake_id, _listed(rows), version)
             count += 1
     except CursorExpiredError:
@@ -43,7 +43,7 @@ def catch_up(engine: Engine, lake: Lake) -> int:
     return count
 
 
-def _apply_all(engine: Engine, lake: Lake, lake_id: str) -> int:
+def _apply_all(engine: Engine, lake: DeltaTable, lake_id: str) -> int:
     """Fills the state from the files that are there; the log before them has been cleaned up."""
     begin_anew(engine, lake_id)
     snapshot = lake.snapshot()

@@ -9,12 +9,12 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.model.article import SCHEMA_VERSION
-from pipelines.store import actions, keys
-from pipelines.store.arbiter import Arbitrated
+from pipelines.store import delta_actions, keys
 from pipelines.store.columns import SCHEMA
-from pipelines.store.log import Lake, utc_now
-from pipelines.store.port import NotFoundError, ObjectStore, StoreError, UnsafeError
-from pipelines.store.probe import probe, refuse_unsafe
+from pipelines.store.conditional_put_probe import probe_store, refuse_unsafe
+from pipelines.store.database_arbiter import ArbitratedStore
+from pipelines.store.delta_log import DeltaTable, utc_now
+from pipelines.store.object_store import NotFoundError, ObjectStore, StoreError, UnsafeError
 
 LAYOUT = 1
 """Number of the layout of keys; counted up when a reader would have to look elsewhere."""
@@ -28,8 +28,8 @@ CURRENT = (
 _CONDITIONAL, _DATABASE = "conditional put", "database"
 
 
-def prepare(store: ObjectStore, *, clock: Callable[[], datetime] = utc_now) -> Lake:
-    """Gives the log of a store that may be written to; a new store is probed and set up first.
+def prepare(store: ObjectStore, *, clock: Callable[[], datetime] = utc_now) -> DeltaTable:
+    """Return the log of a store that may be written to; a new store is probed and set up first.
 
     The probe's result stands in `dataset.json`, so that later runs need one GET only. Whatever a
     killed preparation left undone is done by the next.
@@ -41,16 +41,16 @@ def prepare(store: ObjectStore, *, clock: Callable[[], datetime] = utc_now) -> L
     about = _about(store) or _founded(store, clock())
     _refuse_other_ways(store, about)
     _note_schema(store, about)
-    lake = Lake(store, clock)
+    lake = DeltaTable(store, clock)
     if lake.snapshot().version < 0:
         store.put(keys.CARD, card().encode())
         created = datetime.fromisoformat(about["created"])
-        lake.create(actions.table_created(SCHEMA, about["id"], created))
+        lake.create(delta_actions.table_created(SCHEMA, about["id"], created))
     return lake
 
 
 def identity(store: ObjectStore) -> str | None:
-    """Gives the id of the store's data set; None when it has not been set up."""
+    """Return the id of the store's data set; None when it has not been set up."""
     about = _about(store)
     return about.get("id") if about else None
 
@@ -81,19 +81,19 @@ def _not_ours(what: str) -> StoreError:
 
 
 def _founded(store: ObjectStore, now: datetime) -> dict[str, Any]:
-    if Lake(store).snapshot().version >= 0:
+    if DeltaTable(store).snapshot().version >= 0:
         about = _about(store)  # another one may have set it up meanwhile
         if about is None:
             raise _not_ours(f"{store.name} has a table of articles, but no {keys.DATASET}")
         return about
-    checks = probe(store)
+    checks = probe_store(store)
     refuse_unsafe(store, checks)
     about = {
         "layout": LAYOUT,
         "schema": SCHEMA_VERSION,
         "id": str(uuid.uuid4()),
         "created": now.isoformat(),
-        "commit": _DATABASE if isinstance(store, Arbitrated) else _CONDITIONAL,
+        "commit": _DATABASE if isinstance(store, ArbitratedStore) else _CONDITIONAL,
         "tables": ["articles"],
         "probed": {check.name: check.detail for check in checks},
     }
@@ -116,7 +116,7 @@ def _refuse_other_ways(store: ObjectStore, about: dict[str, Any]) -> None:
             f"{store.name} was written by a newer copydesk (layout {about['layout']}, known here: {LAYOUT}); "
             "use the newer one"
         )
-    if about.get("commit") == _DATABASE and not isinstance(store, Arbitrated):
+    if about.get("commit") == _DATABASE and not isinstance(store, ArbitratedStore):
         raise UnsafeError(
             f"the writers of {store.name} commit through their state database; set COPYDESK_ARBITER=true and "
             "the same COPYDESK_STATE as theirs, or commits would be lost"
@@ -124,7 +124,7 @@ def _refuse_other_ways(store: ObjectStore, about: dict[str, Any]) -> None:
 
 
 def card() -> str:
-    """Gives the data set's README: what lies here and how to read it."""
+    """Return the data set's README: what lies here and how to read it."""
     columns = "\n".join(
         f"| {field.name} | {field.type} | {_note(field, 'description')} | {_note(field, 'schema.org')} |"
         for field in SCHEMA

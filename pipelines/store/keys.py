@@ -41,7 +41,7 @@ class BadKeyError(ValueError):
 
 
 def checked(key: str) -> str:
-    """Gives the key back when it is safe on every store; raises `BadKeyError` otherwise."""
+    """Return the key back when it is safe on every store; raises `BadKeyError` otherwise."""
     if len(key) > MAX_KEY_CHARACTERS or not _KEY.fullmatch(key):
         raise BadKeyError(f"{key[:80]!r} is no object key: only A-Z a-z 0-9 = . _ - and /")
     return key
@@ -75,7 +75,7 @@ def _checked_token(token: str) -> str:
 
 
 def data(month: str, run_id: RunId, digest: str) -> str:
-    """Gives the path of a run's data file, relative to the table."""
+    """Return the path of a run's data file, relative to the table."""
     if not _MONTH.fullmatch(month):
         raise BadKeyError(f"{month[:20]!r} is no month")
     _run(run_id)
@@ -83,44 +83,44 @@ def data(month: str, run_id: RunId, digest: str) -> str:
 
 
 def run_of(path: str) -> str:
-    """Gives the run id in the name of a data file."""
+    """Return the run id in the name of a data file."""
     return path.rpartition("/")[2].partition("_")[0]
 
 
 def entry(version: int) -> str:
-    """Gives the key of a log entry; versions below 0 sort before all entries."""
+    """Return the key of a log entry; versions below 0 sort before all entries."""
     return f"{LOG}{version:020d}.json" if version >= 0 else LOG
 
 
 def version_of(key: str) -> int | None:
-    """Gives the version of a log entry's key, None for other keys."""
+    """Return the version of a log entry's key, None for other keys."""
     found = _ENTRY.fullmatch(key)
     return int(found.group(1)) if found else None
 
 
 def checkpoint(version: int) -> str:
-    """Gives the key of the checkpoint of a version."""
+    """Return the key of the checkpoint of a version."""
     return f"{LOG}{version:020d}.checkpoint.parquet"
 
 
 def raw(run_id: RunId, source_id: SourceId, digest: str) -> str:
-    """Gives the key of a WARC: by content, so that two workers of one run never write over each other."""
+    """Return the key of a WARC: by content, so that two workers of one run never write over each other."""
     return f"raw/{_day(run_id)}/{_part(run_id, source_id)}_{_checked_token(digest)}.warc.gz"
 
 
 def ledger(run_id: RunId) -> str:
-    """Gives the key of a run's ledger file; a retry of the run writes over it."""
+    """Return the key of a run's ledger file; a retry of the run writes over it."""
     year, month, _ = _run(run_id).groups()
     return f"{LEDGERS}{PARTITION}={year}-{month}/{run_id}.parquet"
 
 
 def report(run_id: RunId, source_id: SourceId) -> str:
-    """Gives the key of the report of one source of a run."""
+    """Return the key of the report of one source of a run."""
     return f"runs/{_day(run_id)}/{_part(run_id, source_id)}.json"
 
 
 def reports(day: date) -> str:
-    """Gives the prefix of the reports of one day."""
+    """Return the prefix of the reports of one day."""
     return f"runs/{day:%Y/%m/%d}/"
 
 
@@ -132,12 +132,12 @@ def is_report_of(key: str, source_id: SourceId) -> bool:
 
 
 def model(source_id: SourceId, version: str) -> str:
-    """Gives the key of a site model's version."""
+    """Return the key of a site model's version."""
     return f"{_models(source_id)}{_checked_token(version)}.json.zst"
 
 
 def newest_model(source_id: SourceId) -> str:
-    """Gives the key of the note that names the newest model of a source."""
+    """Return the key of the note that names the newest model of a source."""
     return f"{_models(source_id)}latest.json"
 
 

@@ -42,7 +42,7 @@ _RAW = ("raw_file", "raw_offset", "raw_length")
 
 
 def encode(rows: Iterable[LedgerRow]) -> bytes:
-    """Gives ledger rows as a Parquet file."""
+    """Return ledger rows as a Parquet file."""
     table = pa.Table.from_pylist([_columns(row) for row in rows], SCHEMA)
     sink = io.BytesIO()
     pq.write_table(table, sink, compression="zstd", use_dictionary=_REPEATED)
@@ -50,7 +50,7 @@ def encode(rows: Iterable[LedgerRow]) -> bytes:
 
 
 def decode(body: bytes, url: str | None = None) -> tuple[LedgerRow, ...]:
-    """Gives the rows of a ledger file, all or those of one URL."""
+    """Return the rows of a ledger file, all or those of one URL."""
     only = [("url", "=", url)] if url else None
     table = pq.read_table(io.BytesIO(body), filters=only, partitioning=None)
     return tuple(_row(columns) for columns in table.to_pylist())

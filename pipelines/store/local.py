@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.store import keys
-from pipelines.store.port import (
+from pipelines.store.object_store import (
     DeniedError,
     NotFoundError,
     StoreError,

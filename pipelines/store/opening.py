@@ -7,8 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from pipelines.store import keys
 from pipelines.store.local import LocalStore
-from pipelines.store.options import S3Options
-from pipelines.store.port import BadStoreUrlError, ObjectStore
+from pipelines.store.object_store import BadStoreUrlError, ObjectStore
+from pipelines.store.s3_options import S3Options
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -21,7 +21,7 @@ _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 def open_store(
     url: str, options: S3Options = AWS, *, arbiter: "Engine | None" = None
 ) -> ObjectStore:
-    """Gives the store at an address. Makes no request and no folder; see `check`.
+    """Return the store at an address. Makes no request and no folder; see `check`.
 
     Args:
         url: A folder (`var/store`, `file:///srv/store`) or `s3://BUCKET/PREFIX`.
@@ -34,9 +34,9 @@ def open_store(
     store = _opened(url, options)
     if arbiter is None:
         return store
-    from pipelines.store.arbiter import Arbitrated  # noqa: PLC0415 - SQLAlchemy takes 0.3 s to import
+    from pipelines.store.database_arbiter import ArbitratedStore  # noqa: PLC0415 - SQLAlchemy takes 0.3 s to import
 
-    return Arbitrated(store, arbiter)
+    return ArbitratedStore(store, arbiter)
 
 
 def _opened(url: str, options: S3Options) -> ObjectStore:

@@ -15,12 +15,12 @@ import pyarrow.compute as pc
 from pipelines.model.article import CleanArticle, Status
 from pipelines.model.page import UrlId
 from pipelines.model.source import SourceId
-from pipelines.store import actions, keys, table
-from pipelines.store.actions import Action
+from pipelines.store import delta_actions, keys, table
+from pipelines.store.changes import changes_since, file_rows
 from pipelines.store.columns import MOMENT
-from pipelines.store.follow import file_rows, followed
-from pipelines.store.log import Lake
-from pipelines.store.port import NotFoundError, ObjectStore
+from pipelines.store.delta_actions import Action
+from pipelines.store.delta_log import DeltaTable
+from pipelines.store.object_store import NotFoundError, ObjectStore
 
 T = TypeVar("T")
 
@@ -35,7 +35,7 @@ _NEWEST_FIRST = [
 def read_since(
     store: ObjectStore, cursor: int, columns: Sequence[str] | None = None
 ) -> tuple[int, pa.Table | None]:
-    """Gives all rows committed after a cursor, and the next cursor; -1 is the cursor to begin with.
+    """Return all rows committed after a cursor, and the next cursor; -1 is the cursor to begin with.
 
     Save the cursor after the rows are worked off, and write by (article_id, version): then nothing is
     missed and nothing is doubled.
@@ -53,8 +53,8 @@ def read_since(
 def commits(
     store: ObjectStore, cursor: int, columns: Sequence[str] | None = None
 ) -> Iterator[tuple[int, pa.Table | None]]:
-    """Gives every commit after a cursor with its number and its rows, None without new ones; see `read_since`."""
-    return followed(Lake(store), cursor, columns)
+    """Return every commit after a cursor with its number and its rows, None without new ones; see `read_since`."""
+    return changes_since(DeltaTable(store), cursor, columns)
 
 
 def latest(
@@ -65,7 +65,7 @@ def latest(
     columns: Sequence[str] | None = None,
     tombstones: bool = False,
 ) -> pa.Table:
-    """Gives the current version of each article.
+    """Return the current version of each article.
 
     Args:
         store: An opened store.
@@ -92,8 +92,8 @@ def latest_parts(
     columns: Sequence[str] | None = None,
     tombstones: bool = False,
 ) -> Iterator[pa.Table]:
-    """Gives what `latest` gives, a file at a time: for tables larger than the memory."""
-    lake = Lake(store)
+    """Return what `latest` gives, a file at a time: for tables larger than the memory."""
+    lake = DeltaTable(store)
     files = [
         path
         for path, add in lake.snapshot().files.items()
@@ -115,7 +115,7 @@ def published(
     source_id: SourceId | None = None,
     columns: Sequence[str] | None = None,
 ) -> pa.Table:
-    """Gives the current version of the articles published from `start` on and before `end`."""
+    """Return the current version of the articles published from `start` on and before `end`."""
     rows = latest(store, source_id=source_id)
     moments = rows["published_at"]
     within = pc.and_(
@@ -127,26 +127,28 @@ def published(
 
 
 def by_url(store: ObjectStore, url: str) -> pa.Table:
-    """Gives all versions of the article with a canonical or fetched URL, oldest first."""
+    """Return all versions of the article with a canonical or fetched URL, oldest first."""
 
     def is_it(rows: pa.Table) -> Any:
         return pc.or_kleene(pc.equal(rows["url"], url), pc.equal(rows["fetched_url"], url))
 
-    rows = _once_more(lambda: _matching(Lake(store), None, ["url", "fetched_url"], is_it))
+    rows = _once_more(lambda: _matching(DeltaTable(store), None, ["url", "fetched_url"], is_it))
     return rows.sort_by([("article_id", "ascending"), ("version", "ascending")])
 
 
 def articles(
     store: ObjectStore, source_id: SourceId, article_ids: Collection[UrlId]
 ) -> dict[UrlId, CleanArticle]:
-    """Gives the newest stored version of each of the articles."""
+    """Return the newest stored version of each of the articles."""
     ids = pa.array(sorted(article_ids), pa.string())
 
     def is_it(rows: pa.Table) -> Any:
         own = pc.equal(rows["source_id"], source_id)
         return pc.and_(own, pc.is_in(rows["article_id"], value_set=ids))
 
-    rows = _once_more(lambda: _matching(Lake(store), source_id, ["article_id", "source_id"], is_it))
+    rows = _once_more(
+        lambda: _matching(DeltaTable(store), source_id, ["article_id", "source_id"], is_it)
+    )
     by_version = rows.sort_by([("version", "ascending"), ("fetched_at", "ascending")])
     return {one.article_id: one for one in table.to_articles(by_version)}
 
@@ -160,15 +162,15 @@ def _once_more(read: Callable[[], T]) -> T:
 
 
 def _may_hold(add: Action, source_id: SourceId | None) -> bool:
-    return source_id is None or actions.may_hold(add, "source_id", [source_id])
+    return source_id is None or delta_actions.may_hold(add, "source_id", [source_id])
 
 
 def _may_be_as_new(add: Action, since: datetime | None) -> bool:
-    newest = actions.newest(add, "fetched_at")
+    newest = delta_actions.newest(add, "fetched_at")
     return since is None or newest is None or newest >= since
 
 
-def _newest_versions(lake: Lake, files: Sequence[str], *, tombstones: bool) -> pa.Table:
+def _newest_versions(lake: DeltaTable, files: Sequence[str], *, tombstones: bool) -> pa.Table:
     """Identity of the newest row of each article, with the file in which it stands."""
     found = [
         rows.append_column("path", pa.array([path] * rows.num_rows, pa.string()))
@@ -211,7 +213,7 @@ def _moment(moment: datetime) -> pa.Scalar:
 
 
 def _matching(
-    lake: Lake,
+    lake: DeltaTable,
     source_id: SourceId | None,
     columns: Sequence[str],
     is_it: Callable[[pa.Table], Any],

@@ -20,11 +20,11 @@ from pipelines.model.ledger import LedgerRow
 from pipelines.model.page import RunId
 from pipelines.model.report import RunReport
 from pipelines.model.source import SourceId
-from pipelines.store import actions, keys, ledgers, table
-from pipelines.store.actions import Action
+from pipelines.store import delta_actions, keys, ledgers, table
 from pipelines.store.columns import SCHEMA
-from pipelines.store.log import Commit, Lake, committed
-from pipelines.store.port import ObjectStore
+from pipelines.store.delta_actions import Action
+from pipelines.store.delta_log import Commit, DeltaTable, committed
+from pipelines.store.object_store import ObjectStore
 
 NO_FENCES: Mapping[SourceId, int] = MappingProxyType({})
 DIGEST_CHARACTERS = 12
@@ -52,7 +52,7 @@ def is_told(store: ObjectStore, run_id: RunId) -> bool:
 
 
 def write_run(
-    lake: Lake,
+    lake: DeltaTable,
     articles: Sequence[CleanArticle],
     run_id: RunId,
     *,
@@ -90,12 +90,12 @@ def write_run(
     return lake.commit(wanted)
 
 
-def _stored(lake: Lake, month: str, rows: pa.Table, run_id: RunId) -> Action:
+def _stored(lake: DeltaTable, month: str, rows: pa.Table, run_id: RunId) -> Action:
     """Puts a data file, named by run and content: workers of one run never write over each other."""
     body = table.encode(rows)
     path = keys.data(month, run_id, hashlib.sha256(body).hexdigest()[:DIGEST_CHARACTERS])
     lake.store.put(keys.ARTICLES + path, body)
-    return actions.file_added(path, len(body), rows, lake.clock())
+    return delta_actions.file_added(path, len(body), rows, lake.clock())
 
 
 def put_report(store: ObjectStore, report: RunReport) -> str:
@@ -108,7 +108,7 @@ def put_report(store: ObjectStore, report: RunReport) -> str:
 def reports(
     store: ObjectStore, source_id: SourceId, days: Iterable[date], limit: int = 20
 ) -> tuple[RunReport, ...]:
-    """Gives reports of a source on some days, the newest first."""
+    """Return reports of a source on some days, the newest first."""
     listed = (key for day in sorted(days, reverse=True) for key in _report_keys(store, day))
     own = (key for key in listed if keys.is_report_of(key, source_id))
     return tuple(codec.load(RunReport, store.get(key)) for key in islice(own, limit))
@@ -119,7 +119,7 @@ def _report_keys(store: ObjectStore, day: date) -> list[str]:
 
 
 def ledger_rows(store: ObjectStore, url: str) -> Iterator[LedgerRow]:
-    """Gives what became of a normalized URL, the newest run first; reads a ledger file a run."""
+    """Return what became of a normalized URL, the newest run first; reads a ledger file a run."""
     for key in sorted(
         store.list(keys.LEDGERS), key=lambda key: key.rpartition("/")[2], reverse=True
     ):

@@ -24,8 +24,7 @@ from botocore.exceptions import (
 )
 
 from pipelines.store import keys
-from pipelines.store.options import S3Options
-from pipelines.store.port import (
+from pipelines.store.object_store import (
     AwayError,
     BadStoreUrlError,
     DeniedError,
@@ -34,6 +33,7 @@ from pipelines.store.port import (
     UnreachableError,
     UnsafeError,
 )
+from pipelines.store.s3_options import S3Options
 
 if TYPE_CHECKING:
     from types_boto3_s3.client import S3Client

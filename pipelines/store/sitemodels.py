@@ -16,13 +16,13 @@ from pipelines import codec, logs
 from pipelines.model.sitemodel import COLD, SiteModel, cold
 from pipelines.model.source import SourceId
 from pipelines.store import keys
-from pipelines.store.port import NotFoundError, ObjectStore, StoreError
+from pipelines.store.object_store import NotFoundError, ObjectStore, StoreError
 
 _log = logs.get(__name__)
 
 
 def load(store: ObjectStore, source_id: SourceId) -> SiteModel:
-    """Gives the newest model of a source, or the one before when that is damaged; the cold one when it has none.
+    """Return the newest model of a source, or the one before when that is damaged; the cold one when it has none.
 
     Raises:
         StoreError: When neither can be read, or not what the newest is.
@@ -38,7 +38,7 @@ def load(store: ObjectStore, source_id: SourceId) -> SiteModel:
 
 
 def _note(store: ObjectStore, source_id: SourceId) -> dict[str, Any]:
-    """Gives what is noted of a source's newest model; nothing when it has none."""
+    """Return what is noted of a source's newest model; nothing when it has none."""
     key = keys.newest_model(source_id)
     try:
         note = dict(json.loads(store.get(key)))
@@ -50,7 +50,7 @@ def _note(store: ObjectStore, source_id: SourceId) -> dict[str, Any]:
 
 
 def load_version(store: ObjectStore, source_id: SourceId, version: str) -> SiteModel:
-    """Gives one version of a source's model; raises `DamagedError` when it cannot be read."""
+    """Return one version of a source's model; raises `DamagedError` when it cannot be read."""
     if version == COLD:
         return cold(source_id)
     key = keys.model(source_id, version)

@@ -26,18 +26,18 @@ COMPRESSION_LEVEL = 3
 
 
 def to_table(articles: Iterable[CleanArticle], run_id: RunId) -> pa.Table:
-    """Gives articles as rows of the table, in the order of its files."""
+    """Return articles as rows of the table, in the order of its files."""
     rows = [_row(article, run_id) for article in articles]
     return pa.Table.from_pylist(rows, SCHEMA).sort_by(list(SORTED_BY))
 
 
 def to_articles(table: pa.Table) -> tuple[CleanArticle, ...]:
-    """Gives rows of the table as articles."""
+    """Return rows of the table as articles."""
     return tuple(to_article(row) for row in table.to_pylist())
 
 
 def by_month(table: pa.Table) -> dict[str, pa.Table]:
-    """Gives the rows by the month in which they were fetched."""
+    """Return the rows by the month in which they were fetched."""
     months = pc.strftime(table["fetched_at"], "%Y-%m")
     return {
         month: table.filter(pc.equal(months, month))
@@ -46,7 +46,7 @@ def by_month(table: pa.Table) -> dict[str, pa.Table]:
 
 
 def encode(table: pa.Table) -> bytes:
-    """Gives the rows as a Parquet file; equal rows give equal bytes."""
+    """Return the rows as a Parquet file; equal rows give equal bytes."""
     sink = io.BytesIO()
     pq.write_table(
         table,
@@ -61,7 +61,7 @@ def encode(table: pa.Table) -> bytes:
 
 
 def decode(body: bytes, columns: Sequence[str] | None = None) -> pa.Table:
-    """Gives the rows of a Parquet file with all columns of today's schema, or with those asked for.
+    """Return the rows of a Parquet file with all columns of today's schema, or with those asked for.
 
     Columns that the file does not have yet are null; columns newer than this code come last.
     """
@@ -78,12 +78,12 @@ def decode(body: bytes, columns: Sequence[str] | None = None) -> pa.Table:
 
 
 def joined(tables: Sequence[pa.Table]) -> pa.Table:
-    """Gives several tables as one; columns that one of them lacks are null there."""
+    """Return several tables as one; columns that one of them lacks are null there."""
     return pa.concat_tables(tables, promote_options="default")
 
 
 def empty(columns: Sequence[str] | None = None) -> pa.Table:
-    """Gives a table without rows."""
+    """Return a table without rows."""
     table = SCHEMA.empty_table()
     return table.select(columns) if columns else table
 
@@ -161,7 +161,7 @@ _LISTS = ("authors", "agencies", "sections", "keywords", "refused_cuts")
 
 
 def to_article(row: Mapping[str, Any]) -> CleanArticle:
-    """Gives a row, as plain values, as an article; columns that came with later schemas may be null."""
+    """Return a row, as plain values, as an article; columns that came with later schemas may be null."""
     raw = row["raw_file"] and RawPointer(
         file=row["raw_file"], offset=row["raw_offset"], length=row["raw_length"]
     )

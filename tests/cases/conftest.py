@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import line
+from pipelines import cleaner
 from pipelines.model.article import CleanArticle
 from pipelines.model.page import FetchedPage, Via
 from pipelines.model.sitemodel import cold
@@ -56,7 +56,7 @@ class Case:
             fetched_at=datetime.fromisoformat(facts["fetched_at"]),
             via=Via(seed=source.home, listing=source.home),
         )
-        return line.clean_page(page, source, cold(source.id))
+        return cleaner.clean_page(page, source, cold(source.id))
 
     def expected(self):
         """Gives (file, content) of what is expected; content None when nothing was accepted yet."""

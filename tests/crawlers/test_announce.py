@@ -2,7 +2,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.discovery.announce import MAX_SEEDS, from_page
+from crawlers.discovery.autodiscovery import MAX_SEEDS, from_page
 from pipelines.model.source import Seed, SeedKind
 
 HOME = "https://paper.example/"

@@ -71,10 +71,10 @@ def _resolving(*answers):
     return resolve
 
 
-def _admit(source, url, *answers, desk=None):
-    desk = desk or Guard(resolve=_resolving(*answers))
-    asyncio.run(desk.admit(url, source))
-    return desk
+def _admit(source, url, *answers, context=None):
+    context = context or Guard(resolve=_resolving(*answers))
+    asyncio.run(context.admit(url, source))
+    return context
 
 
 @pytest.mark.parametrize("address", PRIVATE)
@@ -131,9 +131,9 @@ def test_F01_F04_other_spellings_of_loopback_are_refused(a_source, host):
 
 
 def test_F07_a_second_answer_is_never_looked_at(a_source):
-    desk = _admit(a_source(), "https://site.example/", ["93.184.216.34"], ["127.0.0.9"])
-    asyncio.run(desk.admit("https://site.example/b", a_source()))
-    assert [("93.184.216.34", 443)] == _resolved(desk, "site.example")
+    context = _admit(a_source(), "https://site.example/", ["93.184.216.34"], ["127.0.0.9"])
+    asyncio.run(context.admit("https://site.example/b", a_source()))
+    assert [("93.184.216.34", 443)] == _resolved(context, "site.example")
 
 
 def test_F07_a_name_that_was_never_admitted_has_no_address():
@@ -142,18 +142,18 @@ def test_F07_a_name_that_was_never_admitted_has_no_address():
 
 def test_an_old_pin_is_checked_anew(a_source):
     now = [0.0]
-    desk = Guard(resolve=_resolving(["93.184.216.34"], ["127.0.0.9"]), clock=lambda: now[0])
-    _admit(a_source(), "https://site.example/", desk=desk)
+    context = Guard(resolve=_resolving(["93.184.216.34"], ["127.0.0.9"]), clock=lambda: now[0])
+    _admit(a_source(), "https://site.example/", context=context)
     now[0] = guard.PIN_SECONDS + 1
     with pytest.raises(RefusedAddressError):
-        _admit(a_source(), "https://site.example/", desk=desk)
+        _admit(a_source(), "https://site.example/", context=context)
 
 
 def test_what_one_source_allows_another_does_not_get(a_source):
-    desk = Guard(resolve=_resolving(["10.0.0.1"]))
-    _admit(a_source(allow=["10.0.0.0/8"]), "https://site.example/", desk=desk)
+    context = Guard(resolve=_resolving(["10.0.0.1"]))
+    _admit(a_source(allow=["10.0.0.0/8"]), "https://site.example/", context=context)
     with pytest.raises(RefusedAddressError):
-        _admit(a_source(), "https://site.example/", desk=desk)
+        _admit(a_source(), "https://site.example/", context=context)
 
 
 def test_B18_a_silent_resolver_ends_in_bounded_time(a_source, monkeypatch):
@@ -170,7 +170,7 @@ def test_B18_an_empty_answer_is_named(a_source):
         _admit(a_source(), "https://site.example/", [])
 
 
-def _resolved(desk, name):
+def _resolved(context, name):
     class Receiver:
         found = ()
 
@@ -183,4 +183,4 @@ def _resolved(desk, name):
         def resolutionComplete(self):
             pass
 
-    return PinnedResolver(desk).resolveHostName(Receiver(), name, portNumber=443).found
+    return PinnedResolver(context).resolveHostName(Receiver(), name, portNumber=443).found

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from crawlers import launch, spool
-from crawlers.fetching.revisit import body_hash
+from crawlers.fetching.conditional import body_hash
 from crawlers.launch import CrawlError
-from crawlers.order import LogLine, Progress, SourceDone
+from crawlers.protocol import LogLine, Progress, SourceDone
 from pipelines.model.page import KnownUrl
 from pipelines.model.rejection import Reason, Stage
 from tests.world import archives

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.fetching import pace
-from crawlers.fetching.pace import HostDownError, Pace, ThrottledError
+from crawlers.fetching import throttle
+from crawlers.fetching.throttle import HostDownError, HostThrottle, ThrottledError
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 URL = "https://www.site.example/a"
@@ -37,7 +37,7 @@ def time():
 
 @pytest.fixture
 def paced(time):
-    return Pace(clock=time.clock, sleep=time.sleep, jitter=Random(1))
+    return HostThrottle(clock=time.clock, sleep=time.sleep, jitter=Random(1))
 
 
 async def _ask(paced, time, statuses, *, takes=0.0, retry_after="", **rest):
@@ -124,12 +124,12 @@ def test_B17_the_waits_of_a_dead_network_outlast_five_minutes(paced, time):
     ],
 )
 def test_N02_retry_after_is_seconds_or_a_date(value, seconds):
-    assert seconds == pace.retry_after_seconds(value, NOW)
+    assert seconds == throttle.retry_after_seconds(value, NOW)
 
 
 @given(st.text(max_size=60))
 def test_N02_any_retry_after_is_understood_or_nothing(value):
-    found = pace.retry_after_seconds(value, NOW)
+    found = throttle.retry_after_seconds(value, NOW)
     assert found is None or found > 0
 
 
@@ -143,7 +143,7 @@ def test_N02_any_retry_after_is_understood_or_nothing(value):
     ],
 )
 def test_a_host_is_one_under_www_scheme_and_port(url, key):
-    assert key == pace.host_key(url)
+    assert key == throttle.host_key(url)
 
 
 class Turns:
@@ -162,7 +162,7 @@ class Turns:
 def test_N05_the_turn_of_another_process_is_waited_for_and_ours_given_back(paced, time):
     paced.turns = Turns(9.0, 0.1)
     (start,) = asyncio.run(_ask(paced, time, [200], gap=2.0))
-    assert pytest.approx(2.0 / pace.ASKS_A_GAP + 0.1) == start
+    assert pytest.approx(2.0 / throttle.ASKS_A_GAP + 0.1) == start
     assert [("site.example", 2.0)] == paced.turns.ended
 
 

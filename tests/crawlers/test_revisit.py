@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawlers.fetching import revisit
+from crawlers.fetching import conditional
 from pipelines.model.page import KnownUrl
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -18,25 +18,25 @@ def _known(**fields):
 def test_both_validators_are_sent():
     known = _known(etag='"v1"', last_modified="Sun, 22 Nov 2026 09:00:00 GMT")
     wanted = {"If-None-Match": '"v1"', "If-Modified-Since": "Sun, 22 Nov 2026 09:00:00 GMT"}
-    assert wanted == revisit.validators(known, NOW)
+    assert wanted == conditional.validators(known, NOW)
 
 
 def test_nothing_known_asks_in_full():
-    assert {} == revisit.validators(None, NOW)
-    assert {} == revisit.validators(_known(), NOW)
+    assert {} == conditional.validators(None, NOW)
+    assert {} == conditional.validators(_known(), NOW)
 
 
 def test_B15_after_two_weeks_the_page_is_asked_for_in_full():
     old = _known(etag='"v1"', last_checked=NOW - timedelta(days=15))
-    assert {} == revisit.validators(old, NOW)
+    assert {} == conditional.validators(old, NOW)
     asked_each_hour = _known(etag='"v1"', changed_at=NOW - timedelta(days=15))
-    assert {} == revisit.validators(asked_each_hour, NOW)
-    assert revisit.validators(_known(etag='"v1"', changed_at=NOW - timedelta(days=13)), NOW)
+    assert {} == conditional.validators(asked_each_hour, NOW)
+    assert conditional.validators(_known(etag='"v1"', changed_at=NOW - timedelta(days=13)), NOW)
 
 
 @pytest.mark.parametrize("etag", ['"a\r\nX: y"', "ü", "x" * 600])
 def test_L06_a_harmful_validator_is_not_sent(etag):
-    assert {} == revisit.validators(_known(etag=etag), NOW)
+    assert {} == conditional.validators(_known(etag=etag), NOW)
 
 
 @pytest.mark.parametrize(
@@ -44,16 +44,19 @@ def test_L06_a_harmful_validator_is_not_sent(etag):
     [(NOW, True), (NOW - timedelta(1), True), (NOW + timedelta(1), False), (None, False)],
 )
 def test_a_url_is_due_from_its_time_on(next_check, due):
-    assert due is revisit.is_due(_known(next_check=next_check), NOW)
+    assert due is conditional.is_due(_known(next_check=next_check), NOW)
 
 
 def test_the_first_of_several_headers_counts():
     headers = (("etag", "a"), ("etag", "b"))
-    assert ("a", None) == (revisit.header(headers, "etag"), revisit.header(headers, "location"))
+    assert ("a", None) == (
+        conditional.header(headers, "etag"),
+        conditional.header(headers, "location"),
+    )
 
 
 def test_the_same_bytes_are_known_again():
-    known = _known(body_sha256=revisit.body_hash(b"text"))
-    assert revisit.is_same(known, revisit.body_hash(b"text"))
-    assert not revisit.is_same(known, revisit.body_hash(b"other"))
-    assert not revisit.is_same(None, revisit.body_hash(b"text"))
+    known = _known(body_sha256=conditional.body_hash(b"text"))
+    assert conditional.is_same(known, conditional.body_hash(b"text"))
+    assert not conditional.is_same(known, conditional.body_hash(b"other"))
+    assert not conditional.is_same(None, conditional.body_hash(b"text"))

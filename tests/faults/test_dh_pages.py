@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import line
+from pipelines import cleaner
 from pipelines.boilerplate import learn
-from pipelines.extract.page import take_apart
+from pipelines.extract.extractor import extract_page
 from pipelines.model.draft import Draft, Mark
 from pipelines.model.rejection import Reason, Stage
 from pipelines.model.sitemodel import cold
@@ -30,7 +30,7 @@ def made():
 
 def apart(made, body, content_type="text/html; charset=utf-8"):
     start = time.process_time()
-    found = take_apart(made.fetched(body, content_type), made.SOURCE)
+    found = extract_page(made.fetched(body, content_type), made.SOURCE)
     assert time.process_time() - start < SECONDS
     return found
 
@@ -59,7 +59,7 @@ def test_D07_ten_megabytes_of_one_tag_are_refused_unparsed(made, tag):
 def test_D06_a_tower_is_no_page_for_a_second_opinion(made, tag):
     page = made.fetched(made.article(*made.PARAGRAPHS, f"<{tag}>" * 2_000 + "<p>unten"))
     start = time.process_time()
-    found = take_apart(page, made.SOURCE, audited=True)
+    found = extract_page(page, made.SOURCE, audited=True)
     assert time.process_time() - start < 3  # trafilatura takes half a minute
     assert None is found.opinion
 
@@ -282,7 +282,7 @@ def test_H07_text_that_is_only_in_a_script_is_no_empty_article(made):
     page = (
         f"<html><body><div id=root></div><script>window.__STATE__ = {state}</script></body></html>"
     )
-    found = line.clean_page(made.fetched(page), made.SOURCE, cold(made.SOURCE.id))
+    found = cleaner.clean_page(made.fetched(page), made.SOURCE, cold(made.SOURCE.id))
     assert (Reason.NEEDS_RENDERING, Stage.JUDGE) == (found.reason, found.stage)
 
 

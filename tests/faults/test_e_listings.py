@@ -7,7 +7,7 @@ import tracemalloc
 import pytest
 
 from crawlers.discovery import feeds
-from crawlers.scope import Admitted, admit, admit_listing
+from crawlers.discovery.scope import AdmittedUrl, admit, admit_listing
 from pipelines.model.page import DiscoveredUrl
 from pipelines.model.source import Identity, SeedKind
 from tests.world import listings
@@ -143,13 +143,13 @@ def test_E05_of_a_sitemap_over_the_limit_the_newest_are_used():
 def test_E06_addresses_are_trimmed_resolved_and_kept_in_scope(loc, expected):
     (found,) = read(urlset(entry(loc)), SeedKind.SITEMAP).articles
     verdict = admit(found, PAPER)
-    assert expected == (verdict.url if isinstance(verdict, Admitted) else None)
+    assert expected == (verdict.url if isinstance(verdict, AdmittedUrl) else None)
 
 
 def test_E06_a_child_sitemap_elsewhere_is_not_asked_for():
     body = "<sitemapindex><sitemap><loc>http://127.0.0.9/x.xml</loc></sitemap></sitemapindex>"
     (found,) = read(body, SeedKind.SITEMAP).listings
-    assert not isinstance(admit_listing(found, PAPER), Admitted)
+    assert not isinstance(admit_listing(found, PAPER), AdmittedUrl)
 
 
 def test_E07_a_long_page_is_never_read_as_a_feed():
@@ -211,7 +211,7 @@ def test_E09_an_empty_feed_says_so():
 
 def test_E11_partner_entries_are_refused_as_out_of_scope():
     found = read(rss(item("https://partner.example/artikel/1"), item())).articles
-    assert [False, True] == [isinstance(admit(f, PAPER), Admitted) for f in found]
+    assert [False, True] == [isinstance(admit(f, PAPER), AdmittedUrl) for f in found]
 
 
 @pytest.mark.parametrize(

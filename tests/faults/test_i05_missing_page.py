@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from pipelines import line
-from pipelines.boilerplate import drift, learn, missing
+from pipelines import cleaner
+from pipelines.boilerplate import drift, learn, missing_page
 from pipelines.model.page import PROBED
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.sitemodel import cold
@@ -102,17 +102,17 @@ def shown(title="Das Blatt am Hafen", *more):
 @pytest.fixture(scope="module")
 def knowing():
     """A model that has met the missing page."""
-    return missing.remember(COLD, line.draft(at(1, shown()), SOURCE))
+    return missing_page.remember(COLD, cleaner.draft_page(at(1, shown()), SOURCE))
 
 
 def test_I05_the_missing_page_is_refused_with_evidence(knowing):
-    found = line.clean_page(
+    found = cleaner.clean_page(
         at(2, shown("Das Blatt am Hafen", "Gefragt war nach /artikel/2.")), SOURCE, knowing
     )
     assert isinstance(found, Rejection)
     assert (Reason.SOFT_404, Stage.STRIP) == (found.reason, found.stage)
     assert "an address which does not exist gave on 2026-11-02" in found.evidence
-    assert not isinstance(line.clean_page(at(2, shown()), SOURCE, COLD), Rejection)
+    assert not isinstance(cleaner.clean_page(at(2, shown()), SOURCE, COLD), Rejection)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_I05_the_missing_page_is_refused_with_evidence(knowing):
     ids=["another_title", "a_text_of_its_own"],
 )
 def test_I05_an_article_that_shares_title_or_words_with_it_is_stored(knowing, kept):
-    assert not isinstance(line.clean_page(at(2, kept), SOURCE, knowing), Rejection)
+    assert not isinstance(cleaner.clean_page(at(2, kept), SOURCE, knowing), Rejection)
 
 
 def test_I05_what_was_learned_of_missing_pages_lasts(knowing):
@@ -134,7 +134,7 @@ def test_I05_what_was_learned_of_missing_pages_lasts(knowing):
 
 def test_I05_what_was_learned_of_missing_pages_outlasts_a_redesign(knowing):
     known = replace(made_model(), missing=knowing.missing)
-    anew = [[block(t, place="main.neu>div.t>p") for t in news(n)] for n in range(50, 56)]
+    anew = [[block(t, path="main.neu>div.t>p") for t in news(n)] for n in range(50, 56)]
     seen = [learn.observe(made.page(*blocks, number=n)) for n, blocks in enumerate(anew, 50)]
     settled = drift.settle(known, seen)
     assert settled.changed

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from pipelines import codec, line
-from pipelines.boilerplate import drift, kept, learn
+from pipelines import cleaner, codec
+from pipelines.boilerplate import drift, learn, retention
 from pipelines.boilerplate.strip import strip
 from pipelines.model.article import CleanArticle, PageKind
 from pipelines.model.draft import BlockKind, Mark, PageFacts
@@ -43,7 +43,7 @@ def article(*paragraphs, extra="", **fields):
 
 
 def outcome(fetched_page):
-    return line.clean_page(fetched_page, SOURCE, COLD)
+    return cleaner.clean_page(fetched_page, SOURCE, COLD)
 
 
 def reason(fetched_page):
@@ -103,7 +103,7 @@ def test_I02_an_offer_beside_a_whole_text_is_told_and_words_of_a_wall_leave_it_p
 def test_I02_a_stub_that_is_declared_free_says_so_in_its_evidence_and_is_paid():
     stub = article(TEASER, extra=OFFER, head=declared("true"))
     assert "although declared as free" in outcome(stub).evidence
-    found = line.clean_page(stub, SOURCE, COLD, gates=False)
+    found = cleaner.clean_page(stub, SOURCE, COLD, gates=False)
     assert ("paid", "access") == (found.access, found.conflicts[0][0])
 
 
@@ -263,15 +263,16 @@ def test_I10_short_real_news_passes(text):
 def test_I10_a_source_may_have_a_floor_of_its_own():
     flash = article("Die Fähre nach Amrum fährt wieder.")
     assert Reason.TOO_SHORT is reason(flash)
-    told = line.clean_page(flash, replace(SOURCE, shortest_words=5), COLD)
+    told = cleaner.clean_page(flash, replace(SOURCE, shortest_words=5), COLD)
     assert "Die Fähre nach Amrum fährt wieder." == told.text
     assert (
-        Reason.TOO_SHORT is line.clean_page(flash, replace(SOURCE, shortest_words=7), COLD).reason
+        Reason.TOO_SHORT
+        is cleaner.clean_page(flash, replace(SOURCE, shortest_words=7), COLD).reason
     )
     signed = article(STORY.lines[0], head=DATED)
     assert reason(signed) is None
     high = replace(SOURCE, shortest_words=150)
-    assert Reason.TOO_SHORT is line.clean_page(signed, high, COLD).reason
+    assert Reason.TOO_SHORT is cleaner.clean_page(signed, high, COLD).reason
 
 
 def test_I10_short_news_without_any_data_of_its_own_passes():
@@ -304,9 +305,9 @@ def test_I12_I13_error_and_maintenance_texts_are_not_stored(text):
 
 def batch(pages):
     """Cleans pages as a run does: all drafts, one model, all outcomes."""
-    taken = [line.draft(fetched_page, SOURCE) for fetched_page in pages]
+    taken = [cleaner.draft_page(fetched_page, SOURCE) for fetched_page in pages]
     model = learn.learn(COLD, taken)
-    return [line.finish(draft, model, SOURCE) for draft in taken]
+    return [cleaner.finish_draft(draft, model, SOURCE) for draft in taken]
 
 
 NOTICE = (
@@ -377,7 +378,7 @@ def test_I13_draws_that_differ_in_their_figures_are_stored():
 
 def crawl(where, count=6, appeal=APPEALS[1]):
     return [
-        line.draft(fetched(s, [(appeal, where)], n), SOURCE)
+        cleaner.draft_page(fetched(s, [(appeal, where)], n), SOURCE)
         for n, s in enumerate(STORIES[4 : 4 + count])
     ]
 
@@ -409,14 +410,14 @@ def test_M02_order_and_processes_make_no_difference():
         random.Random(seed).shuffle(halves)
         model = learn.merge(COLD, halves)
         assert codec.dump(expected) == codec.dump(model)
-        assert [line.finish(d, expected, SOURCE) for d in pages] == [
-            line.finish(d, model, SOURCE) for d in pages
+        assert [cleaner.finish_draft(d, expected, SOURCE) for d in pages] == [
+            cleaner.finish_draft(d, model, SOURCE) for d in pages
         ]
 
 
 def test_M03_the_same_page_gives_the_same_text_ten_times():
     asked = fetched(STORY, [(APPEALS[1], "inside")], 1)
-    assert 1 == len({codec.dump(line.clean_page(asked, SOURCE, COLD)) for _ in range(10)})
+    assert 1 == len({codec.dump(cleaner.clean_page(asked, SOURCE, COLD)) for _ in range(10)})
 
 
 def test_M04_an_article_under_twenty_addresses_is_not_learned_as_template():
@@ -439,7 +440,7 @@ AUTHOR = "Jana Petersen schreibt seit vielen Jahren über Häfen und Werften an 
 
 
 def test_M05_an_authors_biography_goes_with_its_box_from_the_first_page():
-    box = block(AUTHOR, place="article.Article>div.autor>p", marks=frozenset({Mark.AUTHOR_BOX}))
+    box = block(AUTHOR, path="article.Article>div.autor>p", marks=frozenset({Mark.AUTHOR_BOX}))
     found = strip(page(*news(1), box), HAND)
     assert news(1) == texts(found)
     assert ["structure"] == [cut.rule for cut in found.cuts]
@@ -449,7 +450,7 @@ def test_M05_an_authors_biography_goes_with_its_box_from_the_first_page():
     ("place", "stays"), [(made.BODY, True), ("article.Article>div.Autorin>p", False)]
 )
 def test_M05_an_authors_biography_without_a_mark_goes_only_from_its_own_box(place, stays):
-    pages = [page(*news(n), block(AUTHOR, place=place), number=n) for n in range(10)]
+    pages = [page(*news(n), block(AUTHOR, path=place), number=n) for n in range(10)]
     found = strip(pages[3], learn.learn(HAND, pages))
     assert [*news(3), *([AUTHOR] if stays else [])] == texts(found)
 
@@ -483,7 +484,9 @@ def test_M08_a_new_wording_in_the_appeals_place_goes_at_once():
 def test_M08_until_a_new_wording_is_known_the_line_is_flagged():
     asked = "Freier Journalismus kostet Geld: Mit Ihrer Spende helfen Sie uns durch den Winter."
     model = learn.learn(HAND, [page(*news(n), number=n) for n in range(4)])
-    found = line.finish(page(*news(9), asked, number=9), model, replace(SOURCE, id=made.SOURCE))
+    found = cleaner.finish_draft(
+        page(*news(9), asked, number=9), model, replace(SOURCE, id=made.SOURCE)
+    )
     assert asked in found.text
     assert [f"'{asked[:60]}'"] == [doubt.partition(": may be")[0] for doubt in found.doubts]
     assert "may be an appeal in a wording that is not known yet" in found.refused_cuts[-1]
@@ -492,11 +495,11 @@ def test_M08_until_a_new_wording_is_known_the_line_is_flagged():
 def test_M08_neither_prose_about_appeals_nor_what_is_cut_is_flagged():
     said = "Mit Ihrer Spende helfen Sie uns, unabhängig zu bleiben, schreibt der Verein in seinem Brief."
     told = page(*news(1)[:2], said, *news(1)[2:])
-    assert () == line.finish(told, HAND, replace(SOURCE, id=made.SOURCE)).doubts
+    assert () == cleaner.finish_draft(told, HAND, replace(SOURCE, id=made.SOURCE)).doubts
     boxed_off = page(
         *news(1), boxed("Unterstützen Sie uns mit Ihrer Spende.", "div.box>p", Mark.APPEAL)
     )
-    assert () == line.finish(boxed_off, HAND, replace(SOURCE, id=made.SOURCE)).doubts
+    assert () == cleaner.finish_draft(boxed_off, HAND, replace(SOURCE, id=made.SOURCE)).doubts
 
 
 @pytest.mark.parametrize("where", ["inside", "inside_box"])
@@ -504,15 +507,15 @@ def test_M09_an_appeal_inside_the_body_leaves_the_paragraphs_around_it(where):
     pages = crawl(where)
     model = learn.learn(COLD, pages)
     for draft, story in zip(pages, STORIES[4:], strict=False):
-        assert story.lines == [x.text for x in line.finish(draft, model, SOURCE).lines]
+        assert story.lines == [x.text for x in cleaner.finish_draft(draft, model, SOURCE).lines]
 
 
 @pytest.mark.parametrize("story", STORIES[:4], ids=lambda s: s.title)
 def test_M10_articles_about_appeals_and_advertising_stay_whole(story):
     model = learn.learn(COLD, crawl("tail"))
-    draft = line.draft(fetched(story, [(APPEALS[1], "tail")], 9), SOURCE)
+    draft = cleaner.draft_page(fetched(story, [(APPEALS[1], "tail")], 9), SOURCE)
     assert story.lines == [
-        x.text for x in line.finish(draft, learn.learn(model, [draft]), SOURCE).lines
+        x.text for x in cleaner.finish_draft(draft, learn.learn(model, [draft]), SOURCE).lines
     ]
 
 
@@ -532,8 +535,7 @@ def test_M11_a_redesign_freezes_and_recovers():
         HAND, [page(*news(n), boxed("Kiosk und Karte"), number=n) for n in range(12)]
     )
     after = [
-        page(*[block(t, place="main.neu>div.t>p") for t in news(n)], number=n)
-        for n in range(50, 56)
+        page(*[block(t, path="main.neu>div.t>p") for t in news(n)], number=n) for n in range(50, 56)
     ]
     seen = [learn.observe(draft) for draft in after]
     assert drift.drifted(model, seen)
@@ -546,7 +548,7 @@ def test_M11_what_is_known_of_places_is_not_applied_to_another_layout():
     pages = [page(*news(n), boxed("Der Kiosk ist offen", till), number=n) for n in range(4)]
     model, anew = learn.learn(HAND, pages), boxed("Neue Worte an dieser Stelle", till)
     assert news(9) == texts(strip(page(*news(9), anew, number=9), model))
-    moved = [block(t, place="main.neu>div.t>p") for t in news(9)]
+    moved = [block(t, path="main.neu>div.t>p") for t in news(9)]
     assert anew.text in texts(strip(page(*moved, anew, number=9), model))
 
 
@@ -599,8 +601,8 @@ def test_M14_an_operators_keep_is_never_learned_away():
 
 def test_M15_another_sources_model_is_never_used():
     with pytest.raises(ValueError, match="load the source's own"):
-        line.finish(crawl("inside", 1)[0], cold(SourceId("fremd")), SOURCE)
-    assert "cold" == line.finish(crawl("inside", 1)[0], COLD, SOURCE).model_version
+        cleaner.finish_draft(crawl("inside", 1)[0], cold(SourceId("fremd")), SOURCE)
+    assert "cold" == cleaner.finish_draft(crawl("inside", 1)[0], COLD, SOURCE).model_version
 
 
 STOCKS = "Der Leitindex schloss gestern mit 14.210 Punkten, der Euro kostete zuletzt 1,08 Dollar und Öl 71 Dollar."
@@ -648,8 +650,8 @@ def test_M16_sections_are_bounded():
     batch = [p for n in range(70) for p in of_section("Ressort " + "x" * n, 1, start=n)]
     batch += of_section("Sport", 70, start=300)
     model = learn.learn(HAND, batch)
-    assert kept.SECTIONS_KEPT == len(model.sections)
-    assert kept.ARTICLES_KEPT >= max(len(seen) for _, seen in model.sections)
+    assert retention.SECTIONS_KEPT == len(model.sections)
+    assert retention.ARTICLES_KEPT >= max(len(seen) for _, seen in model.sections)
 
 
 def test_M17_short_repeated_lines_of_an_interview_stay():
@@ -677,20 +679,20 @@ def test_M18_two_years_of_pages_stay_bounded():
         model = learn.learn(model, batch)
     oldest = model.evidence and min(family.last_seen for family in model.evidence)
     assert 400 >= (day.date() - oldest).days
-    assert kept.ARTICLES_KEPT >= len(model.articles)
-    assert kept.ONCE_KEPT >= len(model.once)
-    last = day.date() - timedelta(days=kept.ONCE_DAYS)
+    assert retention.ARTICLES_KEPT >= len(model.articles)
+    assert retention.ONCE_KEPT >= len(model.once)
+    last = day.date() - timedelta(days=retention.ONCE_DAYS)
     assert last.isoformat() <= min(record.split("\t")[2][-10:] for record in model.once)
 
 
 def test_M19_M20_byline_list_labels_and_captions_leave_the_body():
     items = [
-        block(t, kind=BlockKind.ITEM, place="article>ul>li")
+        block(t, kind=BlockKind.ITEM, path="article>ul>li")
         for t in ("Von Anna Muster", "Lesedauer: 4 Min.")
     ]
     caption = block(
         "Der Hafen. Foto: Muster",
-        place="article.Article>figure>figcaption",
+        path="article.Article>figure>figcaption",
         marks=frozenset({Mark.CAPTION}),
     )
     text = news(1)

@@ -13,10 +13,9 @@ from botocore.exceptions import ClientError
 
 from pipelines.state import frontier
 from pipelines.state.schema import open_state
-from pipelines.store import dataset, opening, patient, reader, runs, s3
-from pipelines.store.log import Lake
-from pipelines.store.options import S3Options
-from pipelines.store.port import (
+from pipelines.store import dataset, opening, reader, retrying, runs, s3
+from pipelines.store.delta_log import DeltaTable
+from pipelines.store.object_store import (
     AwayError,
     DeniedError,
     NotFoundError,
@@ -24,6 +23,7 @@ from pipelines.store.port import (
     UnreachableError,
     UnsafeError,
 )
+from pipelines.store.s3_options import S3Options
 from tests.pipelines.store import publishing, stage
 from tests.pipelines.store.samples import PAPER, article, name_of, run_id
 
@@ -65,7 +65,7 @@ def versions_and_rows(store):
 def test_J04_a_passing_failure_of_the_store_is_borne(spoiled, j_proxy, fault):
     store, direct = spoiled
     j_proxy.faults = [fault, fault]
-    assert 1 == runs.write_run(Lake(store), [article(1)], run_id())
+    assert 1 == runs.write_run(DeltaTable(store), [article(1)], run_id())
     assert [] == j_proxy.faults
     assert (1, 1) == versions_and_rows(direct)
 
@@ -78,21 +78,21 @@ def test_J04_a_lasting_failure_ends_with_a_message_and_the_next_try_commits_once
     with pytest.raises(
         UnreachableError, match=r"500 InternalError after 5 tries; nothing fetched is lost"
     ):
-        runs.write_run(Lake(store), [article(1)], run_id())
+        runs.write_run(DeltaTable(store), [article(1)], run_id())
     assert (0, 0) == versions_and_rows(direct)
-    assert 1 == runs.write_run(Lake(store), [article(1)], run_id())
+    assert 1 == runs.write_run(DeltaTable(store), [article(1)], run_id())
     assert (1, 1) == versions_and_rows(direct)
 
 
 @pytest.fixture
 def outage(monkeypatch):
     """Gives a patient store whose store is away for a number of its requests, and its event to hurry."""
-    monkeypatch.setattr(patient, "FIRST_WAIT", 0.001)
+    monkeypatch.setattr(retrying, "FIRST_WAIT", 0.001)
 
     def begin(times, seconds=20.0):
-        monkeypatch.setattr(patient, "PATIENCE_SECONDS", seconds)
-        hurried = threading.Event()
-        return patient.Patient(Away(times), hurried), hurried
+        monkeypatch.setattr(retrying, "PATIENCE_SECONDS", seconds)
+        stop_waiting = threading.Event()
+        return retrying.RetryingStore(Away(times), stop_waiting), stop_waiting
 
     return begin
 
@@ -151,9 +151,9 @@ def test_J04_the_waiting_of_all_callers_is_one_and_ends(outage):
 
 
 def test_J04_who_wants_to_stop_waits_for_no_store(outage, monkeypatch):
-    store, hurried = outage(1_000_000)
-    monkeypatch.setattr(patient, "FIRST_WAIT", 10.0)
-    threading.Timer(0.05, hurried.set).start()
+    store, stop_waiting = outage(1_000_000)
+    monkeypatch.setattr(retrying, "FIRST_WAIT", 10.0)
+    threading.Timer(0.05, stop_waiting.set).start()
     began = time.monotonic()
     with pytest.raises(AwayError):
         store.put("a/1", b"one")
@@ -173,7 +173,7 @@ def test_J04_a_store_that_is_away_for_a_minute_gets_the_run_once(spoiled, j_prox
     j_proxy.faults = [fault] * 100_000
     threading.Timer(60, j_proxy.faults.clear).start()
     began = time.monotonic()
-    lake = Lake(patient.Patient(store, threading.Event()))
+    lake = DeltaTable(retrying.RetryingStore(store, threading.Event()))
     assert 1 == runs.write_run(lake, [article(1)], run_id())
     assert time.monotonic() - began > 59
     assert (1, 1) == versions_and_rows(direct)
@@ -183,7 +183,7 @@ def test_J04_a_store_that_is_away_for_a_minute_gets_the_run_once(spoiled, j_prox
 def test_J05_a_writer_whose_answer_was_lost_knows_its_own_commit(spoiled, j_proxy):
     store, direct = spoiled
     j_proxy.part = LOG
-    lake = Lake(store)
+    lake = DeltaTable(store)
     for number in range(4):
         j_proxy.faults = ["lost"] * (number % 2)
         assert number + 1 == runs.write_run(lake, [article(number)], run_id(number))
@@ -196,8 +196,8 @@ def test_J05_a_commit_whose_answers_were_all_lost_is_found_by_the_next_try(spoil
     j_proxy.part = LOG
     j_proxy.faults = ["lost"] * s3.TRIES
     with pytest.raises(UnreachableError, match="COPYDESK_S3_ENDPOINT"):
-        runs.write_run(Lake(store), [article(1)], run_id())
-    assert 1 == runs.write_run(Lake(direct), [article(1)], run_id())
+        runs.write_run(DeltaTable(store), [article(1)], run_id())
+    assert 1 == runs.write_run(DeltaTable(direct), [article(1)], run_id())
     assert (1, 1) == versions_and_rows(direct)
 
 
@@ -207,7 +207,7 @@ def test_J06_a_refusal_without_an_object_is_tried_again(spoiled, j_proxy, status
     store, direct = spoiled
     j_proxy.part = LOG
     j_proxy.faults = [(status, "ConditionalRequestConflict")]
-    assert 1 == runs.write_run(Lake(store), [article(1)], run_id())
+    assert 1 == runs.write_run(DeltaTable(store), [article(1)], run_id())
     assert (1, 1) == versions_and_rows(direct)
 
 
@@ -217,7 +217,7 @@ def test_J06_a_store_that_always_refuses_does_not_hang(spoiled, j_proxy):
     j_proxy.part = LOG
     j_proxy.faults = [(409, "ConditionalRequestConflict")] * s3.TRIES
     with pytest.raises(UnreachableError, match="taken 5 times"):
-        runs.write_run(Lake(store), [article(1)], run_id())
+        runs.write_run(DeltaTable(store), [article(1)], run_id())
 
 
 @pytest.mark.slow
@@ -239,7 +239,7 @@ def test_J07_a_missing_bucket_is_found_before_fetching(j_endpoint):
 )
 def test_J07_credentials_that_end_in_mid_run_are_explained(spoiled, j_proxy, code, remedy):
     store, direct = spoiled
-    lake = Lake(store)
+    lake = DeltaTable(store)
     runs.write_run(lake, [article(1)], run_id(1))
     j_proxy.faults = [(403, code)]
     with pytest.raises(DeniedError, match=remedy) as raised:
@@ -342,7 +342,7 @@ UPLOAD = """
 import sys
 from pathlib import Path
 from pipelines.store import opening
-from pipelines.store.options import S3Options
+from pipelines.store.s3_options import S3Options
 options = S3Options(endpoint=sys.argv[1], access_key="testing", secret_key="testing", region="us-east-1")
 opening.open_store(sys.argv[2], options).put_file("raw/big.warc.gz", Path(sys.argv[3]))
 """

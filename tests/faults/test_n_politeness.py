@@ -10,8 +10,8 @@ from itertools import pairwise
 import pytest
 
 from crawlers import visits
-from crawlers.fetching.limits import Fault
-from crawlers.probe import VIA
+from crawlers.fetching.limits import FetchFailure
+from crawlers.soft_404_probe import VIA
 from crawlers.visits import Subject
 from pipelines.model.page import KnownUrl
 from pipelines.model.rejection import Reason
@@ -154,7 +154,7 @@ def test_E10_a_feed_that_has_long_been_the_same_is_left_alone_for_a_while(http, 
             at = now - timedelta(days=days)
             seen = visits.failed(
                 Subject(url=host.url("/rss"), source_id=source.id, via=VIA, is_listing=True),
-                Fault(reason=reason, evidence=""),
+                FetchFailure(reason=reason, evidence=""),
             )
             engine = open_state(state_url)
             frontier.record(engine, [replace(seen, at=at)], at)

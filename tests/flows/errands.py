@@ -33,7 +33,7 @@ def die(_):
 
 
 def loaded(_):
-    weights = sys.modules["pipelines.extract.weights"]
+    weights = sys.modules["pipelines.extract.classifier.weights"]
     return weights.load.cache_info().currsize, "trafilatura.core" in sys.modules
 
 

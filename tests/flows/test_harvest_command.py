@@ -18,13 +18,11 @@ from urllib.parse import quote, urlsplit
 import pyarrow.parquet as pq
 import pytest
 
-from flows import desk as desks
 from flows import settings
-from flows.commands import harvest as command
-from flows.commands import read as reading
-from flows.commands import why as asking
-from flows.steps import page
-from flows.workbench import Workbench
+from flows.cli import harvest, read, why
+from flows.steps import context
+from flows.workers import page_tasks
+from flows.workers.pool import WorkerPool
 from infra.newspaper import loopback
 from infra.newspaper.article import load_articles
 from infra.newspaper.gold import gold
@@ -41,12 +39,12 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module", autouse=True)
 def forked_from():
     """A bench beside all others, so that the process which workers are forked from loads once what they need."""
-    with Workbench(1, preload=page.PRELOAD) as bench:
-        yield bench
+    with WorkerPool(1, preload=page_tasks.PRELOAD) as pool:
+        yield pool
 
 
 def _harvest(place, *names, limit=0):
-    return command.harvest(names, place.given, limit)
+    return harvest.harvest(names, place.given, limit)
 
 
 def _articles(place):
@@ -227,7 +225,7 @@ def test_K16_the_first_signal_asks_to_end_and_the_second_goes_through(number):
     heard = []
     before = signal.signal(number, lambda *_: heard.append(number))
     try:
-        with command._stop_signal() as stop:
+        with harvest._stop_signal() as stop:
             signal.raise_signal(number)
             assert (True, []) == (stop.is_set(), heard)
             signal.raise_signal(number)
@@ -252,7 +250,7 @@ def test_an_unreachable_store_is_found_before_fetching(
     monkeypatch.setenv("COPYDESK_S3_ACCESS_KEY", "key")
     monkeypatch.setenv("COPYDESK_S3_SECRET_KEY", "canary-4711")
     with pytest.raises(SystemExit) as ended:
-        command.harvest((), place.given | {"store": "s3://bucket/prefix"}, 0)
+        harvest.harvest((), place.given | {"store": "s3://bucket/prefix"}, 0)
     told = capfd.readouterr()
     assert 3 == ended.value.code
     assert "s3://bucket" in told.err
@@ -272,7 +270,7 @@ def test_a_store_that_cannot_be_written_is_found_before_fetching(place, flow_new
 def test_an_address_that_names_no_store_is_wrong_use(place):
     given = place.given | {"store": "ftp://somewhere/else"}
     with pytest.raises(SystemExit) as ended:
-        command.harvest((), given, 0)
+        harvest.harvest((), given, 0)
     assert 2 == ended.value.code
 
 
@@ -304,8 +302,8 @@ def test_L05_a_harvest_goes_to_s3_and_no_planted_secret_is_written(
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("AWS_SESSION_TOKEN", secrets[2])
     given = place.given | {name: flow_bucket[name] for name in flow_bucket if "secret" not in name}
-    assert 0 == command.harvest((), given, 8)
-    store = desks.open_store(settings.load(**given))
+    assert 0 == harvest.harvest((), given, 8)
+    store = context.open_store(settings.load(**given))
     assert 8 == reader.latest(store).num_rows
     told = capfd.readouterr()
     said = [("output", f"{told.out}{told.err}{caplog.text}".encode())]
@@ -333,22 +331,22 @@ def test_what_became_of_a_url_is_told(fully, flow_newspaper, capsys):
     store = str(fully[0].folder / "store")
     stored = next(page for page in gold() if page.rejection is None)
     refused = next(page for page in gold() if page.rejection)
-    assert 0 == asking.why(f"{flow_newspaper.base_url}{stored.path}#top", store)
+    assert 0 == why.why(f"{flow_newspaper.base_url}{stored.path}#top", store)
     assert "nordhafen: stored, version 1\n" in capsys.readouterr().out
-    assert 0 == asking.why(flow_newspaper.base_url + refused.path, store)
+    assert 0 == why.why(flow_newspaper.base_url + refused.path, store)
     told = capsys.readouterr().out
     assert re.search(r"nordhafen: [a-z_]+ at [a-z]+ \(.+\)\n    run .*; found in http", told)
-    assert 1 == asking.why(flow_newspaper.base_url + "/nie.html", store)
+    assert 1 == why.why(flow_newspaper.base_url + "/nie.html", store)
     assert "no run in" in capsys.readouterr().err
     with pytest.raises(SystemExit) as ended:
-        asking.why("mailto:desk@example.org", store)
+        why.why("mailto:desk@example.org", store)
     assert 2 == ended.value.code
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv", "parquet", "text"])
 def test_stored_articles_are_read_in_every_form(form, fully, capfdbinary):
     place, _ = fully
-    assert 0 == reading.read(str(place.folder / "store"), "nordhafen", None, form)
+    assert 0 == read.read(str(place.folder / "store"), "nordhafen", None, form)
     told = capfdbinary.readouterr().out
     [title] = [r["title"] for r in list(_articles(place).values())[:1]]
     if form == "parquet":

@@ -5,15 +5,17 @@ from dataclasses import replace
 
 import pytest
 
-from flows import conduct, desk, render, settings
-from flows.steps import page
-from flows.workbench import Workbench
+from flows import report_markdown, settings
+from flows.harvest_many import harvest_many
+from flows.steps.context import open_context
+from flows.workers import page_tasks
+from flows.workers.pool import WorkerPool
 from infra.newspaper import loopback, score
 from infra.newspaper.article import load_articles
 from infra.newspaper.gold import gold
 from infra.newspaper.site import Site
-from pipelines import seeds
 from pipelines.model.report import Outlook
+from pipelines.sources.load import load_sources
 from pipelines.store import reader, sitemodels
 
 OLD, NEW = "kurier", "genossenschaft"
@@ -58,16 +60,14 @@ def test_M11_a_redesign_overnight_is_flagged_and_learned_anew(lay_out, tmp_path)
     half = len(paper.articles) // 2
     with (
         loopback.serving(paper) as running,
-        Workbench(2, preload=page.PRELOAD) as bench,
-        desk.open_desk(
-            settings.load(**lay_out(tmp_path, running.base_url).given), bench
-        ) as at_desk,
+        WorkerPool(2, preload=page_tasks.PRELOAD) as pool,
+        open_context(settings.load(**lay_out(tmp_path, running.base_url).given), pool) as at_desk,
     ):
-        [source] = seeds.load_sources(tmp_path / "seeds")
+        [source] = load_sources(tmp_path / "seeds")
 
         def harvest(template, count, page_limit=0):
             paper.appear(template, count)
-            [report] = conduct.harvest(at_desk, [source], Quiet(), page_limit=page_limit)
+            [report] = harvest_many(at_desk, [source], Quiet(), page_limit=page_limit)
             return report, sitemodels.load(at_desk.store, source.id)
 
         before, known = harvest(OLD, half)
@@ -75,7 +75,7 @@ def test_M11_a_redesign_overnight_is_flagged_and_learned_anew(lay_out, tmp_path)
         night, frozen = harvest(NEW, half + 7)
         assert Outlook.DEGRADED == night.verdict.outlook
         assert "layout changed: 7 of 7 pages" in night.verdict.message
-        assert "layout changed" in render.report_page(night, source)
+        assert "layout changed" in report_markdown.report_page(night, source)
         assert (known.evidence, known.articles) == (frozen.evidence, frozen.articles)
         assert 7 == len(frozen.successor.articles)
         after, renewed = harvest(NEW, half + 12)

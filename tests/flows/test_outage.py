@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 import httpx
 import pytest
 
-from flows import up
+from flows.local import supervisor
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
@@ -66,7 +66,7 @@ def env(folder, root):
         port = probe.getsockname()[1]
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "COPYDESK_"))}
     here = {"PYTHONPATH": str(root), "HOME": str(folder), "COPYDESK_WORKERS": "1"}
-    return kept | up.environment(port, folder / "var") | here
+    return kept | supervisor.environment(port, folder / "var") | here
 
 
 @pytest.fixture
@@ -123,7 +123,14 @@ def ended(api, missed):
 
 
 def test_K06_of_the_runs_that_an_outage_left_one_a_source_is_run(api, folder, env):
-    worker = ["-m", "flows.work", env["PREFECT_API_URL"], up.POOL, up.WORKER, "2"]
+    worker = [
+        "-m",
+        "flows.local.worker",
+        env["PREFECT_API_URL"],
+        supervisor.POOL,
+        supervisor.WORKER,
+        "2",
+    ]
     missed = miss(api)
     with started(worker, env, folder / "worker.log"):
         *skipped, last = ended(api, missed)
@@ -134,7 +141,7 @@ def test_K06_of_the_runs_that_an_outage_left_one_a_source_is_run(api, folder, en
 
 def test_K06_with_a_worker_of_ones_own_the_late_runs_end_at_once(api, folder, env):
     """`prefect worker start` leaves nothing out, so that each run looks for itself."""
-    worker = ["-m", "prefect", "worker", "start", "--pool", up.POOL, "--limit", "1"]
+    worker = ["-m", "prefect", "worker", "start", "--pool", supervisor.POOL, "--limit", "1"]
     missed = miss(api)
     with started(worker, env, folder / "worker.log"):
         states = ended(api, missed)

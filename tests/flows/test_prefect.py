@@ -19,7 +19,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pipelines import seeds
+from pipelines.sources.load import load_sources
 from pipelines.store import reader
 from pipelines.store.opening import open_store
 from tests.world import planted
@@ -121,20 +121,20 @@ class _Patient(httpx.HTTPTransport):
 
 
 @pytest.fixture
-def sync(house, monkeypatch):
+def sync(stack, monkeypatch):
     """Syncs as the command does, in this process: loading Prefect anew each time would take most of it."""
-    monkeypatch.setenv("PREFECT_HOME", str(house.folder / "var" / "prefect"))
+    monkeypatch.setenv("PREFECT_HOME", str(stack.folder / "var" / "prefect"))
     # Runs are to be started by the command's own interpreter, whichever of its names this one goes by.
-    shebang = Path(house.process.args[0]).read_text().splitlines()[0]
+    shebang = Path(stack.process.args[0]).read_text().splitlines()[0]
     monkeypatch.setattr(sys, "executable", shebang.removeprefix("#!").strip())
     from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - reads the environment
 
-    from flows import sync as syncing  # noqa: PLC0415 - it loads Prefect
+    from flows.deployments import sync as syncing  # noqa: PLC0415 - it loads Prefect
 
     def run(contact="desk@example.org"):
-        sources = seeds.load_sources(house.folder / "seeds")
-        with temporary_settings({PREFECT_API_URL: str(house.api.base_url).rstrip("/")}):
-            return asyncio.run(syncing.sync(sources, folder=house.folder, contact=contact))
+        sources = load_sources(stack.folder / "seeds")
+        with temporary_settings({PREFECT_API_URL: str(stack.api.base_url).rstrip("/")}):
+            return asyncio.run(syncing.sync(sources, folder=stack.folder, contact=contact))
 
     return run
 
@@ -157,7 +157,7 @@ def _environment(folder, mark):
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory, write_sample, root):
+def stack(tmp_path_factory, write_sample, root):
     folder = tmp_path_factory.mktemp("house")
     (folder / "infra").symlink_to(root / "infra")
     seeds = folder / "seeds"
@@ -196,49 +196,49 @@ def house(tmp_path_factory, write_sample, root):
                 process.kill()
 
 
-def _stored(house):
-    table = reader.latest(open_store(str(house.folder / "var" / "store")))
+def _stored(stack):
+    table = reader.latest(open_store(str(stack.folder / "var" / "store")))
     return table.to_pylist()
 
 
-def test_the_first_run_stores_the_newspaper_and_says_where(house):
-    told = house.output()
+def test_the_first_run_stores_the_newspaper_and_says_where(stack):
+    told = stack.output()
     assert "nordhafen: Completed" in told
     assert re.search(r"\d\d articles of Hafenstimme Nordhafen stored", told)
     assert "blocks cut" in told
-    assert f"http://127.0.0.1:{house.port}/v2/" in told
-    assert str(house.folder / "var" / "store") in told
+    assert f"http://127.0.0.1:{stack.port}/v2/" in told
+    assert str(stack.folder / "var" / "store") in told
     assert "read_parquet(" in told
-    assert len(_stored(house)) >= 50
+    assert len(_stored(stack)) >= 50
 
 
-def test_nothing_is_written_outside_var(house):
-    assert {"infra", "seeds", "up.log", "var"} == {p.name for p in house.folder.iterdir()}
+def test_nothing_is_written_outside_var(stack):
+    assert {"infra", "seeds", "up.log", "var"} == {p.name for p in stack.folder.iterdir()}
     assert {"log", "prefect", "spool", "state", "store"} >= {
-        p.name for p in (house.folder / "var").iterdir()
+        p.name for p in (stack.folder / "var").iterdir()
     }
 
 
-def test_log_progress_and_report_are_in_the_run(house):
-    report = house.artifacts("report-nordhafen")
+def test_log_progress_and_report_are_in_the_run(stack):
+    report = stack.artifacts("report-nordhafen")
     assert "### Articles stored" in report["data"]
     assert "| **articles stored** |" in report["data"]
-    progress = house.artifacts("progress-nordhafen")
+    progress = stack.artifacts("progress-nordhafen")
     assert 100.0 == float(progress["data"])
     assert "pages" in progress["description"]
-    lines = house.logs(report["flow_run_id"], until="not stored: paywall_stub at judge")
+    lines = stack.logs(report["flow_run_id"], until="not stored: paywall_stub at judge")
     assert "crawling http://127.0.0.1" in lines
     assert "source_crawled" in lines
-    run = house.run(report["flow_run_id"])
+    run = stack.run(report["flow_run_id"])
     assert re.fullmatch(r"nordhafen-\d{4}-\d{4}", run["name"])
-    tasks = house.api.post(
+    tasks = stack.api.post(
         "task_runs/filter", json={"flow_runs": {"id": {"any_": [run["id"]]}}}
     ).json()
     assert {"crawl nordhafen", "clean nordhafen", "publish nordhafen"} == {t["name"] for t in tasks}
 
 
-def test_the_form_has_titles_help_and_limits(house):
-    form = house.deployment("nordhafen")["parameter_openapi_schema"]
+def test_the_form_has_titles_help_and_limits(stack):
+    form = stack.deployment("nordhafen")["parameter_openapi_schema"]
     assert "the name of its file" in form["properties"]["source"]["description"]
     options = form["definitions"]["HarvestOptions"]["properties"]
     limit = options["page_limit"]
@@ -246,35 +246,35 @@ def test_the_form_has_titles_help_and_limits(house):
     assert "store nothing" in options["dry_run"]["description"]
 
 
-def test_a_deployment_is_exclusive_and_leads_to_its_reports(house):
-    found = house.deployment("nordhafen")
+def test_a_deployment_is_exclusive_and_leads_to_its_reports(stack):
+    found = stack.deployment("nordhafen")
     assert 1 == found["global_concurrency_limit"]["limit"]
     assert "CANCEL_NEW" == found["concurrency_options"]["collision_strategy"]
     assert "/v2/artifacts/key/report-nordhafen" in found["description"]
     assert {"source", "de"} <= set(found["tags"])
 
 
-def test_a_scheduled_run_happens_by_itself(house):
-    found = house.deployment("nordhafen")
+def test_a_scheduled_run_happens_by_itself(stack):
+    found = stack.deployment("nordhafen")
     often = {
         "schedule": {"interval": 12, "anchor_date": "2026-01-01T00:00:00Z", "timezone": "UTC"},
         "active": True,
         "slug": "often",
     }
     [made] = (
-        house.api.post(f"deployments/{found['id']}/schedules", json=[often])
+        stack.api.post(f"deployments/{found['id']}/schedules", json=[often])
         .raise_for_status()
         .json()
     )
     try:
-        run = _wait_for_scheduled(house, found["id"])
+        run = _wait_for_scheduled(stack, found["id"])
     finally:
         path = f"deployments/{found['id']}/schedules/{made['id']}"
-        house.api.patch(path, json={"active": False}).raise_for_status()
+        stack.api.patch(path, json={"active": False}).raise_for_status()
     assert "COMPLETED" == run["state_type"]
 
 
-def _wait_for_scheduled(house, deployment, seconds=70.0):
+def _wait_for_scheduled(stack, deployment, seconds=70.0):
     wanted = {
         "deployments": {"id": {"any_": [deployment]}},
         "flow_runs": {"state": {"type": {"any_": ["COMPLETED", "FAILED", "CRASHED"]}}},
@@ -282,7 +282,7 @@ def _wait_for_scheduled(house, deployment, seconds=70.0):
     }
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        runs = house.api.post("flow_runs/filter", json=wanted).raise_for_status().json()
+        runs = stack.api.post("flow_runs/filter", json=wanted).raise_for_status().json()
         ended = [run for run in runs if run["auto_scheduled"]]
         if ended:
             return ended[0]
@@ -290,93 +290,93 @@ def _wait_for_scheduled(house, deployment, seconds=70.0):
     pytest.fail("no scheduled run in time")
 
 
-def _schedules(house, name):
-    return {s["slug"]: s["active"] for s in house.deployment(name)["schedules"]}
+def _schedules(stack, name):
+    return {s["slug"]: s["active"] for s in stack.deployment(name)["schedules"]}
 
 
-def test_sync_keeps_what_operators_did(house, sync):
-    found = house.deployment("nordhafen")
+def test_sync_keeps_what_operators_did(stack, sync):
+    found = stack.deployment("nordhafen")
     [regular] = [s for s in found["schedules"] if s["slug"] == "regular"]
     path = f"deployments/{found['id']}/schedules/{regular['id']}"
-    house.api.patch(path, json={"active": False}).raise_for_status()
-    assert "2 unchanged" in house.command("sync")
-    seed = house.folder / "seeds" / "nordhafen.yaml"
+    stack.api.patch(path, json={"active": False}).raise_for_status()
+    assert "2 unchanged" in stack.command("sync")
+    seed = stack.folder / "seeds" / "nordhafen.yaml"
     before = seed.read_text()
     seed.write_text(before.replace("every: 30m", "every: 45m"))
     done = sync()
     assert (["nordhafen"], ["langsam"]) == (done.updated, done.kept)
-    changed = house.deployment("nordhafen")
+    changed = stack.deployment("nordhafen")
     assert found["id"] == changed["id"]
     [regular] = [s for s in changed["schedules"] if s["slug"] == "regular"]
     assert 45 * 60 == regular["schedule"]["interval"]
-    assert {"regular": False, "often": False} == _schedules(house, "nordhafen")
+    assert {"regular": False, "often": False} == _schedules(stack, "nordhafen")
     seed.unlink()
     assert ["nordhafen"] == sync().retired
-    gone = house.deployment("nordhafen")
+    gone = stack.deployment("nordhafen")
     assert gone["paused"]
     assert "retired" in gone["tags"]
     seed.write_text(before)
     assert ["nordhafen"] == sync().updated
-    back = house.deployment("nordhafen")
+    back = stack.deployment("nordhafen")
     assert not back["paused"]
     assert "retired" not in back["tags"]
-    assert {"regular": False, "often": False} == _schedules(house, "nordhafen")
+    assert {"regular": False, "often": False} == _schedules(stack, "nordhafen")
 
 
-def test_real_publishers_wait_for_a_contact(house, sync):
+def test_real_publishers_wait_for_a_contact(stack, sync):
     assert ["langsam"] == sync(contact="").waiting
-    waiting = house.deployment("langsam")
+    waiting = stack.deployment("langsam")
     assert waiting["paused"]
     assert "awaits-contact" in waiting["tags"]
-    assert not house.deployment("nordhafen")["paused"]
+    assert not stack.deployment("nordhafen")["paused"]
     assert not sync().waiting
-    resumed = house.deployment("langsam")
+    resumed = stack.deployment("langsam")
     assert not resumed["paused"]
     assert "awaits-contact" not in resumed["tags"]
 
 
-def test_an_operators_pause_outlives_the_wait_for_a_contact(house, sync):
-    found = house.deployment("langsam")
-    house.api.patch(f"deployments/{found['id']}", json={"paused": True}).raise_for_status()
+def test_an_operators_pause_outlives_the_wait_for_a_contact(stack, sync):
+    found = stack.deployment("langsam")
+    stack.api.patch(f"deployments/{found['id']}", json={"paused": True}).raise_for_status()
     sync(contact="")
     sync()
-    assert house.deployment("langsam")["paused"]
-    house.api.patch(f"deployments/{found['id']}", json={"paused": False}).raise_for_status()
+    assert stack.deployment("langsam")["paused"]
+    stack.api.patch(f"deployments/{found['id']}", json={"paused": False}).raise_for_status()
 
 
-def _wait_for_pages(house, run):
+def _wait_for_pages(stack, run):
     until = time.monotonic() + 60
-    spool = house.folder / "var" / "spool" / "langsam"
+    spool = stack.folder / "var" / "spool" / "langsam"
     while sum(f.read_bytes().count(b'"raw":{') for f in spool.glob("*/results.jsonl")) < 3:
-        assert time.monotonic() < until, house.run(run)["state"]
+        assert time.monotonic() < until, stack.run(run)["state"]
         time.sleep(0.3)
 
 
-def test_cancelling_from_the_page_keeps_what_was_fetched(house, chromium):
+def test_cancelling_from_the_page_keeps_what_was_fetched(stack, chromium):
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - a test tool that takes a second
 
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=BROWSER)
         page = browser.new_page(viewport={"width": 1360, "height": 900})
-        run = _custom_run(page, house)
-        _wait_for_pages(house, run)
+        run = _custom_run(page, stack)
+        _wait_for_pages(stack, run)
         _picture(page, "4-running")
         began = time.monotonic()
         page.get_by_role("button", name="Open menu").first.click()
         page.get_by_role("menuitem", name="Cancel").click()
         dialog = page.get_by_role("alertdialog").or_(page.get_by_role("dialog"))
         dialog.get_by_role("button").filter(has_text="Cancel").last.click()
-        ended = house.wait(run)
+        ended = stack.wait(run)
         took = time.monotonic() - began
         _picture(page, "5-cancelled")
         if SHOTS:
-            _picture_all(page, house, run)
+            _picture_all(page, stack, run)
         browser.close()
     assert "CANCELLED" == ended["state_type"]
     assert took < 40
-    kept = [row for row in _stored(house) if row["source_id"] == "langsam"]
+    kept = [row for row in _stored(stack) if row["source_id"] == "langsam"]
     assert kept
-    assert "### Articles stored" in house.artifacts("report-langsam")["data"]
+    assert "### Articles stored" in stack.artifacts("report-langsam")["data"]
 
 
 def _start_by_hand_only(write_sample, seed, paper):
@@ -409,20 +409,20 @@ def _picture(page, name):
         page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
 
 
-def _picture_all(page, house, run):
-    report = house.artifacts("report-langsam")["latest_id"]
+def _picture_all(page, stack, run):
+    report = stack.artifacts("report-langsam")["latest_id"]
     more = {
         "8-report-page": f"artifacts/artifact/{report}",
         "9-run-afterwards": f"runs/flow-run/{run}",
         "10-run-artifacts": f"runs/flow-run/{run}?tab=Artifacts",
     }
     for name, path in (PAGES | more).items():
-        page.goto(f"http://127.0.0.1:{house.port}/v2/{path}")
+        page.goto(f"http://127.0.0.1:{stack.port}/v2/{path}")
         _picture(page, name)
 
 
-def _custom_run(page, house):
-    page.goto(f"http://127.0.0.1:{house.port}/v2/deployments")
+def _custom_run(page, stack):
+    page.goto(f"http://127.0.0.1:{stack.port}/v2/deployments")
     page.get_by_role("link", name="langsam").first.click()
     _picture(page, "1-deployment")
     page.get_by_role("button", name="Run").first.click()
@@ -437,21 +437,21 @@ def _custom_run(page, house):
     return re.search(r"flow-run/([0-9a-f-]{36})", page.url).group(1)
 
 
-def test_stopping_drains_and_leaves_no_process_behind(house):
-    run = house.start("langsam", options={})
-    _wait_for_pages(house, run)
-    before = len([row for row in _stored(house) if row["source_id"] == "langsam"])
-    house.process.send_signal(signal.SIGINT)
-    assert 0 == house.process.wait(90), house.output()
-    assert "Stopped" in house.output()
-    assert not list(_marked(house.mark))
-    after = len([row for row in _stored(house) if row["source_id"] == "langsam"])
+def test_stopping_drains_and_leaves_no_process_behind(stack):
+    run = stack.start("langsam", options={})
+    _wait_for_pages(stack, run)
+    before = len([row for row in _stored(stack) if row["source_id"] == "langsam"])
+    stack.process.send_signal(signal.SIGINT)
+    assert 0 == stack.process.wait(90), stack.output()
+    assert "Stopped" in stack.output()
+    assert not list(_marked(stack.mark))
+    after = len([row for row in _stored(stack) if row["source_id"] == "langsam"])
     assert after > before
-    assert "Traceback" not in house.output()
+    assert "Traceback" not in stack.output()
 
 
-def test_L05_nothing_that_was_written_holds_a_planted_secret(house):
-    files = [*planted.in_folder(house.folder / "var"), ("up.log", house.output().encode())]
+def test_L05_nothing_that_was_written_holds_a_planted_secret(stack):
+    files = [*planted.in_folder(stack.folder / "var"), ("up.log", stack.output().encode())]
     assert [] == planted.found(PLANTED, files)
     database = [name for name, _ in planted.found(["report-nordhafen"], files)]
     assert any("prefect" in name for name in database), "runs, logs and artifacts are looked at"

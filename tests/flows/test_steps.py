@@ -7,19 +7,23 @@ from pathlib import Path
 import pytest
 
 from crawlers import spool
-from crawlers.order import CrawlReceipt
-from flows import conduct, desk, settings
-from flows.steps import account, clean, crawl, page, plan, publish, replay
-from flows.workbench import Workbench
-from pipelines import ledger, seeds
+from crawlers.protocol import CrawlReceipt
+from flows import harvest_many, settings
+from flows.steps import account, clean, crawl, plan, publish, replay
+from flows.steps.context import is_dead, open_context, owner, utc_now
+from flows.steps.run import SourceRun, clean_run
+from flows.workers import page_tasks
+from flows.workers.pool import WorkerPool
+from pipelines import ledger
 from pipelines.model.draft import DOUBTED
 from pipelines.model.rejection import Reason, Stage
 from pipelines.model.report import Outlook
 from pipelines.model.source import Override, SourceId
+from pipelines.sources.load import load_sources
 from pipelines.state import lease
 from pipelines.store import reader, runs
-from pipelines.store.log import Commit
-from pipelines.store.port import UnreachableError
+from pipelines.store.delta_log import Commit
+from pipelines.store.object_store import UnreachableError
 from tests.pipelines.nd_pages import STORIES
 from tests.pipelines.store import samples
 
@@ -60,35 +64,35 @@ class Away:
 
 
 @pytest.fixture(scope="module")
-def bench():
-    with Workbench(2, preload=page.PRELOAD) as bench:
-        yield bench
+def pool():
+    with WorkerPool(2, preload=page_tasks.PRELOAD) as pool:
+        yield pool
 
 
 @pytest.fixture
-def at_desk(place, bench):
-    with desk.open_desk(settings.load(**place.given), bench) as opened:
+def at_desk(place, pool):
+    with open_context(settings.load(**place.given), pool) as opened:
         yield opened
 
 
 def _source(place):
-    [source] = seeds.load_sources(place.seeds)
+    [source] = load_sources(place.seeds)
     return source
 
 
 @pytest.mark.slow
-def test_N11_a_dry_run_stores_nothing_and_the_policy_on_rights_is_heeded(at_desk, place, bench):
+def test_N11_a_dry_run_stores_nothing_and_the_policy_on_rights_is_heeded(at_desk, place, pool):
     source = _source(place)
-    now = desk.now()
+    now = utc_now()
     with plan.leased(at_desk, source, now) as held:
         order = plan.order(at_desk, source, now, now, page_limit=5)
-        run = conduct.Run(order=order, held=held, drafting=clean.Drafting(order, bench))
+        run = SourceRun(order=order, held=held, drafting=clean.Drafting(order, pool))
         crawled = crawl.crawl([order], on_event=lambda _: None, should_stop=lambda: False)
-        cleaned = conduct.clean(at_desk, run)
+        cleaned = clean_run(at_desk, run)
         rehearsed = publish.rehearse(at_desk, order, cleaned)
         policy = settings.load(**place.given, refused_rights="tdm-reservation 1, noarchive")
-        again = replace(run, drafting=clean.Drafting(order, bench))
-        refused = conduct.clean(replace(at_desk, settings=policy), again).outcomes
+        again = replace(run, drafting=clean.Drafting(order, pool))
+        refused = clean_run(replace(at_desk, settings=policy), again).outcomes
         plan.forget_spool(order)
     assert crawled.receipts[source.id].pages == len(cleaned.outcomes) > 0
     assert rehearsed.articles
@@ -101,13 +105,13 @@ def test_N11_a_dry_run_stores_nothing_and_the_policy_on_rights_is_heeded(at_desk
 
 @pytest.mark.slow
 def test_pages_are_taken_apart_while_the_crawl_runs_and_the_outcome_is_the_same(
-    at_desk, place, bench
+    at_desk, place, pool
 ):
     source = _source(place)
-    now = desk.now()
+    now = utc_now()
     with plan.leased(at_desk, source, now) as held:
         order = plan.order(at_desk, source, now, now, page_limit=12)
-        with clean.Drafting(order, bench) as early:
+        with clean.Drafting(order, pool) as early:
             crawl.crawl(
                 [order],
                 on_event=lambda _: None,
@@ -116,14 +120,14 @@ def test_pages_are_taken_apart_while_the_crawl_runs_and_the_outcome_is_the_same(
             )
             early.look()
             begun = dict(early.results())
-            late = conduct.Run(order=order, held=held, drafting=clean.Drafting(order, bench))
-            expected = conduct.clean(at_desk, late)
-        again = clean.Drafting(order, bench)
+            late = SourceRun(order=order, held=held, drafting=clean.Drafting(order, pool))
+            expected = clean_run(at_desk, late)
+        again = clean.Drafting(order, pool)
         again.begin(list(begun)[::2])
-        actual = conduct.clean(at_desk, replace(late, drafting=again))
+        actual = clean_run(at_desk, replace(late, drafting=again))
         plan.forget_spool(order)
     assert {visit.url for visit in begun} == set(expected.outcomes)
-    assert all(isinstance(result, page.Drafted) for result in begun.values())
+    assert all(isinstance(result, page_tasks.DraftedPage) for result in begun.values())
     assert expected == actual
 
 
@@ -131,13 +135,13 @@ def test_pages_are_taken_apart_while_the_crawl_runs_and_the_outcome_is_the_same(
 def test_pages_wait_in_the_spool_while_the_store_is_away(at_desk, place):
     source = _source(place)
     away = replace(at_desk, store=Away(at_desk.store, "ledger/"))
-    [lost] = conduct.harvest(away, [source], Quiet(), page_limit=8)
+    [lost] = harvest_many.harvest_many(away, [source], Quiet(), page_limit=8)
     assert Outlook.FAILED == lost.verdict.outlook
     assert "went away" in lost.verdict.message
     assert "wait in the spool" in lost.verdict.message
     assert lost.counts.left == lost.counts.fetched > 0
     assert 1 == len(place.spooled)
-    taken_up, _ = conduct.harvest(at_desk, [source], Quiet(), page_limit=1)
+    taken_up, _ = harvest_many.harvest_many(at_desk, [source], Quiet(), page_limit=1)
     assert lost.run_id == taken_up.run_id
     assert lost.counts.fetched == taken_up.counts.fetched
     assert taken_up.counts.stored > 0
@@ -158,7 +162,7 @@ def test_a_spool_of_another_version_is_left_and_holds_up_nothing(at_desk, place)
 def test_sources_of_one_crawl_are_settled_each(at_desk, place, write_sample, flow_newspaper):
     write_sample(place.seeds / "zweite.yaml", flow_newspaper.base_url)
     watch = Quiet()
-    reports = conduct.harvest(at_desk, seeds.load_sources(place.seeds), watch, page_limit=6)
+    reports = harvest_many.harvest_many(at_desk, load_sources(place.seeds), watch, page_limit=6)
     assert {"nordhafen", "zweite"} == {r.source_id for r in reports}
     assert list(reports) == watch.reports
     stored = reader.latest(at_desk.store).to_pylist()
@@ -168,7 +172,7 @@ def test_sources_of_one_crawl_are_settled_each(at_desk, place, write_sample, flo
 @pytest.mark.slow
 def test_a_crawl_that_breaks_off_before_its_first_page_says_why(at_desk, place):
     source = _source(place)
-    order = plan.order(at_desk, source, desk.now(), desk.now())
+    order = plan.order(at_desk, source, utc_now(), utc_now())
     (Path(order.spool) / "pages.warc.gz").mkdir()
     crawled = crawl.crawl([order], on_event=lambda _: None, should_stop=lambda: False)
     assert {} == crawled.receipts
@@ -180,10 +184,10 @@ def test_a_crawl_that_breaks_off_before_its_first_page_says_why(at_desk, place):
 def test_K03_a_spool_that_is_still_written_to_is_left_with_a_message(at_desk, place, monkeypatch):
     """The crawl process outlives its parent by some seconds; one that hangs is for an operator to end."""
     source = _source(place)
-    order = plan.order(at_desk, source, desk.now(), desk.now())
+    order = plan.order(at_desk, source, utc_now(), utc_now())
     monkeypatch.setattr(spool, "ORPHAN_SECONDS", 0.05)
     with spool.Spool(order):
-        [report] = conduct.harvest(at_desk, [source], Quiet(), page_limit=1)
+        [report] = harvest_many.harvest_many(at_desk, [source], Quiet(), page_limit=1)
         left = crawl.crawl([order], on_event=lambda _: None, should_stop=lambda: False)
     assert Outlook.FAILED == report.verdict.outlook
     assert "still writes to spool" in report.verdict.message
@@ -227,11 +231,11 @@ def test_I05_the_page_of_a_missing_address_is_known_in_an_articles_place(at_desk
         reports, asked = [], []
         for named in ((*here[:2], "/gone-1"), (here[2], "/gone-2")):
             host.feed(*named)
-            reports += conduct.harvest(at_desk, [source], Quiet())
+            reports += harvest_many.harvest_many(at_desk, [source], Quiet())
             asked.append([seen.path for seen in host.seen if seen.path not in (*here, *named)])
         [probe] = set(asked[0]) - {"/rss", "/robots.txt"}
         [row] = runs.ledger_rows(at_desk.store, host.url(probe))
-        later = plan.order(at_desk, source, desk.now(), desk.now() + plan.PROBE_AGAIN)
+        later = plan.order(at_desk, source, utc_now(), utc_now() + plan.PROBE_AGAIN)
     assert 1 == asked[1].count(probe), "asked for by the first run only"
     assert host.url(probe) == later.probe
     assert (Reason.SOFT_404, Stage.FETCH, True) == (row.reason, row.stage, row.raw is not None)
@@ -253,7 +257,7 @@ def test_M14_what_an_operator_keeps_is_restored_by_a_replay_as_a_new_version(
             host.pages[f"/{story.number}"] = http.reply(200, _dated(story.title, *story.lines, box))
         host.feed(*(f"/{story.number}" for story in STORIES[5:8]))
         source = crawling.source_of(host.home)
-        conduct.harvest(at_desk, [source], Quiet())
+        harvest_many.harvest_many(at_desk, [source], Quiet())
         asked = len(host.seen)
         same = _replay(at_desk, source)
         keep = Override(action="keep", text=cut, reason="belongs to the text")
@@ -270,7 +274,7 @@ def test_M14_what_an_operator_keeps_is_restored_by_a_replay_as_a_new_version(
 
 
 def _replay(at_desk, source):
-    now = desk.now()
+    now = utc_now()
     with plan.leased(at_desk, source, now) as held:
         return replay.replay(at_desk, source, held, 10, now)
 
@@ -316,26 +320,26 @@ def test_K10_a_rule_that_fails_degrades_the_run_and_is_named_once(accounted):
 
 def test_the_lease_of_a_dead_process_is_taken_over(at_desk, place):
     source = _source(place)
-    dead = desk.owner().rpartition(":")[0] + ":1"  # our number, but another start
+    dead = owner().rpartition(":")[0] + ":1"  # our number, but another start
     lease.acquire(at_desk.state, source.id, dead, datetime.now(UTC), 600)
-    with plan.leased(at_desk, source, desk.now()) as held:
+    with plan.leased(at_desk, source, utc_now()) as held:
         assert SourceId("nordhafen") == held.source_id
 
 
 def test_the_lease_of_a_living_process_is_respected(at_desk, place):
     source = _source(place)
     lease.acquire(at_desk.state, source.id, "elsewhere:1:1", datetime.now(UTC), 600)
-    with pytest.raises(lease.LeaseHeldError), plan.leased(at_desk, source, desk.now()):
+    with pytest.raises(lease.LeaseHeldError), plan.leased(at_desk, source, utc_now()):
         pass
 
 
 @pytest.mark.parametrize("name", ["", "host", "elsewhere:1:1", "a:b:c"])
 def test_an_owner_that_is_not_of_this_machine_is_not_dead(name):
-    assert not desk.is_dead(name)
+    assert not is_dead(name)
 
 
 def test_we_are_alive():
-    assert not desk.is_dead(desk.owner())
+    assert not is_dead(owner())
 
 
 def test_runs_that_begin_in_one_second_have_names_of_their_own(at_desk, place):
@@ -346,7 +350,7 @@ def test_runs_that_begin_in_one_second_have_names_of_their_own(at_desk, place):
         name = plan.order(at_desk, source, now, now).run_id
         runs.put_ledger(at_desk.store, (), name)
         if has_news:
-            wanted = Commit(run_id=name, actions=(), uploaded_at=desk.now())
+            wanted = Commit(run_id=name, actions=(), uploaded_at=utc_now())
             at_desk.lake.commit(wanted)
         names.append(name)
     assert [plan.run_id(now + timedelta(seconds=n), source.id) for n in range(3)] == names

@@ -108,11 +108,11 @@ def test_a_copy_for_each_fold_differs_in_what_was_fitted_alone(tmp_path):
         file.parent.mkdir(parents=True)
         file.write_text(f"weights of fold {fold}")
     roots = heldout.copies(tmp_path / "folds", tmp_path / "copies")
-    own = Path(__file__).parents[2] / "pipelines" / "line.py"
+    own = Path(__file__).parents[2] / "pipelines" / "cleaner.py"
     for fold, root in enumerate(roots):
         weights = root / "pipelines" / "extract" / "weights" / "blocks.json"
         assert f"weights of fold {fold}" == weights.read_text()
-        assert own.read_bytes() == (root / "pipelines" / "line.py").read_bytes()
+        assert own.read_bytes() == (root / "pipelines" / "cleaner.py").read_bytes()
 
 
 def measured(ours, plain, **golds):

@@ -10,19 +10,19 @@ from infra.quality.metrics import Gold
 from infra.training import crossval, foldfiles, folds, page_kinds, samples, tables, train
 from infra.training.fit import to_trees
 from infra.training.samples import IGNORED, NO, YES
-from pipelines.extract import features, trees
-from pipelines.extract.declared import read_declared
-from pipelines.extract.head import read_head
-from pipelines.extract.tree import parse
-from pipelines.extract.view import view
-from pipelines.extract.walk import walk
-from pipelines.judge import points
+from pipelines.extract.classifier import decision_trees, features
+from pipelines.extract.classifier.line_stats import line_stats
+from pipelines.extract.declared.elements import read_declared
+from pipelines.extract.declared.head import read_head
+from pipelines.extract.html.parse import parse_html
+from pipelines.extract.html.walk import walk
+from pipelines.judge.kind_model import score_kind
 
 PARAGRAPH = "Der Rat hat am Abend beschlossen, die alte Halle am Fluss zu sanieren."
 
 
 def labels(markup, **gold):
-    walked = walk(parse(f"<html><body>{markup}</body></html>"))
+    walked = walk(parse_html(f"<html><body>{markup}</body></html>"))
     found = Gold(id="x", url="https://a.example/1", **gold)
     return (samples.by_body if found.body else samples.by_snippets)(walked, found).tolist()
 
@@ -72,11 +72,11 @@ def test_pages_of_one_publisher_are_known_as_such(url, publisher):
 
 
 def sample(publisher, label):
-    root = parse(
+    root = parse_html(
         f"<html><body><div class='story'><p class='text'>{PARAGRAPH}</p></div></body></html>"
     )
     walked, head = walk(root), read_head(read_declared(root))
-    seen = view(walked)
+    seen = line_stats(walked)
     return samples.Sample(
         corpus="fundus",
         gold=Gold(id=f"{publisher}-{label}", url=f"https://{publisher}.example/"),
@@ -148,7 +148,9 @@ def test_our_trees_give_what_lightgbm_gives():
         "seed": 1,
     }
     booster = lightgbm.train(settings, lightgbm.Dataset(table, target), 25)
-    ours = trees.probabilities(to_trees(booster.dump_model()), np.ascontiguousarray(table.T))
+    ours = decision_trees.probabilities(
+        to_trees(booster.dump_model()), np.ascontiguousarray(table.T)
+    )
     assert pytest.approx(booster.predict(table, num_threads=1), abs=1e-4) == ours
 
 
@@ -174,7 +176,7 @@ def test_the_points_of_page_kinds_are_what_lightgbm_gives(monkeypatch):
     monkeypatch.setattr(lightgbm, "train", lambda *a: boosters.append(train(*a)) or boosters[-1])
     fitted = page_kinds.fit(samples)
     rows = np.array([[sample.signs[name] for name in fitted.names] for sample in samples])
-    counted = [points.count(fitted, sample.signs).total for sample in samples]
+    counted = [score_kind(fitted, sample.signs).total for sample in samples]
     forests = boosters[: len(page_kinds.SEEDS)]
     mean = np.mean([forest.predict(rows, raw_score=True) for forest in forests], axis=0)
     assert mean == pytest.approx(counted, abs=2e-3)
@@ -185,7 +187,7 @@ def test_the_threshold_of_page_kinds_refuses_few_articles_of_unseen_publishers(m
     fitted = page_kinds.fit(kind_samples())
     below = {"article": 0, "product": 0}
     for sample in kind_samples():
-        below[sample.kind] += points.count(fitted, sample.signs).total < fitted.threshold
+        below[sample.kind] += score_kind(fitted, sample.signs).total < fitted.threshold
     assert below["article"] <= 2
     assert below["product"] > 40
 

@@ -25,7 +25,7 @@ def block(text, **fields):
     return Block(
         text=text,
         **(
-            {"kind": BlockKind.PARAGRAPH, "place": BODY, "order": 0, "chosen": True, "score": 0.9}
+            {"kind": BlockKind.PARAGRAPH, "path": BODY, "order": 0, "chosen": True, "score": 0.9}
             | fields
         ),
     )
@@ -64,8 +64,8 @@ def news(number, paragraphs=4):
     return [" ".join(chance.sample(WORDS, 16)).capitalize() + "." for _ in range(paragraphs)]
 
 
-def boxed(text, place="article.Article>section.Box>p", *marks, **fields):
-    return block(text, place=place, marks=frozenset(marks), **fields)
+def boxed(text, path="article.Article>section.Box>p", *marks, **fields):
+    return block(text, path=path, marks=frozenset(marks), **fields)
 
 
 def marked(text, *marks, **fields):

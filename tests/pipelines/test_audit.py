@@ -5,10 +5,10 @@ from itertools import count
 
 import pytest
 
-from pipelines import line
+from pipelines import cleaner
 from pipelines.boilerplate.strip import strip
 from pipelines.judge import audit
-from pipelines.judge.page import Page
+from pipelines.judge.judged_page import JudgedPage
 from pipelines.model.draft import Cut
 from pipelines.model.sitemodel import cold
 from tests.pipelines import drafts, nd_pages
@@ -19,7 +19,7 @@ LABEL = "Lesedauer: 4 Min."
 
 def judged(opinion, *blocks):
     draft = replace(drafts.page(*blocks), opinion=opinion)
-    return Page(draft, strip(draft, cold(draft.source_id)))
+    return JudgedPage(draft, strip(draft, cold(draft.source_id)))
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_what_other_pages_show_is_held_against_nobody():
     learned = judged(frozenset(range(4)), *PROSE)
     cut = Cut(text=learned.stripped.blocks[3].text, rule="repeated", evidence="", line=3)
     stripped = replace(learned.stripped, blocks=learned.stripped.blocks[:3], cuts=(cut,))
-    assert 1.0 == audit.agreement(Page(learned.draft, stripped))
+    assert 1.0 == audit.agreement(JudgedPage(learned.draft, stripped))
 
 
 def test_one_page_in_a_hundred_is_due_whatever_the_run():
@@ -59,7 +59,7 @@ def audited_page():
 
 
 def test_an_audited_article_says_how_well_the_other_extractor_agrees():
-    article = line.clean_page(audited_page(), nd_pages.SOURCE, cold(nd_pages.SOURCE.id))
+    article = cleaner.clean_page(audited_page(), nd_pages.SOURCE, cold(nd_pages.SOURCE.id))
     assert article.agreement > audit.AGREES
     assert (
         f"trafilatura's text agrees to {article.agreement:.0%}" == dict(article.provenance)["audit"]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from pipelines import line
-from pipelines.boilerplate import blocks, learn
+from pipelines import cleaner
+from pipelines.boilerplate import fingerprints, learn
 from pipelines.model.article import CleanArticle
 from pipelines.model.sitemodel import cold
 from tests.pipelines import nd_pages
@@ -20,10 +20,11 @@ COLD = cold(SOURCE.id)
 def harvest(pages):
     """Cleans pages as a run does: learn from all, then clean each with the one model."""
     drafts = [
-        line.draft(fetched(story, appeals, n), SOURCE) for n, (story, appeals) in enumerate(pages)
+        cleaner.draft_page(fetched(story, appeals, n), SOURCE)
+        for n, (story, appeals) in enumerate(pages)
     ]
     model = learn.learn(COLD, drafts)
-    return [line.finish(draft, model, SOURCE) for draft in drafts]
+    return [cleaner.finish_draft(draft, model, SOURCE) for draft in drafts]
 
 
 def texts(article):
@@ -41,11 +42,14 @@ def faults(pages):
     shown = Counter(appeal for _, appeals in pages for appeal in {a for a, _ in appeals})
     found = []
     for n, ((story, appeals), article) in enumerate(zip(pages, harvest(pages), strict=True)):
-        out = [blocks.plain(text) for text in texts(article)]
-        found += [("lost", n, x) for x in story.lines if blocks.plain(x) not in out]
-        own = {blocks.plain(x) for x in story.lines}
+        out = [fingerprints.plain(text) for text in texts(article)]
+        found += [("lost", n, x) for x in story.lines if fingerprints.plain(x) not in out]
+        own = {fingerprints.plain(x) for x in story.lines}
         gone = {
-            blocks.plain(x) for a, where in appeals if wanted(a, where, shown) for x in a.lines(n)
+            fingerprints.plain(x)
+            for a, where in appeals
+            if wanted(a, where, shown)
+            for x in a.lines(n)
         }
         found += [("leaked", n, x) for x in out if x in gone - own]
     return found
@@ -136,7 +140,7 @@ def seed_page(story, appeal, page=7):
 
 def test_the_founding_article_comes_out_whole_and_alone(seed):
     story, appeal = seed
-    found = line.clean_page(seed_page(story, appeal), SOURCE, COLD)
+    found = cleaner.clean_page(seed_page(story, appeal), SOURCE, COLD)
     assert list(story.lines) == texts(found)
     assert (story.title, story.lead, ("Birger Schütz",)) == (found.title, found.lead, found.authors)
     assert "2026-11-02T13:07:00+01:00" == found.published_at.isoformat()
@@ -146,8 +150,9 @@ def test_the_founding_article_comes_out_whole_and_alone(seed):
 def test_the_founding_article_among_others_stays_whole(seed):
     story, appeal = seed
     drafts = [
-        line.draft(seed_page(s, appeal, n), SOURCE) for n, s in enumerate((story, *STORIES[:20]))
+        cleaner.draft_page(seed_page(s, appeal, n), SOURCE)
+        for n, s in enumerate((story, *STORIES[:20]))
     ]
     model = learn.learn(COLD, drafts)
     for draft, one in zip(drafts, (story, *STORIES), strict=False):
-        assert one.lines == texts(line.finish(draft, model, SOURCE))
+        assert one.lines == texts(cleaner.finish_draft(draft, model, SOURCE))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.boilerplate import evidence, frames, learn
+from pipelines.boilerplate import evidence, learn, line_templates
 from pipelines.boilerplate.strip import strip
 from pipelines.model.draft import BlockKind, Mark
 from pipelines.model.sitemodel import cold
@@ -22,11 +22,17 @@ HEADLINES = ("Deich hält stand", "Rat wählt neu", "Fähre liegt still", "Kran 
 
 
 def framed(text, **fields):
-    return [key for key in frames.keys(block(text, **fields), text) if key[0] == frames.FRAME]
+    return [
+        key
+        for key in line_templates.keys(block(text, **fields), text)
+        if key[0] == line_templates.FRAME
+    ]
 
 
 def opened(text):
-    return [key for key in frames.keys(block(text), text) if key[0] == frames.OPENING]
+    return [
+        key for key in line_templates.keys(block(text), text) if key[0] == line_templates.OPENING
+    ]
 
 
 def printed(line, count=24, share=1.0):
@@ -139,7 +145,7 @@ ASKING = "Wer das Blatt am Kiosk nicht findet, ruft an und bekommt es an die Tü
 def test_an_articles_last_line_in_the_element_of_an_appeal_stays(line):
     def shared(n, first):
         place = "article.Article>div.Content>div>p"
-        return page(*news(n), block(first, place=place), block(ASKING, place=place), number=n)
+        return page(*news(n), block(first, path=place), block(ASKING, path=place), number=n)
 
     pages = [shared(0, line), *(shared(n, news(n + 500, 1)[0]) for n in range(1, 12))]
     assert [*news(0), line] == kept(pages)
@@ -191,7 +197,7 @@ def test_a_doubted_line_with_figures_behind_such_a_line_is_text():
 def test_doubted_entries_of_a_list_are_text_when_half_of_it_is(chosen, is_text):
     place = BODY.removesuffix(">p") + ">ul>li"
     entries = [
-        block(text, place=place, kind=BlockKind.ITEM, chosen=k < chosen, score=0.5)
+        block(text, path=place, kind=BlockKind.ITEM, chosen=k < chosen, score=0.5)
         for k, text in enumerate(news(7, 4)[:4])
     ]
     assert is_text == (entries[3].text in kept([page(*news(1), *entries)]))

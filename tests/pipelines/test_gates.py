@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from pipelines.boilerplate.strip import strip
-from pipelines.judge import gates, kinds, points, rights
-from pipelines.judge.page import Page
+from pipelines.judge import gates, page_kind, rights
+from pipelines.judge.judged_page import JudgedPage
+from pipelines.judge.kind_features import kind_features
+from pipelines.judge.kind_model import KindScore, KindWeights, dumps, loads, score_kind
 from pipelines.judge.scrambled import shift_of
-from pipelines.judge.signs import signs
 from pipelines.model.article import PageKind
 from pipelines.model.draft import BlockKind, Mark, PageFacts
 from pipelines.model.rejection import Reason
@@ -50,7 +51,7 @@ def headed(names):
 
 def judged(draft):
     stripped = strip(draft, cold(SOURCE))
-    return gates.judge(Page(draft, stripped))
+    return gates.judge(JudgedPage(draft, stripped))
 
 
 def offer(text="Bereits Abonnent? Jetzt anmelden und weiterlesen mit Plus."):
@@ -220,7 +221,7 @@ def test_shifted_letters_are_found_by_their_shift(by):
     ],
 )
 def test_kinds_that_are_stored_have_a_name(draft, kind):
-    found, evidence = kinds.page_kind(Page(draft, strip(draft, cold(SOURCE))))
+    found, evidence = page_kind.page_kind(JudgedPage(draft, strip(draft, cold(SOURCE))))
     assert kind is found
     assert evidence
 
@@ -299,7 +300,9 @@ def test_a_page_that_calls_itself_something_else_is_no_article(facts, evidence):
 def test_an_article_about_a_product_or_with_questions_is_one(facts):
     lines = [block(text, score=0.97) for text in news(1, 10)]
     draft = in_shop(*lines, day=NOW, **facts)
-    assert "calls itself" not in kinds.page_kind(Page(draft, strip(draft, cold(SOURCE))))[1]
+    assert (
+        "calls itself" not in page_kind.page_kind(JudgedPage(draft, strip(draft, cold(SOURCE))))[1]
+    )
 
 
 def test_what_is_called_an_article_and_is_sure_prose_is_one_wherever_it_stands():
@@ -320,7 +323,7 @@ def test_a_post_of_a_blog_is_an_article_whatever_its_signs():
 )
 def test_a_date_that_any_page_has_says_nothing_of_publication(origin, is_published):
     draft = page(*news(1), said={"provenance": (("published_at", origin),)})
-    judged_page = Page(draft, strip(draft, cold(SOURCE)))
+    judged_page = JudgedPage(draft, strip(draft, cold(SOURCE)))
     assert judged_page.is_dated
     assert is_published is judged_page.is_published
 
@@ -331,7 +334,9 @@ def test_words_of_titles_and_addresses_tell_what_is_offered_from_what_is_told():
         page(*news(1), title="Why it pays"),
     )
     offer = replace(offer, final_url="https://blatt.example/why/repair-services")
-    found, other = ({**signs(Page(x, strip(x, cold(SOURCE))))} for x in (offer, story))
+    found, other = (
+        {**kind_features(JudgedPage(x, strip(x, cold(SOURCE))))} for x in (offer, story)
+    )
     said = ("title offered", "title told", "url offered", "url last offered", "url told")
     assert [2, 0, 2, 2, 1] == [found[name] for name in said]
     assert [0, 1, 0, 0, 0] == [other[name] for name in said]
@@ -339,7 +344,7 @@ def test_words_of_titles_and_addresses_tell_what_is_offered_from_what_is_told():
 
 def test_a_sign_s_points_and_the_trees_own_add_up_to_the_total():
     tree = [0, 0.5, [-2.0], [1, 3.0, [1.0], [4.0], 2.0], 0.25]
-    weights = points.Weights(names=("a", "b"), trees=(tree, [0.5]), threshold=0.0)
-    counted = points.count(weights, {"a": 1.0, "b": 5.0})
-    assert points.Points(total=4.5, by_sign={"a": 1.75, "b": 2.0}) == counted
-    assert weights == points.loads(points.dumps(weights))
+    weights = KindWeights(names=("a", "b"), trees=(tree, [0.5]), threshold=0.0)
+    counted = score_kind(weights, {"a": 1.0, "b": 5.0})
+    assert KindScore(total=4.5, by_sign={"a": 1.75, "b": 2.0}) == counted
+    assert weights == loads(dumps(weights))

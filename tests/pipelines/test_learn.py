@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines import codec
-from pipelines.boilerplate import blocks, drift, kept, learn
+from pipelines.boilerplate import drift, fingerprints, learn, retention
 from pipelines.model.sitemodel import SiteModel, cold
 from tests.pipelines.drafts import NOW, SOURCE, block, boxed, news, page, texts
 
@@ -19,7 +19,7 @@ def many(count, *extra, start=0):
 
 
 def evidence(model, text):
-    found = [f for f in model.evidence if f.fingerprint == blocks.exact_key(text)]
+    found = [f for f in model.evidence if f.fingerprint == fingerprints.exact_key(text)]
     return found[0] if found else None
 
 
@@ -80,7 +80,7 @@ def test_the_split_of_many_pages_with_a_line_in_many_places_leaves_the_same_byte
     boxes = [boxed("Wirtschaft", f"article.Article>div.Box-{'x' * n}>p") for n in range(12)]
     pages = [
         learn.observe(
-            page(*[block(t, place=f"div.v{n % 11}>p") for t in news(n, 1)], *boxes, number=n)
+            page(*[block(t, path=f"div.v{n % 11}>p") for t in news(n, 1)], *boxes, number=n)
         )
         for n in range(70)
     ]
@@ -131,25 +131,26 @@ def test_equal_evidence_has_an_equal_version_and_other_evidence_another():
 def test_old_evidence_fades():
     old = learn.learn(cold(SOURCE), many(3, APPEAL))
     late = [
-        page(*news(n), number=n, day=NOW + timedelta(days=kept.FAMILY_DAYS + 1)) for n in (50, 51)
+        page(*news(n), number=n, day=NOW + timedelta(days=retention.FAMILY_DAYS + 1))
+        for n in (50, 51)
     ]
     assert None is not evidence(old, APPEAL)
     assert None is evidence(learn.learn(old, late), APPEAL)
 
 
 def test_a_model_is_bounded(monkeypatch):
-    monkeypatch.setattr(kept, "FAMILIES_KEPT", 5)
-    monkeypatch.setattr(kept, "ONCE_KEPT", 10)
+    monkeypatch.setattr(retention, "FAMILIES_KEPT", 5)
+    monkeypatch.setattr(retention, "ONCE_KEPT", 10)
     model = learn.learn(
         cold(SOURCE), many(70, APPEAL, "Noch eine Zeile, die auf allen Seiten steht")
     )
     assert (5, 10) == (len(model.evidence), len(model.once))
-    assert kept.ARTICLES_KEPT == len(model.articles) == len(model.evidence[0].articles)
+    assert retention.ARTICLES_KEPT == len(model.articles) == len(model.evidence[0].articles)
 
 
 def moved(count):
     return [
-        page(*[block(t, place="main.neu>div.Text>p") for t in news(n)], number=n)
+        page(*[block(t, path="main.neu>div.Text>p") for t in news(n)], number=n)
         for n in range(100, 100 + count)
     ]
 
@@ -199,7 +200,7 @@ def test_notices_in_a_layout_of_their_own_are_no_redesign():
     said = (
         "Unsere Seiten werden gerade gewartet, bitte versuchen Sie es in einer Stunde noch einmal."
     )
-    notices = [page(block(said, place="main.wartung>div>p"), number=n) for n in range(50, 62)]
+    notices = [page(block(said, path="main.wartung>div>p"), number=n) for n in range(50, 62)]
     assert "" == settled(model, notices).changed
     assert None is settled(model, notices).model.successor
 

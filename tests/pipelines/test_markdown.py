@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from pipelines import markdown
-from pipelines.extract.text import line as folded
+from pipelines.extract.html.normalize import normalize_line as folded
 from pipelines.model.article import Line
 from pipelines.model.draft import BlockKind, Image, Span, SpanKind
 from tests.pipelines.store.samples import article

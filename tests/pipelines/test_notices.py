@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines import line
+from pipelines import cleaner
 from pipelines.judge import notices
 from pipelines.model.article import CleanArticle
 from pipelines.model.page import FetchedPage, Via
@@ -91,7 +91,7 @@ def cleaned(body, title="Radunfall", head="", path="artikel/radunfall"):
         fetched_at=datetime(2026, 11, 20, tzinfo=UTC),
         via=Via(seed=SOURCE.home, listing=SOURCE.home),
     )
-    return line.clean_page(page, SOURCE, cold(SOURCE.id))
+    return cleaner.clean_page(page, SOURCE, cold(SOURCE.id))
 
 
 def item(language, more=""):

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pipelines import line
-from pipelines.boilerplate import blocks, learn
+from pipelines import cleaner
+from pipelines.boilerplate import fingerprints, learn
 from pipelines.model.article import CleanArticle
 from pipelines.model.page import FetchedPage, Via
 from pipelines.model.sitemodel import cold
@@ -57,14 +57,14 @@ def story(seed, tongue="de"):
     return [words(f"{seed}/{n}", 26, tongue) for n in range(5)]
 
 
-def fetched(number, text, shape="", place="", frame="<div>{}</div>", *, tongue="de"):  # noqa: PLR0913 - a page has so many parts
+def fetched(number, text, shape="", path="", frame="<div>{}</div>", *, tongue="de"):  # noqa: PLR0913 - a page has so many parts
     appeal = SHAPES[shape].format(*map(html.escape, asked(number, tongue))) if shape else ""
     body = [f"<p>{html.escape(t)}</p>" for t in text]
-    if place == "inside":
+    if path == "inside":
         body.insert(2, appeal)
-    if place == "with the last paragraph":
+    if path == "with the last paragraph":
         body[-1] = f"<div>{body[-1]}{appeal}</div>"
-    above, behind = (appeal if place == where else "" for where in ("above", "behind"))
+    above, behind = (appeal if path == where else "" for where in ("above", "behind"))
     title = words(f"title {number}", 5, tongue)[:-1]
     page = (
         f"<!doctype html><html lang={tongue}><head><meta charset=utf-8><title>{title}</title>"
@@ -86,28 +86,29 @@ def fetched(number, text, shape="", place="", frame="<div>{}</div>", *, tongue="
 
 
 def harvest(pages):
-    taken = [line.draft(page, SOURCE) for page in pages]
+    taken = [cleaner.draft_page(page, SOURCE) for page in pages]
     model = learn.learn(cold(SOURCE.id), taken)
-    found = [line.finish(draft, model, SOURCE) for draft in taken]
+    found = [cleaner.finish_draft(draft, model, SOURCE) for draft in taken]
     assert all(isinstance(one, CleanArticle) for one in found), found
     return [
-        [blocks.plain(text) for text in ((one.lead or ""), *one.text.split("\n"))] for one in found
+        [fingerprints.plain(text) for text in ((one.lead or ""), *one.text.split("\n"))]
+        for one in found
     ]
 
 
 def lost(text, found):
-    return [t for t in text if blocks.plain(t) not in found]
+    return [t for t in text if fingerprints.plain(t) not in found]
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("path", PLACES)
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("tongue", TONGUES)
-def test_an_appeal_of_any_shape_goes_and_no_line_with_it(tongue, shape, place):
+def test_an_appeal_of_any_shape_goes_and_no_line_with_it(tongue, shape, path):
     stories = [story(n, tongue) for n in range(4)]
-    pages = [fetched(n, text, shape, place, tongue=tongue) for n, text in enumerate(stories)]
+    pages = [fetched(n, text, shape, path, tongue=tongue) for n, text in enumerate(stories)]
     for number, (text, out) in enumerate(zip(stories, harvest(pages), strict=True)):
         assert [] == lost(text, out)
-        assert [] == [a for a in asked(number, tongue) if blocks.plain(a) in out]
+        assert [] == [a for a in asked(number, tongue) if fingerprints.plain(a) in out]
 
 
 def test_the_last_paragraph_in_the_element_of_a_form_stays():
@@ -139,11 +140,11 @@ NEWS = {
 }
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("path", PLACES)
 @pytest.mark.parametrize("name", NEWS)
-def test_news_that_repeats_stays_beside_an_appeal_that_goes(name, place):
+def test_news_that_repeats_stays_beside_an_appeal_that_goes(name, path):
     stories = [story(n) for n in range(8)] + [NEWS[name](n) for n in range(5)]
-    found = harvest([fetched(n, text, "box", place) for n, text in enumerate(stories)])
+    found = harvest([fetched(n, text, "box", path) for n, text in enumerate(stories)])
     for number, (text, out) in enumerate(zip(stories, found, strict=True)):
         assert [] == lost(text, out)
-        assert [] == [a for a in asked(number) if blocks.plain(a) in out]
+        assert [] == [a for a in asked(number) if fingerprints.plain(a) in out]

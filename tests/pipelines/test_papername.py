@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.boilerplate.papername import is_named
+from pipelines.boilerplate.publisher_name import is_named
 
 
 @pytest.mark.parametrize(

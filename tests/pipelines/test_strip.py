@@ -149,7 +149,7 @@ def test_an_authors_name_inside_the_text_stays():
 def test_a_doubted_heading_between_lines_of_the_text_is_text(fields, is_text):
     doubted = {"kind": BlockKind.HEADING, "level": 2, "score": 0.3, "chosen": False}
     around = "article.Article>div.Content>div.Zwischentitel>h2"
-    heading = block("Wie es weitergeht", place=around, **(doubted | fields))
+    heading = block("Wie es weitergeht", path=around, **(doubted | fields))
     first, *rest = news(1)
     assert is_text == ("Wie es weitergeht" in texts(strip(page(first, heading, *rest), COLD)))
     assert "Wie es weitergeht" not in texts(strip(page(first, heading), COLD))
@@ -213,7 +213,7 @@ def test_an_ad_label_between_paragraphs_goes(label):
 
 def test_author_and_reading_time_go_from_the_head():
     items = [
-        block(t, kind=BlockKind.ITEM, place="article>ul>li")
+        block(t, kind=BlockKind.ITEM, path="article>ul>li")
         for t in ("Von Anna Muster", "Lesedauer: 4 Min.")
     ]
     found = strip(page(*items, *news(1)), COLD)
@@ -365,7 +365,7 @@ def test_headings_and_bullets_of_a_repeated_appeal_go_with_it():
         block("Und was heißt das?", kind=BlockKind.QUESTION),
         block("Hintergrund", kind=BlockKind.HEADING),
         "Der Konflikt in der Region dauert seit mehr als vierzig Jahren an und hat Tausende vertrieben.",
-        block(LAW, kind=BlockKind.QUOTE, place="article.Article>div.Content>blockquote>p"),
+        block(LAW, kind=BlockKind.QUOTE, path="article.Article>div.Content>blockquote>p"),
         "MUSTER:",
         f"»{APPEAL}«",
     ],
@@ -394,7 +394,7 @@ def test_a_repeated_last_sentence_of_news_stays():
 
 
 def listed(text):
-    return block(text, kind=BlockKind.ITEM, place="article.Article>div.Content>ul>li")
+    return block(text, kind=BlockKind.ITEM, path="article.Article>div.Content>ul>li")
 
 
 def test_amounts_and_results_that_differ_in_figures_stay_at_both_ends():
@@ -443,8 +443,8 @@ def test_headings_in_elements_of_another_class_than_paragraphs_are_no_boxes():
 @pytest.mark.parametrize(
     "quote",
     [
-        block(PLAIN, kind=BlockKind.QUOTE, place="article.Article>div.Content>blockquote>p"),
-        block(PLAIN, kind=BlockKind.QUOTE, place="article.Article>div.Quote>blockquote"),
+        block(PLAIN, kind=BlockKind.QUOTE, path="article.Article>div.Content>blockquote>p"),
+        block(PLAIN, kind=BlockKind.QUOTE, path="article.Article>div.Quote>blockquote"),
         f"»{PLAIN}«",
     ],
     ids=["quote", "quote of a class", "quotation marks"],
@@ -484,12 +484,12 @@ def test_an_article_about_appeals_stays_whole():
         block(
             "→ mehr Geld für Lokales",
             kind=BlockKind.ITEM,
-            place="article.Article>div.Content>ul>li",
+            path="article.Article>div.Content>ul>li",
         ),
         block(
             "→ weniger Werbung auf der Titelseite",
             kind=BlockKind.ITEM,
-            place="article.Article>div.Content>ul>li",
+            path="article.Article>div.Content>ul>li",
         ),
         "Die Versammlung stimmte dem Plan am Ende mit großer Mehrheit zu, es gab nur zwei Gegenstimmen.",
     ]
@@ -540,7 +540,7 @@ PLACES = st.sampled_from(
 )
 BLOCKS = st.builds(
     lambda text, place, marks, kind, links: block(
-        text, place=place, marks=marks, kind=kind, link_share=links
+        text, path=place, marks=marks, kind=kind, link_share=links
     ),
     LINES,
     PLACES,

@@ -1,8 +1,8 @@
 """How a page speaks: figures of the text, headings and buttons that tell reports from offers."""
 
 from pipelines.boilerplate.strip import strip
-from pipelines.judge.page import Page
-from pipelines.judge.telling import telling
+from pipelines.judge.judged_page import JudgedPage
+from pipelines.judge.style_features import style_features
 from pipelines.model.draft import BlockKind, Mark
 from pipelines.model.sitemodel import cold
 from tests.pipelines.drafts import SOURCE, block, boxed, page
@@ -10,9 +10,9 @@ from tests.pipelines.drafts import SOURCE, block, boxed, page
 
 def figures(*lines, **fields):
     draft = page(*lines, **fields)
-    judged = Page(draft, strip(draft, cold(SOURCE)))
+    judged = JudgedPage(draft, strip(draft, cold(SOURCE)))
     kept = [(b, b.size) for b in judged.stripped.blocks]
-    return dict(telling(judged, kept, [(b, b.size) for b in judged.visible]))
+    return dict(style_features(judged, kept, [(b, b.size) for b in judged.visible]))
 
 
 def test_a_report_says_what_was_and_an_offer_what_you_may_have():

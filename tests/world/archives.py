@@ -3,7 +3,7 @@
 import zlib
 from dataclasses import replace
 
-from pipelines import archive
+from pipelines import warc
 from pipelines.model.raw import RawPointer
 
 
@@ -20,5 +20,5 @@ def read_pages(path):
             return
         length = len(rest) - len(engine.unused_data)
         pointer = RawPointer(file=path.name, offset=offset, length=length)
-        yield replace(archive.page_of(rest[:length]), raw=pointer)
+        yield replace(warc.page_of(rest[:length]), raw=pointer)
         rest, offset = engine.unused_data, offset + length

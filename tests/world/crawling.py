@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from crawlers import launch
-from crawlers.order import CrawlOrder
+from crawlers.protocol import CrawlOrder
 from pipelines.model.page import RunId
 from pipelines.model.source import (
     Budget,

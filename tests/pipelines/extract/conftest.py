@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import line
+from pipelines import cleaner
 from pipelines.boilerplate import learn
-from pipelines.extract.blocks import read_blocks
-from pipelines.extract.declared import read_declared
+from pipelines.extract.blocks.build import read_blocks
+from pipelines.extract.declared.elements import read_declared
+from pipelines.extract.html.parse import parse_html
+from pipelines.extract.html.walk import walk
 from pipelines.extract.metadata import read_metadata
-from pipelines.extract.tree import parse
-from pipelines.extract.walk import walk
 from pipelines.model.sitemodel import cold
 
 
@@ -33,9 +33,9 @@ def finished(made):
     """Gives a function that cleans pages as a harvest does: learn from all, then finish all."""
 
     def clean(pages, known=None):
-        drafts = [line.draft(page, made.SOURCE) for page in pages]
+        drafts = [cleaner.draft_page(page, made.SOURCE) for page in pages]
         model = learn.learn(known or cold(made.SOURCE.id), drafts)
-        return [line.finish(draft, model, made.SOURCE, gates=False) for draft in drafts]
+        return [cleaner.finish_draft(draft, model, made.SOURCE, gates=False) for draft in drafts]
 
     return clean
 
@@ -48,7 +48,7 @@ def read_page(made):
     """
 
     def read(page, *, url=made.URL, headers=(), chosen=(), **changes):
-        tree = parse(page)
+        tree = parse_html(page)
         found = walk(tree)
         long = frozenset(
             i for i, text in enumerate(found.texts) if len(text.split()) > 12 or text in chosen

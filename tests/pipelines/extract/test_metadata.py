@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from pipelines.extract import metadata
-from pipelines.extract.declared import read_declared
+from pipelines.extract.declared.elements import read_declared
 from pipelines.model.draft import Block, BlockKind, Mark, Metadata
 
 LD = {
@@ -253,7 +253,7 @@ def test_no_page_makes_it_raise(read_page, parts):
 )
 def test_no_blocks_make_it_raise(made, texts, marks, kind):
     blocks = tuple(
-        Block(text=t, kind=kind, place=">p", order=i, marks=marks, level=i % 7, chosen=bool(i % 2))
+        Block(text=t, kind=kind, path=">p", order=i, marks=marks, level=i % 7, chosen=bool(i % 2))
         for i, t in enumerate(texts)
     )
     tree = html.document_fromstring("<html><body><h1>x y z</h1></body></html>")

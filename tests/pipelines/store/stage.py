@@ -20,9 +20,9 @@ from moto.server import ThreadedMotoServer
 
 from pipelines.model.article import SCHEMA_VERSION
 from pipelines.store import dataset, keys
+from pipelines.store.object_store import NotFoundError, ObjectStore
 from pipelines.store.opening import open_store
-from pipelines.store.options import S3Options
-from pipelines.store.port import NotFoundError, ObjectStore
+from pipelines.store.s3_options import S3Options
 from tests.pipelines.store.samples import NOW
 
 KEYS = {"access_key": "testing", "secret_key": "testing", "region": "us-east-1"}

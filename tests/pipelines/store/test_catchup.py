@@ -12,7 +12,7 @@ from pipelines.state.lookup import StateLookup
 from pipelines.state.schema import open_state
 from pipelines.store import dataset, keys, runs
 from pipelines.store.catchup import catch_up
-from pipelines.store.log import Lake
+from pipelines.store.delta_log import DeltaTable
 from pipelines.versions import content_hash
 from tests.pipelines.store.samples import NOW, PAPER, article, name_of, run_id, tombstone
 from tests.pipelines.store.stage import DictStore
@@ -52,7 +52,7 @@ def test_the_state_learns_of_commits_once(engine, lake):
 
 
 def test_a_store_that_was_not_set_up_has_nothing_to_learn(engine):
-    assert 0 == catch_up(engine, Lake(DictStore()))
+    assert 0 == catch_up(engine, DeltaTable(DictStore()))
 
 
 def test_stored_urls_are_known_and_due_by_the_fetched_one_only(engine, lake, asked):
@@ -96,7 +96,7 @@ def test_a_state_is_rebuilt_from_the_files_when_the_log_was_cleaned_up(engine, l
         runs.write_run(lake, [article(number), article(9, number + 1)], run_id(number))
     lake.checkpoint()
     lake.store.delete([keys.entry(0), keys.entry(1)])
-    assert 4 == catch_up(engine, Lake(lake.store))
+    assert 4 == catch_up(engine, DeltaTable(lake.store))
     assert {0: 1, 1: 1, 2: 1, 9: 3} == {n: v for n, (v, _) in stored(engine, 0, 1, 2, 9).items()}
     assert 3 == applied_version(engine, dataset.identity(lake.store))
 
@@ -106,7 +106,7 @@ def test_a_store_set_back_to_an_older_state_sets_the_state_back(engine, lake):
         runs.write_run(lake, [article(number)], run_id(number))
     catch_up(engine, lake)
     lake.store.delete([keys.entry(3)])
-    catch_up(engine, Lake(lake.store))
+    catch_up(engine, DeltaTable(lake.store))
     assert {0, 1} == stored(engine, 0, 1, 2).keys()
     assert 2 == applied_version(engine, dataset.identity(lake.store))
 

@@ -7,8 +7,8 @@ import pytest
 
 from pipelines.state.schema import open_state
 from pipelines.store import opening
-from pipelines.store.patient import Patient
-from pipelines.store.port import NotFoundError
+from pipelines.store.object_store import NotFoundError
+from pipelines.store.retrying import RetryingStore
 from tests.pipelines.store import stage
 
 
@@ -19,7 +19,7 @@ def contracted(request, folder_place, tmp_path):
     if request.param == "folder":
         yield folder_place.open()
     elif request.param == "patient":
-        yield Patient(folder_place.open(), threading.Event())
+        yield RetryingStore(folder_place.open(), threading.Event())
     elif request.param == "bucket":
         yield stage.s3_place(request.getfixturevalue("s3_endpoint")).open()
     else:

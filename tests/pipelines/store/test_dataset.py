@@ -7,7 +7,7 @@ import deltalake
 import pytest
 
 from pipelines.store import columns, dataset, keys
-from pipelines.store.port import StoreError
+from pipelines.store.object_store import StoreError
 from tests.pipelines.store.stage import DictStore
 
 

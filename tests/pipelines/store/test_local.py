@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.store.local import LocalStore
-from pipelines.store.port import DeniedError, NotFoundError, StoreError
+from pipelines.store.object_store import DeniedError, NotFoundError, StoreError
 
 
 def test_opening_makes_no_folder_and_listing_it_is_empty(tmp_path):

@@ -5,10 +5,10 @@ import socket
 import pytest
 
 from pipelines.store.local import LocalStore
+from pipelines.store.object_store import BadStoreUrlError, StoreError, UnreachableError
 from pipelines.store.opening import check, open_store
-from pipelines.store.options import S3Options
-from pipelines.store.port import BadStoreUrlError, StoreError, UnreachableError
 from pipelines.store.s3 import S3Store
+from pipelines.store.s3_options import S3Options
 
 
 @pytest.mark.parametrize("url", ["{}", "file://{}", "file://localhost{}"])

@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.model.article import Status
 from pipelines.store import dataset, keys, reader, runs
-from pipelines.store.port import CursorExpiredError
+from pipelines.store.object_store import CursorExpiredError
 from tests.pipelines.store.samples import NOW, PAPER, article, name_of, run_id, tombstone
 
 PLAIN_QUERY = """

@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.model.sitemodel import BlockEvidence, SiteModel, cold
 from pipelines.store import keys, sitemodels
-from pipelines.store.port import StoreError
+from pipelines.store.object_store import StoreError
 from tests.pipelines.store.samples import PAPER
 
 MODEL = SiteModel(

@@ -1,0 +1,55 @@
+"""Revisits: the conditional request for what is known, and whether an answer brings anything new."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from pipelines.model.page import KnownUrl
+
+FULL_FETCH_AFTER = timedelta(days=14)
+"""So long a server's 304 is believed since the last new body; then the page is asked for in full (fault B15)."""
+
+_MAX_VALIDATOR = 500
+
+
+def validators(known: KnownUrl | None, now: datetime) -> dict[str, str]:
+    """Return the request headers that let a server answer 304; none for what must be read in full."""
+    since = known and (known.changed_at or known.last_checked)
+    if not known or not since or now - since > FULL_FETCH_AFTER:
+        return {}
+    wanted = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in wanted.items() if value and _is_harmless(value)}
+
+
+def is_due(known: KnownUrl, now: datetime) -> bool:
+    """Return whether it is time to ask for a known URL again."""
+    return known.next_check is not None and known.next_check <= now
+
+
+def rests(known: KnownUrl | None, now: datetime) -> bool:
+    """Return whether a listing is left alone because it has not changed for long (fault E10)."""
+    return known is not None and known.next_check is not None and known.next_check > now
+
+
+def was_never_read(known: KnownUrl) -> bool:
+    """Return whether an earlier run found the URL but had no room to fetch it."""
+    return known.last_checked is None
+
+
+def body_hash(body: bytes) -> str:
+    """Return the SHA-256 of a decoded body as hexadecimal digits."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def is_same(known: KnownUrl | None, body_sha256: str) -> bool:
+    """Return whether a body is the one of the last visit."""
+    return known is not None and known.body_sha256 == body_sha256
+
+
+def header(headers: Sequence[tuple[str, str]], name: str) -> str | None:
+    """Return the first value of a header (names in lower case), None when it is absent."""
+    return next((value for key, value in headers if key == name), None)
+
+
+def _is_harmless(value: str) -> bool:
+    return len(value) <= _MAX_VALIDATOR and value.isprintable() and value.isascii()

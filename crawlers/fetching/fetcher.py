@@ -1,0 +1,205 @@
+"""One URL asked for: guard, robots, pace, download, limits, redirects; the same way for every request."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from scrapy.http import Request, Response
+
+from crawlers.fetching.conditional import header
+from crawlers.fetching.guard import Guard, RefusedAddressError, UnresolvableError
+from crawlers.fetching.limits import ROBOTS, FetchFailure, Limit, decoded, fault_of
+from crawlers.fetching.responses import (
+    REDIRECTS,
+    AdmitHop,
+    FetchResponse,
+    answered,
+    challenge_fault,
+    judged,
+    next_hop,
+    passing_fault,
+)
+from crawlers.fetching.robots import MAX_REDIRECTS, RobotsAnswer, RobotsGate, product
+from crawlers.fetching.state_lookup import FrontierLookup
+from crawlers.fetching.throttle import HostDownError, HostSlot, HostThrottle, ThrottledError
+from pipelines.model.rejection import Reason
+from pipelines.model.source import Source
+from pipelines.urls import safe_text
+
+MAX_HOPS = 5
+
+DOWNLOADS_PER_RUN = 10
+"""So many downloads that time out must have room in a run, however short it is."""
+
+ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+Download = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass
+class CrawlShared:
+    """What all sources of one crawl process share."""
+
+    guard: Guard = field(default_factory=Guard)
+    pace: HostThrottle = field(default_factory=HostThrottle)
+    robots: RobotsGate = field(default_factory=RobotsGate)
+    probed: set[str] = field(default_factory=set)
+    """Hosts that were asked for an address which does not exist."""
+    _lookups: dict[str, FrontierLookup] = field(default_factory=dict)
+
+    def lookup(self, state_url: str) -> FrontierLookup:
+        """Return the crawl state at an address, opened once."""
+        return self._lookups.setdefault(state_url, FrontierLookup(state_url))
+
+
+@dataclass
+class Fetcher:
+    """Asks on behalf of one source."""
+
+    source: Source
+    user_agent: str
+    shared: CrawlShared
+    download: Download
+    run_seconds: float
+    """Seconds the whole run may take."""
+    patience: Callable[[], float]
+    """Seconds the run has left."""
+
+    async def ask(
+        self,
+        url: str,
+        limit: Limit,
+        *,
+        admit_hop: AdmitHop,
+        conditional: Mapping[str, str] | None = None,
+        partial: bool = False,
+    ) -> FetchResponse | FetchFailure:
+        """Asks for a normalized URL and follows its redirects, each hop checked like the first.
+
+        Args:
+            url: Where to begin.
+            limit: What one download may cost.
+            admit_hop: Decides on redirect targets.
+            conditional: Validators of the first request.
+            partial: True takes what could be decoded of a damaged body.
+        """
+        target, headers = url, dict(conditional or {})
+        limit = self._fitted(limit)
+        for _ in range(MAX_HOPS + 1):
+            answer = await self._one(target, limit, headers)
+            if isinstance(answer, FetchFailure):
+                return answer
+            if answer.status not in REDIRECTS:
+                return judged(answer, limit, conditional=bool(headers), partial=partial)
+            step = next_hop(target, answer, admit_hop)
+            if isinstance(step, FetchFailure):
+                return step
+            target, headers = step, {}
+        return FetchFailure(reason=Reason.REDIRECT_LOOP, evidence=f"more than {MAX_HOPS} redirects")
+
+    def announced(self) -> tuple[str, ...]:
+        """Return the sitemaps that the home's robots.txt announces, as written."""
+        return self.shared.robots.sitemaps(self.source.home, product(self.user_agent))
+
+    def _fitted(self, limit: Limit) -> Limit:
+        """Return a limit whose download takes no more than a tenth of a short run."""
+        seconds = max(self.run_seconds / DOWNLOADS_PER_RUN, 1.0)
+        return replace(limit, seconds=min(limit.seconds, seconds))
+
+    async def _one(
+        self, url: str, limit: Limit, headers: dict[str, str]
+    ) -> FetchResponse | FetchFailure:
+        if fault := await self._guarded(url):
+            return fault
+        rules = await self.shared.robots.rules(url, product(self.user_agent), self._robots)
+        if refusal := rules.refusal(url):
+            return FetchFailure(reason=refusal[0], evidence=refusal[1], was_asked=False)
+        gap = max(self.source.budget.gap_seconds, rules.delay_seconds)
+        return await self._tries(url, limit, headers, gap)
+
+    async def _guarded(self, url: str) -> FetchFailure | None:
+        try:
+            await self.shared.guard.admit(url, self.source)
+        except RefusedAddressError as error:
+            return FetchFailure(
+                reason=Reason.ADDRESS_REFUSED, evidence=safe_text(str(error)), was_asked=False
+            )
+        except UnresolvableError as error:
+            why = safe_text(str(error))
+            return FetchFailure(reason=Reason.CONNECTION_FAILED, evidence=why, was_asked=False)
+        return None
+
+    async def _tries(
+        self, url: str, limit: Limit, headers: dict[str, str], gap: float
+    ) -> FetchResponse | FetchFailure:
+        last: FetchFailure | None = None
+        for _ in range(limit.attempts):
+            try:
+                async with self.shared.pace.turn(url, gap, self.patience()) as turn:
+                    result = await self._try(url, limit, headers, turn)
+            except HostDownError as error:
+                return last or FetchFailure(
+                    reason=Reason.HOST_DOWN, evidence=safe_text(str(error)), was_asked=False
+                )
+            except ThrottledError as error:
+                asked = last is not None
+                why = safe_text(str(error))
+                return FetchFailure(reason=Reason.THROTTLED, evidence=why, was_asked=asked)
+            if not isinstance(result, FetchFailure) or not result.is_passing:
+                return result
+            last = result
+        return last or FetchFailure(reason=Reason.CONNECTION_FAILED, evidence="not asked")
+
+    async def _try(
+        self, url: str, limit: Limit, headers: dict[str, str], turn: HostSlot
+    ) -> FetchResponse | FetchFailure:
+        """Downloads once and tells the pace of the host how it went."""
+        request = Request(
+            url,
+            headers={
+                "User-Agent": self.user_agent,
+                "Accept": ACCEPT,
+                "Accept-Encoding": "gzip",
+                **headers,
+            },
+            meta={"download_timeout": limit.seconds, "download_maxsize": limit.bytes},
+            dont_filter=True,
+        )
+        try:
+            response = await self.download(request)
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever one answer breaks costs that answer only
+            fault = fault_of(error, limit)
+            turn.failed(fault.evidence)
+            return fault
+        answer = answered(url, response)
+        if challenged := challenge_fault(answer):
+            turn.failed(challenged.evidence)
+            return challenged
+        turn.answered(answer.status, header(answer.headers, "retry-after") or "")
+        return passing_fault(answer) or answer
+
+    async def _robots(self, url: str) -> RobotsAnswer:
+        """Fetches a robots.txt; its redirects may lead to any host that the guard admits."""
+        target, limit = url, self._fitted(ROBOTS)
+        for _ in range(MAX_REDIRECTS + 1):
+            gap = self.source.budget.gap_seconds
+            result = await self._guarded(target) or await self._tries(target, limit, {}, gap)
+            if isinstance(result, FetchFailure):
+                checked = result.reason is Reason.CHALLENGE_PAGE  # its status is not the file's
+                return RobotsAnswer(
+                    status=None if checked else result.status,
+                    evidence=result.evidence,
+                    reason=result.reason,
+                )
+            if result.status not in REDIRECTS:
+                body = decoded(result.wire, result.headers, ROBOTS)
+                if isinstance(body, FetchFailure):
+                    return RobotsAnswer(status=None, evidence=body.evidence)
+                return RobotsAnswer(status=result.status, body=body)
+            step = next_hop(target, result, lambda _: None)
+            if isinstance(step, FetchFailure):
+                return RobotsAnswer(status=None, evidence=step.evidence)
+            target = step
+        return RobotsAnswer(status=None, too_many_redirects=True)

@@ -1,0 +1,151 @@
+"""What an answer means: good, refused, gone, to be asked again, or a redirect and where it leads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from scrapy.http import Response
+
+from crawlers.fetching.conditional import header
+from crawlers.fetching.limits import FetchFailure, Limit, decoded
+from pipelines import challenge
+from pipelines.model.rejection import Reason
+from pipelines.urls import BadUrlError, normalize, safe_text
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_GONE = frozenset({404, 410})
+_REFUSED = frozenset({401, 402, 403, 451})
+_RIGHTS = {
+    402: ": payment required, a rights signal",
+    451: ": unavailable for legal reasons, a rights signal",
+}
+"""What refusals say of the right to a page, for the ledger."""
+_CHALLENGE = Limit(bytes=challenge.MAX_BYTES, seconds=0)
+"""What is decoded of a body to see whether it is a bot check; no longer one is."""
+_PASSING_SERVER_ERRORS = frozenset({502, 503, 504})
+_GOOD = frozenset({200, 203})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchResponse:
+    """A usable answer: a body, or a 304 to our validators."""
+
+    url: str
+    """Normalized URL that answered."""
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    wire: bytes
+    """Body as received."""
+    body: bytes
+    at: datetime
+
+
+AdmitHop = Callable[[str], FetchFailure | None]
+"""Says why a redirect's target (normalized) is not followed, None when it is."""
+
+
+def answered(url: str, response: Response) -> FetchResponse:
+    """Return what answered at a normalized URL; the body is not decoded yet."""
+    headers = tuple(
+        (name.decode("latin-1").lower(), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )
+    return FetchResponse(
+        url=url,
+        status=response.status,
+        headers=headers,
+        wire=response.body,
+        body=b"",
+        at=datetime.now(UTC),
+    )
+
+
+def challenge_fault(answer: FetchResponse) -> FetchFailure | None:
+    """Names an answer that is a bot check, with any status: it is neither tried again nor evaded (fault I04)."""
+    sign = challenge.by_headers(answer.headers)
+    if not sign and 0 < len(answer.wire) <= challenge.MAX_BYTES:
+        body = decoded(answer.wire, answer.headers, _CHALLENGE)
+        sign = "" if isinstance(body, FetchFailure) else challenge.by_body(body)
+    if not sign:
+        return None
+    why = f"status {answer.status}, a bot check by its {sign}"
+    return FetchFailure(reason=Reason.CHALLENGE_PAGE, evidence=why, status=answer.status)
+
+
+def passing_fault(answer: FetchResponse) -> FetchFailure | None:
+    """Names the statuses that may be better when asked again."""
+    status = answer.status
+    if status == 429:  # noqa: PLR2004 - too many requests
+        why = "status 429: too many requests"
+        return FetchFailure(reason=Reason.THROTTLED, evidence=why, status=status, is_passing=True)
+    if status in _PASSING_SERVER_ERRORS:
+        why = f"status {status}"
+        return FetchFailure(
+            reason=Reason.SERVER_ERROR, evidence=why, status=status, is_passing=True
+        )
+    return None
+
+
+def judged(
+    answer: FetchResponse, limit: Limit, *, conditional: bool, partial: bool
+) -> FetchResponse | FetchFailure:
+    """Return an answer with its decoded body, or why it is of no use.
+
+    Args:
+        answer: No redirect.
+        limit: What its body may cost.
+        conditional: True when validators were sent, so that a 304 is an answer.
+        partial: True takes what could be decoded of a damaged body.
+    """
+    status = answer.status
+    if status == 304 and conditional:  # noqa: PLR2004 - not modified
+        return answer
+    if status in _GOOD:
+        body = decoded(answer.wire, answer.headers, limit, partial=partial)
+        if isinstance(body, FetchFailure):
+            return replace(body, status=status)
+        if not body.strip():
+            return FetchFailure(reason=Reason.BAD_STATUS, evidence="empty body", status=status)
+        return replace(answer, body=body)
+    return FetchFailure(
+        reason=_refusal(status), evidence=f"status {status}{_RIGHTS.get(status, '')}", status=status
+    )
+
+
+def _refusal(status: int) -> Reason:
+    if status in _GONE:
+        return Reason.GONE
+    if status in _REFUSED:
+        return Reason.ACCESS_REFUSED
+    if status == 206:  # noqa: PLR2004 - a part that was not asked for
+        return Reason.TRUNCATED
+    return Reason.SERVER_ERROR if 500 <= status < 600 else Reason.BAD_STATUS  # noqa: PLR2004
+
+
+def next_hop(url: str, answer: FetchResponse, admit_hop: AdmitHop) -> str | FetchFailure:
+    """Return the normalized target of a redirect, or why it is not followed."""
+    location = _utf8(header(answer.headers, "location") or "")
+    if not location.strip():
+        return _refused_hop("redirect without a target", answer.status)
+    try:
+        target = normalize(location, base=url)
+    except BadUrlError as error:
+        return _refused_hop(f"redirects to {safe_text(location, 80)}: {error}", answer.status)
+    if url.startswith("https:") and target.startswith("http:"):
+        return _refused_hop(f"redirects from https to {safe_text(target)}", answer.status)
+    if fault := admit_hop(target):
+        return replace(fault, status=answer.status)
+    return target
+
+
+def _utf8(text: str) -> str:
+    """Return a header value as the UTF-8 it mostly is where it is not ASCII."""
+    try:
+        return text.encode("latin-1").decode()
+    except UnicodeError:
+        return text
+
+
+def _refused_hop(why: str, status: int) -> FetchFailure:
+    return FetchFailure(reason=Reason.REDIRECT_REFUSED, evidence=why, status=status)

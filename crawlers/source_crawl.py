@@ -1,0 +1,293 @@
+"""One source's crawl from its seeds to its receipt, in reading order. Scrapy is met only in `Fetcher`.
+
+Listings first, then articles: what to fetch within the budget is chosen from all that is known.
+"""
+
+import asyncio
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from crawlers import discovery, redirects, soft_404_probe, visits
+from crawlers.crawl_log import MAX_NOTES, CrawlLog
+from crawlers.fetching import conditional, limits
+from crawlers.fetching.fetcher import Fetcher
+from crawlers.fetching.limits import FetchFailure
+from crawlers.fetching.responses import FetchResponse
+from crawlers.fetching.state_lookup import FrontierLookup
+from crawlers.fetching.throttle import SIDE_BY_SIDE, host_key
+from crawlers.protocol import CrawlOrder, CrawlReceipt, Progress
+from crawlers.queue_entries import FRONTIER, QueuedArticle, QueuedListing
+from crawlers.spool import Spool
+from crawlers.url_queue import UrlQueue
+from crawlers.url_traps import RepeatedPages
+from crawlers.visits import Subject
+from pipelines import logs
+from pipelines.model.page import DiscoveredUrl, FetchedPage, Via, Visit
+from pipelines.model.rejection import Reason
+
+GRACE_SECONDS = 5.0
+"""Time for answers under way when the run is stopped; the parent waits 12 s before it kills."""
+
+LISTING_SHARE = 0.5
+"""Share of the run's time after which no further listing is begun."""
+
+ASIDE = 2
+"""Articles under way at a time where hosts have a gap: one waits its turn while another is read."""
+
+_log = logs.get("crawlers.source_crawl")
+
+
+@dataclass
+class SourceCrawl:
+    """A running crawl of one source."""
+
+    order: CrawlOrder
+    fetcher: Fetcher
+    lookup: FrontierLookup
+    spool: Spool
+    started: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.queue = UrlQueue(self.order.source, self.spool.visit, datetime.now(UTC))
+        self._settled: list[Visit] = []
+        """Visits of listings that were read; written last, when it is known what became of their URLs."""
+        self._closing = False
+        self._taken = 0
+        self._bytes = 0
+        self._notes = CrawlLog()
+        self._echoes = RepeatedPages()
+        self._announced: dict[str, None] = {}
+        """Feeds and sitemaps that section pages name, in order."""
+
+    async def run(self, stop: asyncio.Event) -> CrawlReceipt:
+        """Crawls until all is done, the deadline is reached or `stop` is set; ends every URL it met."""
+        reason = await self._until(stop)
+        self._finish(reason)
+        announced = (*self.fetcher.announced(), *self._announced)
+        receipt = self.spool.finish(reason, self.queue.proposals(announced))
+        now = self.progress()
+        _log.info(
+            "source_crawled",
+            finish=reason,
+            discovered=now.discovered,
+            fetched=now.fetched,
+            unchanged=now.unchanged,
+            failed=now.failed,
+            refused=now.refused,
+            seconds=round(now.elapsed_seconds, 1),
+        )
+        return receipt
+
+    def progress(self) -> Progress:
+        """Return the counts so far."""
+        counts = self.queue.counts
+        fetched, unchanged, refused = counts[None], counts[Reason.UNCHANGED], self.queue.refused
+        return Progress(
+            source_id=self.order.source.id,
+            listings=self.queue.listings_done + len(self._settled),
+            discovered=self.queue.discovered,
+            fetched=fetched,
+            unchanged=unchanged,
+            failed=counts.total() - fetched - unchanged - refused,
+            refused=refused,
+            left=self.queue.left - len(self._settled),
+            bytes=self._bytes,
+            elapsed_seconds=time.monotonic() - self.started,
+        )
+
+    def patience(self) -> float:
+        """Return the seconds the run has left."""
+        return self.order.deadline_seconds - (time.monotonic() - self.started)
+
+    async def _until(self, stop: asyncio.Event) -> str:
+        work = asyncio.create_task(self._work())
+        stopped = asyncio.create_task(stop.wait())
+        waits = {work, stopped}
+        await asyncio.wait(waits, timeout=self.patience(), return_when=asyncio.FIRST_COMPLETED)
+        reason = "finished" if work.done() else "cancelled" if stop.is_set() else "deadline"
+        self._closing = True
+        await asyncio.wait({work}, timeout=GRACE_SECONDS)
+        stopped.cancel()
+        if not work.done():
+            work.cancel()
+            await asyncio.wait({work})
+        if not work.cancelled() and (error := _innermost(work.exception())):
+            _log.error("source_failed", error=repr(error))
+            return type(error).__name__
+        return reason
+
+    def _finish(self, reason: str) -> None:
+        rest = self.queue.left - len(self._settled)
+        whole = reason == "finished" and not rest and not self.queue.has_dropped
+        settled, self._settled = self._settled, []
+        for visit in settled:
+            self.queue.close(visit if whole else visits.without_validators(visit))
+        why = (Reason.OVER_BUDGET, "the run's budget was spent")
+        if reason != "finished":
+            why = (Reason.RUN_STOPPED, f"run ended: {reason}")
+        self.queue.close_rest(*why)
+
+    async def _work(self) -> None:
+        await self._take_due()
+        await self._read_listings()
+        await self._fetch_articles()
+        await self._probe()
+
+    async def _take_due(self) -> None:
+        via = Via(seed=FRONTIER, listing=FRONTIER)
+        source_id = self.order.source.id
+        found = [DiscoveredUrl(url=k.url, source_id=source_id, via=via) for k in self.order.due]
+        known = {known.url: known for known in self.order.due}
+        admitted = self.queue.screen(found)
+        gone = await self.lookup.suppressed([a.url for a in admitted])
+        self.queue.add_articles(admitted, known, gone)
+
+    async def _read_listings(self) -> None:
+        for seed in self.order.source.seeds:
+            self.queue.add_seed(seed)
+        until = self.patience() * (1 - LISTING_SHARE)
+        while not self._closing and self.patience() > until:
+            enough = self.queue.waiting >= self.order.page_limit
+            if enough and self.queue.has_child_next():
+                return
+            if (listing := self.queue.next_listing()) is None:
+                return
+            await self._read_listing(listing)
+
+    async def _read_listing(self, listing: QueuedListing) -> None:
+        """Asks for a listing and takes up what it names."""
+        subject = self._subject(listing.url, listing.via, is_listing=True)
+        known = (await self.lookup.known(self.order.source.id, [listing.url])).get(listing.url)
+        if known and conditional.rests(known, datetime.now(UTC)):
+            self.queue.close(visits.resting(subject, known))
+            return
+        answer = await self.fetcher.ask(
+            listing.url,
+            limits.LISTING,
+            admit_hop=lambda target: redirects.listing_fault(target, self.order.source),
+            conditional=conditional.validators(known, datetime.now(UTC)),
+            partial=True,
+        )
+        if isinstance(answer, FetchFailure):
+            self._notes.warn(
+                "listing_failed", url=listing.url, reason=answer.reason, evidence=answer.evidence
+            )
+            self.queue.close(visits.failed(subject, answer))
+            return
+        self._bytes += len(answer.wire)
+        sha256 = conditional.body_hash(answer.body)
+        if visits.is_unchanged(answer, known, sha256):
+            self.queue.close(visits.unchanged(subject, answer, known))
+            return
+        has_children = await self._take_listing(listing, answer)
+        visit = visits.read(subject, answer, sha256)
+        self._settled.append(visits.without_validators(visit) if has_children else visit)
+
+    async def _take_listing(self, listing: QueuedListing, answer: FetchResponse) -> bool:
+        via = Via(seed=listing.via.seed, listing=listing.url, hops=listing.depth)
+        content_type = conditional.header(answer.headers, "content-type") or ""
+        read = await asyncio.to_thread(
+            discovery.read_listing,
+            answer.url,
+            answer.body,
+            content_type,
+            source=self.order.source,
+            via=via,
+            expected=listing.kind,
+        )
+        if read.notes:
+            self._notes.warn("listing_odd", url=listing.url, note="; ".join(read.notes[:MAX_NOTES]))
+        self._announced |= dict.fromkeys(read.announced)
+        self.queue.add_listings(read.listings, listing)
+        admitted = self.queue.screen(read.articles)
+        urls = [found.url for found in admitted]
+        known = await self.lookup.known(self.order.source.id, urls)
+        gone = await self.lookup.suppressed(urls)
+        if note := self.queue.add_articles(admitted, known, gone).note:
+            self._notes.warn("listing_odd", url=listing.url, note=note)
+        return bool(read.listings)
+
+    async def _fetch_articles(self) -> None:
+        queue = self.queue.articles(self.order.page_limit)
+        gap = self.order.source.budget.gap_seconds
+        async with asyncio.TaskGroup() as group:
+            for _ in range(ASIDE if gap else SIDE_BY_SIDE):
+                group.create_task(self._fetch_from(queue))
+
+    async def _fetch_from(self, queue: deque[QueuedArticle]) -> None:
+        while queue and not self._closing and self._taken < self.order.page_limit:
+            self.spool.check_room()
+            candidate = queue.popleft()
+            if why := self._echoes.refusal(candidate.url):
+                self._notes.warn("pattern_muted", why=why)
+                self.queue.drop(candidate, why)
+                continue
+            self._taken += 1
+            if not await self._fetch(candidate):
+                self._taken -= 1
+
+    async def _fetch(self, candidate: QueuedArticle) -> bool:
+        """Fetches one article address and ends it; tells whether a request was sent."""
+        subject = self._subject(candidate.url, candidate.found.via)
+        answer = await self.fetcher.ask(
+            candidate.url,
+            limits.PAGE,
+            admit_hop=lambda target: redirects.article_fault(
+                target, candidate, self.queue, self.order.source
+            ),
+            conditional=conditional.validators(candidate.known, datetime.now(UTC)),
+        )
+        if isinstance(answer, FetchFailure):
+            self._notes.tell(answer)
+            self.queue.close(visits.failed(subject, answer))
+            return answer.was_asked
+        self._bytes += len(answer.wire)
+        sha256 = conditional.body_hash(answer.body)
+        if visits.is_unchanged(answer, candidate.known, sha256):
+            self.queue.close(visits.unchanged(subject, answer, candidate.known))
+            return True
+        self._echoes.hear(candidate.url, answer.body)
+        raw = self.spool.page(self._page(candidate, answer), answer.wire)
+        self.queue.close(visits.read(subject, answer, sha256, raw))
+        return True
+
+    async def _probe(self) -> None:
+        """Asks for the address that cannot exist, once it is known that articles came of the host."""
+        url, host, probed = self.order.probe, host_key(self.order.probe), self.fetcher.shared.probed
+        if not url or self._closing or host in probed or not self.queue.counts[None]:
+            return
+        probed.add(host)
+        about = soft_404_probe.subject(url, self.order.source.id)
+        self.queue.add_probe(about)
+        answer = await self.fetcher.ask(
+            url, soft_404_probe.limit(), admit_hop=soft_404_probe.not_followed
+        )
+        if isinstance(answer, FetchFailure):
+            self.queue.close(visits.failed(about, answer))
+            return
+        raw = self.spool.page(soft_404_probe.page(url, answer, about.source_id), answer.wire)
+        self.queue.close(soft_404_probe.shown(about, answer, raw))
+
+    def _subject(self, url: str, via: Via, *, is_listing: bool = False) -> Subject:
+        return Subject(url=url, source_id=self.order.source.id, via=via, is_listing=is_listing)
+
+    def _page(self, candidate: QueuedArticle, answer: FetchResponse) -> FetchedPage:
+        return FetchedPage(
+            url=candidate.url,
+            final_url=answer.url,
+            source_id=self.order.source.id,
+            status=answer.status,
+            headers=answer.headers,
+            body=answer.body,
+            fetched_at=answer.at,
+            via=candidate.found.via,
+        )
+
+
+def _innermost(error: BaseException | None) -> BaseException | None:
+    """Return the first error of a task group's nested ones."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

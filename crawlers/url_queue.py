@@ -1,0 +1,290 @@
+"""Agenda of one source's crawl: every URL it meets, from its discovery to its one visit. No I/O.
+
+The conservation law lives here: a URL is taken up once, and whatever is taken up is closed once.
+"""
+
+import re
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from urllib.parse import urlsplit
+
+from crawlers.discovery.scope import AdmittedUrl, RefusedUrl, admit, admit_listing
+from crawlers.fetching import conditional
+from crawlers.queue_entries import QueuedArticle, QueuedListing
+from crawlers.reported_changes import ReportedChanges, reported_changes
+from crawlers.url_traps import PatternQuota
+from crawlers.visits import Subject
+from pipelines.model.page import PROBED, DiscoveredUrl, KnownUrl, UrlId, Via, Visit
+from pipelines.model.rejection import NOT_ASKED, Reason, Stage
+from pipelines.model.source import Seed, SeedKind, Source
+
+MAX_DISCOVERED = 200_000
+"""Article addresses taken up in one run; later listings are left for the next."""
+
+MAX_LISTINGS = 200
+"""Listings read in one run, seeds included."""
+
+MAX_DEPTH = 3
+"""Listings between a seed and a listing at most."""
+
+REVISIT_SHARE = 4
+"""One page in so many of the budget is kept for revisits when there is more news than budget."""
+
+MAX_ANNOUNCED = 200
+"""Announcements looked at in one run (fault A20)."""
+
+MAX_PROPOSALS = 20
+"""Proposals of one run; more than that is no help to anyone."""
+
+
+class UrlQueue:
+    """What is open, what is next, and what has become of everything else.
+
+    Args:
+        source: Whose URLs they are.
+        write: Takes each visit once, at the moment the URL is done with.
+        now: When the run began: decides what is due.
+    """
+
+    def __init__(self, source: Source, write: Callable[[Visit], None], now: datetime) -> None:
+        self._source = source
+        self._write = write
+        self._now = now
+        self._met: set[str] = set()
+        self._identities: dict[UrlId, str] = {}
+        self._open: dict[str, tuple[Via, bool]] = {}
+        self._listings: deque[QueuedListing] = deque()
+        self._new: deque[QueuedArticle] = deque()
+        self._due: deque[QueuedArticle] = deque()
+        self._changed: deque[QueuedArticle] = deque()
+        self._shares = PatternQuota(source.budget.pages)
+        self._resting: dict[str, QueuedArticle] = {}
+        """Known and not due; open until the listings are read, for a later one may call it changed."""
+        self.counts: Counter[Reason | None] = Counter()
+        """Visits of articles by reason."""
+        self.has_dropped = False
+        """Whether addresses were taken for a trap's: they are not remembered, listings must name them again."""
+        self.refused = 0
+        """Of these, the addresses that were not asked for."""
+        self.listings_done = 0
+        self.discovered = 0
+        """Article addresses met."""
+
+    @property
+    def left(self) -> int:
+        """Number of URLs that still wait for their visit."""
+        return len(self._open)
+
+    @property
+    def waiting(self) -> int:
+        """Number of new article addresses that wait to be fetched."""
+        return len(self._new)
+
+    def add_seed(self, seed: Seed) -> None:
+        """Takes up a seed."""
+        url = DiscoveredUrl(
+            url=seed.url, source_id=self._source.id, via=Via(seed=seed.url, listing=seed.url)
+        )
+        self._take_listing(url, seed.kind, depth=0)
+
+    def add_listings(self, found: Iterable[DiscoveredUrl], parent: QueuedListing) -> None:
+        """Takes up the listings that a listing names: news sitemaps first, then the newest."""
+        newest = sorted(found, key=lambda url: url.published or "", reverse=True)
+        for url in sorted(newest, key=lambda url: "news" not in url.url):
+            self._take_listing(url, SeedKind.SITEMAP, parent.depth + 1)
+
+    def add_articles(
+        self, found: Sequence[AdmittedUrl], known: dict[str, KnownUrl], suppressed: set[str]
+    ) -> ReportedChanges:
+        """Takes up article addresses of one listing with what earlier runs know of them.
+
+        Gives what the listing claims of them: what it calls changed is due, whatever the state says.
+        """
+        claims = reported_changes(found, known, self._source.timezone, self._now)
+        for admitted in found:
+            self._take_article(admitted, known.get(admitted.url), suppressed, claims)
+        return claims
+
+    def screen(self, found: Iterable[DiscoveredUrl]) -> tuple[AdmittedUrl, ...]:
+        """Return the addresses in scope that this run has not met or may yet call due.
+
+        Refused ones get their visit.
+        """
+        admitted: dict[str, AdmittedUrl] = {}
+        for url in found:
+            verdict = admit(url, self._source)
+            is_done = verdict.url in self._met and verdict.url not in self._resting
+            if is_done or verdict.url in admitted:
+                continue
+            if isinstance(verdict, RefusedUrl):
+                self._refuse(verdict)
+            else:
+                admitted[verdict.url] = verdict
+        return tuple(admitted.values())
+
+    def proposals(self, announced: Iterable[str]) -> tuple[str, ...]:
+        """Return the announced listings of the source's hosts that this run has not met."""
+        via = Via(seed=self._source.home, listing=self._source.home)
+        found = [
+            DiscoveredUrl(url=url, source_id=self._source.id, via=via)
+            for url in islice(announced, MAX_ANNOUNCED)
+        ]
+        verdicts = (admit_listing(url, self._source) for url in found)
+        new = (v.url for v in verdicts if isinstance(v, AdmittedUrl) and v.url not in self._met)
+        return tuple(islice(dict.fromkeys(new), MAX_PROPOSALS))
+
+    def next_listing(self) -> QueuedListing | None:
+        """Return the listing to read next; None when there is none or the bounds are reached."""
+        if self.listings_done >= MAX_LISTINGS or self.discovered >= MAX_DISCOVERED:
+            return None
+        return self._listings.popleft() if self._listings else None
+
+    def has_child_next(self) -> bool:
+        """Return whether the next listing is one that another listing named."""
+        return bool(self._listings) and self._listings[0].depth > 0
+
+    def articles(self, budget: int) -> deque[QueuedArticle]:
+        """Return the article addresses in the order of fetching; more than `budget` of them may be there.
+
+        What rests, and what is called changed beyond the share of revisits, is thereby done with.
+        """
+        share = budget // REVISIT_SHARE
+        for _ in range(len(self._changed) - max(share, 1)):
+            self._rest(self._changed.pop(), "called changed, but the budget of revisits is spent; ")
+        self._let_rest()
+        revisits = [*self._changed, *self._due]
+        first = max(budget - min(len(revisits), share), 0)
+        new = list(self._new)
+        return deque([*new[:first], *revisits, *new[first:]])
+
+    def add_probe(self, about: Subject) -> None:
+        """Takes up the address that cannot exist."""
+        self._met.add(about.url)
+        self._open[about.url] = (about.via, about.is_listing)
+
+    def claim(self, candidate: QueuedArticle, admitted: AdmittedUrl) -> str:
+        """Books the identity a redirect of a candidate leads to; gives the address that has it already."""
+        holder = self._identities.setdefault(admitted.article_id, candidate.url)
+        return "" if holder == candidate.url else holder
+
+    def close(self, visit: Visit) -> None:
+        """Ends an open URL with its visit."""
+        if self._open.pop(visit.url, None) is None:
+            raise ValueError(f"{visit.url} is not open: a URL ends in exactly one visit")
+        if visit.is_listing:
+            self.listings_done += visit.via.listing != PROBED
+        else:
+            self.counts[visit.reason] += 1
+            self.refused += visit.stage is Stage.DISCOVER or visit.reason in NOT_ASKED
+        self._write(visit)
+
+    def drop(self, candidate: QueuedArticle, why: str) -> None:
+        """Ends an address that is not asked for as it seems to be one of a trap's."""
+        self.has_dropped = True
+        self.close(self._visit(candidate.url, candidate.found.via, Reason.TRAP, why))
+
+    def close_rest(self, reason: Reason, evidence: str) -> None:
+        """Ends all that is still open with one reason; what rests was not due."""
+        self._let_rest()
+        for url, (via, is_listing) in list(self._open.items()):
+            self.close(self._visit(url, via, reason, evidence, is_listing=is_listing))
+
+    def _take_listing(self, url: DiscoveredUrl, kind: SeedKind, depth: int) -> None:
+        verdict = admit_listing(url, self._source)
+        if verdict.url in self._met:
+            return
+        if isinstance(verdict, RefusedUrl):
+            self._refuse(verdict, is_listing=True)
+            return
+        self._met.add(verdict.url)
+        self._open[verdict.url] = (url.via, True)
+        if depth > MAX_DEPTH:
+            why = f"more than {MAX_DEPTH} listings deep"
+            self.close(self._visit(verdict.url, url.via, Reason.TRAP, why, is_listing=True))
+            return
+        self._listings.append(QueuedListing(url=verdict.url, via=url.via, kind=kind, depth=depth))
+
+    def _take_article(
+        self,
+        admitted: AdmittedUrl,
+        known: KnownUrl | None,
+        suppressed: set[str],
+        claims: ReportedChanges,
+    ) -> None:
+        """Takes up an address once: as new, as due, as called changed, or to rest."""
+        if admitted.url in claims.changed and admitted.url in self._resting:
+            self._changed.append(self._resting.pop(admitted.url))
+        if admitted.url in self._met:
+            return
+        self._met.add(admitted.url)
+        self._open[admitted.url] = (admitted.found.via, False)
+        self.discovered += 1
+        holder = self._identities.setdefault(admitted.article_id, admitted.url)
+        if reason := _reason_against(admitted, holder, suppressed):
+            self.close(self._visit(admitted.url, admitted.found.via, *reason))
+            return
+        candidate = QueuedArticle(
+            url=admitted.url, article_id=admitted.article_id, found=admitted.found, known=known
+        )
+        if known is None and (why := self._trapped(candidate)):
+            self.drop(candidate, why)
+        elif known is None:
+            self._new.append(candidate)
+        elif conditional.was_never_read(known) or conditional.is_due(known, self._now):
+            self._due.append(candidate)
+        elif admitted.url in claims.changed:
+            self._changed.append(candidate)
+        else:
+            self._resting[admitted.url] = candidate
+
+    def _trapped(self, candidate: QueuedArticle) -> str:
+        """Return why a new address is one too many of its kind; what a pattern of the source identifies never is."""
+        pattern = self._source.identity.pattern
+        if pattern and re.search(pattern, urlsplit(candidate.url).path):
+            return ""
+        return self._shares.refusal(candidate.url)
+
+    def _let_rest(self) -> None:
+        resting, self._resting = self._resting, {}
+        for candidate in resting.values():
+            self._rest(candidate)
+
+    def _rest(self, candidate: QueuedArticle, why: str = "") -> None:
+        again = candidate.known.next_check if candidate.known else None
+        due = again.isoformat(timespec="minutes") if again else "never"
+        evidence = f"{why}due again: {due}"
+        self.close(self._visit(candidate.url, candidate.found.via, Reason.NOT_DUE, evidence))
+
+    def _refuse(self, refused: RefusedUrl, *, is_listing: bool = False) -> None:
+        self._met.add(refused.url)
+        self._open[refused.url] = (refused.found.via, is_listing)
+        if not is_listing:
+            self.discovered += 1
+        why = (refused.reason, refused.evidence)
+        self.close(self._visit(refused.url, refused.found.via, *why, is_listing=is_listing))
+
+    def _visit(
+        self, url: str, via: Via, reason: Reason, evidence: str, *, is_listing: bool = False
+    ) -> Visit:
+        return Visit(
+            url=url,
+            source_id=self._source.id,
+            via=via,
+            is_listing=is_listing,
+            stage=Stage.DISCOVER,
+            reason=reason,
+            evidence=evidence,
+            at=datetime.now(UTC),
+        )
+
+
+def _reason_against(
+    admitted: AdmittedUrl, holder: str, suppressed: set[str]
+) -> tuple[Reason, str] | None:
+    if admitted.url in suppressed:
+        return Reason.SUPPRESSED, "taken down earlier"
+    if holder != admitted.url:
+        return Reason.DUPLICATE_IDENTITY, f"same article as {holder}"
+    return None

@@ -1,0 +1,1 @@
+"""Saved pages and streams of JSON lines, cleaned in batches."""

@@ -1,0 +1,1 @@
+"""`copydesk`: the command line."""

@@ -1,0 +1,204 @@
+"""`copydesk`: the steps of the flows on the command line, without Prefect (`up` and `sync` apart)."""
+# ruff: noqa: PLC0415 - each command imports what it needs, so that help and checks answer at once
+
+import os
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, CycloptsError, Parameter
+from cyclopts.validators import Number
+
+GOOD, DEGRADED, WRONG_USE, FAILED = 0, 1, 2, 3
+PORT = 4200
+"""Of Prefect's server, where nothing else is said."""
+
+app = App(
+    name="copydesk",
+    help="Harvests news sources and stores clean articles. Settings: COPYDESK_*, see infra/env.example.",
+    help_format="plaintext",
+    version=lambda: metadata.version("copydesk"),
+    result_action="return_value",
+)
+
+
+def main() -> None:
+    """Runs the command; a user's fault ends with one message and exit code 2, never a traceback."""
+    if not sys.stdout:
+        sys.exit(WRONG_USE)  # closed by whoever started us: an answer would be lost in silence
+    try:
+        code = app(sys.argv[1:], exit_on_error=False)
+        sys.stdout.flush()
+    except CycloptsError:
+        code = WRONG_USE
+    except KeyboardInterrupt:
+        code = DEGRADED
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone; nothing is left to say
+        code = GOOD
+    except OSError as error:
+        sys.stderr.write(f"copydesk: cannot go on: {error}; is a disk full, or a right missing?\n")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still unwritten shall say no more
+        code = FAILED
+    sys.exit(code if isinstance(code, int) else GOOD)
+
+
+@app.command
+def harvest(
+    *sources: str,
+    seeds: Path | None = None,
+    store: str | None = None,
+    state: str | None = None,
+    limit: Annotated[int, Parameter(validator=Number(gte=0))] = 0,
+) -> int:
+    """Harvest sources now: fetch, clean, store, report.
+
+    Exit code 0 when all went well, 1 when a source is degraded or was stopped, 2 for wrong use, 3 when a
+    source failed. Ctrl-C stops the crawl and stores what was fetched.
+
+    Args:
+        sources: Ids of the sources; all when none is given.
+        seeds: Folder of the source files.
+        store: Folder or s3://BUCKET/PREFIX where the articles go.
+        state: Folder of the crawl state (or its SQLAlchemy address); pages under way lie there, too.
+        limit: Article pages per source at most; 0 means each source's own limit.
+    """
+    from flows.cli import harvest as command
+
+    spool = f"{state}/spool" if state and "://" not in state else None
+    given = {"seeds": seeds, "store": store, "state": state, "spool": spool}
+    return command.harvest(sources, given, limit)
+
+
+@app.command
+def replay(
+    *sources: str,
+    seeds: Path | None = None,
+    store: str | None = None,
+    state: str | None = None,
+    limit: Annotated[int, Parameter(validator=Number(gte=1))] = 1_000,
+) -> int:
+    """Clean stored pages again with the rules and overrides of now; fetches nothing.
+
+    An article whose text differs gets a new version, marked `recleaned`. Exit code 3 when it could not be done.
+
+    Args:
+        sources: Ids of the sources; all when none is given.
+        seeds: Folder of the source files.
+        store: Folder or s3://BUCKET/PREFIX where the articles are.
+        state: Folder of the crawl state (or its SQLAlchemy address).
+        limit: Articles per source at most, the newest.
+    """
+    from flows.cli import replay as command
+
+    spool = f"{state}/spool" if state and "://" not in state else None
+    given = {"seeds": seeds, "store": store, "state": state, "spool": spool}
+    return command.replay(sources, given, limit)
+
+
+@app.command
+def clean(
+    *files: Path,
+    url: str = "",
+    json: bool = False,
+    jsonl: bool = False,
+    gates: bool = True,
+) -> int:
+    """Clean saved pages; fetches and stores nothing.
+
+    With --jsonl a filter: standard input has one JSON object a line with id, url and html_b64, standard
+    output one per input line, in any order. Pages of one publisher are evidence for each other.
+
+    Args:
+        files: Saved HTML pages.
+        url: Address of the page, when one file is given.
+        json: Print JSON instead of text.
+        jsonl: Filter JSON lines from standard input to standard output.
+        gates: With --no-gates, give the text also where a gate would refuse the page.
+    """
+    from flows.cli import clean as command
+
+    if jsonl:
+        return command.clean_stream(gates=gates, besides=bool(files or url))
+    return command.clean_files(files, url, as_json=json, gates=gates)
+
+
+@app.command
+def read(
+    *,
+    store: str | None = None,
+    source: str | None = None,
+    since: str | None = None,
+    format: Literal["jsonl", "csv", "parquet", "text", "markdown"] = "jsonl",  # noqa: A002 - the option's name
+) -> int:
+    """Read stored articles.
+
+    Without --since, or with a date, the current version of each article; with a cursor everything
+    committed after it, corrections and tombstones included. The next cursor stands on standard error.
+
+    Args:
+        store: Folder or s3://BUCKET/PREFIX.
+        source: Only this source's articles.
+        since: Cursor of an earlier read, or a date (2026-11-22): fetched since then.
+        format: How they are printed.
+    """
+    from flows.cli import read as command
+
+    return command.read(store, source, since, format)
+
+
+@app.command
+def why(url: str, *, store: str | None = None) -> int:
+    """Tell what became of a URL in the last runs that met it: stored, refused or failed, and on what evidence.
+
+    Exit code 1 when no run met it.
+
+    Args:
+        url: Address of an article or of a listing.
+        store: Folder or s3://BUCKET/PREFIX.
+    """
+    from flows.cli import why as command
+
+    return command.why(url, store)
+
+
+@app.command
+def sources(*, seeds: Path | None = None) -> int:
+    """List and check all source files.
+
+    Args:
+        seeds: Folder of the source files.
+    """
+    from flows.cli import sources as command
+
+    return command.sources(seeds)
+
+
+@app.command
+def sync(*, seeds: Path | None = None) -> int:
+    """Make Prefect's deployments equal to the source files.
+
+    Args:
+        seeds: Folder of the source files.
+    """
+    from flows.cli import sync as command
+
+    return command.sync(seeds, PORT)
+
+
+@app.command
+def up(
+    *,
+    port: Annotated[int, Parameter(validator=Number(gte=1, lte=65_535))] = PORT,
+    once: bool = False,
+) -> int:
+    """Start Prefect's server, a worker and a first run of the sample newspaper; stay for the schedules.
+
+    Args:
+        port: Port of Prefect's pages on this machine.
+        once: End after the first run; exit code 0 only when articles are stored.
+    """
+    from flows.cli import up as command
+
+    return command.start(port, once=once)

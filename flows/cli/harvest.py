@@ -1,0 +1,97 @@
+"""`copydesk harvest`."""
+
+import signal
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+
+from flows.cli import errors, tables
+from flows.cli.live_progress import LiveWatch
+from flows.cli.selection import begin
+from flows.settings import Settings
+from flows.workers import page_tasks
+from flows.workers.pool import WorkerPool
+from pipelines.model.report import Outlook, RunReport
+from pipelines.model.source import Source
+
+_CODES = {
+    Outlook.GOOD: errors.GOOD,
+    Outlook.DEGRADED: errors.DEGRADED,
+    Outlook.CANCELLED: errors.DEGRADED,
+    Outlook.FAILED: errors.FAILED,
+}
+
+
+def harvest(names: Sequence[str], given: Mapping[str, object], limit: int) -> int:
+    """Harvests the named sources, shows progress and reports; gives the exit code."""
+    settings, sources = begin(names, given)
+    screen = tables.console()
+    with WorkerPool(settings.workers, preload=page_tasks.PRELOAD) as pool:
+        reports = _run(settings, sources, pool.warm(), screen, limit)
+    _show(reports, screen)
+    last = {
+        report.source_id: report for report in reports
+    }  # a taken-up run stands before the new one
+    return max((_CODES[r.verdict.outlook] for r in last.values()), default=errors.GOOD)
+
+
+def _run(
+    settings: Settings, sources: tuple[Source, ...], pool: WorkerPool, screen: Console, limit: int
+) -> Sequence[RunReport]:
+    # Imported here: it takes a second, in which the workers load what they need.
+    from flows.harvest_many import harvest_many  # noqa: PLC0415
+    from flows.steps.context import (  # noqa: PLC0415
+        ContactError,
+        open_context,
+        require_contact,
+    )
+    from pipelines.state.keys import StateError  # noqa: PLC0415
+    from pipelines.store.object_store import BadStoreUrlError, StoreError  # noqa: PLC0415
+
+    with (
+        errors.as_message(errors.FAILED, StoreError, StateError),
+        errors.as_message(errors.WRONG_USE, BadStoreUrlError, ContactError),
+    ):
+        require_contact(settings, sources)
+        with (
+            _stop_signal() as stop,
+            open_context(settings, pool, stop) as opened,
+            LiveWatch(sources, screen) as watch,
+        ):
+            return harvest_many(opened, sources, watch, page_limit=limit, should_stop=stop.is_set)
+
+
+@contextmanager
+def _stop_signal() -> Iterator[threading.Event]:
+    """Return an event that Ctrl-C or SIGTERM sets; the second one interrupts at once."""
+    asked = threading.Event()
+
+    def ask(number: int, _: Any) -> None:
+        asked.set()
+        signal.signal(number, before[number])
+
+    before = {int(number): signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _show(reports: Sequence[RunReport], screen: Console) -> None:
+    rows = [
+        (a.title or a.url, a.authors, a.published_at, a.words, a.cuts)
+        for report in reports
+        for a in report.articles
+    ]
+    rows.sort(key=lambda row: row[2].isoformat() if row[2] else "", reverse=True)
+    if rows:
+        screen.print(tables.article_table(rows, f"{len(rows)} articles stored"))
+    if any(report.reasons for report in reports):
+        screen.print(tables.reason_table(reports))
+    screen.print(tables.report_table(reports))
+    for line in (*tables.verdicts(reports), *tables.proposals(reports)):
+        screen.print(line, soft_wrap=True)

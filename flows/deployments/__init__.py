@@ -1,0 +1,1 @@
+"""Prefect's deployments and automations, kept equal to the source files."""

@@ -1,0 +1,1 @@
+"""`copydesk up`: server, worker and sample newspaper on one machine."""

@@ -1,0 +1,45 @@
+"""What `copydesk up` says to Prefect's server, one plain function for each thing."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+from prefect.exceptions import PrefectException
+
+from flows.deployments import sync
+from flows.deployments.sync import Synced
+from flows.harvest import harvest
+from flows.local import first_run, supervisor
+from flows.local.first_run import RunStatus
+from flows.local.supervisor import LocalStack, StartError
+from pipelines.model.source import Source
+
+
+def synced(stack: LocalStack) -> Synced:
+    """Registers the deployments of all sources."""
+    contact = stack.settings.contact
+    with _server_errors():
+        return asyncio.run(sync.sync(stack.sources, folder=Path.cwd(), contact=contact))
+
+
+def followed(
+    stack: LocalStack, source: Source, tell: Callable[[RunStatus], None]
+) -> RunStatus | None:
+    """Starts a run of a source and follows it to its end; None when somebody asked to stop."""
+
+    def is_asked() -> bool:
+        supervisor.watch_children(stack)
+        return stack.stop_requested.is_set()
+
+    with _server_errors():
+        return asyncio.run(first_run.follow(harvest.name, source.id, tell, is_asked))
+
+
+@contextmanager
+def _server_errors() -> Iterator[None]:
+    try:
+        yield
+    except (httpx.HTTPError, PrefectException) as error:
+        raise StartError(f"Prefect's server does not answer as it should: {error}") from error

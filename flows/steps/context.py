@@ -1,0 +1,137 @@
+"""What the steps of a run work at: settings, store, table and state, opened and checked before any fetch."""
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.settings import Settings
+from flows.workers.pool import WorkerPool
+from pipelines.model.source import Source
+from pipelines.state import schema
+from pipelines.store import dataset, opening
+from pipelines.store.delta_log import DeltaTable
+from pipelines.store.object_store import ObjectStore
+from pipelines.store.retrying import RetryingStore
+from pipelines.store.s3_options import S3Options
+from pipelines.urls import safe_text
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+class ContactError(ValueError):
+    """A real publisher shall be fetched, but no contact is set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunContext:
+    """Open handles of a run."""
+
+    settings: Settings
+    pool: WorkerPool
+    store: ObjectStore
+    lake: DeltaTable
+    state: "Engine"
+    owner: str
+    """Who holds the leases: host, process and its start, so that a dead owner can be told from a living one."""
+    stop_waiting: threading.Event
+    """Set when the run is to stop: then no outage of the store is waited out any more."""
+
+    @property
+    def spool(self) -> Path:
+        """Folder of the pages between fetching and storing."""
+        return self.settings.spool.absolute()
+
+
+@contextmanager
+def open_context(
+    settings: Settings, pool: WorkerPool, stop_waiting: threading.Event | None = None
+) -> Iterator[RunContext]:
+    """Opens state and store, and makes sure that both can be written.
+
+    Args:
+        settings: Where they are.
+        pool: Where pages are cleaned.
+        stop_waiting: As `Desk` has it; one of its own when it is left out.
+
+    Raises:
+        StoreError: When the store cannot be reached or written, or does not keep its promises.
+        StateError: When the crawl state cannot be used.
+    """
+    state = schema.open_state(settings.state_url)
+    try:
+        stop_waiting = stop_waiting or threading.Event()
+        opened = open_store(settings, state if settings.arbiter else None)
+        opening.check(opened)
+        dataset.prepare(opened)
+        store = RetryingStore(opened, stop_waiting)
+        yield RunContext(
+            settings=settings,
+            pool=pool,
+            store=store,
+            lake=DeltaTable(store),
+            state=state,
+            owner=owner(),
+            stop_waiting=stop_waiting,
+        )
+    finally:
+        state.dispose()
+
+
+def open_store(settings: Settings, arbiter: "Engine | None" = None) -> ObjectStore:
+    """Return the store that the settings name; no request yet."""
+    options = S3Options(
+        endpoint=settings.s3_endpoint,
+        region=settings.s3_region,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key.get_secret_value(),
+        allow_http=settings.s3_allow_http,
+    )
+    return opening.open_store(settings.store, options, arbiter=arbiter)
+
+
+def require_contact(settings: Settings, sources: tuple[Source, ...]) -> None:
+    """Refuses to fetch real publishers without a contact in the user agent.
+
+    Raises:
+        ContactError: Names the sources and the remedy.
+    """
+    real = safe_text(", ".join(s.id for s in sources if not s.sample), 100)
+    if real and not settings.contact:
+        raise ContactError(
+            f"no contact is set, so {real} cannot be fetched: "
+            "publishers must be able to write to whoever fetches their pages. Set COPYDESK_CONTACT to a mail "
+            "address or the address of a page; it becomes part of the user agent."
+        )
+
+
+def owner() -> str:
+    """Return the name under which this process holds leases."""
+    return f"{socket.gethostname()}:{os.getpid()}:{_started(os.getpid())}"
+
+
+def is_dead(name: str) -> bool:
+    """Says whether an owner was a process of this machine that runs no more."""
+    host, _, process = name.rpartition(":")[0].rpartition(":")
+    if host != socket.gethostname() or not process.isdecimal():
+        return False
+    return _started(int(process)) != name.rpartition(":")[2]
+
+
+def _started(process: int) -> str:
+    """Return a process's start in clock ticks since boot; empty when there is none (or no /proc)."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[19]
+    except OSError:
+        return ""
+
+
+def utc_now() -> datetime:
+    """Return the time of day; the only place in the flows that asks."""
+    return datetime.now(UTC)

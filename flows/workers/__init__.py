@@ -1,0 +1,1 @@
+"""Killable worker processes and the work they do on pages."""

@@ -1,0 +1,210 @@
+"""Which blocks make a page's text, where its body stands, and which boxes stand beside it."""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from pipelines.boilerplate import fingerprints, places
+from pipelines.boilerplate.candidate import (
+    LINK_HALF,
+    OWN_WORDS,
+    SEEN_PLAIN,
+    SEEN_STRUCTURAL,
+    CutCandidate,
+)
+from pipelines.boilerplate.evidence import (
+    SeenElsewhere,
+    known,
+    openings,
+    own_elements,
+    place_evidence,
+    shapes,
+)
+from pipelines.boilerplate.phrases import Speech, heard, language_of
+from pipelines.boilerplate.publisher_name import is_named
+from pipelines.boilerplate.recovered import with_left_out
+from pipelines.model.draft import Block, BlockKind, Draft, Mark
+from pipelines.model.sitemodel import SiteModel
+
+LineGroup = tuple[str, frozenset[Mark]]
+
+OWN_CONTAINER_WORDS = 40
+OWN_WEIGHT = 3
+"""A container is the article's own with 40 words said once, and three such words to each strange one."""
+BODY_SHARE = 0.2
+"""Share of a source's pages with their body in a container, from which it is the body's wherever it has prose."""
+ASKING_WEIGHT, REPEATED_WEIGHT = 0.2, 0.4
+"""How much a word counts for the body in a container that asks for something, and when it repeats."""
+STRUCTURED = frozenset({BlockKind.HEADING, BlockKind.ITEM, BlockKind.ROW, BlockKind.QUOTE})
+"""Kinds that a template may put in elements of another class than paragraphs."""
+NEVER_OWN = frozenset({Speech.SIGN_OFF, Speech.BYLINE, Speech.LABEL, Speech.RELATED})
+RARE = 4
+"""A line stands on so many times fewer pages than its box to be none of it."""
+WRAPPING_SHARE = 0.4
+"""Share of the body's prose from which a mark around it says nothing."""
+
+
+def candidates_of(draft: Draft, model: SiteModel) -> list[CutCandidate]:
+    """Return the blocks of a page's text, in page order, with all that is known of them."""
+    kept = {order for order, action, _ in draft.overridden if action == "keep"}
+    text = [block for block in draft.blocks if block.chosen or block.order in kept]
+    body = places.body_container(text)
+    fingerprints.remember(block.text for block in text)
+    language = language_of(draft.metadata.language)
+    wrappers = _wrappers(text, body, language)
+    text = with_left_out(draft.blocks, text, body)
+    shaped = shapes(model, draft)
+    look, beside = known(model, draft, shaped), place_evidence(model, draft, body)
+    candidates = [_candidate(block, language, wrappers, look, beside) for block in text]
+    opened = openings(model, shaped)
+    body = _learned_body(candidates, model) or _body(candidates) or body
+    own = {body, *_own_containers(candidates)}
+    elements = own_elements(model)
+    for candidate in candidates:
+        said = own | elements if candidate.block.kind in STRUCTURED else own
+        candidate.apart = candidate.around not in said and places.is_apart(candidate.block, body)
+    _leave_to_article(candidates, draft.blocks, look)
+    sounding = {
+        marked_group(candidate)
+        for candidate in candidates
+        if candidate.marks & places.STRONG and candidate.speech
+    }
+    for candidate in candidates:
+        candidate.appeal_in_box = marked_group(candidate) in sounding
+        candidate.opening_evidence = opened(candidate.block)
+        often = candidate.known.count >= SEEN_PLAIN
+        candidate.names_paper = often and is_named(draft.final_url, candidate.block.text)
+    return candidates
+
+
+def _leave_to_article(
+    candidates: Sequence[CutCandidate],
+    blocks: Sequence[Block],
+    look: Callable[[Block], SeenElsewhere],
+) -> None:
+    """Takes what stands first in a box and on far fewer pages than the rest out of it: an article's last lines."""
+    for (apart, around), box in itertools.groupby(
+        candidates, key=lambda one: (one.apart, one.around)
+    ):
+        if not apart:
+            continue
+        most = max(look(b).seen for b in blocks if places.container(b.path) == around)
+        for candidate in itertools.takewhile(partial(_is_rare, most=most), box):
+            candidate.apart = False
+
+
+def _is_rare(candidate: CutCandidate, most: int) -> bool:
+    """Return whether a plain line stands on far fewer pages than `most`."""
+    plain = candidate.block.kind is not BlockKind.HEADING and candidate.block.link_share < LINK_HALF
+    marked = candidate.marks & (places.STRONG | places.WEAK) or candidate.speech & NEVER_OWN
+    return (
+        plain
+        and not marked
+        and not candidate.place_evidence
+        and max(1, candidate.known.seen) * RARE <= most
+    )
+
+
+def without_twins(candidates: Sequence[CutCandidate]) -> list[CutCandidate]:
+    """Leaves out what the extractor left out, if it is to be cut or an equal line is kept."""
+    kept = {
+        fingerprints.exact_key(candidate.block.text)
+        for candidate in candidates
+        if candidate.block.chosen and candidate.rule in ("", "keep")
+    }
+    return [
+        candidate
+        for candidate in candidates
+        if candidate.block.chosen
+        or candidate.rule == "keep"
+        or (not candidate.rule and fingerprints.exact_key(candidate.block.text) not in kept)
+    ]
+
+
+def _candidate(
+    block: Block,
+    language: str,
+    wrappers: frozenset[Mark],
+    look: Callable[[Block], SeenElsewhere],
+    beside: Callable[[str], str],
+) -> CutCandidate:
+    families = heard(block.text, language)
+    appeals = [family for family in families if family.speech in (Speech.APPEAL, Speech.NOTICE)]
+    return CutCandidate(
+        block=block,
+        marks=block.marks - wrappers,
+        speech=frozenset(family.speech for family in families),
+        phrase=(appeals or families)[0].name if families else "",
+        known=look(block),
+        around=places.container(block.path),
+        place_evidence=beside(block.path),
+    )
+
+
+def _learned_body(candidates: Sequence[CutCandidate], model: SiteModel) -> str:
+    """Return the container that holds the body on most pages of the source, if this page has prose there."""
+    here = {s.around for s in candidates if s.block.size >= OWN_WORDS}
+    known = [(len(seen), place) for place, seen in model.bodies if place in here]
+    count, place = max(known, default=(0, ""))
+    return place if count >= max(SEEN_PLAIN, BODY_SHARE * len(model.articles)) else ""
+
+
+def _body(candidates: Sequence[CutCandidate]) -> str:
+    """Return the container of most prose that is said once and asks for nothing: an appeal may be longer."""
+    said: dict[str, float] = defaultdict(float)
+    asking = {candidate.around for candidate in candidates if candidate.appeals}
+    for candidate in candidates:
+        if candidate.block.kind is BlockKind.PARAGRAPH:
+            said[candidate.around] += (
+                candidate.block.size
+                * _weight(candidate)
+                * (ASKING_WEIGHT if candidate.around in asking else 1)
+            )
+    return max(sorted(said), key=said.__getitem__, default="")
+
+
+def _weight(candidate: CutCandidate) -> float:
+    if candidate.appeals or candidate.marks & places.STRONG:
+        return ASKING_WEIGHT
+    return REPEATED_WEIGHT if candidate.known.count >= SEEN_STRUCTURAL else 1.0
+
+
+def _own_containers(candidates: Sequence[CutCandidate]) -> frozenset[str]:
+    """Return containers that hold prose said once: sections of the article, not boxes beside it."""
+    said: dict[str, int] = defaultdict(int)
+    for candidate in candidates:
+        if candidate.block.kind is BlockKind.PARAGRAPH and not candidate.marks & places.STRONG:
+            strange = candidate.appeals or candidate.known.count >= SEEN_STRUCTURAL
+            said[candidate.around] += (
+                -OWN_WEIGHT * candidate.block.size if strange else candidate.block.size
+            )
+    return frozenset(around for around, words in said.items() if words >= OWN_CONTAINER_WORDS)
+
+
+def marked_group(candidate: CutCandidate) -> LineGroup:
+    """Return container and strong marks: blocks that share both are one box."""
+    return candidate.around, candidate.marks & places.STRONG
+
+
+def _wrappers(text: Sequence[Block], body: str, language: str) -> frozenset[Mark]:
+    """Return marks that stand around the article's own prose too and so say nothing."""
+    prose = [b for b in text if b.kind is BlockKind.PARAGRAPH and places.container(b.path) == body]
+    words: dict[Mark, int] = defaultdict(int)
+    for block in prose:
+        for mark in block.marks:
+            words[mark] += block.size
+    most = WRAPPING_SHARE * (sum(block.size for block in prose) or 1)
+    return frozenset(
+        mark
+        for mark, marked in words.items()
+        if marked > most
+        and not _sounds_like_an_appeal([b for b in prose if mark in b.marks], language)
+    )
+
+
+def _sounds_like_an_appeal(text: Sequence[Block], language: str) -> bool:
+    hits = sum(
+        b.size for b in text if any(f.speech is Speech.APPEAL for f in heard(b.text, language))
+    )
+    return hits * 3 > sum(block.size for block in text)

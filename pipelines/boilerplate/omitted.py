@@ -1,0 +1,81 @@
+"""What the extractor left out of the article's own element: kept beside the article like every other cut."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pipelines.boilerplate import fingerprints, places
+from pipelines.boilerplate.candidate import CutCandidate, last_steps
+from pipelines.boilerplate.evidence import SeenElsewhere, known
+from pipelines.boilerplate.phrases import Family, heard, language_of
+from pipelines.model.draft import Block, Draft, Mark
+from pipelines.model.sitemodel import SiteModel
+
+RULE = "extractor"
+_AROUND = ("article", "main")
+"""Elements that hold an article with its boxes; the innermost one around the body counts."""
+
+
+def left_out(
+    draft: Draft, model: SiteModel, candidates: Sequence[CutCandidate]
+) -> list[CutCandidate]:
+    """Return the visible blocks of the article's element that are neither text nor field, as cuts."""
+    if not candidates:
+        return []
+    around = _element_around(places.body_container(candidate.block for candidate in candidates))
+    taken = {candidate.block.order for candidate in candidates}
+    first, last = candidates[0].block.order, candidates[-1].block.order
+    beside = [
+        block
+        for block in draft.blocks
+        if block.order not in taken
+        and Mark.HIDDEN not in block.marks
+        and (block.path.startswith(around) or first < block.order < last)
+    ]
+    fingerprints.remember(block.text for block in beside)
+    fields, look = _fields(draft), known(model, draft)
+    language = language_of(draft.metadata.language)
+    return [
+        _cut(block, look(block), language)
+        for block in beside
+        if fingerprints.exact_key(block.text) not in fields
+    ]
+
+
+def _element_around(body: str) -> str:
+    steps = body.split(">")
+    inner = [i for i, step in enumerate(steps) if step.split(".")[0] in _AROUND]
+    return ">".join(steps[: inner[-1] + 1]) + ">" if inner else f"{body}>"
+
+
+def _fields(draft: Draft) -> frozenset[str]:
+    said = draft.metadata
+    values = (said.title, said.kicker, said.lead, *said.sections)
+    return frozenset(fingerprints.exact_key(value) for value in values if value)
+
+
+def _cut(block: Block, seen: SeenElsewhere, language: str) -> CutCandidate:
+    candidate = CutCandidate(
+        block=block,
+        marks=block.marks,
+        speech=frozenset(),
+        phrase="",
+        known=seen,
+        around=places.container(block.path),
+    )
+    candidate.cut(
+        RULE,
+        f"score {block.score:.2f} at '{last_steps(block.path)}'"
+        f"{_named(block.marks)}{_phrases(heard(block.text, language))}",
+    )
+    return candidate
+
+
+@lru_cache(maxsize=1_024)
+def _named(marks: frozenset[Mark]) -> str:
+    names = ", ".join(sorted(marks - {Mark.ARTICLE}))
+    return f"; marked {names}" if names else ""
+
+
+def _phrases(families: Sequence[Family]) -> str:
+    names = ", ".join(family.name for family in families)
+    return f"; wording of {names}" if names else ""

@@ -1,0 +1,203 @@
+"""Lines of a page that name its author: after `By`, or at a place of that name."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+
+from pipelines.extract.authors import byline_words, names
+from pipelines.extract.declared.declarations import FieldCandidate
+from pipelines.extract.titles.article_header import AROUND
+from pipelines.model.draft import Block, BlockKind, Mark
+
+_AFTER_BY = re.compile(
+    r"(?:^|[|·•,\d]\s?)(?:(?:written|posted|submitted|reporting|words|story|text|recipe|guide)\s)?(?:by|von|par|por|di|door|af|av|autor(?:in)?|author|text)\b(?:\s:)?[:\s]\s?"
+    r"|(?:published|posted|written|veröffentlicht)\b.{0,40}\s(?:by|von)\s|^(?-i:[Bb]y(?=[A-Z][a-z]))",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"(?:(?:this (?:post|article|story) was |first )?"
+    r"(?:written|posted|published|words|story|recipe|guide)\b.{0,40}?\s)?by\b"
+    r"|(?:written|posted|submitted|reporting) by|^(?-i:[Bb]y(?=[A-Z][a-z]))"
+    r"|(?:ein(?:e[rn]?)? \w+ )?von\s(?-i:[A-ZÄÖÜ]|dpa|afp|epd)|(?:par|por|di|door|af|av)\s(?-i:[A-ZÀ-Þ])"
+    r"|(?:author|autore?|autorin|auteur|text|texte|texto|yazar|forfatter|skribent)\s?:",
+    re.IGNORECASE,
+)
+"""Begins a line that says who wrote the article, in whatever box it stands."""
+_REVIEWED = re.compile(
+    r"(?:medically |fact[- ]?)?(?:reviewed|checked|edited|photo\w*|foto\w*|bild|image)\b",
+    re.IGNORECASE,
+)
+BY = re.compile(
+    r"(?:(?:this (?:post|article|story) was )?"
+    r"(?:written|posted|submitted|reporting|published|words|story|recipe|guide)\s)?by\b",
+    re.IGNORECASE,
+)
+"""Begins a line that says outright who wrote the article."""
+_NAME_PLACE = re.compile(
+    r"(?:author|creator|byline|contributor)[^>]*name[^>]*$|(?:^|[.\-_>])authors?$", re.IGNORECASE
+)
+_AUTHOR_PLACE = re.compile(
+    r"author|byline|autor|writer|contributor|verfasser|journalist|auteur|redakt|(?:published|posted|written)[-_]?by"
+    r"|creditline|reporter|signature|firmante|giornalist|forfatter|skribent|yazar|penulis|>address\b|address\.",
+    re.IGNORECASE,
+)
+_BYLINE_WORDS = 30
+_DATE = re.compile(
+    r"\s(?:(?:on|am|le|el)\s)?(?:(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+    r"|mär|mai|okt|dez|ene|abr|ago|dic|janv|févr|avr|juin|juil|août|déc)\w{0,7}\.?,?\s)*\W?\d"
+    r"|(?<=[a-z])(?-i:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?\s\d)"
+    r"|(?<=[^\W\d_])\d|\W\s?(?:published|posted|updated|veröffentlicht|aktualisiert|publié|publicado|follow|view)\b"
+    r"|(?<=[a-zà-ÿ])(?-i:(?:In|On|Follow|Twitter|Published|Updated|Posted|View|Korrespondent|Redakteur|Reporter|Senior"
+    r"|Staff|Editor|Contributor|Chef|Founder|Director|Head|Manager|Writer|Freelance|Guest|Marketing)\b)"
+    r"|\s(?-i:Former|Deputy|Contributing|Freelance|Senior|Assistant|Associate|Managing|Executive)\s(?-i:[A-Z])",
+    re.IGNORECASE,
+)
+"""What follows a name is a date then, a reading time, or a word without a gap."""
+_DATE_BEFORE = re.compile(
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,7}[.,]?\s){0,2}"
+    r"\d{1,2}\W.{0,14}?(?:19|20)\d\d(?:\W*(?:um|at|à)?\s?\d{1,2}[:.h]\d\d(?:\s?Uhr|\s?[ap]\.?m\b\.?)?)?[\W\d]*",
+    re.IGNORECASE,
+)
+"""A date that a line begins with; the name follows."""
+SHORT_WORDS = 20
+ELSEWHERE = frozenset(
+    {
+        Mark.NAV,
+        Mark.CAPTION,
+        Mark.RELATED,
+        Mark.TAGS,
+        Mark.HIDDEN,
+        Mark.COMMENTS,
+        Mark.SHARE,
+        Mark.AD,
+    }
+)
+"""Marks of boxes in which no byline of the page's article stands."""
+_AT_TOP = ELSEWHERE - {Mark.HIDDEN, Mark.COMMENTS}
+_LABEL = re.compile(
+    r"(?:by|von|par|por|di|door|af|av|autor(?:in)?|author|auteur|(?:artikel|text) von"
+    r"|(?:written|posted|words|story|text|texto?|article) by)\s?:?"
+    r"|(?:text|texte|texto|testo)\s?:",
+    re.IGNORECASE,
+)
+"""A line that says no more than that the next names the author."""
+_PICTURED = re.compile(r"cutline|caption|photo|image|picture|foto|bild", re.IGNORECASE)
+"""Places of what is said of pictures, whose own bylines are no author's."""
+_DATED = re.compile(r"\d\W.{0,12}(?:19|20)\d\d|(?:19|20)\d\d\W\d")
+_EDGES = " \t|/\u2013\u2014-·•⋅,;:"
+_SIZES = "AA"
+"""Buttons for the size of letters, not the agency."""
+
+
+def lines(blocks: Sequence[Block], *, at_top: bool = False) -> Iterator[FieldCandidate]:
+    """Return what bylines name: lines of an author's class, or after `By`, `Von`.
+
+    Args:
+        blocks: Lines of the page.
+        at_top: Whether they are of the article's top, where a line that says it is a byline is one in any box.
+    """
+    label = ""
+    for block in blocks:
+        before, label = label, block.text if _LABEL.fullmatch(block.text) else ""
+        if len(block.text) > names.MAX_BYLINE or block.words > _BYLINE_WORDS:
+            continue
+        named = is_named(block)
+        within: AbstractSet[Mark] = {Mark.NAV} if named and Mark.ARTICLE in block.marks else set()
+        if at_top and (named or before or is_said(block)):
+            within = _AT_TOP
+        if not (ELSEWHERE - within).isdisjoint(block.marks) or _REVIEWED.match(block.text):
+            continue
+        if block.text == _SIZES or label:
+            continue
+        if at_top and before and block.words <= SHORT_WORDS:
+            yield FieldCandidate(value=said_in(block.text), origin="named")
+        elif _leads(block.text) or is_author_place(block.path) or (at_top and is_said(block)):
+            said = said_in(block.text)
+            own = named or (at_top and _is_alone(block.text, said))
+            yield FieldCandidate(value=said, origin="named" if own else "line")
+
+
+def together(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
+    """Return the people of bylines that name several: in one line, or in lines of one place for authors' names.
+
+    Args:
+        blocks: Lines of the article's top.
+    """
+    listed: defaultdict[str, list[str]] = defaultdict(list)
+    for block in blocks:
+        if block.words > SHORT_WORDS or not _AT_TOP.isdisjoint(block.marks):
+            continue
+        is_placed = is_author_place(_last(block.path))
+        if not (is_placed or _leads(block.text)) or _REVIEWED.match(block.text):
+            continue
+        parts = list(names.split(said_in(block.text)))
+        people = [name for name in parts if names.is_person(name)]
+        if any(name not in people and not names.is_role(name) for name in parts):
+            continue
+        if len(people) > 1 and names.JOINS.search(block.text):
+            yield tuple(people)
+        elif len(people) == 1 and is_placed and "name" in block.path.rpartition(">")[2]:
+            listed[block.path] += people
+    yield from (tuple(people) for people in listed.values() if len(people) > 1)
+
+
+def _leads(text: str) -> bool:
+    return bool(_AFTER_BY.search(text) or byline_words.LABEL.match(text))
+
+
+def _is_alone(text: str, said: str) -> bool:
+    """Whether a byline names one word after `by`, which with a date beside it is how someone signs."""
+    told = _AFTER_BY.search(text) and _DATED.search(text)
+    return bool(told) and len(said.strip(_EDGES).split()) == 1
+
+
+def is_author_place(place: str) -> bool:
+    """Whether a line stands at a place called after the author, which captions' bylines are not."""
+    return bool(_AUTHOR_PLACE.search(place[-120:])) and not _PICTURED.search(_last(place))
+
+
+def is_said(block: Block) -> bool:
+    """Whether a short line says that it is a byline: by its first word, or by its own class."""
+    if block.words > SHORT_WORDS or block.kind is BlockKind.HEADING:
+        return False
+    said = _SAID.match(block.text) or byline_words.LABEL.match(block.text)
+    return bool(said or is_author_place(_last(block.path)))
+
+
+def _last(place: str) -> str:
+    return ">".join(place.rsplit(">", 2)[-2:])
+
+
+def said_in(text: str) -> str:
+    """Return the names of a byline, without what leads to them and the date behind them."""
+    if byline_words.LABEL.match(text) or byline_words.TOGETHER.match(text):
+        return _DATE.split(text, maxsplit=1)[0]
+    found = _AFTER_BY.search(text)
+    return _DATE.split(text[found.end() :] if found else _undated(text), maxsplit=1)[0]
+
+
+def _undated(text: str) -> str:
+    found = _DATE_BEFORE.match(text)
+    return text[found.end() :] if found else text
+
+
+def behind(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Return the lines behind the text's last one, in the same container: the extractor takes no signatures."""
+    chosen = [b for b in blocks if b.chosen]
+    if not chosen:
+        return ()
+    last = chosen[-1]
+    around = last.path.rpartition(">")[0]
+    following = blocks[last.order + 1 : last.order + 1 + AROUND]
+    return [b for b in following if b.path.rpartition(">")[0] == around]
+
+
+def is_named(block: Block) -> bool:
+    """Whether the page says that a line names the author, whatever the name is."""
+    if _NAME_PLACE.search(block.path[-120:]):
+        return True
+    return bool(BY.match(block.text)) and (
+        Mark.BYLINE in block.marks
+        or (block.words <= SHORT_WORDS and block.kind is not BlockKind.HEADING)
+    )

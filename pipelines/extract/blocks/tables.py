@@ -1,0 +1,58 @@
+"""Tables inside the text: their rows are kept together, since a row alone says little to a classifier."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from statistics import fmean
+
+from pipelines.model.draft import Block, BlockKind, Mark
+
+LIKELY = 0.3
+"""Mean score of its rows from which a table directly behind a line of the text belongs to it."""
+AT_HOME = 0.15
+"""The same in an element that holds several paragraphs of the text: rows are short and full of figures, so that
+their scores are low even in the midst of an article."""
+_HOME_PARAGRAPHS = 3
+_LINKED = 0.5
+
+
+def with_whole_tables(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Chooses all rows of a table that stands in the text's own container, right behind a chosen line."""
+    rows = {order for table in _tables(blocks) if _is_text(table, blocks) for order in table}
+    return tuple(replace(b, chosen=True) if b.order in rows else b for b in blocks)
+
+
+def _tables(blocks: Sequence[Block]) -> Iterator[list[int]]:
+    """Return the orders of the rows of each table."""
+    table: list[int] = []
+    for block in blocks:
+        is_row = block.kind is BlockKind.ROW
+        if table and not (is_row and _around(block) == _around(blocks[table[0]])):
+            yield table
+            table = []
+        if is_row:
+            table.append(block.order)
+    if table:
+        yield table
+
+
+def _is_text(table: Sequence[int], blocks: Sequence[Block]) -> bool:
+    before = blocks[table[0] - 1] if table[0] else None
+    if before is None or not before.chosen:
+        return False
+    rows = [blocks[order] for order in table]
+    around = _around(rows[0])
+    beside = sum(
+        b.chosen and b.kind is BlockKind.PARAGRAPH and b.path.rpartition(">")[0] == around
+        for b in blocks
+    )
+    return (
+        before.path.rpartition(">")[0] == around
+        and fmean(row.score for row in rows) >= (AT_HOME if beside >= _HOME_PARAGRAPHS else LIKELY)
+        and fmean(row.link_share for row in rows) < _LINKED
+        and all(row.marks <= {Mark.ARTICLE} for row in rows)
+    )
+
+
+def _around(row: Block) -> str:
+    """Return the place of the element that holds the row's table."""
+    return row.path.rpartition(">table")[0]

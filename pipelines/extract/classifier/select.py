@@ -1,0 +1,176 @@
+"""The trained block classifier: how surely each line is the article's text, and which lines are chosen.
+
+Trees over features of one walk score every line. Pages that the trees doubt are asked a second time,
+with trafilatura's choice beside the scores. Rules for what trees see badly come after: lines among others,
+comments, other articles, captions, repeated lines, the lead, and an article body that only the JSON-LD has.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.extract.classifier import (
+    captions,
+    decision_trees,
+    duplicates,
+    neighbours,
+    second_pass,
+    weights,
+)
+from pipelines.extract.classifier.feature_table import matrix
+from pipelines.extract.classifier.features import unlearned
+from pipelines.extract.classifier.line_stats import LineStats, line_stats
+from pipelines.extract.classifier.log_odds import log_odds
+from pipelines.extract.classifier.other_articles import mark_other_articles
+from pipelines.extract.classifier.weights import Weights
+from pipelines.extract.declared.head import PageHead, jsonld_lines
+from pipelines.extract.html import marks as markup
+from pipelines.extract.html.walk import Walk
+from pipelines.model.draft import Mark
+
+THRESHOLD = 0.58
+"""Score from which a line is chosen; measured on the development corpora."""
+
+LEAD_THRESHOLD = 0.15
+"""Score from which a line that says what the description says may be the lead."""
+
+_FIRST_WORDS = 15
+"""Words of a first paragraph, at or before which the lead stands."""
+_LEAD_REACH = 25
+_LEAD_WORDS = 6
+_LEAD_IN, _LEAD_COVER = 0.7, 0.5
+_BESIDE = {Mark.COMMENTS: 0.25, Mark.HIDDEN: 0.5}
+"""Lines with these marks are no text when so large a share of the content stands outside of them."""
+_BESIDE_WORDS = 80
+_BODY_CHARACTERS = 400
+_BODY_FACTOR = 1.6
+"""A JSON-LD body that is so much longer than what was found is the text."""
+_TEASER_CHARACTERS = 3_000
+"""A page that shows more is no teaser of the text in its JSON-LD: that holds other pieces too then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What the classifier makes of a page."""
+
+    scores: tuple[float, ...]
+    """Of each line, 0 to 1, four digits."""
+    chosen: frozenset[int]
+    """Orders of the lines that are the article's text, the lead among them."""
+    lead: int | None = None
+    """Order of the line that is surely the lead."""
+    instead: tuple[str, ...] = ()
+    """Lines of the JSON-LD body when it is the text in place of the page's own lines."""
+    marks: tuple[int, ...] | None = None
+    """Marks of each frame of the walk, as bits."""
+    doubt: float = 0.0
+    asked: bool = False
+    """Whether there was a second opinion."""
+
+
+def select_lines(
+    walk: Walk,
+    head: PageHead,
+    opinion: Callable[[], frozenset[int] | None],
+    trained: Weights | None = None,
+) -> Selection:
+    """Return the choice of the article's lines.
+
+    Args:
+        walk: The page.
+        head: What its head says.
+        opinion: Gives the lines that trafilatura takes; called for doubtful pages only.
+        trained: Weights in place of the package's own.
+    """
+    if not walk.texts:
+        return Selection(scores=(), chosen=frozenset(), instead=_instead(walk, head, frozenset()))
+    trained = trained or weights.load()
+    seen = line_stats(walk)
+    table = matrix(unlearned(walk, head, seen), log_odds(seen, trained.tables))
+    scores = decision_trees.probabilities(trained.first, table)
+    unsure = second_pass.doubt(scores, seen)
+    taken = opinion() if unsure > second_pass.DOUBT else None
+    if taken is not None:
+        scores = second_pass.rescore(trained.second, scores, taken, seen)
+    return select_by_rules(walk, head, seen, scores, unsure, asked=taken is not None)
+
+
+def select_by_rules(  # noqa: PLR0913 - what is known of a page, and how sure it is
+    walk: Walk,
+    head: PageHead,
+    seen: LineStats,
+    scores: NDArray[np.float64],
+    unsure: float = 0.0,
+    *,
+    asked: bool = False,
+) -> Selection:
+    """Return the choice that follows from scores."""
+    rated = neighbours.rescore(np.round(scores, 4), THRESHOLD, seen)
+    rated = np.where(neighbours.pointers(rated, THRESHOLD, seen), 0.0, rated)
+    for mark, share in _BESIDE.items():
+        rated = np.where(_beside_content(rated, seen, mark, share), 0.0, rated)
+    foreign = mark_other_articles(walk, head, rated, THRESHOLD)
+    captioned = captions.of_pictures(walk, rated, THRESHOLD, LEAD_THRESHOLD)
+    rated = np.where(foreign | captioned, 0.0, rated)
+    lead = _lead(rated, seen)
+    orders = set(np.nonzero(rated >= THRESHOLD)[0].tolist()) | (
+        {lead} if lead is not None else set()
+    )
+    chosen = duplicates.without_copies(walk, sorted(orders))
+    return Selection(
+        scores=tuple(rated.tolist()),
+        chosen=chosen,
+        lead=lead,
+        instead=_instead(walk, head, chosen),
+        marks=_marks(seen, {Mark.RELATED: foreign, Mark.CAPTION: captioned}),
+        doubt=round(unsure, 4),
+        asked=asked,
+    )
+
+
+def _marks(seen: LineStats, noted: Mapping[Mark, NDArray[np.bool_]]) -> tuple[int, ...]:
+    """Return the marks of all frames, with those that lines were found to have."""
+    marks = seen.marks.copy()
+    for mark, lines in noted.items():
+        marks[seen.nodes[lines]] |= markup.BIT[mark]
+    return tuple(marks.tolist())
+
+
+def _beside_content(
+    rated: NDArray[np.float64], seen: LineStats, mark: Mark, share: float
+) -> NDArray[np.bool_]:
+    """Return the lines with a mark when there is content enough beside them."""
+    marked: NDArray[np.bool_] = (seen.marks[seen.nodes] & markup.BIT[mark]) > 0
+    mass = rated * seen.words
+    rest = mass[~marked].sum()
+    return marked & bool(rest > max(_BESIDE_WORDS, share * mass.sum()))
+
+
+def _lead(rated: NDArray[np.float64], seen: LineStats) -> int | None:
+    """Return the line before or at the first paragraph that says what the description says."""
+    prose = np.nonzero((rated >= THRESHOLD) & (seen.words >= _FIRST_WORDS))[0]
+    if not len(prose):
+        return None
+    first = int(prose[0])
+    nearby = range(max(0, first - _LEAD_REACH), min(len(rated), first + 2))
+    fitting = [
+        order
+        for order in nearby
+        if rated[order] >= LEAD_THRESHOLD
+        and seen.said_in[order] >= _LEAD_IN
+        and seen.said_cover[order] >= _LEAD_COVER
+        and seen.words[order] >= _LEAD_WORDS
+    ]
+    return max(fitting, key=lambda order: rated[order], default=None)
+
+
+def _instead(walk: Walk, head: PageHead, chosen: frozenset[int]) -> tuple[str, ...]:
+    if len(head.jsonld_body) < _BODY_CHARACTERS:
+        return ()
+    found = sum(len(walk.texts[order]) for order in chosen)
+    if found > _TEASER_CHARACTERS:
+        return ()
+    lines = jsonld_lines(head)
+    return tuple(lines) if sum(map(len, lines)) > _BODY_FACTOR * found else ()

@@ -1,0 +1,353 @@
+"""Where a page says its dates: its data, marked times, lines that readers see, its address.
+
+What tags and JSON-LD give as the date of a change is never one of publication.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from urllib.parse import urlsplit
+
+import htmldate
+from lxml import etree
+
+from pipelines.extract.dates import time_elements
+from pipelines.extract.dates.parse import (
+    PUBLISHED,
+    UPDATED,
+    ParsedDate,
+    find_shown,
+    is_update,
+    parse_machine,
+)
+from pipelines.extract.declared import jsonld
+from pipelines.extract.declared.declarations import Declarations, FieldCandidate
+from pipelines.extract.html.parse import is_slow_to_write
+from pipelines.extract.titles.article_header import AROUND, ArticleHeader
+from pipelines.model.draft import Block, Mark
+
+MAX_GUESSED = 3_000
+"""Lines of a page that htmldate is asked about; it copies the tree."""
+
+MAX_BLOCKS = 400
+"""Lines of a page among which a shown date is looked for."""
+
+_PUBLISHED_METAS = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "publish-date",
+    "publish_date",
+    "published",
+    "published_time",
+    "published-date",
+    "article.published",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "publication_date",
+    "publicationdate",
+    "pubdate",
+    "originalpublicationdate",
+    "dcterms.created",
+    "dcterms.issued",
+    "dc.date.issued",
+    "dc.date.created",
+    "dcterms.date",
+    "dc.date",
+    "article_date_original",
+    "bt:pubdate",
+    "timestamp",
+    "date",
+)
+_OTHER_META = re.compile(
+    r"publi(?:sh|ca)|pubdate|issued|date[._-]?created|^ptime$|online_date|citation_date"
+)
+_NO_META = re.compile(
+    r"publisher|modif|updat|expir|unpubl|embargo|image|video|url|status|config|principle|comment"
+)
+"""Tags of publication that no convention knows, and those of other things."""
+_MODIFIED_METAS = (
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "lastmod",
+    "last-modified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "revised",
+    "article.updated",
+)
+
+_LINE_WORDS = 40
+"""Longer lines are prose; their dates are of what they tell."""
+_DATE_WORDS = 12
+"""Words of a line in a caption's place that may be a date's all the same."""
+_ENDING_WORDS = 20
+_LABEL_CHARACTERS = 25
+"""What stands before a date that a line is there for, at most."""
+_LABEL_WORDS = 4
+"""Words of a line that says what the date in the next line is."""
+_DAY_FIRST = frozenset(
+    {"uk", "ie", "au", "nz", "in", "za", "ng", "ke", "gh", "sg", "my", "hk", "pk", "lk", "eu"}
+)
+"""Endings of hosts in whose English the day stands first."""
+_ELSEWHERE = frozenset({Mark.RELATED, Mark.NAV, Mark.HIDDEN, Mark.COMMENTS})
+_OF_ANOTHER = re.compile(
+    r"©|received|accept|access|retriev|expir|\bvalid|\bborn\b|\bas of\b|bewertung|gültig",
+    re.IGNORECASE,
+)
+"""Before dates of other things."""
+_DATELINE = re.compile(
+    r"\W?[A-ZÀ-Þ][^\d.!?:;]{1,50}[,(|\u2013\u2014-]\s?(?:(?:den|am|le|il|on)\s)?", re.IGNORECASE
+)
+_BYLINE = re.compile(r"\W*(?:by|von|par|por|di|door|av|af)\s\D{2,40}", re.IGNORECASE)
+_WEEKDAY = (
+    r"(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day|sonnabend"
+    r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+    r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica)"
+)
+_NOTHING = re.compile(
+    rf"\W*(?:{_WEEKDAY}\W+)?(?:on|am|le|el|em|il|den|dato|date|datum|fecha|data)?\W*", re.IGNORECASE
+)
+"""What may stand before a date without saying whose it is."""
+URL = "url"
+"""Origin of a date in the page's address."""
+_IN_URL = re.compile(
+    r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?=[/-])|[/_-](20[012]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/_.-])"
+)
+_EARLIEST, _LATEST = datetime(1995, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001 - as htmldate wants them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateCandidate:
+    """A date of the page with where it comes from."""
+
+    moment: ParsedDate
+    origin: str
+
+    def __str__(self) -> str:
+        return f"{self.origin} {self.moment.raw[:40]!r}"
+
+
+def published(declarations: Declarations, local: tzinfo) -> Iterator[DateCandidate]:
+    """Return the dates of publication in the page's data and its first marked time, the most trusted first."""
+    yield from _dated(_published(declarations), declarations, local)
+
+
+def modified(declarations: Declarations, local: tzinfo) -> Iterator[DateCandidate]:
+    """Return the dates of the last change in the page's data, the most trusted first."""
+    yield from _dated(_modified(declarations), declarations, local)
+
+
+def _published(declarations: Declarations) -> Iterator[FieldCandidate]:
+    yield from declarations.jsonld("datePublished")
+    yield from declarations.meta(*_PUBLISHED_METAS)
+    yield from _properties(declarations, "datepublished")
+    yield from declarations.jsonld("dateCreated", "uploadDate")
+    yield from _of_page(declarations, "datePublished")
+    for name in declarations.metas:
+        if _OTHER_META.search(name) and not _NO_META.search(name) and name not in _PUBLISHED_METAS:
+            yield from declarations.meta(name)
+    yield from time_elements.of_publication(declarations)
+
+
+def _of_page(declarations: Declarations, key: str) -> Iterator[FieldCandidate]:
+    """Return what JSON-LD says of the page itself, where it describes no article."""
+    for node in declarations.nodes:
+        if any(name.endswith("Page") for name in jsonld.types(node)):
+            for value in jsonld.texts(node.get(key)):
+                yield FieldCandidate(value=value, origin=f"jsonld WebPage {key}")
+
+
+def _modified(declarations: Declarations) -> Iterator[FieldCandidate]:
+    yield from declarations.jsonld("dateModified")
+    yield from declarations.meta(*_MODIFIED_METAS)
+    yield from _properties(declarations, "datemodified")
+    if not declarations.article:
+        yield from _of_page(declarations, "dateModified")
+    yield from time_elements.of_change(declarations)
+
+
+def _properties(declarations: Declarations, name: str) -> Iterator[FieldCandidate]:
+    for element in declarations.properties.get(name, ())[:3]:
+        told = (element.get(key) for key in ("datetime", "content", "title"))
+        if value := next(filter(None, told), "") or (element.text or "").strip():
+            yield FieldCandidate(value=value, origin=f"itemprop {name}")
+
+
+def times_of_others(declarations: Declarations, local: tzinfo) -> Iterator[DateCandidate]:
+    """Return the first marked time wherever it stands: some pages call their own head a box of others."""
+    yield from _dated(time_elements.of_others(declarations), declarations, local)
+
+
+def _dated(
+    found: Iterable[FieldCandidate], declarations: Declarations, local: tzinfo
+) -> Iterator[DateCandidate]:
+    american = _is_american(declarations)
+    for one in found:
+        if read := parse_machine(one.value, local, month_first=american):
+            yield DateCandidate(moment=read, origin=one.origin)
+
+
+def _is_american(declarations: Declarations) -> bool:
+    """Whether the page's numeric dates have the month first: an American page, or English without a country."""
+    language = declarations.language.lower().replace("_", "-")
+    if language not in {"", "en"}:
+        return language == "en-us"
+    own = declarations.source.language.lower()
+    if own == "en-us" or (own == "en" and not language):
+        return True
+    ending = (urlsplit(declarations.final_url).hostname or "").rpartition(".")[2]
+    return own in {"en", "und"} and language == "en" and ending not in _DAY_FIRST
+
+
+def shown(declarations: Declarations, local: tzinfo) -> Iterator[DateCandidate]:
+    """Return the dates with a time of day in marked times and in short lines of the page's head."""
+    for value in time_elements.values(declarations):
+        if read := parse_machine(value, local):
+            yield DateCandidate(moment=read, origin="time")
+    for dated, is_late in _in_lines(declarations, declarations.blocks[:MAX_BLOCKS], local):
+        if not is_late:
+            yield dated
+
+
+def _in_lines(
+    declarations: Declarations, blocks: Iterable[Block], local: tzinfo
+) -> Iterator[tuple[DateCandidate, bool]]:
+    """Return the dates in lines for readers, and whether each is that of a change."""
+    american = _is_american(declarations)
+    label = ""
+    listed = list(blocks)
+    for at, block in enumerate(listed):
+        if block.words <= _LINE_WORDS or Mark.BYLINE in block.marks:
+            said = _with_clock(block, listed[at + 1 : at + 2])
+            for read in find_shown(said, local, month_first=american):
+                if _OF_ANOTHER.search(read.before) or (
+                    block.chosen and not _is_dating(read.before)
+                ):
+                    continue
+                late = is_update(read.before.strip() or label)
+                yield DateCandidate(moment=read, origin="line"), late
+                label = ""
+        label = block.text if block.words <= _LABEL_WORDS else ""
+
+
+def _with_clock(block: Block, following: Sequence[Block]) -> str:
+    """Return a line with the time of day in the next one, where that says nothing else."""
+    for other in following:
+        if block.words <= _DATE_WORDS and _CLOCK_ALONE.fullmatch(other.text):
+            return f"{block.text}, {other.text}"
+    return block.text
+
+
+_CLOCK_ALONE = re.compile(
+    r"\W*(?:um |at |à |kl\.? |klo )?\d{1,2}\s?[:.h]\s?\d{2}(?:\s?Uhr|\s?h|\s?[ap]\.?\s?m\.?)?(?:\s[A-Z]{2,4})?",
+    re.IGNORECASE,
+)
+
+
+def shown_at_top(
+    declarations: Declarations, top: ArticleHeader, local: tzinfo
+) -> tuple[list[DateCandidate], list[DateCandidate]]:
+    """Return shown dates (published, modified): of the article's top, else of lines around it, else of bylines."""
+    blocks = declarations.blocks
+    above = blocks[max(0, top.start - AROUND) : top.start]
+    own = [b for b in blocks[:MAX_BLOCKS] if _is_own(b)]
+    marked = [b for b in own if Mark.BYLINE in b.marks]
+    ending = [b for b in blocks[top.prose_at : top.prose_at + MAX_BLOCKS] if _is_ending(b)]
+    head = top.lines(blocks)
+    title = head[:1] if top.title_at is not None else []
+    for lines in (head[len(title) :], above[::-1], marked, ending, title):
+        short = (b for b in lines if b.words <= _DATE_WORDS or Mark.CAPTION not in b.marks)
+        found = list(_in_lines(declarations, short, local))
+        if lines is ending:
+            found = [one for one in found if _is_bare(one[0])]
+        if found:
+            late = [dated for dated, is_late in found if is_late]
+            return [dated for dated, is_late in found if not is_late][:1], late[:1]
+    return [], []
+
+
+def beside_title(
+    declarations: Declarations, top: ArticleHeader, local: tzinfo
+) -> DateCandidate | None:
+    """Return the date of publication that a line of its own shows at the article's top, or right above it."""
+    begin = max(0, top.start - AROUND)
+    lines = [b for b in declarations.blocks[begin : top.prose_at] if b.words <= _DATE_WORDS]
+    for dated, is_late in _in_lines(declarations, lines, local):
+        if not is_late and _is_bare(dated) and _is_published(dated.moment.before):
+            return dated
+    return None
+
+
+def _is_published(said: str) -> bool:
+    """Whether what stands before a date says publication, or nothing: others are dates of what is told of."""
+    return bool(PUBLISHED.search(said) or _NOTHING.fullmatch(said) or _BYLINE.fullmatch(said))
+
+
+def _is_dating(said: str) -> bool:
+    """Whether what stands before a date in the text is short, or says publication or a change: not a sentence's."""
+    is_said = PUBLISHED.search(said) or UPDATED.search(said)
+    return len(said) <= _LABEL_CHARACTERS or bool(is_said)
+
+
+def _is_bare(dated: DateCandidate) -> bool:
+    """Whether little stands before a date."""
+    return len(dated.moment.before) <= _LABEL_CHARACTERS
+
+
+def _is_own(block: Block) -> bool:
+    """Whether a line is none of other articles, of comments or of the page's frame."""
+    others = _ELSEWHERE - {Mark.NAV} if Mark.ARTICLE in block.marks else _ELSEWHERE
+    return others.isdisjoint(block.marks)
+
+
+def _is_ending(block: Block) -> bool:
+    return block.words <= _ENDING_WORDS and _is_own(block) and block.link_share < 0.5  # noqa: PLR2004
+
+
+def clocks(declarations: Declarations, local: tzinfo) -> Iterator[DateCandidate]:
+    """Return the dates with a time of day in short lines of the page's head."""
+    for dated, _ in _in_lines(declarations, declarations.blocks[:MAX_BLOCKS], local):
+        if dated.moment.precision == "minute":
+            yield dated
+
+
+def _of_dateline(
+    declarations: Declarations, top: ArticleHeader, local: tzinfo
+) -> DateCandidate | None:
+    """Return the date behind the place that the text begins with, as that of press releases does."""
+    for block in declarations.blocks[top.prose_at : top.prose_at + 1]:
+        read = next(find_shown(block.text, local, month_first=_is_american(declarations)), None)
+        if read and _DATELINE.fullmatch(read.before):
+            return DateCandidate(moment=read, origin="dateline")
+    return None
+
+
+def guessed(declarations: Declarations, top: ArticleHeader, local: tzinfo) -> list[DateCandidate]:
+    """Return the date in the page's address, else of the dateline, else what htmldate finds; the last resort."""
+    if (in_url := _IN_URL.search(declarations.final_url)) and (
+        read := parse_machine("-".join(filter(None, in_url.groups())), local)
+    ):
+        return [DateCandidate(moment=read, origin=URL)]
+    if dateline := _of_dateline(declarations, top, local):
+        return [dateline]
+    if len(declarations.blocks) > MAX_GUESSED or is_slow_to_write(declarations.tree):
+        return []
+    try:
+        found = htmldate.find_date(
+            declarations.tree,
+            extensive_search=False,
+            original_date=True,
+            max_date=_LATEST,
+            min_date=_EARLIEST,
+        )
+    except (ValueError, TypeError, AttributeError, etree.LxmlError, RecursionError, OverflowError):
+        return []  # written for usual pages
+    read = parse_machine(found, local) if found else None
+    return [DateCandidate(moment=read, origin="htmldate")] if read else []

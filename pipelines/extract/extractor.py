@@ -1,0 +1,266 @@
+"""The whole extract stage: a fetched page in, a draft or a rejection out. Never raises, whatever the bytes."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from pipelines import challenge
+from pipelines.extract import metadata
+from pipelines.extract.blocks.build import read_blocks
+from pipelines.extract.blocks.formatting import with_structure
+from pipelines.extract.blocks.overrides import apply_overrides, in_force, wanted
+from pipelines.extract.blocks.tables import with_whole_tables
+from pipelines.extract.classifier.select import select_lines
+from pipelines.extract.classifier.trafilatura_choice import ask_trafilatura
+from pipelines.extract.classifier.weights import Weights
+from pipelines.extract.declared.cms import cms_template
+from pipelines.extract.declared.elements import DeclaredElements, read_declared
+from pipelines.extract.declared.head import PageHead, read_head
+from pipelines.extract.html.decode import DecodedPage, UndecodablePage, decode_page
+from pipelines.extract.html.links import base_of
+from pipelines.extract.html.normalize import letters, normalize_line
+from pipelines.extract.html.parse import parse_html
+from pipelines.extract.html.walk import Walk, walk
+from pipelines.extract.images.figures import read_figures, with_figures
+from pipelines.model.draft import Block, BlockKind, Draft, Mark, Metadata, PageFacts
+from pipelines.model.page import FetchedPage
+from pipelines.model.rejection import Reason, Rejection, Stage
+from pipelines.model.source import Override, Source
+
+STATED_PLACE = "jsonld>articleBody"
+"""Place of lines that stand in the page's JSON-LD only."""
+
+_STATED_SCORE = 0.6
+_BEGIN = 40
+"""Characters by which most texts differ."""
+_PROSE_WORDS = 20
+"""Words from which a paragraph is surely text and no kicker, title or label."""
+_TEASER_WORDS = (3, 30)
+_TEASER_SHARE = 0.7
+_TEASER_GROUP = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taken:
+    """A page apart, before anything is asked of it."""
+
+    root: HtmlElement
+    walk: Walk
+    faults: tuple[str, ...]
+    """Of the operator's overrides."""
+    declared: DeclaredElements
+    head: PageHead
+    trained: Weights | None
+    audited: bool
+
+
+def extract_page(
+    page: FetchedPage, source: Source, trained: Weights | None = None, *, audited: bool = False
+) -> Draft | Rejection:
+    """Decodes, parses and reads a page: blocks, choice of content, metadata, facts.
+
+    The same bytes give the same draft in any process. A page without any text that could be an
+    article's gives a draft with no chosen block: what it is instead is for the gates to say.
+
+    Args:
+        page: As fetched.
+        source: Whose page it is.
+        trained: Weights in place of the package's own, to measure them.
+        audited: Also notes what trafilatura takes for the text.
+    """
+    decoded = decode_page(page.body, dict(page.headers))
+    if isinstance(decoded, UndecodablePage):
+        return _rejection(page, decoded.reason, decoded.evidence)
+    rules = in_force(source.overrides, page.fetched_at.date())
+    try:
+        root = parse_html(decoded.utf8 or decoded.text)
+        if root is None:
+            return _rejection(page, Reason.NOT_HTML, "nothing but white space")
+        declared = read_declared(root)
+        meant = wanted(root, rules)
+        taken = _Taken(
+            root=root,
+            walk=walk(root, meant.hits),
+            faults=meant.faults,
+            declared=declared,
+            head=read_head(declared),
+            trained=trained,
+            audited=audited,
+        )
+        return _draft(page, source, decoded, taken, rules)
+    except (etree.LxmlError, RecursionError) as error:
+        return _rejection(
+            page,
+            Reason.PARSER_FAILED,
+            f"{type(error).__name__}: {normalize_line(str(error))[:150]}",
+        )
+
+
+def _rejection(page: FetchedPage, reason: Reason, evidence: str) -> Rejection:
+    return Rejection(
+        url=page.url,
+        source_id=page.source_id,
+        stage=Stage.EXTRACT,
+        reason=reason,
+        evidence=evidence,
+        fetched_at=page.fetched_at,
+        raw=page.raw,
+    )
+
+
+def _draft(
+    page: FetchedPage,
+    source: Source,
+    decoded: DecodedPage,
+    taken: _Taken,
+    rules: Sequence[Override],
+) -> Draft:
+    overridden = apply_overrides(taken.walk, rules) if rules else ()
+    base = base_of(taken.root, page.final_url)
+    blocks = with_structure(taken.walk, _blocks(taken), base)
+    read = metadata.read_metadata(
+        taken.declared, blocks, final_url=page.final_url, headers=page.headers, source=source
+    )
+    read = with_figures(read, read_figures(taken.walk, blocks, base))
+    kept = {order for order, action, _ in overridden if action == "keep"}
+    return Draft(
+        url=page.url,
+        final_url=page.final_url,
+        source_id=page.source_id,
+        status=page.status,
+        fetched_at=page.fetched_at,
+        blocks=without_fields(_with_kept(blocks, kept), read),
+        metadata=read,
+        facts=_facts(page, decoded, taken, blocks),
+        raw=page.raw,
+        overridden=overridden,
+        override_faults=taken.faults,
+        opinion=_opinion(taken) if taken.audited else None,
+    )
+
+
+def _opinion(taken: _Taken) -> frozenset[int] | None:
+    return ask_trafilatura(taken.root, taken.walk)
+
+
+def _blocks(taken: _Taken) -> tuple[Block, ...]:
+    choice = select_lines(
+        taken.walk,
+        taken.head,
+        lambda: _opinion(taken),
+        taken.trained,
+    )
+    if not choice.instead:
+        blocks = read_blocks(taken.walk, choice.scores, choice.chosen, choice.lead, choice.marks)
+        return with_whole_tables(blocks)
+    blocks = read_blocks(taken.walk, choice.scores, marks=choice.marks)
+    return (*blocks, *_stated(choice.instead, len(blocks)))
+
+
+def _stated(lines: Sequence[str], first: int) -> Iterator[Block]:
+    """Return the lines of the JSON-LD's article body as blocks behind those of the page."""
+    for order, text in enumerate(lines, first):
+        yield Block(
+            text=text,
+            kind=BlockKind.PARAGRAPH,
+            path=STATED_PLACE,
+            order=order,
+            score=_STATED_SCORE,
+            chosen=True,
+        )
+
+
+def _with_kept(blocks: tuple[Block, ...], kept: set[int]) -> tuple[Block, ...]:
+    if not kept:
+        return blocks
+    return tuple(replace(b, chosen=True) if b.order in kept else b for b in blocks)
+
+
+def without_fields(blocks: tuple[Block, ...], read: Metadata) -> tuple[Block, ...]:
+    """Takes title, kicker and lead out of the text: they have fields of their own."""
+    leads = set(map(letters, (read.lead or "").split("\n"))) - {""}
+    title, kicker = (letters(field or "") for field in (read.title, read.kicker))
+    start = next(
+        (b.order for b in blocks if _is_prose(b) and not _one_of(leads, b.text)), len(blocks)
+    )
+    said = {*leads, title, kicker} - {""}
+    fields = {
+        b.order
+        for b in blocks
+        if b.chosen
+        and (folded := _one_of(said, b.text))
+        and (
+            (folded == title and (b.order < start or b.kind is BlockKind.HEADING))
+            or (folded == kicker and b.order < start)
+            or folded in leads
+        )
+    }
+    return tuple(replace(b, chosen=False) if b.order in fields else b for b in blocks)
+
+
+def _is_prose(block: Block) -> bool:
+    return block.chosen and block.words >= _PROSE_WORDS
+
+
+def _one_of(fields: Collection[str], text: str) -> str:
+    """Return a text folded when it is one of some folded fields; empty when not. Its beginning mostly tells."""
+    begin = letters(text[:_BEGIN])
+    if not any(field.startswith(begin) for field in fields):
+        return ""
+    folded = letters(text)
+    return folded if folded in fields else ""
+
+
+def _facts(
+    page: FetchedPage, decoded: DecodedPage, taken: _Taken, blocks: Sequence[Block]
+) -> PageFacts:
+    found, head = taken.walk, taken.head
+    visible = [b for b in blocks if Mark.HIDDEN not in b.marks]
+    words = [b.words for b in visible]
+    return PageFacts(
+        title_tag=head.title,
+        og_type=head.og_type,
+        jsonld_types=tuple(dict.fromkeys(head.jsonld_types)),
+        microdata_types=taken.declared.kinds,
+        template=cms_template(taken.declared),
+        words=sum(words),
+        link_words=round(
+            sum(n * b.link_share for n, b in zip(words, visible, strict=True) if b.link_share)
+        ),
+        links=found.links,
+        teasers=_teasers(visible),
+        images=sum(found.images),
+        videos=found.videos,
+        audios=found.audios,
+        script_bytes=head.script_bytes,
+        body_bytes=len(page.body),
+        replaced=decoded.replaced,
+        noscript=found.noscript,
+        free_declared=head.free,
+        robots=head.robots,
+        scripts=taken.declared.scripts,
+        bot_check=_bot_check(decoded, sum(words)),
+    )
+
+
+def _bot_check(decoded: DecodedPage, words: int) -> str:
+    """Return the mark of a bot check; pages with more words than one has are not looked at."""
+    if words > challenge.MOST_WORDS:
+        return ""
+    return challenge.by_body(decoded.utf8 or decoded.text.encode("utf-8", "replace"))
+
+
+def _teasers(blocks: Sequence[Block]) -> int:
+    """Counts linked headings that stand in the same place of the template three times or more."""
+    fewest, most = _TEASER_WORDS
+    places = Counter(
+        b.path
+        for b in blocks
+        if b.kind is BlockKind.HEADING
+        and b.link_share >= _TEASER_SHARE
+        and fewest <= b.words <= most
+    )
+    return sum(count for count in places.values() if count >= _TEASER_GROUP)

@@ -1,0 +1,1 @@
+"""The other fields of an article: lead, kicker, topics, language, rights, identity."""

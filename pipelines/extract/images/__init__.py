@@ -1,0 +1,1 @@
+"""Images of an article with caption and credit."""

@@ -1,0 +1,151 @@
+"""Names a site goes by, and titles without them."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from pipelines.extract.declared import jsonld
+from pipelines.extract.declared.declarations import Declarations
+
+MIN_TITLE = 2
+"""Characters that must be left of a title when a site name is taken off."""
+
+MOST_NAME_WORDS = 5
+"""Words of a site's name; longer is a headline that names the site."""
+
+FEWEST_NAME_LETTERS = 4
+NAME_SHARE = 0.45
+"""Letters of a name, and its share of the words around it, from which they stand for the site."""
+
+_SEPARATOR = re.compile(r"\s[|\-\u2013—―•·»«:/~⋆]{1,3}\s(?=\S)|\s?(?:[|\uff5c\uff1a]|::)\s?(?=\S)")
+_IN_BRACKETS = re.compile(r"^(.+\S)\s*[(\[\uff08【]([^()\[\]\uff08\uff09【】]{2,60})[)\]\uff09】]$")
+_NO_WORD = re.compile(r"[\W_]+")
+_COMMON_LABELS_WORDS = (
+    "www m amp mobile news com net org co ac gov edu de at ch fr es it uk us eu info online blog"
+    " blogs ww2 www2 en app old beta web"
+)
+_COMMON_LABELS = frozenset(_COMMON_LABELS_WORDS.split())
+_FILLERS = re.compile(
+    r"^(?:the|die|der|das|le|la|les|el|il|báo)(?=\s)|(?<=\s)(?:online|digital|news|zeitung|website)$",
+    re.IGNORECASE,
+)
+
+
+def key(name: str) -> str:
+    """Return letters and digits alone, in one case: names that differ in dots and spaces are equal."""
+    return _NO_WORD.sub("", unicodedata.normalize("NFKC", name).casefold())
+
+
+def names(declarations: Declarations) -> frozenset[str]:
+    """Return keys of the names of the page's site: by its tags, JSON-LD, host and source file."""
+    said = [
+        f.value
+        for f in declarations.meta("og:site_name", "application-name", "publisher", "twitter:site")
+    ]
+    said += [
+        f.value
+        for f in declarations.meta("apple-mobile-web-app-title", "dc.publisher", "copyright")
+    ]
+    for node in jsonld.resolved(declarations.article.get("publisher"), declarations.nodes):
+        said += jsonld.texts(node)
+    for node in declarations.nodes:
+        if {"Organization", "NewsMediaOrganization", "WebSite"} & set(jsonld.types(node)):
+            said += jsonld.texts(node.get("name"))
+    said.append(declarations.source.name)
+    host = urlsplit(declarations.final_url).hostname or ""
+    return frozenset(_keys(said)) | _host_keys(host)
+
+
+def _keys(said: Iterable[str]) -> Iterable[str]:
+    for name in said:
+        if len(name) > 80:  # noqa: PLR2004 - a sentence
+            continue
+        forms = [name, *_SEPARATOR.split(name), _FILLERS.sub("", name), name.partition(".")[0]]
+        yield from (k for form in forms if len(k := key(form)) > 1)
+
+
+def _host_keys(host: str) -> frozenset[str]:
+    labels = [label for label in host.lower().split(".") if label]
+    own = [label for label in labels if label not in _COMMON_LABELS]
+    joined = key(".".join(labels[-2:])), key(host.removeprefix("www."))
+    return frozenset(k for k in (*map(key, own), *joined) if len(k) > 1)
+
+
+def is_name(words: str, known: frozenset[str]) -> bool:
+    """Whether words are a name of the site and nothing else."""
+    return key(words) in known or key(_FILLERS.sub("", words)) in known
+
+
+def is_site(words: str, known: frozenset[str]) -> bool:
+    """Whether words at the end of a title, or in a byline, name the site: exactly or near enough.
+
+    Near: most of it is the name (`Globalnews.ca`, `STERN.de`), or it is most of the name.
+    """
+    own = key(words)
+    if not own:
+        return False
+    if is_name(words, known):
+        return True
+    if key(words.split(maxsplit=1)[0]) in known and words.isupper():  # a station's regional desk
+        return True
+    if len(words.split()) > MOST_NAME_WORDS:
+        return False
+    return any(_is_near(own, name) for name in known)
+
+
+def _is_near(own: str, name: str) -> bool:
+    shorter, longer = sorted((own, name), key=len)
+    if len(shorter) < FEWEST_NAME_LETTERS or len(shorter) < NAME_SHARE * len(longer):
+        return False
+    return longer.startswith(shorter) or (longer == own and own.endswith(shorter))
+
+
+def without_site(title: str, known: frozenset[str], sections: frozenset[str] = frozenset()) -> str:
+    """Return a title without site names and section names at its ends.
+
+    Args:
+        title: As it stands in a tag.
+        known: Keys of the site's names, as `names` gives them.
+        sections: Keys of the page's sections: taken off when a site name stood behind them.
+    """
+    if (found := _IN_BRACKETS.match(title)) and is_site(found[2], known):
+        title = found[1]
+    parts = _split(title)
+    parts = _without_ends(parts, known, sections)
+    kept = "".join(parts).strip()
+    return kept if len(kept) >= MIN_TITLE else title
+
+
+def _without_ends(parts: list[str], known: frozenset[str], sections: frozenset[str]) -> list[str]:
+    """Takes ends off a list of (words, separator, words, …, words)."""
+    named = False
+    while len(parts) > 2:  # noqa: PLR2004 - one part with its separator must stay
+        last = parts[-1]
+        if not (is_site(last, known) or (named and key(last) in sections)):
+            break
+        named = True
+        parts = parts[:-2]
+    while len(parts) > 2 and is_site(parts[0], known):  # noqa: PLR2004
+        parts = parts[2:]
+    return parts
+
+
+def end_of(title: str) -> str:
+    """Return what stands behind the last separator of a title; empty when there is none."""
+    parts = _split(title)
+    return parts[-1] if len(parts) > 1 else ""
+
+
+def without_end(title: str) -> str:
+    """Return a title without its last separator and what stands behind it."""
+    return "".join(_split(title)[:-2]).strip()
+
+
+def _split(title: str) -> list[str]:
+    parts: list[str] = []
+    at = 0
+    for found in _SEPARATOR.finditer(title):
+        parts += [title[at : found.start()], found[0]]
+        at = found.end()
+    return [*parts, title[at:]]

@@ -1,0 +1,1 @@
+"""Source files: read, checked, and every fault told with its line."""

@@ -1,0 +1,192 @@
+"""What a source file may say: its keys and their bounds. Pure; `pipelines.sources.load` reads the files.
+
+The models are the source of `seeds/schema.json`; their docstrings are what an editor shows. Checks that
+look at several keys stand in `pipelines.sources.cross_checks`.
+"""
+
+from datetime import date
+from typing import Annotated, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    WithJsonSchema,
+    model_validator,
+)
+
+from pipelines.model.source import SeedKind
+from pipelines.sources.values import (
+    Address,
+    Cron,
+    Group,
+    Host,
+    Network,
+    Pattern,
+    Word,
+    XPath,
+    Zone,
+    exactly_one,
+    fault,
+    listed,
+    seconds,
+)
+
+SHORTEST_SECONDS, LONGEST_SECONDS = 60, 31 * 86_400
+"""Bounds of a schedule's interval."""
+
+_Duration = {"type": "string", "pattern": "^[0-9]+ ?[smhd]$"}
+_Targets = {
+    "anyOf": [
+        {"type": "string"},
+        {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]},
+        {"type": "array"},
+    ]
+}
+
+
+class _Schema(BaseModel):
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class ScheduleSchema(_Schema):
+    """When it is harvested: `every` with `jitter`, or `cron` with `timezone`."""
+
+    every: (
+        Annotated[
+            int,
+            Field(ge=SHORTEST_SECONDS, le=LONGEST_SECONDS),
+            BeforeValidator(seconds),
+            WithJsonSchema(_Duration),
+        ]
+        | None
+    ) = None
+    """Interval, in UTC: 90s, 60m, 6h, 1d; a minute to 31 days."""
+    jitter: (
+        Annotated[int, Field(ge=0), BeforeValidator(seconds), WithJsonSchema(_Duration)] | None
+    ) = None
+    """Each run begins up to so much later, so that sources do not begin together."""
+    cron: Cron | None = None
+    """Five fields: minute hour day month weekday."""
+    timezone: Zone | None = None
+    """Zone of the cron expression; UTC when it is left out."""
+
+    _one = model_validator(mode="before")(exactly_one("every", "cron"))
+
+    @model_validator(mode="after")
+    def _shorter(self) -> Self:
+        if self.every and self.jitter and self.jitter >= self.every:
+            raise fault("jitter is as long as the interval", "write a part of it: 60m and 10m")
+        return self
+
+
+class SeedSchema(_Schema):
+    """Where articles are found; exactly one of the three."""
+
+    feed: Address | None = None
+    """RSS, Atom or JSON Feed."""
+    sitemap: Address | None = None
+    """Sitemap, news sitemap or sitemap index."""
+    section: Address | None = None
+    """A page that links to articles: a section front or the home page."""
+
+    _one = model_validator(mode="before")(exactly_one(*SeedKind))
+
+
+class ScopeSchema(_Schema):
+    """Which addresses belong to the source."""
+
+    hosts: list[Host] = Field(default=[], max_length=50)
+    """Further host names; the home's, with and without `www.`, and mirrors belong to it anyway."""
+    allow: list[Pattern] = Field(default=[], max_length=50)
+    """Regular expressions; one of them is found in an article's path and query. None: all are allowed."""
+    deny: list[Pattern] = Field(default=[], max_length=50)
+    """Regular expressions; none of them is found there."""
+
+
+class IdentitySchema(_Schema):
+    """How addresses of one article are known to be one."""
+
+    pattern: Group | None = None
+    """Regular expression on the path; its one group holds what identifies an article."""
+    mirrors: list[Host] = Field(default=[], max_length=50)
+    """Hosts that answer with the same articles."""
+
+
+class BudgetSchema(_Schema):
+    """Upper bounds of one run."""
+
+    pages: Annotated[StrictInt, Field(ge=1, le=100_000)] = 300
+    """Article pages fetched at most."""
+    seconds: Annotated[StrictInt, Field(ge=10, le=86_400)] = 1200
+    """Duration of the crawl at most."""
+    gap: Annotated[float, Field(strict=True, ge=0, le=3600, allow_inf_nan=False)] = 2.0
+    """Seconds between two requests to a host at least; under 0.5 only where `network` allows the home."""
+
+
+class TargetSchema(_Schema):
+    """What an override means: elements, or a text."""
+
+    xpath: XPath | None = None
+    text: Annotated[StrictStr, Field(min_length=1, max_length=5000)] | None = None
+
+    _one = model_validator(mode="before")(exactly_one("xpath", "text"))
+
+
+Targets = Annotated[
+    list[TargetSchema],
+    Field(min_length=1, max_length=50),
+    BeforeValidator(listed),
+    WithJsonSchema(_Targets),
+]
+
+
+class OverrideSchema(_Schema):
+    """An operator's decision on the cleaning."""
+
+    prune: Targets | None = None
+    """What is cut: an XPath expression, `{text: …}`, or a list of these."""
+    keep: Targets | None = None
+    """What stays, in the same forms."""
+    reason: Word
+    """Why, for the next person."""
+    until: date | None = None
+    """Last day on which it holds; needed for `prune`, as templates change."""
+
+    _one = model_validator(mode="before")(exactly_one("prune", "keep"))
+
+
+class NetworkSchema(_Schema):
+    """Allowance of the address guard, for newsroom hosts and tests."""
+
+    allow: list[Network] = Field(default=[], max_length=20)
+    """Address blocks that this source may reach although they are not public."""
+
+
+class FileSchema(_Schema):
+    """A news source; its id is the name of the file."""
+
+    name: Word
+    """The publisher's name."""
+    home: Address
+    """Address of the home page."""
+    language: Annotated[StrictStr, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
+    """Usual language: de, en, pt-BR."""
+    timezone: Zone = "UTC"
+    """Zone in which the site's dates without an offset are read."""
+    schedule: ScheduleSchema
+    seeds: list[SeedSchema] = Field(min_length=1, max_length=100)
+    """Feeds, sitemaps and sections, the best first."""
+    scope: ScopeSchema = ScopeSchema()
+    identity: IdentitySchema = IdentitySchema()
+    budget: BudgetSchema = BudgetSchema()
+    overrides: list[OverrideSchema] = Field(default=[], max_length=200)
+    network: NetworkSchema = NetworkSchema()
+    shortest: Annotated[StrictInt, Field(ge=1, le=200)] | None = None
+    """Words from which a text is long enough; left out: 20, or 8 where date, author or data speak for it."""
+    sample: StrictBool = False
+    """True for the sample newspaper only."""

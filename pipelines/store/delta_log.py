@@ -1,0 +1,192 @@
+"""The transaction log of the articles table, in Delta Lake's form; every byte written by us.
+
+A commit is one object, `_delta_log/<N>.json`, put where none is. Between the snapshot that a writer
+has examined and its own entry it looks at every entry of others: a run that is in one of them is
+committed already, a newer lease is a conflict. The answer to a put may be lost;
+a nonce inside the entry tells a writer its own entry.
+"""
+
+import json
+import threading
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from pipelines import logs
+from pipelines.model.page import RunId
+from pipelines.model.source import SourceId
+from pipelines.store import delta_actions, delta_checkpoint, keys
+from pipelines.store.delta_actions import Action
+from pipelines.store.delta_checkpoint import Snapshot
+from pipelines.store.object_store import ConflictError, NotFoundError, ObjectStore, StoreError
+
+CHECKPOINT_EVERY = 25
+"""Commits between checkpoints: a cold reader or writer opens so many small objects at most."""
+
+COMMIT_WITHIN = timedelta(hours=24)
+"""A writer that slept longer after its upload must not commit: upkeep may have removed its file."""
+
+_LEASE = "lease:"
+_log = logs.get(__name__)
+
+
+def utc_now() -> datetime:
+    """Return the time of day."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """What shall become one entry of the log."""
+
+    run_id: RunId
+    actions: Sequence[Action]
+    uploaded_at: datetime
+    """When the first of its files was uploaded."""
+    fences: Mapping[SourceId, int] = field(default_factory=dict)
+    """Fencing number of the lease of each source that is written."""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """For people: rows, sources."""
+    schema: pa.Schema | None = None
+    """Columns of the files it adds; those that the table does not know yet become known with it."""
+
+
+class DeltaTable:
+    """The log of one store's articles. May be shared by threads; keeps what it has read."""
+
+    def __init__(self, store: ObjectStore, clock: Callable[[], datetime] = utc_now) -> None:
+        self.store = store
+        self.clock = clock
+        self._seen = Snapshot()
+        self._lock = threading.RLock()
+
+    def snapshot(self) -> Snapshot:
+        """Return the newest state of the table: one LIST when nothing is new since the last call."""
+        with self._lock:
+            if self._seen.version < 0:
+                self._seen = self._from_checkpoint()
+            for version in self._versions_after(self._seen.version):
+                self._seen.follow(version, self.entry(version))
+            return self._seen.copy()
+
+    def entry(self, version: int) -> list[Action]:
+        """Return the actions of an entry; raises `NotFoundError` when it is not (or no longer) there."""
+        return delta_actions.read(self.store.get(keys.entry(version)))
+
+    def create(self, first: Iterable[Action]) -> None:
+        """Puts entry 0, unless somebody else has."""
+        self.store.put_if_absent(keys.entry(0), delta_actions.written(first))
+
+    def commit(self, wanted: Commit) -> int:
+        """Makes a commit visible and gives its version; the same run committed before gives that one.
+
+        Raises:
+            ConflictError: When a newer lease of a source has committed, or it is too late.
+        """
+        nonce = uuid.uuid4().hex
+        with self._lock:
+            seen = self.snapshot()
+            if (done := _run_version(seen.transactions, wanted.run_id)) is not None:
+                return done
+            self._refuse_old_lease(wanted, seen.transactions)
+            version = self._place(wanted, nonce, seen.version + 1)
+            if version % CHECKPOINT_EVERY == 0:
+                self._checkpoint_if_possible()
+        return version
+
+    def checkpoint(self) -> None:
+        """Writes a checkpoint of the newest version."""
+        snapshot = self.snapshot()
+        body, rows = delta_checkpoint.encode(snapshot, self.clock())
+        self.store.put(keys.checkpoint(snapshot.version), body)
+        note = {"version": snapshot.version, "size": rows}
+        self.store.put(keys.LAST_CHECKPOINT, json.dumps(note).encode())
+
+    def _place(self, wanted: Commit, nonce: str, version: int) -> int:
+        """Return the version at which the commit stands; every entry of others on the way is examined."""
+        while True:
+            self._refuse_late(wanted)
+            own = _entry_of(wanted, nonce, version, self._seen.metadata)
+            if self.store.put_if_absent(keys.entry(version), delta_actions.written(own)):
+                self._seen.follow(version, own)
+                return version
+            taken = self.entry(version)
+            self._seen.follow(version, taken)
+            named = {one["txn"]["appId"]: one["txn"] for one in taken if "txn" in one}
+            if (done := _run_version(named, wanted.run_id)) is not None:
+                return done
+            self._refuse_old_lease(wanted, named)
+            version += 1
+
+    def _refuse_late(self, wanted: Commit) -> None:
+        if self.clock() - wanted.uploaded_at > COMMIT_WITHIN:
+            raise ConflictError(
+                f"{wanted.run_id} uploaded its file more than {COMMIT_WITHIN} ago and must not commit it now; "
+                "run again, the pages are in the spool"
+            )
+
+    def _refuse_old_lease(self, wanted: Commit, named: Mapping[str, Action]) -> None:
+        for source, fence in wanted.fences.items():
+            newest = named.get(f"{_LEASE}{source}", {}).get("version", fence)
+            if newest > fence:
+                raise ConflictError(
+                    f"{wanted.run_id} must not commit to {self.store.name}: a run with a newer lease of "
+                    f"{source} has ({newest} over {fence}); its pages stay in the spool for the next run"
+                )
+
+    def _checkpoint_if_possible(self) -> None:
+        try:
+            self.checkpoint()
+        except StoreError as error:  # the commit stands without it
+            _log.warning("checkpoint_missed", version=self._seen.version, why=str(error))
+
+    def _from_checkpoint(self) -> Snapshot:
+        try:
+            note = json.loads(self.store.get(keys.LAST_CHECKPOINT))
+            return delta_checkpoint.decode(
+                self.store.get(keys.checkpoint(note["version"])), note["version"]
+            )
+        except NotFoundError:
+            return Snapshot()
+
+    def _versions_after(self, version: int) -> list[int]:
+        listed = self.store.list(keys.LOG, start_after=keys.entry(version) if version >= 0 else "")
+        found = [number for key in listed if (number := keys.version_of(key)) is not None]
+        if found != list(range(version + 1, version + 1 + len(found))):
+            raise StoreError(
+                f"the log of {self.store.name} has a gap after version {version}: an entry was removed by "
+                "hand; restore it from a backup or an older version of the object"
+            )
+        return found
+
+
+def committed(lake: DeltaTable, run_id: RunId) -> int | None:
+    """Return the version as which a run is committed; None when it is not (runs are known for 7 days)."""
+    return _run_version(lake.snapshot().transactions, run_id)
+
+
+def _entry_of(wanted: Commit, nonce: str, version: int, metadata: Action) -> list[Action]:
+    """Actions of an entry: the same for the same nonce, version and table."""
+    at = wanted.uploaded_at
+    info = {
+        "timestamp": delta_actions.milliseconds(at),
+        "operation": "WRITE",
+        "runId": wanted.run_id,
+        "nonce": nonce,
+        **wanted.details,
+    }
+    leases = [
+        delta_actions.transaction(f"{_LEASE}{source}", fence, at)
+        for source, fence in sorted(wanted.fences.items())
+    ]
+    run = delta_actions.transaction(wanted.run_id, version, at)
+    grown = delta_actions.table_grown(metadata, wanted.schema) if wanted.schema else []
+    return [{"commitInfo": info}, *grown, *wanted.actions, run, *leases]
+
+
+def _run_version(named: Mapping[str, Action], run_id: RunId) -> int | None:
+    return named[run_id]["version"] if run_id in named else None

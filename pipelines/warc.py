@@ -1,0 +1,252 @@
+"""Raw captures: `FetchedPage` to WARC 1.1 and back, and the undoing of Content-Encoding.
+
+One gzip member per page holds one `response` record. What belongs to the page but not to its HTTP
+answer (the URL asked for, the source, the discovery path) stands in the record's own header
+`Copydesk-Page`, which other tools skip. Errors: `ArchiveError`; `EncodingError` > `DecodedTooLargeError`.
+"""
+
+import gzip
+import hashlib
+import io
+import json
+import uuid
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from pipelines.model.page import FetchedPage, Via
+from pipelines.model.raw import RawPointer
+from pipelines.model.source import SourceId
+
+MAX_DECODED_BYTES = 64 * 2**20
+"""Decoded body at most; the crawl's own limits are lower, this one guards readers of foreign files."""
+
+MAX_ENCODINGS = 2
+"""Layers of Content-Encoding at most (fault D02)."""
+
+_STORED, _FAST = 0, 1
+"""Gzip levels: bodies that came compressed are only framed (0.1 ms a page), plain ones are compressed
+fast (0.5 ms for 250 kB; level 6 takes 7.9 ms and saves a third)."""
+
+_PAGE = "Copydesk-Page"
+_FRAMING = frozenset({"transfer-encoding", "content-length", "connection", "keep-alive"})
+_CHUNK = 2**16
+
+
+class ArchiveError(ValueError):
+    """A record that is not whole or not ours; the message names file, place and remedy."""
+
+
+class EncodingError(ValueError):
+    """A Content-Encoding that cannot be undone."""
+
+
+class DecodedTooLargeError(EncodingError):
+    """A body that grows over the limit when it is decoded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecodedBody:
+    """A body out of its transport encoding."""
+
+    body: bytes
+    whole: bool
+    """False when the compressed stream ends early or is damaged; `body` is what came before."""
+
+
+def write_page(stream: BinaryIO, page: FetchedPage, wire: bytes | None = None) -> RawPointer:
+    """Appends one page as one gzip member and says where it lies.
+
+    Args:
+        stream: Binary file at its end; must know its position.
+        page: What was fetched.
+        wire: Body as received, in the Content-Encoding that the page's headers name. Without it the
+            decoded body is stored and the header Content-Encoding is left out.
+    """
+    offset = stream.tell()
+    packed = wire is not None and bool(encodings(page.headers))
+    plain = io.BytesIO()
+    _record(page, wire).write(plain)
+    # In one piece: the archive's own gzip writer takes 0.35 ms a page, a flush for every header.
+    member = gzip.compress(plain.getvalue(), _STORED if packed else _FAST, mtime=0)
+    stream.write(member)
+    name = Path(str(getattr(stream, "name", "pages.warc.gz"))).name
+    return RawPointer(file=name, offset=offset, length=len(member))
+
+
+def read_page(path: Path, pointer: RawPointer) -> FetchedPage:
+    """Return the one page that a pointer names, without reading the rest of the file.
+
+    Raises:
+        ArchiveError: When no whole page of ours lies there.
+    """
+    with path.open("rb") as file:
+        file.seek(pointer.offset)
+        member = file.read(pointer.length)
+    return replace(page_of(member, f"{path.name} at {pointer.offset}"), raw=pointer)
+
+
+def page_of(member: bytes, place: str = "record") -> FetchedPage:
+    """Return the page of one gzip member, e.g. of a range read from an object store.
+
+    Raises:
+        ArchiveError: When the member does not hold one whole page of ours.
+    """
+    try:
+        plain = gzip.decompress(member)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ArchiveError(f"{place}: no whole record ({error}); fetch it again") from error
+    return _page(plain, place)
+
+
+def encodings(headers: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the content codings that the headers name, in the order in which they were applied."""
+    named = (
+        ",".join(value for name, value in headers if name == "content-encoding").lower().split(",")
+    )
+    return tuple(name.strip() for name in named if name.strip() not in ("", "identity", "none"))
+
+
+def decode(wire: bytes, codings: Sequence[str], limit: int = MAX_DECODED_BYTES) -> DecodedBody:
+    """Undoes content codings with bounded memory.
+
+    A body that is labelled gzip or deflate but starts as neither is taken as it is (fault D05).
+
+    Raises:
+        DecodedTooLargeError: When the body gets larger than `limit` bytes.
+        EncodingError: When there are more than two layers or one that we never ask for.
+    """
+    if len(codings) > MAX_ENCODINGS:
+        raise EncodingError(
+            f"{len(codings)} layers of Content-Encoding; {MAX_ENCODINGS} are allowed"
+        )
+    body, whole = wire, True
+    for coding in reversed(codings):
+        if coding not in ("gzip", "x-gzip", "deflate"):
+            raise EncodingError(f"Content-Encoding {coding[:20]!r} was not asked for")
+        body, fine = _inflate(body, coding, limit)
+        whole = whole and fine
+    if len(body) > limit:
+        raise DecodedTooLargeError(f"body of {len(body)} bytes; {limit} are allowed")
+    return DecodedBody(body=body, whole=whole)
+
+
+def _inflate(packed: bytes, coding: str, limit: int) -> tuple[bytes, bool]:
+    if not packed:
+        return b"", True
+    if packed[:2] == b"\x1f\x8b":
+        return _members(packed, limit)
+    if coding != "deflate":
+        return packed, True
+    try:
+        return _stream(packed, zlib.MAX_WBITS, limit)[:2]
+    except zlib.error:
+        pass
+    try:
+        return _stream(packed, -zlib.MAX_WBITS, limit)[:2]
+    except zlib.error:
+        return packed, True
+
+
+def _members(packed: bytes, limit: int) -> tuple[bytes, bool]:
+    """Inflates gzip members laid end to end; garbage after them makes the body not whole."""
+    parts: list[bytes] = []
+    room = limit
+    while packed[:2] == b"\x1f\x8b":
+        try:
+            body, whole, packed = _stream(packed, 16 + zlib.MAX_WBITS, room)
+        except zlib.error:
+            return b"".join(parts), False
+        parts.append(body)
+        room -= len(body)
+        if not whole:
+            return b"".join(parts), False
+    return b"".join(parts), not packed.strip(b"\x00")
+
+
+def _stream(packed: bytes, window: int, limit: int) -> tuple[bytes, bool, bytes]:
+    """Inflates one stream: body, whether it is whole, what follows it."""
+    engine = zlib.decompressobj(window)
+    parts: list[bytes] = []
+    size, rest = 0, packed
+    while rest and not engine.eof:
+        try:
+            part = engine.decompress(rest, max(_CHUNK, min(limit + 1, 16 * _CHUNK)))
+        except zlib.error:
+            if not parts:
+                raise
+            return b"".join(parts), False, b""
+        parts.append(part)
+        size += len(part)
+        rest = engine.unconsumed_tail
+        if size > limit:
+            raise DecodedTooLargeError(f"body decodes to more than the {limit} bytes allowed")
+        if not part and not rest:
+            break
+    return b"".join(parts), engine.eof, engine.unused_data
+
+
+def _record(page: FetchedPage, wire: bytes | None) -> WarcRecord:
+    record = WarcRecord()
+    record.init_headers(record_type=WarcRecordType.response)
+    at = page.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    name = hashlib.sha256(f"{page.source_id} {page.url} {at}".encode()).digest()[:16]
+    record.headers["WARC-Record-ID"] = f"<urn:uuid:{uuid.UUID(bytes=name, version=4)}>"
+    record.headers["WARC-Date"] = at
+    record.headers["WARC-Target-URI"] = page.final_url
+    record.headers["Content-Type"] = "application/http; msgtype=response"
+    via = {name: getattr(page.via, name) for name in Via.__slots__}
+    record.headers[_PAGE] = json.dumps({"url": page.url, "source_id": page.source_id, "via": via})
+    record.set_bytes_content(
+        _head(page, packed=wire is not None) + (page.body if wire is None else wire)
+    )
+    return record
+
+
+def _head(page: FetchedPage, *, packed: bool) -> bytes:
+    dropped = _FRAMING if packed else _FRAMING | {"content-encoding"}
+    lines = [f"HTTP/1.1 {page.status} {_phrase(page.status)}"]
+    lines += [f"{name}: {value}" for name, value in page.headers if name not in dropped]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+
+
+def _page(plain: bytes, place: str) -> FetchedPage:
+    try:
+        record = next(iter(ArchiveIterator(io.BytesIO(plain), parse_http=False)))
+        block = record.reader.read()
+        facts = json.loads(record.headers[_PAGE])
+    except (StopIteration, OSError, KeyError, ValueError) as error:
+        raise ArchiveError(f"{place}: no page of ours ({error!r}); fetch it again") from error
+    if len(block) != int(record.headers["Content-Length"]):
+        raise ArchiveError(f"{place}: record is cut after {len(block)} bytes; fetch it again")
+    return _rebuilt(record, block, facts)
+
+
+def _rebuilt(record: WarcRecord, block: bytes, facts: dict[str, Any]) -> FetchedPage:
+    head, _, wire = block.partition(b"\r\n\r\n")
+    status, *lines = head.decode("latin-1").split("\r\n")
+    pairs = (line.partition(":") for line in lines)
+    headers = tuple((name, value.strip()) for name, _, value in pairs)
+    return FetchedPage(
+        url=facts["url"],
+        final_url=record.headers["WARC-Target-URI"],
+        source_id=SourceId(facts["source_id"]),
+        status=int(status.split(" ")[1]),
+        headers=headers,
+        body=decode(wire, encodings(headers)).body,
+        fetched_at=datetime.fromisoformat(record.headers["WARC-Date"]),
+        via=Via(**facts["via"]),
+    )
