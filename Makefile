@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 PORT ?= 4200
 
-.PHONY: run test install fix check map test-fast quality bench corpus train faults lock clean
+.PHONY: run test install fix check map words test-fast quality bench corpus train faults lock clean
 
 run: install ## harvest the sample newspaper, then keep the schedules (ONCE=1: end after the first run)
 	@$(BIN)/copydesk up --port $(PORT) $(if $(ONCE),--once)
@@ -34,6 +34,9 @@ check: install ## format, lint, types, import rules
 
 map: install ## every module with the first line of its docstring
 	@$(BIN)/python -m infra.map
+
+words: install ## put the files of pipelines/languages/data together into the one that is read
+	@$(BIN)/python -m infra.training.lexicon
 
 quality: install ## score the cleaner on the corpora, cross-validated by publisher, beside plain trafilatura
 	@$(BIN)/python -m infra.quality.evaluate

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 ROOMS = ("crawlers", "flows", "pipelines")
 CORE = (
     "model", "codec.py", "urls.py", "extract", "boilerplate", "judge", "versions.py", "cleaner.py",
-    "ledger.py", "health.py", "markdown.py",
+    "ledger.py", "health.py", "markdown.py", "languages",
 )  # fmt: skip
 FAULT = re.compile(r"\bfaults? ([A-N]\d\d[^.)\"]*)")
 FILE_ACCESS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir"}
@@ -30,6 +30,7 @@ PACKAGE_DATA = {
     "pipelines/extract/classifier/weights.py",
     "pipelines/judge/notices.py",
     "pipelines/judge/kind_model.py",
+    "pipelines/languages/lexicon.py",
 }
 """Core modules that touch files: constant data of the package itself."""
 

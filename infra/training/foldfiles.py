@@ -17,6 +17,8 @@ CODE = (
     "pipelines/extract",
     "pipelines/boilerplate",
     "pipelines/judge",
+    "pipelines/languages",
+    "pipelines/languages/lexicon.json",
 )
 """What the weights follow from, beside the corpora."""
 _WRITTEN = (".py", ".txt", ".yaml")
@@ -34,7 +36,7 @@ def folder(corpora: Sequence[Path]) -> Path:
         if file.suffix in _WRITTEN
     ]
     data = [file for place in corpora for file in sorted(place.glob("*.[jt]*"))]
-    for file in (*code, *(HERE / name for name in CODE if name.endswith(".py")), *data):
+    for file in (*code, *(HERE / name for name in CODE if Path(name).suffix), *data):
         digest.update(hashlib.file_digest(file.open("rb"), "sha256").digest())
     return CACHE / f"folds-{digest.hexdigest()[:12]}"
 

@@ -25,6 +25,7 @@ from pipelines.extract.declared import jsonld
 from pipelines.extract.declared.declarations import Declarations, FieldCandidate
 from pipelines.extract.html.parse import is_slow_to_write
 from pipelines.extract.titles.article_header import AROUND, ArticleHeader
+from pipelines.languages import lexicon
 from pipelines.model.draft import Block, Mark
 
 MAX_GUESSED = 3_000
@@ -106,11 +107,7 @@ _DATELINE = re.compile(
     r"\W?[A-ZÀ-Þ][^\d.!?:;]{1,50}[,(|\u2013\u2014-]\s?(?:(?:den|am|le|il|on)\s)?", re.IGNORECASE
 )
 _BYLINE = re.compile(r"\W*(?:by|von|par|por|di|door|av|af)\s\D{2,40}", re.IGNORECASE)
-_WEEKDAY = (
-    r"(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day|sonnabend"
-    r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
-    r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica)"
-)
+_WEEKDAY = rf"(?:{'|'.join(lexicon.longest_first(lexicon.weekdays()))})"
 _NOTHING = re.compile(
     rf"\W*(?:{_WEEKDAY}\W+)?(?:on|am|le|el|em|il|den|dato|date|datum|fecha|data)?\W*", re.IGNORECASE
 )

@@ -1,0 +1,1 @@
+"""Words of natural languages: one file a language in `data`, read together."""

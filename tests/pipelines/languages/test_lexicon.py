@@ -1,0 +1,99 @@
+"""Every family of every language shows what it means: its examples hit, its counter-examples do not."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date
+
+import pytest
+import yaml
+from babel.dates import format_date
+
+from infra.training import lexicon as build
+from pipelines.extract.dates import candidates, parse
+from pipelines.languages import lexicon
+
+READ = {
+    file.stem: yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    for file in sorted(build.DATA.glob("*.yaml"))
+}
+ASKED: dict[str, Callable[[str, str], object]] = {
+    "months": lambda text, _: any(parse.find_shown(text, UTC)),
+    "weekdays": lambda text, _: candidates._NOTHING.fullmatch(text),
+}
+"""Who uses a family, asked whether it hits on (text, language)."""
+APART = ("appeals",)
+"""Families with a test of their own."""
+FAMILIES = [
+    (code, name, family)
+    for code, read in READ.items()
+    for name, family in build.families(read)
+    if name.partition(" ")[0] not in APART
+]
+
+
+def shown(key):
+    return [
+        pytest.param(code, name, text, id=f"{code}-{name}-{text[:30]}")
+        for code, name, family in FAMILIES
+        for text in family[key]
+    ]
+
+
+def own_words(code, name):
+    words = READ[code]
+    for key in name.split():
+        words = words[key]
+    listed = words["words"]
+    return [w for row in listed.values() for w in row] if isinstance(listed, dict) else listed
+
+
+@pytest.mark.parametrize(("code", "name", "text"), shown("examples"))
+def test_an_example_hits_and_has_a_word_of_its_language(code, name, text):
+    assert ASKED[name](text, code)
+    assert any(re.search(word, text, re.IGNORECASE) for word in own_words(code, name))
+
+
+@pytest.mark.parametrize(("code", "name", "text"), shown("counter_examples"))
+def test_a_counter_example_does_not_hit(code, name, text):
+    assert not ASKED[name](text, code)
+
+
+def test_the_file_that_is_read_is_the_files_of_languages_put_together():
+    assert build.dumps(build.compiled()) == build.OUT.read_text(encoding="utf-8"), "run make words"
+
+
+@pytest.mark.parametrize("shown", ["examples", "counter_examples"])
+def test_a_family_without_examples_is_refused(tmp_path, shown):
+    family = {"words": ["foo"], "examples": ["foo"], "counter_examples": ["bar"], shown: []}
+    (tmp_path / "xx.yaml").write_text(yaml.dump({"notices": {"gone": family}}))
+    with pytest.raises(build.LexiconError, match=f"^xx.yaml: notices gone has no {shown}"):
+        build.compiled(tmp_path)
+
+
+def test_a_name_of_two_months_is_refused_until_a_file_says_which(tmp_path):
+    with pytest.raises(build.LexiconError, match="one file must say which"):
+        build.compiled(tmp_path)
+
+
+LANGUAGES = sorted({*build.FIRST, *build.ALSO} - {lexicon.ANY})
+DAYS = [date(2024, month, 17) for month in range(1, 13)]
+MONTH_ELSEWHERE = {"hr": {10}}
+"""Months whose name is that of another month in the language of more readers: `listopada`."""
+
+
+def is_read(day, code):
+    forms = [format_date(day, form, locale=code) for form in ("long", "d MMMM y")]
+    read = [[found.at.date() for found in parse.find_shown(form, UTC)] for form in forms]
+    return [day] in read
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_date_as_cldr_writes_it_is_read(code):
+    named = [d for d in DAYS if " " not in format_date(d, "MMMM", locale=code)]
+    unread = {day.month for day in named if not is_read(day, code)}
+    assert MONTH_ELSEWHERE.get(code, set()) == unread
+
+
+@pytest.mark.parametrize("word", ["pro", "sen", "api", "ion"])
+def test_a_short_form_that_is_a_word_elsewhere_is_no_month(word):
+    assert word not in lexicon.months()
