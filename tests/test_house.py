@@ -26,7 +26,6 @@ FAULT = re.compile(r"\bfaults? ([A-N]\d\d[^.)\"]*)")
 FILE_ACCESS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir"}
 PACKAGE_DATA = {
     "pipelines/boilerplate/phrases.py",
-    "pipelines/extract/fields/function_words.py",
     "pipelines/extract/classifier/weights.py",
     "pipelines/judge/notices.py",
     "pipelines/judge/kind_model.py",

@@ -7,9 +7,10 @@ the development corpora, and never said another language there than the model do
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from importlib.resources import files
 
-FILE = "function_words.txt"
+from pipelines.languages import lexicon
+
+KEY = "function_words"
 CONFIRMING = 0.08
 """Share of a text's words from which it is in the language that is declared, when no other's are more ..."""
 DIFFERENT = 5
@@ -62,10 +63,9 @@ _LATER_SCRIPTS = "\u0530"
 
 def _by_word() -> dict[str, tuple[str, ...]]:
     """Return the languages that have each word."""
-    text = (files("pipelines.extract") / FILE).read_text(encoding="utf-8")
     languages: dict[str, tuple[str, ...]] = {}
-    for language, *words in (row.split() for row in text.splitlines() if not row.startswith("#")):
-        for word in words:
+    for language in sorted(lexicon.languages(KEY)):
+        for word in lexicon.family(language, KEY)["words"]:
             languages[word] = (*languages.get(word, ()), language)
     return languages
 

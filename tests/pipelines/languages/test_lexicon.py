@@ -10,6 +10,7 @@ from babel.dates import format_date
 
 from infra.training import lexicon as build
 from pipelines.extract.dates import candidates, parse
+from pipelines.extract.fields import function_words
 from pipelines.languages import lexicon
 
 READ = {
@@ -18,6 +19,7 @@ READ = {
 }
 ASKED: dict[str, Callable[[str, str], object]] = {
     "months": lambda text, _: any(parse.find_shown(text, UTC)),
+    "function_words": function_words.confirm,
     "weekdays": lambda text, _: candidates._NOTHING.fullmatch(text),
 }
 """Who uses a family, asked whether it hits on (text, language)."""
