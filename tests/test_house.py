@@ -25,9 +25,7 @@ CORE = (
 FAULT = re.compile(r"\bfaults? ([A-N]\d\d[^.)\"]*)")
 FILE_ACCESS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir"}
 PACKAGE_DATA = {
-    "pipelines/boilerplate/phrases.py",
     "pipelines/extract/classifier/weights.py",
-    "pipelines/judge/notices.py",
     "pipelines/judge/kind_model.py",
     "pipelines/languages/lexicon.py",
 }

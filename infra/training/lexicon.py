@@ -29,6 +29,10 @@ _SHORT = re.compile(r"[a-z]{1,3}")
 """CLDR's short forms of three plain letters are words elsewhere (`pro`, `sen`, `api`): files name those that count."""
 
 
+HOLDS = frozenset({"words", "patterns", "all"})
+"""Keys of which a family has one at least."""
+
+
 class LexiconError(ValueError):
     """A file of a language that cannot be used; the message names it and the key."""
 
@@ -64,13 +68,15 @@ def _checked(code: str, read: dict[str, Any]) -> dict[str, Any]:
 
 
 def families(read: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Return each family of a file by its name: what has words or patterns of its own."""
+    """Return each family of a file by its name, with the counter-examples that it shares with its neighbours."""
+    shared = read.get("counter_examples", ())
     for key, value in read.items():
         if isinstance(value, Mapping):
-            if {"words", "all"}.isdisjoint(value):
+            if HOLDS.isdisjoint(value):
                 yield from families(value, f"{within}{key} ")
             else:
-                yield f"{within}{key}", value
+                own = value.get("counter_examples", ())
+                yield f"{within}{key}", {**value, "counter_examples": [*own, *shared]}
 
 
 def _months(languages: Mapping[str, Any]) -> dict[str, int]:

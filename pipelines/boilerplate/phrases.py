@@ -9,30 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Any
 
-import yaml
+from pipelines.languages import lexicon
 
+KEY = "appeals"
+"""Of the phrase families in the files of languages."""
 EVERYWHERE = ("de", "en")
 """Languages whose families are asked on every page: those without a known language too."""
-LANGUAGES = (
-    *EVERYWHERE,
-    "cs",
-    "da",
-    "es",
-    "fi",
-    "fr",
-    "it",
-    "nl",
-    "no",
-    "pl",
-    "pt",
-    "ru",
-    "sv",
-    "tr",
-)
-"""Languages with a file of phrase families; all but the first two are read when a page first has them."""
+LANGUAGES = lexicon.languages(KEY)
+"""Languages with phrase families; those of all but `EVERYWHERE` are compiled when a page first has them."""
 _WRITTEN_AS = {"nb": "no", "nn": "no"}
 """Norwegian has two written forms; a paper's appeals are in one file."""
 LONGEST = 1500
@@ -130,15 +116,8 @@ def language_of(tag: str | None) -> str:
 @cache
 def families(language: str) -> tuple[Family, ...]:
     """Return the phrase families of a language of `LANGUAGES`, in the order of its file."""
-    rows = _file(language)
+    rows = lexicon.family(language, KEY)
     return tuple(_family(name, language, rows[name]) for name in rows if name != "addressed")
-
-
-@cache
-def _file(language: str) -> dict[str, Any]:
-    folder = resources.files("pipelines.boilerplate")
-    text = folder.joinpath("phrases", f"{language}.yaml").read_text(encoding="utf-8")
-    return dict(yaml.load(text, yaml.CSafeLoader))
 
 
 def _family(name: str, language: str, rows: Mapping[str, Any]) -> Family:
@@ -179,7 +158,7 @@ def _wordings(languages: tuple[str, ...]) -> _Wordings:
     return _Wordings(
         is_label=_one(family for family in known if family.whole),
         begins=_one(family for family in known if not family.whole and not family.words),
-        addressed=_any(_file(one)["addressed"] for one in languages),
+        addressed=_any(lexicon.family(one, KEY)["addressed"] for one in languages),
     )
 
 

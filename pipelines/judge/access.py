@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from operator import attrgetter
 
-from pipelines.judge import notices, wording
+from pipelines.judge import notices
 from pipelines.judge.judged_page import JudgedPage
 from pipelines.model.draft import Block, Mark
 
@@ -53,9 +53,9 @@ def is_broken_off(page: JudgedPage) -> bool:
 def paywall_phrase(page: JudgedPage) -> str:
     """Return what is said among or behind the text of reading on for money; empty when nothing is."""
     behind = "\n".join(block.text for block in page.behind)
-    said = [found[0] for found in wording.PAYWALL.finditer(behind)]
+    said = [found[0] for found in notices.PAYWALL_WORDED.finditer(behind)]
     if not (declared_paid(page) or is_broken_off(page)):
-        return next((phrase for phrase in said if not wording.ANY_OFFER.match(phrase)), "")
+        return next((phrase for phrase in said if not notices.ANY_OFFER.match(phrase)), "")
     if said:
         return said[0]
     lines = "\n".join(block.text for block in _at_the_end(page))

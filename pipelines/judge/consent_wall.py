@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from pipelines.judge import notices, wording
+from pipelines.judge import notices
 from pipelines.judge.judged_page import PROSE_WORDS, JudgedPage
 
 ASKING_WORDS, ASKING_EACH = 60, 10
@@ -18,6 +18,10 @@ SOME_PROSE, MOST_OTHER = 20, 30
 """Words of prose from which a text is judged, not the whole page; and of those that a wall has beside consent."""
 SHORTEST = 8
 """Words of a dated item's only line."""
+_CONSENT_HOST = re.compile(
+    r"^(?:consent|cmp|cookies?|privacy|myprivacy|zustimmung)\.|/(?:consent|zustimmung"
+    r"|cookie-wall)\b"
+)
 
 
 def evidence(page: JudgedPage) -> str:
@@ -41,7 +45,7 @@ def _by_its_text(page: JudgedPage) -> str:
     words = page.words or sum(block.size for block in page.visible)
     if words >= ASKING_WORDS:
         return ""
-    asked = (_found(wording.CONSENT_ASKED, text), *notices.consent_asked(text))
+    asked = (_found(notices.CONSENT_ASKED_WORDED, text), *notices.consent_asked(text))
     phrase = next(filter(None, asked), "")
     if not phrase or _words(text) * ASKING_EACH < words:
         return ""
@@ -62,7 +66,7 @@ def _by_its_words(page: JudgedPage) -> str:
 
 def _host(page: JudgedPage) -> str:
     parts = urlsplit(page.draft.final_url)
-    return _found(wording.CONSENT_HOST, parts.netloc) or _found(wording.CONSENT_HOST, parts.path)
+    return _found(_CONSENT_HOST, parts.netloc) or _found(_CONSENT_HOST, parts.path)
 
 
 def _asks_only(page: JudgedPage) -> bool:
@@ -71,7 +75,7 @@ def _asks_only(page: JudgedPage) -> bool:
         return False
     asked = notices.consent_asked(page.text)
     if not page.is_dated:
-        return bool(asked or _found(wording.CONSENT_ASKED, page.text))
+        return bool(asked or _found(notices.CONSENT_ASKED_WORDED, page.text))
     own = (b.size for b in page.prose if _words(b.text) * CONSENT_EACH < b.size)
     return sum(own) < MOST_OTHER and len(asked) >= ASKED_OFTEN
 
@@ -81,7 +85,7 @@ def _shown(page: JudgedPage) -> str:
 
 
 def _words(text: str) -> int:
-    return max(len(wording.CONSENT.findall(text)), notices.consent_words(text))
+    return max(len(notices.CONSENT_WORDED.findall(text)), notices.consent_words(text))
 
 
 def _is_dense(text: str, words: int) -> bool:

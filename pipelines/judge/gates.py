@@ -7,7 +7,7 @@ never on its length alone unless nothing speaks for an article.
 import re
 from collections.abc import Callable
 
-from pipelines.judge import access, consent_wall, notices, page_kind, wording
+from pipelines.judge import access, consent_wall, notices, page_kind
 from pipelines.judge.judged_page import JudgedPage
 from pipelines.judge.scrambled import unreadable
 from pipelines.model.article import PageKind
@@ -58,7 +58,7 @@ def challenge(page: JudgedPage) -> Refusal | None:
         return Reason.CHALLENGE_PAGE, f"a bot check by its {page.draft.facts.bot_check}"
     if page.prose_words >= NOTICE_WORDS or page.is_signed:
         return None
-    phrase = _said(wording.CHALLENGE, page.beginning) or notices.said(
+    phrase = _said(notices.CHALLENGE_WORDED, page.beginning) or notices.said(
         notices.CHALLENGE, page.beginning
     )
     if not phrase:
@@ -82,12 +82,12 @@ def region(page: JudgedPage) -> Refusal | None:
 
 def maintenance(page: JudgedPage) -> Refusal | None:
     """The site is closed, or its server failed; that stands in the title, whatever date the error has."""
-    failed = _said(wording.SERVER_ERROR, page.draft.facts.title_tag)
+    failed = _said(notices.SERVER_ERROR, page.draft.facts.title_tag)
     if failed and page.words < NOTICE_WORDS and not page.is_declared_article:
         return Reason.MAINTENANCE_PAGE, f"title says {failed!r}, {page.words} words"
     if page.words >= NOTICE_WORDS or page.is_signed:
         return None
-    phrase = _said(wording.MAINTENANCE, page.beginning) or notices.said(
+    phrase = _said(notices.MAINTENANCE_WORDED, page.beginning) or notices.said(
         notices.MAINTENANCE, page.beginning
     )
     if not phrase:
@@ -110,7 +110,7 @@ def soft_404(page: JudgedPage) -> Refusal | None:
 
 
 def _gone(text: str) -> str:
-    return _said(wording.GONE, text) or notices.said(notices.GONE, text)
+    return _said(notices.GONE_WORDED, text) or notices.said(notices.GONE, text)
 
 
 def rendering(page: JudgedPage) -> Refusal | None:
@@ -133,7 +133,7 @@ def rendering(page: JudgedPage) -> Refusal | None:
 
 
 def _script(text: str) -> str:
-    return _said(wording.SCRIPT, text) or notices.said(notices.SCRIPT, text)
+    return _said(notices.SCRIPT_WORDED, text) or notices.said(notices.SCRIPT, text)
 
 
 def _has_text(page: JudgedPage) -> bool:

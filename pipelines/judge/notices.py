@@ -1,4 +1,4 @@
-"""Phrases of notices in many languages: which one a text says, and how many words of consent it has.
+"""What notices say in place of an article, in many languages: which phrase a text says, how many words of consent.
 
 A notice is known by its phrases whatever language the page declares: it often declares another, or none. Phrases
 alone refuse nothing; the gates weigh them against what else the page shows.
@@ -6,9 +6,8 @@ alone refuse nothing; the gates weigh them against what else the page shows.
 
 import re
 from functools import cache
-from importlib import resources
 
-import yaml
+from pipelines.languages import lexicon
 
 CHALLENGE, MAINTENANCE, GONE, SCRIPT = "challenge", "maintenance", "gone", "script"
 READ_ON = "read_on"
@@ -18,7 +17,22 @@ KNOWN_READER = "known_reader"
 REGION = "region"
 LIVE, PICTURES = "live", "pictures"
 _CONSENT_WORDS, _CONSENT_ASKED = "consent_words", "consent_asked"
-FILE = "notices.yaml"
+CONSENT_WORDED = lexicon.pattern("notices", _CONSENT_WORDS)
+CONSENT_ASKED_WORDED = lexicon.pattern("notices", _CONSENT_ASKED)
+"""How a notice asks for consent, which prose about it does not."""
+CHALLENGE_WORDED = lexicon.pattern("notices", CHALLENGE)
+MAINTENANCE_WORDED = lexicon.pattern("notices", MAINTENANCE)
+GONE_WORDED = lexicon.pattern("notices", GONE)
+SCRIPT_WORDED = lexicon.pattern("notices", SCRIPT)
+PAYWALL_WORDED = lexicon.pattern("notices", READ_ON)
+ANY_OFFER = lexicon.pattern("notices", "any_offer")
+"""What of these offers of a whole paper say, too, beside a text that has come to its end."""
+SERVER_ERROR = re.compile(
+    r"(?:^|[|:-] )(?:error )?5\d\d\b[\s:-]+"
+    r"(?:bad|service|gateway|connection|web server|internal|backend|origin|ssl|error)\b.*",
+    re.IGNORECASE,
+)
+"""As servers say it, whatever the language of the page."""
 
 _NUMBERS = re.compile(r"\(?\d[\d.,]*\)?\s?")
 _WORD = re.compile(r"[\w']+")
@@ -30,16 +44,8 @@ _PLAIN = str.maketrans("\u2019\u02bc`\u00a0\u0130", "''' i")
 
 @cache
 def phrases(family: str) -> tuple[str, ...]:
-    """Return all phrases of a family, each once, in the order of the file."""
-    return tuple(
-        dict.fromkeys(phrase for listed in _families()[family].values() for phrase in listed)
-    )
-
-
-@cache
-def _families() -> dict[str, dict[str, list[str]]]:
-    text = resources.files("pipelines.judge").joinpath(FILE).read_text(encoding="utf-8")
-    return dict(yaml.load(text, yaml.CSafeLoader))
+    """Return all phrases of a family, each once, in the order of the languages."""
+    return lexicon.words("notices", family)
 
 
 def fold(text: str) -> str:
@@ -71,6 +77,3 @@ def consent_asked(text: str) -> tuple[str, ...]:
     """Return the phrases with which a text asks its reader for consent; prose about consent has none."""
     folded = fold(text)
     return tuple(phrase for phrase in phrases(_CONSENT_ASKED) if phrase in folded)
-
-
-_families()  # read with the module: workers are forked from a process that has it

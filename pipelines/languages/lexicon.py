@@ -6,6 +6,7 @@ holds it current, and a process reads it in 2 ms where the files would take a te
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -43,10 +44,20 @@ def family(language: str, *keys: str) -> Family:
     return dict(found)
 
 
-def words(*keys: str) -> tuple[str, ...]:
-    """Return a family's words of all languages, each once, in the order of the languages."""
-    listed = (family(code, *keys)["words"] for code in languages(*keys))
+def words(*keys: str, held: str = "words") -> tuple[str, ...]:
+    """Return a family's words of all languages, each once, in the order of the languages.
+
+    Args:
+        keys: Of the family.
+        held: `patterns` for its expressions that are more than a word.
+    """
+    listed = (family(code, *keys).get(held, ()) for code in languages(*keys))
     return tuple(dict.fromkeys(word for one in listed for word in one))
+
+
+def pattern(*keys: str) -> re.Pattern[str]:
+    """Return one expression for what any of a family's patterns finds, whatever the case."""
+    return re.compile("|".join(words(*keys, held="patterns")), re.IGNORECASE)
 
 
 def alternatives(*keys: str) -> str:
