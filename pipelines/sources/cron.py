@@ -4,30 +4,12 @@ Refuses more than Prefect's reader (no `@daily`, `L`, `#`, `?`), and days that n
 one's scheduler stumbles: what is accepted here runs there.
 """
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from cronsim import CronSim, CronSimError
 
-@dataclass(frozen=True, slots=True)
-class _Field:
-    name: str
-    low: int
-    high: int
-    words: tuple[str, ...] = ()
-    """Names of the values from `low` on."""
-
-
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_FIELDS = (
-    _Field("minute", 0, 59),
-    _Field("hour", 0, 23),
-    _Field("day of month", 1, 31),
-    _Field("month", 1, 12, _MONTHS),
-    _Field("day of week", 0, 7, ("sun", "mon", "tue", "wed", "thu", "fri", "sat")),
-)
-_LONGEST = dict(zip(range(1, 13), (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), strict=True))
-_PART = re.compile(r"(?P<any>\*)|(?P<low>[0-9]{1,2}|[a-z]{3})(?:-(?P<high>[0-9]{1,2}|[a-z]{3}))?")
+_FIELDS = ("minute", "hour", "day-of-month", "month", "day-of-week")
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class BadCronError(ValueError):
@@ -40,34 +22,21 @@ def check_cron(expression: str) -> None:
     Raises:
         BadCronError: With the first fault found.
     """
-    texts = expression.lower().split()
+    texts = expression.split()
     if len(texts) != len(_FIELDS):
-        names = ", ".join(field.name for field in _FIELDS)
-        raise BadCronError(f"has {len(texts)} fields, not the five {names}")
-    values = [set(_values(text, field)) for text, field in zip(texts, _FIELDS, strict=True)]
-    _, _, days, months, _ = values
-    if texts[4] == "*" and min(days) > max(_LONGEST[month] for month in months):
-        raise BadCronError(f"day {min(days)} never comes in the months {texts[3]}")
+        raise BadCronError(f"has {len(texts)} fields, not the five {', '.join(_FIELDS)}")
+    for field in ("day-of-month", "day-of-week"):
+        text = texts[_FIELDS.index(field)]
+        if not {"L", "#"}.isdisjoint(text.upper()):
+            raise BadCronError(f"{field} {text[:20]!r}: the scheduler knows no L and no #")
+    try:
+        CronSim(expression, _ANY_TIME)
+    except (CronSimError, ValueError) as error:
+        raise BadCronError(_named(str(error).removeprefix("Bad "), texts)) from error
 
 
-def _values(text: str, field: _Field) -> Iterator[int]:
-    for part in text.split(","):
-        span, slash, step = part.partition("/")
-        found = _PART.fullmatch(span)
-        if not found or (slash and not re.fullmatch(r"[1-9][0-9]?", step)):
-            raise BadCronError(f"{field.name} {part[:20]!r} cannot be read")
-        if slash and not found["any"] and not found["high"]:
-            raise BadCronError(f"{field.name} {part[:20]!r} needs a range before its step")
-        low = field.low if found["any"] else _value(found["low"], field)
-        high = field.high if found["any"] else _value(found["high"] or found["low"], field)
-        if low > high:
-            raise BadCronError(f"{field.name} {part[:20]!r} ends before it begins")
-        yield from range(low, high + 1, int(step or 1))
-
-
-def _value(text: str, field: _Field) -> int:
-    if text in field.words:
-        return field.low + field.words.index(text)
-    if not text.isdigit() or not field.low <= int(text) <= field.high:
-        raise BadCronError(f"{field.name} {text!r} is not from {field.low} to {field.high}")
-    return int(text)
+def _named(field: str, texts: list[str]) -> str:
+    if field not in _FIELDS:
+        return "has a number that is too long"
+    text = texts[_FIELDS.index(field)][:20]
+    return f"{field} {text!r} cannot be read, is out of range or never comes"

@@ -190,10 +190,20 @@ CASES = {
         "every",
     ),
     "two schedules": ("schedule", '{every: 1h, cron: "0 5 * * *"}', "has every and cron", "every"),
-    "cron": ("schedule", '{cron: "61 5 * * *"}', "minute '61' is not from 0 to 59", "five fields"),
+    "cron": (
+        "schedule",
+        '{cron: "61 5 * * *"}',
+        "minute '61' cannot be read, is out of range",
+        "five fields",
+    ),
     "cron fields": ("schedule", '{cron: "0 5 * *"}', "has 4 fields", "five fields"),
     "cron word": ("schedule", '{cron: "@daily"}', "has 1 fields", "five fields"),
-    "cron never": ("schedule", '{cron: "0 5 30 2 *"}', "day 30 never comes", "five fields"),
+    "cron never": (
+        "schedule",
+        '{cron: "0 5 30 2 *"}',
+        "day-of-month '30' cannot be read, is out of range or never comes",
+        "five fields",
+    ),
     "cron zone": (
         "schedule",
         '{cron: "0 5 * * *", timezone: Europe/Berln}',
