@@ -25,11 +25,12 @@ CORE = (
 FAULT = re.compile(r"\bfaults? ([A-N]\d\d[^.)\"]*)")
 FILE_ACCESS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir"}
 PACKAGE_DATA = {
+    "pipelines/extract/dates/country_zones.py",
     "pipelines/extract/classifier/weights.py",
     "pipelines/judge/kind_model.py",
     "pipelines/languages/lexicon.py",
 }
-"""Core modules that touch files: constant data of the package itself."""
+"""Core modules that touch files: constant data of the package itself, or of one that it depends on."""
 
 
 def modules(*folders: str) -> list[Path]:

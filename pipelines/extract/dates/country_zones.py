@@ -1,35 +1,33 @@
 """Zones of countries that have one only, by the ending of a host or the region of a page's language."""
 
-import re
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from urllib.parse import urlsplit
 
-_ZONES = dict(
-    re.findall(
-        r"(\w\w) (\S+)",
-        """
-        ad Europe/Andorra ae Asia/Dubai al Europe/Tirane am Asia/Yerevan at Europe/Vienna az Asia/Baku
-        ba Europe/Sarajevo bd Asia/Dhaka be Europe/Brussels bg Europe/Sofia bh Asia/Bahrain bo America/La_Paz
-        by Europe/Minsk ch Europe/Zurich cn Asia/Shanghai cr America/Costa_Rica cu America/Havana cy Asia/Nicosia
-        cz Europe/Prague de Europe/Berlin dk Europe/Copenhagen do America/Santo_Domingo dz Africa/Algiers
-        ee Europe/Tallinn eg Africa/Cairo es Europe/Madrid et Africa/Addis_Ababa fi Europe/Helsinki fr Europe/Paris
-        gb Europe/London ge Asia/Tbilisi gh Africa/Accra gr Europe/Athens gt America/Guatemala hk Asia/Hong_Kong
-        hn America/Tegucigalpa hr Europe/Zagreb hu Europe/Budapest ie Europe/Dublin il Asia/Jerusalem
-        in Asia/Kolkata iq Asia/Baghdad ir Asia/Tehran is Atlantic/Reykjavik it Europe/Rome jo Asia/Amman
-        jp Asia/Tokyo ke Africa/Nairobi kh Asia/Phnom_Penh kr Asia/Seoul kw Asia/Kuwait lb Asia/Beirut
-        li Europe/Vaduz lk Asia/Colombo ls Africa/Maseru lt Europe/Vilnius lu Europe/Luxembourg lv Europe/Riga
-        ma Africa/Casablanca mc Europe/Monaco md Europe/Chisinau mk Europe/Skopje mm Asia/Yangon mt Europe/Malta
-        my Asia/Kuala_Lumpur na Africa/Windhoek ng Africa/Lagos ni America/Managua nl Europe/Amsterdam
-        no Europe/Oslo np Asia/Kathmandu nz Pacific/Auckland om Asia/Muscat pa America/Panama pe America/Lima
-        ph Asia/Manila pk Asia/Karachi pl Europe/Warsaw py America/Asuncion qa Asia/Qatar ro Europe/Bucharest
-        rs Europe/Belgrade rw Africa/Kigali sa Asia/Riyadh se Europe/Stockholm sg Asia/Singapore si Europe/Ljubljana
-        sk Europe/Bratislava sn Africa/Dakar sv America/El_Salvador th Asia/Bangkok tn Africa/Tunis
-        tr Europe/Istanbul tw Asia/Taipei tz Africa/Dar_es_Salaam ua Europe/Kyiv ug Africa/Kampala uk Europe/London
-        uy America/Montevideo ve America/Caracas vn Asia/Ho_Chi_Minh za Africa/Johannesburg zm Africa/Lusaka
-        zw Africa/Harare
-        """,
+_LIVED_IN = {
+    "cn": "Asia/Shanghai",
+    "cy": "Asia/Nicosia",
+    "de": "Europe/Berlin",
+    "es": "Europe/Madrid",
+    "my": "Asia/Kuala_Lumpur",
+    "nz": "Pacific/Auckland",
+    "ua": "Europe/Kyiv",
+    "uk": "Europe/London",
+}
+"""Zones of countries nearly all of whose papers are in one of theirs; Britain's ending is not its code."""
+_WORLDWIDE = frozenset(
+    (
+        "ag", "ai", "as", "bz", "cc", "cd", "cf", "cm", "co", "cx", "dj", "fm", "ga", "gd", "gg",
+        "gq", "gs", "im", "io", "je", "ky", "la", "lc", "ly", "me", "ml", "ms", "mu", "nf", "nu",
+        "pm", "pn", "pw", "re", "sc", "sh", "sl", "so", "sr", "st", "sx", "tc", "tf", "tk", "tl",
+        "tm", "to", "tt", "tv", "va", "vc", "vg", "vi", "vu", "wf", "ws", "yt",
     )
-)
-"""By the endings of hosts; endings that all the world uses (`co`, `me`, `tv`) are left out."""
+)  # fmt: skip
+"""Endings that all the world uses: those that Google Search takes for generic, and others sold for their letters."""
+_NO_COUNTRY = frozenset({"la"})
+"""Regions of languages that are not what their letters say: `es-LA` is Latin America."""
 
 
 def of_page(address: str, language: str) -> str:
@@ -39,6 +37,28 @@ def of_page(address: str, language: str) -> str:
         address: Of the page.
         language: As the page tells it, e.g. `de-AT`.
     """
+    zones = _zones()
     ending = (urlsplit(address).hostname or "").rpartition(".")[2]
-    region = language.replace("_", "-").lower().split("-")[1:]
-    return _ZONES.get(ending) or next(iter(filter(None, map(_ZONES.get, region))), "")
+    regions = language.replace("_", "-").lower().split("-")[1:]
+    named = ({ending} - _WORLDWIDE, *({region} - _NO_COUNTRY for region in regions))
+    return next((zones[code] for codes in named for code in codes if code in zones), "")
+
+
+@cache
+def _zones(package: str = "tzdata") -> Mapping[str, str]:
+    """Return the zone of each country that has one only, by its code in lower case.
+
+    Args:
+        package: Has the table, `zone.tab`; without it, only the countries that are named here are known.
+    """
+    try:
+        text = (files(package) / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
+    except (ModuleNotFoundError, FileNotFoundError):
+        return _LIVED_IN
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for row in text.splitlines():
+        if row and not row.startswith("#"):
+            country, _, zone, *_ = row.split("\t")
+            found[country.lower()].append(zone)
+    only = {country: zones[0] for country, zones in found.items() if len(zones) == 1}
+    return {**only, **_LIVED_IN}
