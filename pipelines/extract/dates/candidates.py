@@ -99,18 +99,17 @@ _DAY_FIRST = frozenset(
 """Endings of hosts in whose English the day stands first."""
 _ELSEWHERE = frozenset({Mark.RELATED, Mark.NAV, Mark.HIDDEN, Mark.COMMENTS})
 _OF_ANOTHER = re.compile(
-    r"©|received|accept|access|retriev|expir|\bvalid|\bborn\b|\bas of\b|bewertung|gültig",
+    rf"©|{lexicon.alternatives('date_of_another')}",
     re.IGNORECASE,
 )
 """Before dates of other things."""
+_PREFIX = lexicon.alternatives("date_prefix")
 _DATELINE = re.compile(
-    r"\W?[A-ZÀ-Þ][^\d.!?:;]{1,50}[,(|\u2013\u2014-]\s?(?:(?:den|am|le|il|on)\s)?", re.IGNORECASE
+    rf"\W?[A-ZÀ-Þ][^\d.!?:;]{{1,50}}[,(|\u2013\u2014-]\s?(?:(?:{_PREFIX})\s)?", re.IGNORECASE
 )
-_BYLINE = re.compile(r"\W*(?:by|von|par|por|di|door|av|af)\s\D{2,40}", re.IGNORECASE)
+_BYLINE = re.compile(rf"\W*(?:{lexicon.alternatives('by')})\s\D{{2,40}}", re.IGNORECASE)
 _WEEKDAY = rf"(?:{'|'.join(lexicon.longest_first(lexicon.weekdays()))})"
-_NOTHING = re.compile(
-    rf"\W*(?:{_WEEKDAY}\W+)?(?:on|am|le|el|em|il|den|dato|date|datum|fecha|data)?\W*", re.IGNORECASE
-)
+_NOTHING = re.compile(rf"\W*(?:{_WEEKDAY}\W+)?(?:{_PREFIX})?\W*", re.IGNORECASE)
 """What may stand before a date without saying whose it is."""
 URL = "url"
 """Origin of a date in the page's address."""
@@ -243,7 +242,9 @@ def _with_clock(block: Block, following: Sequence[Block]) -> str:
 
 
 _CLOCK_ALONE = re.compile(
-    r"\W*(?:um |at |à |kl\.? |klo )?\d{1,2}\s?[:.h]\s?\d{2}(?:\s?Uhr|\s?h|\s?[ap]\.?\s?m\.?)?(?:\s[A-Z]{2,4})?",
+    rf"\W*(?:(?:{lexicon.alternatives('clock', 'at')}|{lexicon.alternatives('clock', 'before')})\s)?"
+    rf"\d{{1,2}}\s?[:.h]\s?\d{{2}}(?:\s?(?:{lexicon.alternatives('clock', 'behind')})|\s?h|\s?[ap]\.?\s?m\.?)?"
+    r"(?:\s[A-Z]{2,4})?",
     re.IGNORECASE,
 )
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
 from pipelines.extract.dates import calendars, month_names, time_of_day
+from pipelines.languages import lexicon
 
 MAX_RAW = 200
 """Characters of a raw date that are looked at."""
@@ -46,21 +47,11 @@ _DATE_LIKE = re.compile(r"\d{4}|\d\s?[./-]\s?\d|[\d元]年")
 """What every date for readers holds."""
 _BEHIND, _BEFORE = 32, 24
 """Characters around a date in which its time of day stands."""
-_HALF_OF_DAY = re.compile(r"\d\s?[ap]\.?m\b|오전|오후|上午|下午|午前|午後", re.IGNORECASE)
+_HALF_OF_DAY = re.compile(rf"\d\s?[ap]\.?m\b|{time_of_day.HALVES}", re.IGNORECASE)
 _NOON = 12
-UPDATED = re.compile(
-    r"updat|modifi|reviewed|revised|edited|aktualisiert|geändert|\bstand\b|\bakt\b|mis(?:e)? à jour|actuali[sz]|atualiz"
-    r"|aggiorn|oppdater|uppdater|opdater|bijgewerkt|gewijzigd|endret|ændret|ändrad|päivitetty|muokattu|güncell|aktualizac"
-    r"|aktualizov|zmodyfik|upraven|frissít|módosít|обновл|измен|оновл|змінен|ενημ[εέ]\u03c1|تحديث|עודכן|עדכון|更新|修改|更正"
-    r"|수정|업데이트|cập nhật|diperbarui|अपडेट",
-    re.IGNORECASE,
-)
+UPDATED = re.compile(lexicon.alternatives("updated"), re.IGNORECASE)
 """Says that what follows is the date of a change."""
-PUBLISHED = re.compile(
-    r"publi|publ[ée]|posted|created|erstellt|veröffentlicht|geplaatst|pubbl|udgivet|opublik|dodano|utworzon"
-    r"|опубликов|julkais|yay\u0131n|oluştur|giriş|نشر|פורסם|发布|發布|发表|公開|掲載|配信|입력|등록|승인|đăng|tayang|प्रकाशित|vydáno|megjelent|δημοσ",
-    re.IGNORECASE,
-)
+PUBLISHED = re.compile(lexicon.alternatives("published"), re.IGNORECASE)
 """Says that what follows, or stands beside, is the date of publication."""
 
 

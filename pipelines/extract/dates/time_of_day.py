@@ -4,6 +4,8 @@ import re
 from datetime import UTC, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pipelines.languages import lexicon
+
 _ZONE_HOURS = (
     "UTC+0 GMT+0 BST+1 CET+1 MEZ+1 CEST+2 MESZ+2 SAST+2 EET+2 EEST+3 MSK+3 TRT+3 WIB+7 JST+9 KST+9 AEST+10 AEDT+11"
     " NZST+12 NZDT+13 EST-5 EDT-4 CST-6 CDT-5 MST-7 MDT-6 PST-8 PDT-7"
@@ -18,17 +20,23 @@ _AMERICAN = {
 }
 """Zones that are called the same in summer and winter."""
 _NAMES = "|".join(sorted([*_ZONES, *_AMERICAN], key=len, reverse=True))
-_ZONE = re.compile(rf"\s?(?:Uhr\s)?\(?({_NAMES})\s?([+-]\d{{1,2}})?(?!\w)")
+_OCLOCK = lexicon.alternatives("clock", "behind")
+_AFTERNOON = lexicon.words("clock", "afternoon")
+HALVES = "|".join((*lexicon.words("clock", "morning"), *_AFTERNOON))
+"""Words before a time that say which half of the day it is of."""
+_ZONE = re.compile(rf"\s?(?:(?i:{_OCLOCK})\s)?\(?({_NAMES})\s?([+-]\d{{1,2}})?(?!\w)")
 _ZONE_WORD = re.compile(rf"(?<!\w)({_NAMES})(?!\w)")
 _CLOCK = re.compile(
-    rf"(?<![\d.:])(\d{{1,2}})\s?(?:[:h時时点點시]|(?<=\d)\.(?=\d\d\s?(?:Uhr|h\b|(?-i:{_NAMES})\b|$)))"
+    rf"(?<![\d.:])(\d{{1,2}})\s?(?:[:h時时点點시]|(?<=\d)\.(?=\d\d\s?(?:{_OCLOCK}|h\b|(?-i:{_NAMES})\b|$)))"
     r"\s?(\d{2}|\d(?=\s?[分분]))(?::\d{2})?(?![\d:])\s?([ap]\.?\s?m\b\.?|[\u0645\u0635](?!\w)|\u0645\u0633\u0627\u0621\w?|\u0635\u0628\u0627\u062d\w?)?"
-    r"|(?:\b(?:kl\.?|klo|kello|ob)\s?)(\d{1,2})\.(\d{2})(?![.\d])",
+    rf"|(?:\b(?:{lexicon.alternatives('clock', 'before')})\s?)(\d{{1,2}})\.(\d{{2}})(?![.\d])",
     re.IGNORECASE,
 )
-_HALF_BEFORE = re.compile(r"(?:오전|오후|上午|下午|午前|午後)\s?$")
-_SECOND_HALF = ("p", "\u0645", "오후", "下", "午後")
-_ENDS = re.compile(r"[\s,|•·-]*(?:on\s|am\s|le\s)?(?:[^\W\d]{3,12}\.?,?\s)?$")
+_HALF_BEFORE = re.compile(rf"(?:{HALVES})\s?$")
+_SECOND_HALF = ("p", "\u0645", *_AFTERNOON)
+_ENDS = re.compile(
+    rf"[\s,|•·-]*(?:(?:{lexicon.alternatives('date_prefix')})\s)?(?:[^\W\d]{{3,12}}\.?,?\s)?$"
+)
 """What may stand between a time and the date behind it, a weekday at most."""
 _NOON = 12
 

@@ -9,7 +9,7 @@ import yaml
 from babel.dates import format_date
 
 from infra.training import lexicon as build
-from pipelines.extract.dates import candidates, parse
+from pipelines.extract.dates import candidates, parse, time_of_day
 from pipelines.extract.fields import function_words
 from pipelines.judge import notices
 from pipelines.languages import lexicon
@@ -24,8 +24,21 @@ def is_said(family, worded=re.compile("(?!)")):
     return lambda text, _: worded.search(text) or notices.said(family, text)
 
 
+def hours(text):
+    found = time_of_day.around("", f"{text} x")
+    return iter([found[0][0]] if found else [])
+
+
 ASKED: dict[str, Callable[[str, str], object]] = {
     "months": lambda text, _: any(parse.find_shown(text, UTC)),
+    "by": lambda text, _: candidates._BYLINE.fullmatch(f"{text}Ada Brandt"),
+    "clock afternoon": lambda text, _: next(hours(text)) >= 12,
+    "clock at": lambda text, _: candidates._CLOCK_ALONE.fullmatch(text),
+    "clock before": lambda text, _: any(hours(text)),
+    "clock behind": lambda text, _: any(hours(text)),
+    "clock morning": lambda text, _: next(hours(text)) < 12,
+    "date_of_another": lambda text, _: candidates._OF_ANOTHER.search(text),
+    "date_prefix": lambda text, _: candidates._NOTHING.fullmatch(text),
     "function_words": function_words.confirm,
     "notices any_offer": lambda text, _: notices.ANY_OFFER.match(text),
     "notices challenge": is_said(notices.CHALLENGE, notices.CHALLENGE_WORDED),
@@ -43,6 +56,8 @@ ASKED: dict[str, Callable[[str, str], object]] = {
     "notices read_on": is_said(notices.READ_ON, notices.PAYWALL_WORDED),
     "notices region": is_said(notices.REGION),
     "notices script": is_said(notices.SCRIPT, notices.SCRIPT_WORDED),
+    "published": lambda text, _: parse.PUBLISHED.search(text),
+    "updated": lambda text, _: parse.UPDATED.search(text),
     "weekdays": lambda text, _: candidates._NOTHING.fullmatch(text),
 }
 """Who uses a family, asked whether it hits on (text, language)."""
