@@ -21,6 +21,7 @@ from pipelines.boilerplate.candidate import (
     structure,
 )
 from pipelines.boilerplate.phrases import Speech
+from pipelines.languages import lexicon
 from pipelines.model.draft import BlockKind, Draft, Mark
 
 FIRST_LINES = 4
@@ -46,7 +47,8 @@ _GATE = re.compile(
 )
 """Names that publishers give to the article behind the gate as well as to the gate."""
 
-_BETWEEN_NAMES = re.compile(r"\s*[,/&]\s*|\s+(?:and|und|et|y|e|en|og|och|i)\s+")
+_JOINS = f"{lexicon.alternatives('joins')}|{lexicon.alternatives('joins_single')}"
+_BETWEEN_NAMES = re.compile(rf"\s*[,/&]\s*|\s+(?:{_JOINS})\s+")
 
 
 def override(candidates: Iterable[CutCandidate], draft: Draft) -> None:

@@ -8,6 +8,7 @@ from pipelines.extract.authors import bylines, names
 from pipelines.extract.dates.parse import find_shown
 from pipelines.extract.titles import site_names
 from pipelines.extract.titles.article_header import ArticleHeader
+from pipelines.languages import lexicon
 from pipelines.model.draft import Block, Mark
 
 MAX_WORDS = 7
@@ -18,14 +19,11 @@ NEAR_DATE = 2
 
 _ELSEWHERE = bylines.ELSEWHERE - {Mark.SHARE}
 _LABEL = re.compile(
-    r"(?:quellen?|source|fuente|fonte|bron|kilde|källa|zdroj|źródło|kaynak|haber|forrás|izvor|sursa|источник|джерело"
-    r"|mit material|출처|来源|來源)(?:\s?[:\uff1a-]\s?|\s(?:von|der)\s)",
-    re.IGNORECASE,
+    rf"(?:{lexicon.alternatives('source')})(?:\s?[:\uff1a-]\s?|\s(?:von|der)\s)", re.IGNORECASE
 )
 """Says that the next words are the source; the same words behind a picture stand in its caption."""
-_DESK = re.compile(
-    r"(?:\w{1,12}[- ])?(?:redaktion|redactie|redacción|redazione|redacția)", re.IGNORECASE
-)
+_DESK = re.compile(rf"(?:\w{{1,12}}[- ])?(?:{lexicon.alternatives('newsroom')})", re.IGNORECASE)
+_BETWEEN = rf"\s*[,/|&+\uff0f]\s*|\s(?:{lexicon.alternatives('joins')}|[-\u2013])\s"
 _SHORTEST = 3
 """Letters of an agency's name as a line; shorter ones are buttons, too."""
 _MOST_INITIALS = 4
@@ -69,7 +67,7 @@ def _source(block: Block, known: frozenset[str]) -> tuple[str, ...]:
 
 
 def _parts(said: str) -> Iterator[str]:
-    for part in re.split(r"\s*[,/|&+\uff0f]\s*|\s(?:und|and|et|y|og|och|[-\u2013])\s", said):
+    for part in re.split(_BETWEEN, said):
         if name := part.strip(" ()."):
             yield name
 

@@ -9,6 +9,7 @@ from pipelines.extract.dates.parse import find_shown
 from pipelines.extract.declared.declarations import FieldCandidate
 from pipelines.extract.titles import site_names
 from pipelines.extract.titles.article_header import ArticleHeader, is_prose
+from pipelines.languages import lexicon
 from pipelines.model.draft import Block, BlockKind, Mark
 
 FEW_WORDS = 10
@@ -25,26 +26,9 @@ FEWEST_SAID = 5
 
 _PLAIN = frozenset({BlockKind.PARAGRAPH, BlockKind.QUESTION, BlockKind.ITEM})
 _ELSEWHERE = bylines.ELSEWHERE | {Mark.FORM}
-_LABEL_WORDS = frozenset(
-    (
-        "abone", "about", "actualisado", "actualizado", "advertisement", "anzeige", "article", "artikel",
-        "best", "budget", "conclusion", "contact", "contents", "customer", "digital", "documentation",
-        "download", "drucken", "experience", "feedback", "final", "find", "follow", "free", "galerie",
-        "getty", "guide", "guides", "health", "home", "how", "image", "images", "informationen", "inhalt",
-        "introduction", "istock", "join", "key", "later", "latest", "learn", "link", "links", "listen",
-        "major", "media", "mehr", "menu", "merken", "modified", "more", "my", "newsletter", "next", "not",
-        "online", "open", "our", "overview", "paid", "pdf", "photo", "pixabay", "plan", "podcast", "policy",
-        "popular", "previous", "print", "privacy", "program", "questions", "quick", "read", "reading",
-        "related", "request", "resource", "resources", "results", "review", "reviews", "safety", "save",
-        "search", "service", "services", "share", "shop", "show", "shutterstock", "sign", "size",
-        "sponsored", "style", "subscribe", "summary", "table", "takeaways", "teilen", "terms", "text",
-        "thoughts", "time", "tips", "top", "trails", "travel", "trending", "unsplash", "update", "updated",
-        "url", "video", "vorschau", "watch", "weblog", "weiter", "weitere", "what", "why", "your", "zurück",
-        "übersicht",
-    )
-)  # fmt: skip
+_LABEL_WORDS = frozenset(lexicon.words("labels"))
 """Words of labels, which are capitalized as names are."""
-_LABEL_STARTS = frozenset(("buy", "get", "go", "jetzt", "see", "to", "zum", "zur"))
+_LABEL_STARTS = frozenset(lexicon.words("label_starts"))
 """The same where they come first only: some of them are names, or parts of names, too."""
 _WORD = re.compile(r"\w+")
 _READING_TIME = re.compile(r"\d\s?-?(?:min\b|mins?\.|minut\w*)", re.IGNORECASE)

@@ -8,10 +8,13 @@ from collections.abc import Set as AbstractSet
 from pipelines.extract.authors import byline_words, names
 from pipelines.extract.declared.declarations import FieldCandidate
 from pipelines.extract.titles.article_header import AROUND
+from pipelines.languages import lexicon
 from pipelines.model.draft import Block, BlockKind, Mark
 
+_BY = lexicon.alternatives("by")
 _AFTER_BY = re.compile(
-    r"(?:^|[|·•,\d]\s?)(?:(?:written|posted|submitted|reporting|words|story|text|recipe|guide)\s)?(?:by|von|par|por|di|door|af|av|autor(?:in)?|author|text)\b(?:\s:)?[:\s]\s?"
+    r"(?:^|[|·•,\d]\s?)(?:(?:written|posted|submitted|reporting|words|story|text|recipe|guide)\s)?"
+    rf"(?:{_BY}|autor(?:in)?|author|text)\b(?:\s:)?[:\s]\s?"
     r"|(?:published|posted|written|veröffentlicht)\b.{0,40}\s(?:by|von)\s|^(?-i:[Bb]y(?=[A-Z][a-z]))",
     re.IGNORECASE,
 )
@@ -76,7 +79,7 @@ ELSEWHERE = frozenset(
 """Marks of boxes in which no byline of the page's article stands."""
 _AT_TOP = ELSEWHERE - {Mark.HIDDEN, Mark.COMMENTS}
 _LABEL = re.compile(
-    r"(?:by|von|par|por|di|door|af|av|autor(?:in)?|author|auteur|(?:artikel|text) von"
+    rf"(?:{_BY}|autor(?:in)?|author|auteur|(?:artikel|text) von"
     r"|(?:written|posted|words|story|text|texto?|article) by)\s?:?"
     r"|(?:text|texte|texto|testo)\s?:",
     re.IGNORECASE,

@@ -15,6 +15,7 @@ from pipelines.extract.declared.declarations import (
 from pipelines.extract.html.normalize import normalize_line
 from pipelines.extract.titles import site_names
 from pipelines.extract.titles.article_header import AROUND, ArticleHeader
+from pipelines.languages import lexicon
 from pipelines.model.draft import Mark
 
 MAX_NAME = 80
@@ -41,11 +42,7 @@ _METAS = (
 )
 _OTHER_META = re.compile(r"(?:^|[.:_-]|article)authors?(?:[_-]names?)?$")
 _NO_AUTHOR_META = re.compile(r"twitter|smartbanner|image|photo|video|comment|url|link|book|quote")
-_WRITTEN_BY = re.compile(
-    r"^(?:written|posted)?\s?by\b|^verfasst|^geschrieben|^écrit|^escrito|^scritto|^aut[oe]u?r|^author"
-    r"|^geschreven|^napisane|^skrive[nt]|^kirjoittanut|^yazan|^szerző|^автор|^написано|^ditulis|^scris|^συντάχθηκε|^作者",
-    re.IGNORECASE,
-)
+_WRITTEN_BY = re.compile(rf"^(?:{lexicon.alternatives('written_by')})", re.IGNORECASE)
 _SAYING = frozenset({"itemprop author", "byline", "byline above"})
 """Places where the whole name stands of whom the data name by what they sign in with."""
 _PERSONAL = frozenset({"person", "named"})

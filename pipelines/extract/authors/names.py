@@ -6,47 +6,30 @@ from collections.abc import Iterable, Iterator
 
 from pipelines.extract.authors import byline_words
 from pipelines.extract.titles import site_names
+from pipelines.languages import lexicon
 
 MAX_BYLINE = 400
 """Characters of a byline that are read."""
 
 MAX_NAMES = 30
 
-_AGENCIES_WORDS = (
-    "dpa afp reuters ap apnews associatedpress theassociatedpress epd kna sid apa ansa efe tass ria itartass belga"
-    " anp ntb tt ritzau stt tnn pti ani ians xinhua kyodo yonhap aap pap ctk čtk mti agi adnkronos lusa europapress"
-    " dts dtsnachrichtenagentur dpaafx deutschepresseagentur deutschepresseagenturdpa agencefrancepresse afpdpa"
-    " reutersstaff keystonesda sda keystone thecanadianpress canadianpress pamedia pressassociation pa bloomberg"
-    " anadoluajans\u0131 anadoluagency anadolu aa dha iha ddp dapd apd rtr afxnews bna mena wam ina irna presstrust"
-    " pressetrustofindia upi unitedpressinternational cna focustaiwan newsagency interfax ukrinform unian bta tanjug"
-    " hina agerpres lps baltictimes bns elta leta mtvuutiset tasr sita apnewswire gnm thecanadianpressstaff"
-)
-_AGENCIES = frozenset(_AGENCIES_WORDS.split())
-_DESK = re.compile(
-    r"\b(?:redaktion\w*|redacci[oó]n|r[ée]daction|redazione|redac[çc][aã]o|redactie|redakcja|redaksjon\w*"
-    r"|news|newsroom|newsdesk|editorial (?:team|board|staff)|editors?|staff(?: (?:reporter|writer)s?)?|web ?desk"
-    r"|agenc(?:y|ies|ia|ias)|agenturen|nachrichtenagentur|online-?team|team|correspondents?|press release"
-    r"|admin\w*|verlag|gmbh|mediengruppe|media group|magazine?|zeitung|nachrichten|tv|fernsehen|radio|rundfunk"
-    r"|^the\s.+|television|foundation|institute?|university|associa(?:tion|ção)|ministeri\w+|inc|llc|ltd"
-    r"|verein|verband|partei|stiftung|sekretariat|network|council|department|(?-i:AG|KG|OHG|UG)(?=$))\b|\be\.\s?V\.$",
-    re.IGNORECASE,
-)
+_AGENCIES = frozenset(lexicon.words("agencies"))
+_DESK = re.compile(rf"\b(?:{lexicon.alternatives('desks')})\b|\be\.\s?V\.$", re.IGNORECASE)
 _PREFIX = re.compile(
     r"^(?-i:[Bb]y(?=[A-Z][a-z]))"
-    r"|^(?:(?:written|posted|published|reviewed|edited|story|words|geschrieben|verfasst|protokoll|bericht|beitrag|gastbeitrag"
-    r"|artikel|kommentar|essay|pressemitteilung|rezension|analyse|kolumne)\s)?"
+    rf"|^(?:(?:{lexicon.alternatives('byline_kinds')})\s)?"
     r"(?:by|par|por|przez|von(?=\s(?!de[rnm]\s)(?:\S+\s\S|[a-z]{2,4}$))|autor(?:e|in|en)?|authors?|auteurs?|vom)\b\s?:?\s"
     r"|^foto\s?:\s?",
     re.IGNORECASE,
 )
+_JOINS, _JOINS_LOWER = lexicon.alternatives("joins"), lexicon.alternatives("joins_lower")
 _SPLIT = re.compile(
-    r"\s*(?:[;|\uff5c•·\u22c5●\uff0b、\uff0c/\uff0f\n,]|\s[-\u2013—]\s|\s(?:and|und|et|y|og|och|en|with|mit|sowie|oraz|ve|и|&)\s|\s\+\s"
-    r"|\s(?-i:avec|con|com|met|med|ja|és|și|dan|và|και)\s)\s*(?:(?:and|und|et|y|og|och|en)\s)?",
+    r"\s*(?:[;|\uff5c•·\u22c5●\uff0b、\uff0c/\uff0f\n,]|\s[-\u2013—]\s|\s\+\s"
+    rf"|\s(?:{_JOINS}|&)\s|\s(?-i:{_JOINS_LOWER})\s)\s*(?:(?:{_JOINS})\s)?",
     re.IGNORECASE,
 )
 JOINS = re.compile(
-    r"\s(?:and|und|et|y|og|och|en|with|mit|sowie|oraz|ve|и|&|e|i|a|ja|és|și|dan|và|και)\s",
-    re.IGNORECASE,
+    rf"\s(?:{_JOINS}|&|{lexicon.alternatives('joins_single')}|{_JOINS_LOWER})\s", re.IGNORECASE
 )
 """Between the last two names of a list."""
 _JOINED = re.compile(r"(?<=\w\w\s)(\S\S+)\s[eia]\s(?=\S\S+\s\S\S)")
@@ -58,24 +41,13 @@ _CREDENTIAL = re.compile(
     r"(?:[A-Z]{2,6}|[A-Z]{1,2}-?[A-Z]{2,4}|(?:[A-Z][a-z]{0,2}\.){2,3}|Ph\.?D\.?|M\.?D\.?|Jr\.?|Sr\.?|Esq\.?|I{1,3}|CEPF®)"
     r"(?:\s\d+)?"
 )
-_ROLE = re.compile(
-    r"\b(?:reporters?|korrespondent\w*|correspondents?|editor(?:-in-chief|in chief)?|chefredakteur\w*|redakteur\w*"
-    r"|redaktør\w*|writers?|columnists?|journalists?|journalistin\w*|author|autor(?:in)?|contributor|producer"
-    r"|photographer|fotograf\w*|chief|ressortleiter\w*|volont[äa]r\w*|freier|freie|politics|business|sports?"
-    r"|minutes?|min|uhr|updated|aktualisiert|stand|lesezeit|kommentare?|published|posted|read|views?|share|follow"
-    r"|photos?|written|reviewed|contributions?|expert|coordinator|consultant|categories|gallery|director|ceo"
-    r"|founder|bio|manager|specialist|analyst|professor)\b",
-    re.IGNORECASE,
-)
+_ROLE = re.compile(rf"\b(?:{lexicon.alternatives('roles')})\b", re.IGNORECASE)
 _DESCRIBED = re.compile(r"^(?:[^\W\d_]+\s){2,3}(?:von|by)\s(?!de[rnm]\s)(?=\S+\s\S)")
 """What a byline calls the text before it names the author: `Ein Beitrag von …`."""
 _EDGES = " ,;:|-\u2013—•*©®»«"
-_EASTERN_ROLE = re.compile(r"(?<=\S)\s?(?:기자|특파원|논설위원|記者|记者)$")
-_EASTERN_HOUSE = re.compile(
-    r"(?:新聞|新闻|日報|日报|晚报|時報|时报|通信|通讯社|テレビ|放送|編集部|编辑部|取材班"
-    r"|신문|일보|뉴스|방송|통신|타임스|편집국|네이버)\w{0,4}$"
-)
-_EASTERN_REPORT = re.compile(r"(?:報導|报道|報道|電|电|綜合|综合|整理)$")
+_EASTERN_ROLE = re.compile(rf"(?<=\S)\s?(?:{lexicon.alternatives('role_ends')})$")
+_EASTERN_HOUSE = re.compile(rf"(?:{lexicon.alternatives('house_ends')})\w{{0,4}}$")
+_EASTERN_REPORT = re.compile(rf"(?:{lexicon.alternatives('report_ends')})$")
 _PARTICLES_WORDS = "von van de der den del della di da dos das du la le el al bin ibn zu zum zur af av ten ter y e i"
 _PARTICLES = frozenset(_PARTICLES_WORDS.split())
 _FILE = re.compile(r"\.[a-z]{2,4}$")
@@ -147,24 +119,7 @@ def is_regional(name: str) -> bool:
     return name in _REGIONAL
 
 
-_REGIONAL = frozenset(
-    (
-        "lby",
-        "lsw",
-        "lni",
-        "lnw",
-        "lhe",
-        "lrs",
-        "lno",
-        "lmv",
-        "lbn",
-        "lbg",
-        "lth",
-        "lsa",
-        "lah",
-        "lsc",
-    )
-)
+_REGIONAL = frozenset(lexicon.words("agency_offices"))
 
 
 def in_brackets(byline: str) -> Iterator[str]:
@@ -173,7 +128,7 @@ def in_brackets(byline: str) -> Iterator[str]:
         yield _WITH.sub("", said)
 
 
-_WITH = re.compile(r"^(?:avec|mit|with|con|com|med|met|och|and)\s", re.IGNORECASE)
+_WITH = re.compile(rf"^(?:{_JOINS}|{_JOINS_LOWER})\s", re.IGNORECASE)
 
 
 def is_agency(name: str) -> bool:
