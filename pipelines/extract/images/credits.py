@@ -2,42 +2,19 @@
 
 import re
 
+from pipelines.languages import lexicon
+
 MAX_WORDS = 14
 """Longer texts behind such a word go on with the caption."""
 
-CREDIT_WORDS = {
-    "de": "foto fotos bild bilder bildquelle bildnachweis bildrechte quelle grafik illustration archivfoto archivbild"
-    " symbolfoto symbolbild montage collage karikatur zeichnung",
-    "en": "photo photos photograph photographs photographer picture image images credit credits source"
-    " illustration graphic copyright courtesy",
-    "fr": "photo photos crédit crédits illustration source dessin infographie",
-    "es": "foto fotos fotografía imagen imágenes crédito créditos fuente ilustración",
-    "pt": "foto fotos fotografia imagem imagens crédito créditos fonte ilustração",
-    "it": "foto fotografia immagine immagini credito crediti fonte illustrazione",
-    "nl": "foto beeld bron illustratie",
-    "sv no da fi": "foto bild bilde billede kilde källa kuva kuvat arkivfoto arkivbild",
-    "pl cs sk hu ro": "fot foto zdjęcie źródło zdroj fotó forrás sursă sursa",
-    "tr": "fotoğraf fotoğraflar görsel kaynak",
-    "ru uk bg": "фото иллюстрация источник джерело снимка",
-    "el": "φωτογραφία φωτό πηγή",
-    "ja zh ko": "写真 提供 图 图片 摄影 사진 출처",
-    "vi id": "ảnh nguồn foto sumber",
-}
-"""What stands before a credit, by language."""
-_NO_CREDIT_BEFORE = frozenset(
-    re.findall(
-        r"\w+",
-        "das dieses ein kein auf im the this a an in his her le la ce cette une el este esta un"
-        " il questo questa o uma het een dit det ett en",
-    )
-)
+_NO_CREDIT_BEFORE = frozenset(lexicon.words("no_credit_before"))
 """Words before such a word that make it a word of the caption (`Das Bild: …`)."""
 
-_WORD = "|".join(
-    sorted({w for words in CREDIT_WORDS.values() for w in words.split()}, key=len)[::-1]
-)
+_WORD = lexicon.alternatives("credit")
+"""What stands before a credit."""
+_BY = lexicon.alternatives("by")
 _BEGIN = re.compile(
-    rf"(?:(?<!\w)(?:{_WORD})(?:[\s-]+(?:{_WORD}))?\.?\s*(?:[:\uff1a]|(?<=\w)\s(?:by|von|par|por|di)\s)\s*(?:©\s*)?"
+    rf"(?:(?<!\w)(?:{_WORD})(?:[\s-]+(?:{_WORD}))?\.?\s*(?:[:\uff1a]|(?<=\w)\s(?:{_BY})\s)\s*(?:©\s*)?"
     r"|(?:©|\([cC]\)|(?<!\w)copyright\s)\s*)",
     re.IGNORECASE,
 )

@@ -20,6 +20,7 @@ from pipelines.extract.html.tags import INLINE, KINDS, TAG_NUMBERS
 from pipelines.extract.html.walk import Walk
 from pipelines.extract.images.credits import part_credits, split_credit
 from pipelines.extract.images.sources import best_address, image_key, is_icon
+from pipelines.languages import lexicon
 from pipelines.model.draft import Block, Image, Mark, Metadata
 
 MAX_IMAGES = 50
@@ -55,12 +56,8 @@ _SHOWN = re.compile(
     r"(?: (?:photo|image|picture|headshot|avatar|portrait|foto|bild|profile|bio|author|autor))*$"
 )
 """What the picture of an author is called."""
-_AD = re.compile(
-    r"\W*(?:anzeige|werbung|advertisement|sponsored|reklame|annons|annonce|publicidad|publicité|pubblicità|publicidade"
-    r"|advertentie|mainos|reklama|реклама)\W*",
-    re.IGNORECASE,
-)
-_BY = re.compile(r"(?:von|by|par|por|di|da|door|av|af)\s")
+_AD = re.compile(rf"\W*(?:{lexicon.alternatives('ad_label')})\W*", re.IGNORECASE)
+_BY = re.compile(rf"(?:{lexicon.alternatives('by')}|da)\s")
 _AROUND = frozenset({"picture", "source", "noscript"})
 _NO_TEXT = frozenset({"img", "picture", "source", "figure"})
 _UNSAID = frozenset({"script", "style", "noscript", "template", "svg", "button", "video", "audio"})

@@ -12,6 +12,8 @@ from infra.training import lexicon as build
 from pipelines.extract.authors import agencies, bare_names, byline_words, choose, names
 from pipelines.extract.dates import candidates, parse, time_of_day
 from pipelines.extract.fields import function_words
+from pipelines.extract.images import figures
+from pipelines.extract.images.credits import split_credit
 from pipelines.judge import notices
 from pipelines.languages import lexicon
 
@@ -37,6 +39,9 @@ def is_joined(text):
 
 ASKED: dict[str, Callable[[str, str], object]] = {
     "months": lambda text, _: any(parse.find_shown(text, UTC)),
+    "ad_label": lambda text, _: figures._AD.fullmatch(text),
+    "credit": lambda text, _: split_credit(text)[1],
+    "no_credit_before": lambda text, _: not split_credit(text)[1],
     "agencies": lambda text, _: names.is_agency(text),
     "agency_offices": lambda text, _: names.is_regional(text),
     "byline": lambda text, _: byline_words.LABEL.match(text),
