@@ -9,6 +9,7 @@ from lxml import etree
 
 from pipelines.extract.declared import jsonld
 from pipelines.extract.declared.declarations import Declarations, content
+from pipelines.languages import lexicon
 from pipelines.model.draft import Block, Mark
 
 MOST = 8
@@ -32,11 +33,7 @@ _NAMED = etree.XPath(
     " | //@id[contains(., 'readcrumb')]/.. | //@aria-label[contains(., 'readcrumb')]/.."
 )
 """Elements by their attributes: asking each element for its own takes twice as long."""
-_HERE = re.compile(
-    r"^(?:you are here|sie (?:befinden sich|sind) hier|du bist hier|vous êtes ici|estás? (?:usted )?aquí|sei qui"
-    r"|você está aqui|je bent hier|u bevindt zich hier|jesteś tutaj|du är här|du er her)\W*",
-    re.IGNORECASE,
-)
+_HERE = re.compile(rf"^(?:{lexicon.alternatives('you_are_here')})\W*", re.IGNORECASE)
 """What leads to a path."""
 _STEP = re.compile(r"\s*[>\u203a»→]\s*|\s[|/]\s")
 _GLUED = re.compile(r"[a-zß-ÿ][A-ZÀ-Þ][a-zß-ÿ]")

@@ -9,27 +9,26 @@ from pipelines.extract.dates.parse import find_shown
 from pipelines.extract.declared.declarations import Declarations, FieldCandidate, content
 from pipelines.extract.titles import site_names
 from pipelines.extract.titles.title import same_title
+from pipelines.languages import lexicon
 from pipelines.model.draft import Block, BlockKind, Mark
 
 MAX_WORDS = 8
 LINES_ABOVE = 4
 """Lines above the title that are looked at."""
 
-_LIST = re.compile(r"\s[>\u203a\u00bb|/]\s|\d\s?(?:min|views|comments|kommentare)", re.IGNORECASE)
+_LIST = re.compile(
+    rf"\s[>\u203a\u00bb|/]\s|\d\s?(?:min|{lexicon.alternatives('counts')})", re.IGNORECASE
+)
 """Paths and counts."""
 _NO_KICKER = re.compile(
-    r"(?:follow|share|subscribe|save|print|listen|search|back to|learn more|read more|no thanks|log ?in|sign in"
-    r"|folgen|teilen|merken|drucken|anhören|vorlesen|speichern|zurück|mehr erfahren|weiterempfehlen|suchbegriff"
-    r"|compartir|escuchar|guardar|partager|écouter|condividi|ascolta|delen|lyssna|dela|webcode)\b"
+    rf"(?:{lexicon.alternatives('buttons')})\b"
     r"|(?:artikel|article|artículo)\s(?:merken|drucken|anhören|teilen|speichern|save|print)\b"
     r"|(?:images?|updated|aktualisiert|home|blog home|menu|menü|resume)$|\S+\.[a-z]{2,3}$|.*(?:\.\.\.|\u2026)$"
     r"|(?-i:.*[a-zß-ÿ][A-ZÀ-Þ][a-zß-ÿ]+$)",
     re.IGNORECASE,
 )
 """Buttons, addresses of sites, and entries of a list without a gap."""
-_LEADING = re.compile(
-    r"^(?:in|en|dans|posted in|filed under:?|kategorien?:|rubrik:|category:)\s(?=[A-ZÀ-Þ])"
-)
+_LEADING = re.compile(rf"^(?:{lexicon.alternatives('section_prefix')})\s(?=[A-ZÀ-Þ])")
 """Before the name of a section."""
 _CLOCK = re.compile(r"\d:\d\d|\d{4}\W+\d")
 _EDGES = " ,:;|/·•-\u2013\u2014"

@@ -11,6 +11,7 @@ from pipelines.extract.dates import month_names
 from pipelines.extract.dates.parse import find_shown
 from pipelines.extract.titles.article_header import ArticleHeader
 from pipelines.extract.titles.title import same_title
+from pipelines.languages import lexicon
 from pipelines.model.draft import Block, BlockKind, Mark
 
 WEIGHTS: Mapping[str, float] = {
@@ -64,8 +65,8 @@ _SITE = re.compile(
 )
 """Places of what a site says of itself."""
 _COUNTS = re.compile(
-    r"\S@\S|\d[\s-]?min(?:ute[ns]?)?\.?\s(?:read|lesezeit|de lectura)\b"
-    r"|\d\s?(?:mal gelesen|kommentare?|comments?|views|aufrufe|reads|shares|vues|lecturas|visitas)\b",
+    rf"\S@\S|\d[\s-]?min(?:ute[ns]?)?\.?\s(?:{lexicon.alternatives('reading_time')})\b"
+    rf"|\d\s?(?:{lexicon.alternatives('counts')})\b",
     re.IGNORECASE,
 )
 """What others made of the page, how long it is, an address to write to."""

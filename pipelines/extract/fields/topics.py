@@ -17,6 +17,7 @@ from pipelines.extract.images.figures import MAX_CAPTION, MAX_CREDIT
 from pipelines.extract.images.sources import is_icon, is_no_image
 from pipelines.extract.titles import site_names
 from pipelines.extract.titles.title import same_title
+from pipelines.languages import lexicon
 from pipelines.model.draft import Block, Image, Mark
 
 MAX_KEYWORDS, MAX_SECTIONS = 60, 6
@@ -36,27 +37,8 @@ _MACHINE_TAG = re.compile(
 )
 """`type:article`, `pid=17`: tags that systems leave for each other."""
 _SPLIT = re.compile(r"\s*[,;|]\s*")
-_HOME_WORDS = (
-    "home startseite start homepage accueil inicio início forside hem hjem strona główna ana sayfa anasayfa"
-    " nachrichten news aktuelles aktuell portada etusivu trang chủ front page главная головна αρχική ホーム トップ 首页"
-    " 首頁 홈 الرئيسية domů úvod kezdőlap acasă početna naslovnica"
-)
-_HOME = frozenset(_HOME_WORDS.split()) | {
-    "zur startseite",
-    "zurück zur startseite",
-    "zurück",
-    "back",
-    "home page",
-    "foren-übersicht",
-    "übersicht",
-    "suche",
-}
-_NO_SECTION = _HOME | frozenset(
-    re.findall(
-        r"\S+",
-        "all uncategorized uncategorised unkategorisiert non-classé okategoriserade none null undefined",
-    )
-)
+_HOME = frozenset(lexicon.words("home"))
+_NO_SECTION = _HOME | frozenset(lexicon.words("no_section"))
 """Home, and what systems write where no section was chosen."""
 
 

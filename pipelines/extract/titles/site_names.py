@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pipelines.extract.declared import jsonld
 from pipelines.extract.declared.declarations import Declarations
+from pipelines.languages import lexicon
 
 MIN_TITLE = 2
 """Characters that must be left of a title when a site name is taken off."""
@@ -27,7 +28,7 @@ _COMMON_LABELS_WORDS = (
 )
 _COMMON_LABELS = frozenset(_COMMON_LABELS_WORDS.split())
 _FILLERS = re.compile(
-    r"^(?:the|die|der|das|le|la|les|el|il|báo)(?=\s)|(?<=\s)(?:online|digital|news|zeitung|website)$",
+    rf"^(?:{lexicon.alternatives('articles')})(?=\s)|(?<=\s)(?:{lexicon.alternatives('name_endings')})$",
     re.IGNORECASE,
 )
 

@@ -11,9 +11,11 @@ from babel.dates import format_date
 from infra.training import lexicon as build
 from pipelines.extract.authors import agencies, bare_names, byline_words, choose, names
 from pipelines.extract.dates import candidates, parse, time_of_day
-from pipelines.extract.fields import function_words
+from pipelines.extract.declared import breadcrumbs
+from pipelines.extract.fields import function_words, kicker, lead, topics
 from pipelines.extract.images import figures
 from pipelines.extract.images.credits import split_credit
+from pipelines.extract.titles import site_names
 from pipelines.judge import notices
 from pipelines.languages import lexicon
 
@@ -63,6 +65,15 @@ ASKED: dict[str, Callable[[str, str], object]] = {
     "source": lambda text, _: agencies._LABEL.match(text),
     "trades": lambda text, _: byline_words.TRADE.match(text),
     "written_by": lambda text, _: choose._WRITTEN_BY.search(text),
+    "articles": lambda text, _: site_names._FILLERS.sub("", text) != text,
+    "buttons": lambda text, _: kicker._NO_KICKER.match(text),
+    "counts": lambda text, _: kicker._LIST.search(text) and lead._COUNTS.search(text),
+    "home": lambda text, _: text.casefold() in topics._HOME,
+    "name_endings": lambda text, _: site_names._FILLERS.sub("", text) != text,
+    "no_section": lambda text, _: text.casefold() in topics._NO_SECTION,
+    "reading_time": lambda text, _: lead._COUNTS.search(text),
+    "section_prefix": lambda text, _: kicker._LEADING.match(text),
+    "you_are_here": lambda text, _: breadcrumbs._HERE.match(text),
     "by": lambda text, _: candidates._BYLINE.fullmatch(f"{text}Ada Brandt"),
     "clock afternoon": lambda text, _: next(hours(text)) >= 12,
     "clock at": lambda text, _: candidates._CLOCK_ALONE.fullmatch(text),
