@@ -1,22 +1,17 @@
 """Versions of an article: is what was cleaned today what is stored already, and if not, what changed?"""
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Sequence
 
+from pipelines.languages import lexicon
 from pipelines.model.article import Change, CleanArticle
 
 RETRACTED_SHARE = 0.5
 """A retraction leaves less than this share of the words it had."""
 NOTICE_WORDS = 150
 """A notice is short; a longer text is an article about a retraction."""
-_RETRACTION = re.compile(
-    r"\b(?:(?:wurde|haben wir|hat die redaktion)\b.{0,80}\b(?:zurückgezogen|depubliziert|gelöscht|entfernt)"
-    r"|has been (?:retracted|withdrawn|removed)|retraction:|article (?:retracted|withdrawn)"
-    r"|nicht mehr (?:verfügbar|abrufbar))",
-    re.IGNORECASE,
-)
+_RETRACTION = lexicon.pattern("retraction")
 
 
 def content_hash(article: CleanArticle) -> str:

@@ -16,6 +16,7 @@ from pipelines.boilerplate.candidate import (
 )
 from pipelines.boilerplate.first_page import PROTECTED
 from pipelines.boilerplate.phrases import Speech
+from pipelines.languages import lexicon
 from pipelines.model.draft import BlockKind, Mark
 
 EVERYWHERE_SHARE, EVERYWHERE_PAGES = 0.6, 20
@@ -29,10 +30,7 @@ ENDS_SHARE, ENDS_PAGES = 0.8, 12
 may be the intro of a series; with figures it may be whom to call, or a result."""
 NAMED_SHARE = 0.3
 """Share of the articles that must have a text which names the paper."""
-_SAYS = (
-    "\\b(?:sag(?:t|te|ten|en)|erklär(?:t|te)|says?|said|a déclaré|déclare|explique|raconte|dice|dijo|afirm(?:a|ó|ou)"
-    "|explicó|ha detto|disse|diz|spiega|zegt|zei|säger|sade|siger|sagde|sier|mówi|powiedziała?)\\b"
-)
+_SAYS = rf"\b(?:{lexicon.alternatives('says')})\b"
 _REPORTED = re.compile(_SAYS)
 _SAID = re.compile(f'[\u00ab\u00bb\u201e\u201c\u201d"]|{_SAYS}')
 EDITORIAL = (

@@ -11,6 +11,7 @@ from pipelines.judge.distribution_features import Sized, distribution_features
 from pipelines.judge.judged_page import JudgedPage
 from pipelines.judge.style_features import style_features
 from pipelines.judge.url_features import url_features
+from pipelines.languages import lexicon
 from pipelines.model.draft import BlockKind, Mark
 
 _TYPES = {
@@ -26,34 +27,10 @@ _TYPES = {
     "other": r"Software|Course|Event|Recipe|Video|JobPosting|Hotel",
 }
 _PHRASES = {
-    "cart": (
-        "add to cart", "add to bag", "add to basket", "in stock", "free shipping", "checkout", "wishlist",
-        "in den warenkorb", "quantity", "sku",
-    ),
-    "offers": (
-        "get started", "book a", "book now", "free trial", "free quote", "free consult", "contact us",
-        "request a", "learn more", "schedule", "call us", "our team", "our services", "our clients",
-        "our customers",
-    ),
-    "filters": (
-        "sort by", "filter", "showing ", "results", "per page", "next page", "load more", "view all",
-        "see all", "sortieren",
-    ),
-    "minutes": ("min read", "mins read", "minute read", "minutes read"),
-}  # fmt: skip
-_WORDS = {
-    "replies": (
-        "replies", "reply", "upvote", "upvotes", "joined", "views", "quote", "like", "likes", "op", "thread",
-        "antworten", "beiträge",
-    ),
-    "byline": ("by", "author", "von"),
-}  # fmt: skip
-_SHARES = {
-    "you": ("you", "your", "yours"),
-    "we": ("we", "our", "ours", "us"),
-    "me": ("i", "my", "me"),
-    "said": ("said", "says", "told", "according", "sagte", "dit"),
+    name: lexicon.words("kind_words", name) for name in ("cart", "offers", "filters", "minutes")
 }
+_WORDS = {name: lexicon.words("kind_words", name) for name in ("replies", "byline")}
+_SHARES = {name: lexicon.words("kind_words", name) for name in ("you", "we", "me", "said")}
 _TYPE = {name: re.compile(pattern) for name, pattern in _TYPES.items()}
 _PRICE = re.compile(r"[$€£]\s?\d")
 _WORD = re.compile(r"[^\W\d_]+")

@@ -10,6 +10,7 @@ from pipelines.judge import notices, url_features
 from pipelines.judge.judged_page import ARTICLE_TYPES, JudgedPage
 from pipelines.judge.kind_features import kind_features
 from pipelines.judge.kind_model import load, score_kind
+from pipelines.languages import lexicon
 from pipelines.model.article import PageKind
 from pipelines.model.draft import BlockKind
 
@@ -46,10 +47,7 @@ _PRODUCT = {"Product", "ProductGroup"}
 _OFFERED = {"Product", "Offer"}
 """In microdata; in JSON-LD articles offer subscriptions."""
 _NEWS = re.compile(r"NewsArticle|Reportage|LiveBlog")
-_INTERVIEW = re.compile(
-    r"\b(?:interview (?:mit|with)|im interview|^interview\b|interview:|im gespräch|gespräch mit|fragen an)",
-    re.IGNORECASE | re.MULTILINE,
-)
+_INTERVIEW = lexicon.pattern("interview")
 _NUMBER = re.compile(r"\d{2}")
 _CLOCK = re.compile(r"^\(?\d{1,2}[:.]\d{2}\b")
 LIVE_TIMES = 5

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from pipelines.judge.judged_page import JudgedPage
+from pipelines.languages import lexicon
 
 _PATHS = {
     "product": r"/(?:p|product|products|shop|store|item|items|dp|buy|pricing|itm)(?:/|$)|sku|-p-\d",
@@ -38,19 +39,7 @@ _TOLD = frozenset(
     )
 )  # fmt: skip
 """What guides, lists and opinions are named with."""
-HOUSE = frozenset(
-    (
-        "abo", "abonnement", "abos", "adatvedelem", "advertise", "agb", "aviso-legal", "cgu", "cgv", "colofon",
-        "contact", "contact-us", "contactez-nous", "contacto", "contato", "contatti", "cookie-policy",
-        "cookie-richtlinie", "cookies", "datenschutz", "datenschutzerklaerung", "iletisim", "impressum", "imprint",
-        "impresszum", "kapcsolat", "kontakt", "kontakta-oss", "legal-notice", "login", "mediadaten",
-        "mentions-legales", "newsletter", "newsletters", "note-legali", "nutzungsbedingungen",
-        "politica-de-privacidad", "politica-de-privacidade", "politique-de-confidentialite", "polityka-prywatnosci",
-        "privacy", "privacy-policy", "register", "regulamin", "sign-in", "signin", "sitemap", "subscribe",
-        "subscriptions", "terms", "terms-and-conditions", "terms-of-service", "terms-of-use", "voorwaarden",
-        "yhteystiedot",
-    )
-)  # fmt: skip
+HOUSE = frozenset(lexicon.words("house_pages"))
 """Last steps of addresses under which houses of any kind speak of themselves: imprint, privacy, subscriptions."""
 _WORD = re.compile(r"[^\W\d_]+")
 

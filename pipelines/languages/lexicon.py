@@ -56,8 +56,8 @@ def words(*keys: str, held: str = "words") -> tuple[str, ...]:
 
 
 def pattern(*keys: str) -> re.Pattern[str]:
-    """Return one expression for what any of a family's patterns finds, whatever the case."""
-    return re.compile("|".join(words(*keys, held="patterns")), re.IGNORECASE)
+    """Return one expression for what any of a family's patterns finds, whatever the case; `^` begins any line."""
+    return re.compile("|".join(words(*keys, held="patterns")), re.IGNORECASE | re.MULTILINE)
 
 
 def alternatives(*keys: str) -> str:

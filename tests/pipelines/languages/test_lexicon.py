@@ -9,6 +9,8 @@ import yaml
 from babel.dates import format_date
 
 from infra.training import lexicon as build
+from pipelines import versions
+from pipelines.boilerplate import keep_reasons
 from pipelines.extract.authors import agencies, bare_names, byline_words, choose, names
 from pipelines.extract.dates import candidates, parse, time_of_day
 from pipelines.extract.declared import breadcrumbs
@@ -16,7 +18,7 @@ from pipelines.extract.fields import function_words, kicker, lead, topics
 from pipelines.extract.images import figures
 from pipelines.extract.images.credits import split_credit
 from pipelines.extract.titles import site_names
-from pipelines.judge import notices
+from pipelines.judge import kind_features, notices, page_kind, url_features
 from pipelines.languages import lexicon
 
 READ = {
@@ -37,6 +39,10 @@ def hours(text):
 def is_joined(text):
     """Whether a text is two names, and something between that joins them."""
     return len(list(names.split(text))) == 2 and names.JOINS.search(text)
+
+
+def words_of(text):
+    return set(re.findall(r"\w+", text.lower()))
 
 
 ASKED: dict[str, Callable[[str, str], object]] = {
@@ -74,6 +80,18 @@ ASKED: dict[str, Callable[[str, str], object]] = {
     "reading_time": lambda text, _: lead._COUNTS.search(text),
     "section_prefix": lambda text, _: kicker._LEADING.match(text),
     "you_are_here": lambda text, _: breadcrumbs._HERE.match(text),
+    "house_pages": lambda text, _: text in url_features.HOUSE,
+    "interview": lambda text, _: page_kind._INTERVIEW.search(text),
+    **{
+        f"kind_words {name}": lambda text, _, listed=listed: any(w in text.lower() for w in listed)
+        for name, listed in kind_features._PHRASES.items()
+    },
+    **{
+        f"kind_words {name}": lambda text, _, listed=listed: words_of(text) & set(listed)
+        for name, listed in {**kind_features._WORDS, **kind_features._SHARES}.items()
+    },
+    "retraction": lambda text, _: versions._RETRACTION.search(text),
+    "says": lambda text, _: keep_reasons._REPORTED.search(text),
     "by": lambda text, _: candidates._BYLINE.fullmatch(f"{text}Ada Brandt"),
     "clock afternoon": lambda text, _: next(hours(text)) >= 12,
     "clock at": lambda text, _: candidates._CLOCK_ALONE.fullmatch(text),
