@@ -5,12 +5,15 @@ make words
 
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
-from babel import Locale
+from babel import Locale, UnknownLocaleError
+
+from pipelines.languages.lexicon import ANY
 
 ROOM = Path(__file__).parents[2] / "pipelines" / "languages"
 DATA, OUT = ROOM / "data", ROOM / "lexicon.json"
@@ -41,9 +44,11 @@ def compiled(data: Path = DATA) -> dict[str, Any]:
     """Return all files of a folder in one, with the months and weekdays of their languages.
 
     Raises:
-        LexiconError: When a family has no examples, or a month's name means two.
+        LexiconError: With all faults of the files, one a line, or a month's name that means two.
     """
-    read = {f.stem: _checked(f.stem, _yaml(f)) for f in sorted(data.glob("*.yaml"))}
+    read = {file.stem: _yaml(file) for file in sorted(data.glob("*.yaml"))}
+    if faults := [fault for code in read for fault in _faults(code, read[code])]:
+        raise LexiconError("\n".join(faults))
     order = sorted(read, key=lambda code: FIRST.index(code) if code in FIRST else len(FIRST))
     languages = {code: read[code] for code in order}
     return {
@@ -54,17 +59,27 @@ def compiled(data: Path = DATA) -> dict[str, Any]:
 
 
 def _yaml(file: Path) -> dict[str, Any]:
-    return dict(yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader))
+    try:
+        return dict(yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader))
+    except (yaml.YAMLError, TypeError, ValueError) as error:
+        raise LexiconError(f"{file.name} cannot be read as YAML with keys: {error}") from error
 
 
-def _checked(code: str, read: dict[str, Any]) -> dict[str, Any]:
+def _faults(code: str, read: Mapping[str, Any]) -> Iterator[str]:
+    """Return what is wrong with a file, a line each."""
+    if code != ANY and not _is_known(code):
+        yield f"{code}.yaml: CLDR knows no such language; name the file by its ISO 639 code"
     for name, family in families(read):
         for shown in ("examples", "counter_examples"):
             if not family.get(shown):
-                raise LexiconError(
-                    f"{code}.yaml: {name} has no {shown}; add texts that show what it means"
-                )
-    return read
+                yield f"{code}.yaml: {name} has no {shown}; add texts that show what it means"
+
+
+def _is_known(code: str) -> bool:
+    try:
+        return bool(Locale.parse(code))
+    except (UnknownLocaleError, ValueError):
+        return False
 
 
 def families(read: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -105,7 +120,7 @@ def _weekdays(languages: Mapping[str, Any]) -> list[str]:
 
 
 def _codes(languages: Mapping[str, Any]) -> list[str]:
-    return [code for code in dict.fromkeys([*FIRST, *languages, *ALSO]) if code != "mul"]
+    return [code for code in dict.fromkeys([*FIRST, *languages, *ALSO]) if code != ANY]
 
 
 def _names(listed: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
@@ -135,4 +150,7 @@ def _json(value: object) -> str:
 
 
 if __name__ == "__main__":
-    OUT.write_text(dumps(compiled()), encoding="utf-8")
+    try:
+        OUT.write_text(dumps(compiled()), encoding="utf-8")
+    except LexiconError as error:
+        sys.exit(str(error))

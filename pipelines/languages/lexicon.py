@@ -2,7 +2,7 @@
 
 Modules keep their grammar of a line and ask here for words, each a regular expression as it stands in its file. What
 is read is `lexicon.json`, all files in one with CLDR's names of months and weekdays: `make words` writes it, a test
-holds it current, and a process reads it in 2 ms where the files would take a tenth of a second.
+holds it current, and it is parsed in 1.3 ms of CPU where the files take 33.
 """
 
 import json

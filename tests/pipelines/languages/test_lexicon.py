@@ -162,6 +162,10 @@ def test_a_counter_example_does_not_hit(code, name, text):
     assert not ASKED[name](text, code)
 
 
+def test_every_family_is_asked_by_a_module():
+    assert set() == {name for _, name, _ in FAMILIES} - set(ASKED)
+
+
 def test_the_file_that_is_read_is_the_files_of_languages_put_together():
     assert build.dumps(build.compiled()) == build.OUT.read_text(encoding="utf-8"), "run make words"
 
@@ -169,8 +173,22 @@ def test_the_file_that_is_read_is_the_files_of_languages_put_together():
 @pytest.mark.parametrize("shown", ["examples", "counter_examples"])
 def test_a_family_without_examples_is_refused(tmp_path, shown):
     family = {"words": ["foo"], "examples": ["foo"], "counter_examples": ["bar"], shown: []}
-    (tmp_path / "xx.yaml").write_text(yaml.dump({"notices": {"gone": family}}))
-    with pytest.raises(build.LexiconError, match=f"^xx.yaml: notices gone has no {shown}"):
+    (tmp_path / "eo.yaml").write_text(yaml.dump({"notices": {"gone": family}}))
+    with pytest.raises(build.LexiconError, match=f"^eo.yaml: notices gone has no {shown}"):
+        build.compiled(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("qqx.yaml", "{}", "qqx.yaml: CLDR knows no such language"),
+        ("eo.yaml", "by: [", "eo.yaml cannot be read as YAML"),
+        ("eo.yaml", "word", "eo.yaml cannot be read as YAML"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named(tmp_path, name, text, message):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(build.LexiconError, match=message):
         build.compiled(tmp_path)
 
 
