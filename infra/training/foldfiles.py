@@ -21,8 +21,8 @@ CODE = (
     "pipelines/languages/lexicon.json",
 )
 """What the weights follow from, beside the corpora."""
-_WRITTEN = (".py", ".txt", ".yaml")
-"""Endings of what people write there: code, word lists, phrases."""
+_WRITTEN = (".py", ".yaml")
+"""Endings of what people write there: code and words of languages."""
 BLOCKS = Path("extract", "weights", weights.FILE)
 
 
