@@ -50,9 +50,14 @@ def words(*keys: str, held: str = "words") -> tuple[str, ...]:
     Args:
         keys: Of the family.
         held: `patterns` for its expressions that are more than a word.
+
+    Raises:
+        KeyError: When no language has the family: a module that asks for it would match everything.
     """
     listed = (family(code, *keys).get(held, ()) for code in languages(*keys))
-    return tuple(dict.fromkeys(word for one in listed for word in one))
+    if found := tuple(dict.fromkeys(word for one in listed for word in one)):
+        return found
+    raise KeyError(f"no file of a language has {held} of {' '.join(keys)}")
 
 
 def pattern(*keys: str) -> re.Pattern[str]:

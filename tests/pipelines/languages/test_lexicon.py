@@ -216,6 +216,24 @@ def test_a_date_as_cldr_writes_it_is_read(code):
     assert MONTH_ELSEWHERE.get(code, set()) == unread
 
 
+@pytest.mark.parametrize(
+    "ask", [lexicon.words, lexicon.alternatives, lexicon.pattern], ids=lambda f: f.__name__
+)
+def test_a_family_that_no_language_has_is_an_error_and_no_empty_pattern(ask):
+    with pytest.raises(KeyError, match="no file of a language has"):
+        ask("no_such_key")
+
+
+def test_a_file_of_its_own_adds_a_language(tmp_path):
+    family = {"words": ["publikigita"], "examples": ["Publikigita"], "counter_examples": ["Venis"]}
+    months = family | {"words": {7: ["lip"], 8: ["srp"], 11: ["lis", "listopad", "listopada"]}}
+    (tmp_path / "eo.yaml").write_text(yaml.dump({"published": family, "months": months}))
+    made = build.compiled(tmp_path)
+    assert family == made["languages"]["eo"]["published"]
+    assert 8 == made["months"]["aŭgusto"]
+    assert "lundo" in made["weekdays"]
+
+
 @pytest.mark.parametrize("word", ["pro", "sen", "api", "ion"])
 def test_a_short_form_that_is_a_word_elsewhere_is_no_month(word):
     assert word not in lexicon.months()
