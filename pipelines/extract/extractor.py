@@ -76,7 +76,7 @@ def extract_page(
         return _rejection(page, decoded.reason, decoded.evidence)
     rules = in_force(source.overrides, page.fetched_at.date())
     try:
-        root = parse_html(decoded.utf8 or decoded.text)
+        root = parse_html(decoded.text)
         if root is None:
             return _rejection(page, Reason.NOT_HTML, "nothing but white space")
         declared = read_declared(root)

@@ -55,7 +55,7 @@ def test_D07_ten_megabytes_of_one_tag_are_refused_unparsed(made, tag):
     assert "tags, over" in found.evidence
 
 
-@pytest.mark.parametrize("tag", ["article", "table"])
+@pytest.mark.parametrize("tag", ["article", "table><tr><td"])
 def test_D06_a_tower_is_no_page_for_a_second_opinion(made, tag):
     page = made.fetched(made.article(*made.PARAGRAPHS, f"<{tag}>" * 2_000 + "<p>unten"))
     start = time.process_time()
