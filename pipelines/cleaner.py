@@ -220,8 +220,8 @@ def _placed(images: Iterable[Image], stripped: Stripped) -> Iterator[Image]:
 def _line(block: Block) -> Line:
     return Line(
         text=block.text,
-        kind=block.kind,
-        level=block.level,
-        number=block.number,
+        kind=BlockKind.BOX if block.boxed else block.kind,
+        level=0 if block.boxed else block.level,
+        number=0 if block.boxed else block.number,
         spans=block.spans,
     )

@@ -96,7 +96,7 @@ def _group(kind: BlockKind, lines: Sequence[Line]) -> str:
             return "".join(_entries(lines))
         case BlockKind.ROW:
             return _table(lines)
-        case BlockKind.QUOTE:
+        case BlockKind.QUOTE | BlockKind.BOX:
             return "\n>\n".join(f"> {_opened(_inline(line))}" for line in lines)
         case BlockKind.HEADING:
             return "\n\n".join(map(_heading, lines))

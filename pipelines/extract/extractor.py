@@ -8,12 +8,12 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines import challenge
-from pipelines.extract import metadata
+from pipelines.extract import boxes, metadata, script_data
 from pipelines.extract.blocks.build import read_blocks
 from pipelines.extract.blocks.formatting import with_structure
 from pipelines.extract.blocks.overrides import apply_overrides, in_force, wanted
 from pipelines.extract.blocks.tables import with_whole_tables
-from pipelines.extract.classifier.select import select_lines
+from pipelines.extract.classifier.select import Selection, select_lines
 from pipelines.extract.classifier.trafilatura_choice import ask_trafilatura
 from pipelines.extract.classifier.weights import Weights
 from pipelines.extract.declared.cms import cms_template
@@ -33,7 +33,17 @@ from pipelines.model.source import Override, Source
 STATED_PLACE = "jsonld>articleBody"
 """Place of lines that stand in the page's JSON-LD only."""
 
+SCRIPT_PLACE = "script>json"
+"""Place of lines that stand in the JSON of the page's scripts only."""
+
+_STUB_CHARACTERS = 3_000
+"""A page that shows more is no stub of the text in its scripts."""
+_STUB_FACTOR = 2
+_LEAD_CHARACTERS = 300
+_NEARLY = 0.8
+"""Of the text in the JSON-LD: that of the scripts goes before it, since it has paragraphs."""
 _STATED_SCORE = 0.6
+_INSTEAD = "the text that the page's data give stands in its place"
 _BEGIN = 40
 """Characters by which most texts differ."""
 _PROSE_WORDS = 20
@@ -120,7 +130,8 @@ def _draft(
 ) -> Draft:
     overridden = apply_overrides(taken.walk, rules) if rules else ()
     base = base_of(taken.root, page.final_url)
-    blocks = with_structure(taken.walk, _blocks(taken), base)
+    choice = _choice(taken)
+    blocks = with_structure(taken.walk, _blocks(taken, choice), base)
     read = metadata.read_metadata(
         taken.declared, blocks, final_url=page.final_url, headers=page.headers, source=source
     )
@@ -134,7 +145,7 @@ def _draft(
         fetched_at=page.fetched_at,
         blocks=without_fields(_with_kept(blocks, kept), read),
         metadata=read,
-        facts=_facts(page, decoded, taken, blocks),
+        facts=replace(_facts(page, decoded, taken, blocks), unread=choice.unread),
         raw=page.raw,
         overridden=overridden,
         override_faults=taken.faults,
@@ -146,27 +157,76 @@ def _opinion(taken: _Taken) -> frozenset[int] | None:
     return ask_trafilatura(taken.root, taken.walk)
 
 
-def _blocks(taken: _Taken) -> tuple[Block, ...]:
-    choice = select_lines(
-        taken.walk,
-        taken.head,
-        lambda: _opinion(taken),
-        taken.trained,
-    )
+def _choice(taken: _Taken) -> Selection:
+    choice = select_lines(taken.walk, taken.head, lambda: _opinion(taken), taken.trained)
+    return _with_script_data(choice, taken)
+
+
+def _blocks(taken: _Taken, choice: Selection) -> tuple[Block, ...]:
     if not choice.instead:
         blocks = read_blocks(taken.walk, choice.scores, choice.chosen, choice.lead, choice.marks)
-        return with_whole_tables(blocks)
+        return _noted(with_whole_tables(blocks), choice, boxes.boxed(taken.walk, choice.chosen))
     blocks = read_blocks(taken.walk, choice.scores, marks=choice.marks)
-    return (*blocks, *_stated(choice.instead, len(blocks)))
+    blocks = tuple(replace(b, left_out=_INSTEAD) if b.order in choice.chosen else b for b in blocks)
+    return (*blocks, *_stated(choice, len(blocks)))
 
 
-def _stated(lines: Sequence[str], first: int) -> Iterator[Block]:
-    """Return the lines of the JSON-LD's article body as blocks behind those of the page."""
-    for order, text in enumerate(lines, first):
+def _with_script_data(choice: Selection, taken: _Taken) -> Selection:
+    """Return the choice, with the text in the page's scripts in place of its lines where those are a stub of it.
+
+    Where the title does not stand with that text it may be another article's, so that it is taken only where the
+    page shows nothing else.
+    """
+    shown = sum(len(taken.walk.texts[order]) for order in choice.chosen)
+    if shown > _STUB_CHARACTERS or taken.head.script_bytes < script_data.MIN_CHARACTERS:
+        return choice
+    head = taken.head
+    found = script_data.read(taken.root, (head.og_title, head.jsonld_headline, head.title))
+    if found is None:
+        return choice
+    said = sum(map(len, found.lines))
+    known = max(shown, sum(map(len, choice.instead)))
+    near = found.titled and found.steps < script_data.MAX_DEPTH
+    mine = (near and _is_stub(choice, taken.walk, found.lines)) or not choice.chosen
+    better = _STUB_FACTOR * shown < said and said > _NEARLY * known
+    if not (mine and better):
+        return replace(choice, unread=0 if choice.instead else said)
+    return replace(choice, instead=found.lines, source=SCRIPT_PLACE)
+
+
+def _is_stub(choice: Selection, walk: Walk, lines: Sequence[str]) -> bool:
+    """Whether what the page shows is said in a text as well; a line or two may be a lead."""
+    shown = [letters(walk.texts[order]) for order in choice.chosen]
+    everything = letters(" ".join(lines))
+    strange = sum(len(text) for text in shown if text[:_BEGIN] not in everything)
+    return strange <= _LEAD_CHARACTERS
+
+
+def _noted(
+    blocks: tuple[Block, ...], choice: Selection, boxed: Collection[int]
+) -> tuple[Block, ...]:
+    """Return the blocks with what rules found of some: why they are left out, what they repeat, a box around them."""
+    noted = {*boxed, *choice.left_out, *choice.copies}
+    return tuple(
+        replace(
+            block,
+            boxed=block.order in boxed,
+            left_out=choice.left_out.get(block.order, ""),
+            copy_of=choice.copies.get(block.order),
+        )
+        if block.order in noted
+        else block
+        for block in blocks
+    )
+
+
+def _stated(choice: Selection, first: int) -> Iterator[Block]:
+    """Return the lines of the text that the page's data give as blocks behind those of the page."""
+    for order, text in enumerate(choice.instead, first):
         yield Block(
             text=text,
             kind=BlockKind.PARAGRAPH,
-            path=STATED_PLACE,
+            path=choice.source or STATED_PLACE,
             order=order,
             score=_STATED_SCORE,
             chosen=True,

@@ -63,7 +63,8 @@ SCHEMA = pa.schema(
         _field("text", TEXT, "clean body, one block a line; null on tombstones", "articleBody"),
         _field(
             "block_types", TEXTS,
-            "type of each line of text: paragraph, heading, quote, item, row, question", null=False,
+            "type of each line of text: paragraph, heading, quote, item, row, question, or box for lines of boxes inside"
+            " the article (facts, key points, panels), which readers may leave out", null=False,
         ),
         _field("cuts", CUTS, "what was cut, why, before which line it stood", null=False),
         _field("provenance", PAIRS, "where each field was read", null=False),

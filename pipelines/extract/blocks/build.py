@@ -32,6 +32,8 @@ _KIND_BY_TAG = {
 _PROSE_WORDS = 15
 """Words from which a line of a table is prose."""
 _CLIMBED = 3
+_SUMMARY_LEVEL = 4
+"""Level of the heading of a panel that opens (`details`)."""
 """Elements above a line that are asked what it is."""
 _CONTAINERS = frozenset({"article", "section", "main", "aside", "nav", "form", "body"})
 _QUESTION_SHARE = 0.92
@@ -164,6 +166,8 @@ def _kind(walk: Walk, node: int) -> tuple[BlockKind | None, int]:
     for _ in range(_CLIMBED):
         if walk.tags[above] in HEADINGS:
             return BlockKind.HEADING, walk.tags[above] - HEADINGS[0] + 1
+        if walk.tag_names[above] == "summary":
+            return BlockKind.HEADING, _SUMMARY_LEVEL
         above = walk.parents[above]
     above = node
     for _ in range(_CLIMBED):

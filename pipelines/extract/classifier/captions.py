@@ -22,6 +22,7 @@ _NO_BOXES = frozenset(
 )
 _CLIMBED = 3
 _MAX_LINES, _MAX_WORDS = 2, 60
+_SLANTED = 0.9
 _MAX_SHARE = 0.3
 """Share of the text above which pictures with lines are the article, not its pictures."""
 
@@ -38,14 +39,16 @@ def of_pictures(
         least: Score under which a line is not looked at.
     """
     found = np.zeros(len(scores), bool)
+    under = [order for order in np.nonzero(scores >= least)[0].tolist() if _is_under(walk, order)]
     pictures = [0, *accumulate(walk.images)]
     boxes = {
         order: box
         for order in np.nonzero(scores >= least)[0].tolist()
         if (box := _box(walk, order, pictures))
     }
-    if not boxes:
+    if not boxes and not under:
         return found
+    found[under] = True
     nodes = np.array(walk.nodes)
     words = np.array([text.count(" ") + 1 for text in walk.texts])
     titled = np.isin(np.array(walk.tags)[nodes], HEADINGS)
@@ -53,8 +56,9 @@ def of_pictures(
         inside = (nodes >= box) & (nodes < walk.ends[box])
         found[order] = _is_small(words[inside]) and not titled[inside].any()
     text = scores >= threshold
-    most = _MAX_SHARE * words[text].sum()
-    return found if words[found & text].sum() <= most else np.zeros_like(found)
+    lengths = np.fromiter(map(len, walk.texts), np.int64, len(walk.texts))
+    most = _MAX_SHARE * lengths[text].sum()
+    return found if lengths[found & text].sum() <= most else np.zeros_like(found)
 
 
 def _box(walk: Walk, order: int, pictures: Sequence[int]) -> int:
@@ -67,6 +71,13 @@ def _box(walk: Walk, order: int, pictures: Sequence[int]) -> int:
             return node
         node = walk.parents[node]
     return 0
+
+
+def _is_under(walk: Walk, order: int) -> bool:
+    """Whether a line stands with a picture in one paragraph and is set in italics throughout."""
+    node, text = walk.nodes[order], walk.texts[order]
+    slanted = walk.soft[order] >= _SLANTED * len(text)
+    return slanted and walk.images[node] > 0 and text.count(" ") < _MAX_WORDS
 
 
 def _is_small(words: NDArray[np.int64]) -> bool:

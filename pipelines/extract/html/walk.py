@@ -175,6 +175,8 @@ class _Walker:
                 if kind == BLOCK and tag in CELLS and is_plain(child, kinds):
                     buffer.append(" | ")
                     kind = INLINE
+                elif tag == "button" and out.tags[node] in HEADINGS:
+                    kind = INLINE  # it opens the section that the heading heads (ARIA's accordion)
                 if kind == BLOCK:
                     if buffer:
                         self.flush(node)
@@ -194,9 +196,9 @@ class _Walker:
                     out.ends[number] = len(out.parents)
                 elif kind == INLINE:
                     if tag in _NEVER_HIDDEN or not is_hidden(child):
-                        linking = in_link or tag == "a"
+                        linking = in_link
                         if tag == "a":
-                            self.link(child, node)
+                            linking = self.link(child, node) or in_link
                         stressed = emphasis | _EMPHASES.get(tag, 0)
                         text = child.text
                         if text and (buffer or not text.isspace()):
@@ -265,11 +267,13 @@ class _Walker:
         if emphasis & _SOFT:
             self.soft += len(text.strip())
 
-    def link(self, element: etree._Element, node: int) -> None:
+    def link(self, element: etree._Element, node: int) -> bool:
+        """Notes a link; False for a place that links lead to (WHATWG HTML, section 4.5.1: `a` without `href`)."""
         self.out.links += 1
         address = element.get("href")
         if address:
             self.targets.append((node, address))
+        return address is not None
 
     def skip(self, element: etree._Element, node: int) -> None:
         """Counts an element that holds no text of ours."""
