@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from pipelines.boilerplate import drift, missing_page, omitted, same_text
 from pipelines.boilerplate.strip import strip
-from pipelines.extract.extractor import extract_page, without_fields
+from pipelines.extract.extractor import extract_page, without_fields, without_first_paragraph
 from pipelines.extract.wrapper.apply import apply_wrapper
 from pipelines.judge import access, audit, gates, page_kind, rights
 from pipelines.judge.judged_page import JudgedPage
@@ -83,8 +83,9 @@ def _chosen_anew(draft: Draft, model: SiteModel, source: Source) -> Draft:
     better = apply_wrapper(draft, model, source.timezone)
     if better is draft:
         return draft
-    text = without_fields(better.blocks, better.metadata)
-    return replace(better, blocks=text, cold_title=draft.metadata.title)
+    said = without_first_paragraph(better.blocks, better.metadata)
+    text = without_fields(better.blocks, said)
+    return replace(better, blocks=text, metadata=said, cold_title=draft.metadata.title)
 
 
 def _refusal(

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -19,6 +20,7 @@ from pipelines.extract.classifier.weights import Weights
 from pipelines.extract.declared.cms import cms_template
 from pipelines.extract.declared.elements import DeclaredElements, read_declared
 from pipelines.extract.declared.head import PageHead, read_head
+from pipelines.extract.fields import lead
 from pipelines.extract.html.decode import DecodedPage, UndecodablePage, decode_page
 from pipelines.extract.html.links import base_of
 from pipelines.extract.html.normalize import letters, normalize_line
@@ -48,6 +50,8 @@ _BEGIN = 40
 """Characters by which most texts differ."""
 _PROSE_WORDS = 20
 """Words from which a paragraph is surely text and no kicker, title or label."""
+_BODY_PARAGRAPHS = 2
+_MOST_FORMS, _MOST_ACTION = 10, 200
 _TEASER_WORDS = (3, 30)
 _TEASER_SHARE = 0.7
 _TEASER_GROUP = 3
@@ -135,6 +139,7 @@ def _draft(
     read = metadata.read_metadata(
         taken.declared, blocks, final_url=page.final_url, headers=page.headers, source=source
     )
+    read = without_first_paragraph(blocks, read)
     read = with_figures(read, read_figures(taken.walk, blocks, base))
     kept = {order for order, action, _ in overridden if action == "keep"}
     return Draft(
@@ -239,6 +244,39 @@ def _with_kept(blocks: tuple[Block, ...], kept: set[int]) -> tuple[Block, ...]:
     return tuple(replace(b, chosen=True) if b.order in kept else b for b in blocks)
 
 
+def without_first_paragraph(blocks: Sequence[Block], read: Metadata) -> Metadata:
+    """Return the fields without a lead that is the text's first paragraph: who reads the text alone needs it.
+
+    It is one when it stands in the element of the paragraphs behind it and nothing that it is called sets it apart.
+    """
+    leads = set(map(letters, (read.lead or "").split("\n"))) - {""}
+    if not leads:
+        return read
+    prose = [block for block in blocks if _is_prose(block) and not _one_of(leads, block.text)]
+    body, count = max(
+        Counter(map(_around, prose)).items(), key=lambda item: item[1], default=("", 0)
+    )
+    first = prose[0].order if prose else 0
+    own = [
+        block
+        for block in blocks[:first]
+        if block.chosen
+        and block.size >= _PROSE_WORDS
+        and f"{_around(block)}>".startswith(f"{body}>")
+        and not lead.is_called(block.path.rpartition(">")[2])
+        and _one_of(leads, block.text)
+    ]
+    if count < _BODY_PARAGRAPHS or not own:
+        return read
+    origins = tuple(one for one in read.provenance if one[0] != "lead")
+    return replace(read, lead=None, provenance=origins)
+
+
+def _around(block: Block) -> str:
+    """Return the place of the element around a block."""
+    return block.path.rpartition(">")[0]
+
+
 def without_fields(blocks: tuple[Block, ...], read: Metadata) -> tuple[Block, ...]:
     """Takes title, kicker and lead out of the text: they have fields of their own."""
     leads = set(map(letters, (read.lead or "").split("\n"))) - {""}
@@ -302,6 +340,10 @@ def _facts(
         free_declared=head.free,
         robots=head.robots,
         scripts=taken.declared.scripts,
+        actions=tuple(
+            (form.get("action") or "")[:_MOST_ACTION]
+            for form in islice(taken.root.iter("form"), _MOST_FORMS)
+        ),
         bot_check=_bot_check(decoded, sum(words)),
     )
 

@@ -14,6 +14,8 @@ ASKED_OFTEN = 2
 """Phrases that ask the reader for consent, from which a dated text is no report about it."""
 WALL_WORDS = 400
 """Words of text that no wall has."""
+FORM_WORDS = 150
+"""Words of a page with such a form that is more than the wall."""
 SOME_PROSE, MOST_OTHER = 20, 30
 """Words of prose from which a text is judged, not the whole page; and of those that a wall has beside consent."""
 SHORTEST = 8
@@ -24,7 +26,18 @@ def evidence(page: JudgedPage) -> str:
     """Return what shows that a page is a consent wall, whatever its head declares; empty when it is none."""
     if page.words >= WALL_WORDS and not _host(page):
         return ""
+    if found := _by_its_form(page):
+        return found
     return "" if _speaks_of_else(page) else _by_its_text(page) or _by_its_words(page)
+
+
+def _by_its_form(page: JudgedPage) -> str:
+    """A page of a few sentences that says of nothing when it came out and whose form sends the consent it asks for."""
+    words = sum(block.size for block in page.visible)
+    if words >= FORM_WORDS or page.is_signed or page.is_declared_article:
+        return ""
+    action = next(filter(wording.CONSENT_ACTION.search, page.draft.facts.actions), "")
+    return f"a form that sends to {action!r}, {words} words in all" if action else ""
 
 
 def _speaks_of_else(page: JudgedPage) -> bool:

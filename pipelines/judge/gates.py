@@ -120,8 +120,9 @@ def rendering(page: JudgedPage) -> Refusal | None:
     facts = page.draft.facts
     if page.prose_words >= NOTICE_WORDS // 2 or page.words >= NOTICE_WORDS:
         return None
-    if facts.unread >= UNREAD_FACTOR * (len(page.text) + len(page.draft.metadata.lead or "")):
-        said, is_needed = f"{facts.unread} characters of prose in its scripts", facts.unread > 0
+    shown = len(page.text) + len(page.draft.metadata.lead or "")
+    if facts.unread > UNREAD_FACTOR * shown:
+        said, is_needed = f"{facts.unread} characters of prose in its scripts", True
     elif _has_text(page):
         said = "" if page.is_dated and page.prose_words >= LEAST_PROSE else _script(page.text)
         is_needed = bool(said)

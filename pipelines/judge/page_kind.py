@@ -1,6 +1,7 @@
 """What kind of page it is, with the evidence. Refusing a kind belongs to the gates."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
@@ -11,7 +12,7 @@ from pipelines.judge.judged_page import ARTICLE_TYPES, JudgedPage
 from pipelines.judge.kind_features import kind_features
 from pipelines.judge.kind_model import load, score_kind
 from pipelines.model.article import PageKind
-from pipelines.model.draft import BlockKind
+from pipelines.model.draft import Block, BlockKind, Mark
 
 FEW_WORDS = 80
 """Under so many words of prose a player or pictures are what the page is about."""
@@ -29,6 +30,9 @@ TEASERS = 8
 HEADS = 5
 """Linked headings in the text, a third of its blocks: teasers in a list, when there is little prose beside them."""
 LIST_WORDS = 400
+ENTRIES, ENTRY_WORDS, ENTRY_LINKED, ENTRY_OWN = 6, (3, 30), 0.8, 40
+"""Headlines of a list, their words, the share of them that is link, and words of prose beside them that no item of
+news falls below."""
 LINK_SHARE = 0.5
 SIGNS_SAID = 4
 SHORT_WORDS = 200
@@ -41,6 +45,7 @@ ELSEWHERE = (
 ARTICLE = "article"
 """What the template of a post calls a page."""
 _FORUM = {"QAPage", "DiscussionForumPosting"}
+_BESIDE = frozenset({Mark.NAV, Mark.ASIDE, Mark.RELATED, Mark.TAGS, Mark.SHARE, Mark.COMMENTS})
 _HOUSE = {"ProfilePage", "AboutPage", "ContactPage", "CheckoutPage"}
 _PRODUCT = {"Product", "ProductGroup"}
 _OFFERED = {"Product", "Offer"}
@@ -63,7 +68,9 @@ def page_kind(page: JudgedPage) -> Kind:
 
     The last one is remembered: gates and the line ask for the same page.
     """
-    for ask in (_live, _player, _gallery, _section, _interview, _called, _house, _other):
+    for ask in (
+        _live, _player, _gallery, _front, _section, _entries, _interview, _called, _house, _other,
+    ):  # fmt: skip
         if found := ask(page):
             return found
     return PageKind.ARTICLE, _article_evidence(page)
@@ -133,6 +140,37 @@ def _section(page: JudgedPage) -> Kind | None:
         said = ", ".join(sorted(types))
         return PageKind.SECTION, f"jsonld {said}, {share:.0%} of its text is link"
     return None
+
+
+def _front(page: JudgedPage) -> Kind | None:
+    """The front of a site: the address without a path of a page that does not call itself an article."""
+    parts = urlsplit(page.draft.final_url)
+    if parts.path.strip("/") or parts.query or (parts.hostname or "").endswith(".invalid"):
+        return None
+    if page.is_declared_article or page.draft.facts.template == ARTICLE:
+        return None
+    return PageKind.SECTION, "the front of a site by its address"
+
+
+def _entries(page: JudgedPage) -> Kind | None:
+    """A list of headlines that lead elsewhere, in whatever elements, with little said beside them."""
+    if page.is_declared_article or page.draft.facts.template == ARTICLE:
+        return None
+    fewest, most = ENTRY_WORDS
+    entries: dict[str, list[Block]] = defaultdict(list)
+    kept = {block.order for block in page.stripped.blocks}
+    for block in page.visible:
+        leads = block.link_share >= ENTRY_LINKED and fewest <= block.size <= most
+        if leads and (block.order in kept or not block.marks & _BESIDE):
+            entries[block.path.rpartition(">")[2]].append(block)
+    listed = max(entries.values(), key=len, default=[])
+    if len(listed) < ENTRIES:
+        return None
+    behind = {block.order + 1 for block in listed} | {block.order for block in listed}
+    own = sum(block.size for block in page.prose if block.order not in behind)
+    if own >= ENTRY_OWN:
+        return None
+    return PageKind.SECTION, f"{len(listed)} headlines that lead elsewhere, {own} words beside them"
 
 
 def _own_prose(page: JudgedPage) -> int:

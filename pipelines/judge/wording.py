@@ -33,6 +33,10 @@ CONSENT_HOST = re.compile(
     r"^(?:consent|cmp|cookies?|privacy|myprivacy|zustimmung)\.|/(?:consent|zustimmung"
     r"|cookie-wall)\b"
 )
+CONSENT_ACTION = re.compile(
+    r"\b(?:consent|cookies?|gdpr|cmp|tcf|privacy|zustimmung)\b", re.IGNORECASE
+)
+"""Addresses to which forms of consent walls send."""
 MAINTENANCE = re.compile(
     r"\bwartungs(?:arbeiten|modus|pause)|\bunder maintenance|\b(?:scheduled|planned"
     r"|down for) maintenance"

@@ -283,6 +283,8 @@ class PageFacts:
     """Scripts to be run, inline or from elsewhere; data in script elements are none."""
     unread: int = 0
     """Characters of prose in the page's scripts that the page shows a stub of, and that may be another's."""
+    actions: tuple[str, ...] = ()
+    """Addresses to which the page's forms send, as written."""
     bot_check: str = ""
     """Mark by which the page is known as a bot check, as `challenge.by_body` gives it."""
 

@@ -58,13 +58,13 @@ SCHEMA = pa.schema(
         _field("fetched_url", TEXT, "when it differs from url"),
         _field("title", TEXT, "without the site's name", "headline"),
         _field("kicker", TEXT, "line above the headline", "alternativeHeadline"),
-        _field("lead", TEXT, "standfirst between headline and body", "abstract"),
+        _field("lead", TEXT, "standfirst set apart from the text, which keeps its first paragraph", "abstract"),
         _field("description", TEXT, "the publisher's summary", "description"),
         _field("text", TEXT, "clean body, one block a line; null on tombstones", "articleBody"),
         _field(
             "block_types", TEXTS,
-            "type of each line of text: paragraph, heading, quote, item, row, question, or box for lines of boxes inside"
-            " the article (facts, key points, panels), which readers may leave out", null=False,
+            "type of each line of text: paragraph, heading, quote, item, row, question, or box for lines of boxes"
+            " inside the article (facts, key points, panels), which readers may leave out", null=False,
         ),
         _field("cuts", CUTS, "what was cut, why, before which line it stood", null=False),
         _field("provenance", PAIRS, "where each field was read", null=False),

@@ -132,6 +132,11 @@ def read_lead(
     )
 
 
+def is_called(step: str) -> bool:
+    """Whether the classes of an element, as a step of a place has them, call it a lead."""
+    return _CLASS.search(step) is not None
+
+
 def _page(blocks: Sequence[Block], top: ArticleHeader, descriptions: Iterable[str]) -> _Page:
     body = Counter(b.path for b in blocks[top.start :] if b.chosen and _is_sentence(b))
     said = dict.fromkeys(_words(d) for d in descriptions if len(d) >= MIN_CHARACTERS)

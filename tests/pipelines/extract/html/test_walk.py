@@ -136,8 +136,13 @@ def test_places_are_paths_of_the_template():
 
 
 def test_shares_of_links_are_counted():
-    alone, part, none = blocks("<p><a>ab</a></p><p>12<a>ab</a></p><p>ab</p>")
+    alone, part, none = blocks("<p><a href=/>ab</a></p><p>12<a href=/>ab</a></p><p>ab</p>")
     assert (1.0, 0.5, 0.0) == (alone.link_share, part.link_share, none.link_share)
+
+
+def test_a_place_that_links_lead_to_is_no_link():
+    (line,) = blocks("<p><a name=absatz3>ab</a></p>")
+    assert line.link_share == 0
 
 
 @pytest.mark.parametrize("tag", ["div", "b", "ul", "blockquote", "table"])
