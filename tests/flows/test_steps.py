@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.pipelines.nd_pages import STORIES
+from tests.pipelines.store import samples
 
 from crawlers import spool
 from crawlers.protocol import CrawlReceipt
@@ -24,25 +26,7 @@ from pipelines.state import lease
 from pipelines.store import reader, runs
 from pipelines.store.delta_log import Commit
 from pipelines.store.object_store import UnreachableError
-from tests.pipelines.nd_pages import STORIES
-from tests.pipelines.store import samples
-
-
-class Quiet:
-    """A watch that remembers."""
-
-    def __init__(self):
-        self.reports = []
-
-    def event(self, event):
-        """Hears of the crawl."""
-
-    def cleaning(self, source):
-        """Hears of cleaning."""
-
-    def report(self, report):
-        """Hears how a source ended."""
-        self.reports.append(report)
+from tests.flows.watching import Quiet
 
 
 class Away:
