@@ -3,17 +3,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 PORT ?= 4200
+# Two lanes of whole files, in the order of tests/conftest.py; a test that kills its lane is named and ends the run.
+LANES := -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 .PHONY: run test install fix check map test-fast quality bench corpus train faults lock clean
 
 run: install ## harvest the sample newspaper, then keep the schedules (ONCE=1: end after the first run)
 	@$(BIN)/copydesk up --port $(PORT) $(if $(ONCE),--once)
 
-test: install ## all tests
-	@$(BIN)/pytest -q -m "not faults"
+test: install ## all tests, in two lanes
+	@$(BIN)/pytest -q $(LANES) -m "not faults"
 
 test-fast: install ## tests that need no server, browser or child process
-	@$(BIN)/pytest -q -m "not slow and not faults"
+	@$(BIN)/pytest -q $(LANES) -m "not slow and not faults"
 
 install: $(VENV)/.installed
 
