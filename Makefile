@@ -3,6 +3,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 PORT ?= 4200
+# Compiled once: where this is set, every child process compiles Prefect and Scrapy anew, half of all CPU of the tests.
+export PYTHONDONTWRITEBYTECODE :=
 # Two lanes of whole files, in the order of tests/conftest.py; a test that kills its lane is named and ends the run.
 LANES := -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
