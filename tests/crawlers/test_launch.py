@@ -72,7 +72,7 @@ def crawled(crawling, http, tmp_path_factory):
             _order(crawling, small, folder, name="all"),
             _order(crawling, small, folder, name="some", pages=2),
             _order(crawling, large, folder, name="known", pages=10),
-            _order(crawling, slow, folder, name="late", gap=0.5, seconds=3),
+            _order(crawling, slow, folder, name="late", gap=0.5, seconds=5),
             _order(crawling, small, folder / ANY_NAME, name="anywhere", pages=2),
             _due(crawling, http, large, folder),
             crawling.order_of(broken, folder, state_url=f"sqlite:///{torn}"),
