@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
 from tests.world import crawling as crawls
 from tests.world import http as hosts
 

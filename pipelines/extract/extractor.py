@@ -9,7 +9,8 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines import challenge
-from pipelines.extract import boxes, metadata, script_data
+from pipelines.extract import metadata
+from pipelines.extract.blocks import boxes
 from pipelines.extract.blocks.build import read_blocks
 from pipelines.extract.blocks.formatting import with_structure
 from pipelines.extract.blocks.overrides import apply_overrides, in_force, wanted
@@ -17,6 +18,7 @@ from pipelines.extract.blocks.tables import with_whole_tables
 from pipelines.extract.classifier.select import Selection, select_lines
 from pipelines.extract.classifier.trafilatura_choice import ask_trafilatura
 from pipelines.extract.classifier.weights import Weights
+from pipelines.extract.declared import script_data
 from pipelines.extract.declared.cms import cms_template
 from pipelines.extract.declared.elements import DeclaredElements, read_declared
 from pipelines.extract.declared.head import PageHead, read_head

@@ -16,7 +16,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.world import archives
 
 from crawlers import launch, spool
 from crawlers.fetching.conditional import body_hash
@@ -24,6 +23,7 @@ from crawlers.launch import CrawlError
 from crawlers.protocol import LogLine, Progress, SourceDone
 from pipelines.model.page import KnownUrl
 from pipelines.model.rejection import Reason, Stage
+from tests.world import archives
 
 pytestmark = pytest.mark.slow
 

@@ -21,7 +21,6 @@ from urllib.parse import quote, urlsplit
 
 import pyarrow.parquet as pq
 import pytest
-from tests.world import planted
 
 from flows import settings
 from flows.cli import harvest, read, why
@@ -40,6 +39,7 @@ from pipelines.state import lease, schema
 from pipelines.store import reader
 from pipelines.store.opening import open_store
 from tests.flows.watching import Quiet
+from tests.world import planted
 
 pytestmark = pytest.mark.slow
 

@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.pipelines.nd_pages import STORIES
-from tests.pipelines.store import samples
 
 from crawlers import spool
 from crawlers.protocol import CrawlReceipt
@@ -27,6 +25,8 @@ from pipelines.store import reader, runs
 from pipelines.store.delta_log import Commit
 from pipelines.store.object_store import UnreachableError
 from tests.flows.watching import Quiet
+from tests.pipelines.nd_pages import STORIES
+from tests.pipelines.store import samples
 
 
 class Away:

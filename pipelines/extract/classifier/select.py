@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.extract import hidden, within
 from pipelines.extract.classifier import (  # fmt: skip
+    by_structure,
     captions,
     decision_trees,
     duplicates,
+    hidden_text,
     neighbours,
     second_pass,
     weights,
@@ -126,7 +127,7 @@ def select_by_rules(  # noqa: PLR0913 - what is known of a page, and how sure it
 
     rated = leave_out(neighbours.pointers(rated, THRESHOLD, seen), "only points elsewhere")
     rated = leave_out(neighbours.labelled(walk, rated, THRESHOLD, seen), "a label and a link")
-    rated = leave_out(hidden.beside(walk, rated, seen), "hidden, beside what is shown")
+    rated = leave_out(hidden_text.beside(walk, rated, seen), "hidden, beside what is shown")
     for mark, share in _BESIDE.items():
         beside = _beside_content(rated, seen, mark, share)
         rated = leave_out(beside, f"{mark} beside the article")
@@ -134,7 +135,7 @@ def select_by_rules(  # noqa: PLR0913 - what is known of a page, and how sure it
     captioned = captions.of_pictures(walk, rated, THRESHOLD, LEAD_THRESHOLD)
     rated = leave_out(foreign, "of another article on the page")
     rated = leave_out(captioned, "caption of a picture")
-    rated = np.where(within.of_article(walk, rated, THRESHOLD, seen), THRESHOLD, rated)
+    rated = np.where(by_structure.of_article(walk, rated, THRESHOLD, seen), THRESHOLD, rated)
     lead = _lead(rated, seen)
     orders = set(np.nonzero(rated >= THRESHOLD)[0].tolist()) | (
         {lead} if lead is not None else set()

@@ -40,8 +40,8 @@ def boxed(walk: Walk, chosen: Collection[int]) -> frozenset[int]:
     sizes = {order: walk.texts[order].count(" ") + 1 for order in orders}
     most = _MOST * sum(sizes.values())
     found: set[int] = set()
-    for frame in (*_told(walk), *_placed(walk, orders)):
-        inside = {order for order in orders if frame <= walk.frames[order] < walk.ends[frame]}
+    for node in (*_told(walk), *_placed(walk, orders)):
+        inside = {order for order in orders if node <= walk.nodes[order] < walk.ends[node]}
         if sum(sizes[order] for order in inside) <= most:
             found |= inside
     return frozenset(found | _openers(walk, found, sizes))
@@ -50,22 +50,21 @@ def boxed(walk: Walk, chosen: Collection[int]) -> frozenset[int]:
 def _told(walk: Walk) -> Iterator[int]:
     """Return the elements that are boxes by tag, name or the button that opens them."""
     controlled = _controlled(walk)
-    for frame, (name, spoken) in enumerate(zip(walk.tag_names, walk.spoken, strict=True)):
+    for node, (name, spoken) in enumerate(zip(walk.tag_names, walk.spoken, strict=True)):
         if name == "details" or (spoken and name not in _BODIES and _CALLED.search(spoken)):
-            yield frame
+            yield node
         elif controlled:
-            element = walk.elements[frame]
+            element = walk.elements[node]
             if element is not None and element.get("id") in controlled:
-                yield frame
+                yield node
 
 
 def _controlled(walk: Walk) -> set[str]:
     """Return the ids of panels that buttons open (WAI-ARIA: `aria-controls`)."""
     openers = (
         element
-        for frame, element in enumerate(walk.elements)
-        if element is not None
-        and (walk.tag_names[frame] in _OPENING or walk.tags[frame] in HEADINGS)
+        for node, element in enumerate(walk.elements)
+        if element is not None and (walk.tag_names[node] in _OPENING or walk.tags[node] in HEADINGS)
     )
     said = (
         one.get("aria-controls")
@@ -80,14 +79,14 @@ def _placed(walk: Walk, orders: Sequence[int]) -> Iterator[int]:
     prose = [order for order in orders if _is_prose(walk, order)]
     if not prose:
         return
-    for frame, name in enumerate(walk.tag_names):
-        if name in _LISTS and walk.ends[frame] <= walk.frames[prose[0]]:
-            yield frame
-    around = [walk.parents[walk.frames[order]] for order in prose]
+    for node, name in enumerate(walk.tag_names):
+        if name in _LISTS and walk.ends[node] <= walk.nodes[prose[0]]:
+            yield node
+    around = [walk.parents[walk.nodes[order]] for order in prose]
     for order in orders:
-        frame = walk.frames[order]
-        box = walk.parents[frame]
-        if walk.tags[frame] not in HEADINGS or walk.tag_names[box] in _BODIES:
+        node = walk.nodes[order]
+        box = walk.parents[node]
+        if walk.tags[node] not in HEADINGS or walk.tag_names[box] in _BODIES:
             continue
         beside = [
             at for at, parent in zip(prose, around, strict=True) if parent == walk.parents[box]
@@ -99,12 +98,12 @@ def _placed(walk: Walk, orders: Sequence[int]) -> Iterator[int]:
 
 def _begins(walk: Walk, order: int, box: int) -> bool:
     """Whether a line is the first of an element."""
-    return not order or not box <= walk.frames[order - 1] < walk.ends[box]
+    return not order or not box <= walk.nodes[order - 1] < walk.ends[box]
 
 
 def _is_prose(walk: Walk, order: int) -> bool:
     text = walk.texts[order]
-    return walk.tag_names[walk.frames[order]] == "p" and (
+    return walk.tag_names[walk.nodes[order]] == "p" and (
         text.count(" ") >= _PROSE_WORDS or len(text) >= 6 * _PROSE_WORDS
     )
 
@@ -115,6 +114,6 @@ def _openers(walk: Walk, found: Collection[int], sizes: Collection[int]) -> set[
         order
         for order in sizes
         if order + 1 in found
-        and (element := walk.elements[walk.frames[order]]) is not None
+        and (element := walk.elements[walk.nodes[order]]) is not None
         and (element.get("aria-controls") or element.find(".//*[@aria-controls]") is not None)
     }

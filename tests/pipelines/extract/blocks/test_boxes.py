@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.extract.boxes import boxed
+from pipelines.extract.blocks.boxes import boxed
 from pipelines.extract.html.parse import parse_html
 from pipelines.extract.html.walk import walk
 

@@ -15,10 +15,9 @@ from typing import Any
 
 from lxml import etree
 
-from pipelines.extract.html.normalize import letters, normalize_line
+from pipelines.extract.html.normalize import ends_as_sentence, letters, normalize_line
 from pipelines.extract.html.parse import parse_html
 from pipelines.extract.html.walk import walk
-from pipelines.extract.within import ends_as_sentence
 
 MAX_CHARACTERS = 4_000_000
 """Of all scripts of a page together."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.extract.classifier.feature_table import Ints
+from pipelines.extract.blocks.arrays import Ints
 from pipelines.extract.classifier.line_stats import LineStats
 from pipelines.extract.html import marks
 from pipelines.extract.html.normalize import letters
@@ -29,7 +29,7 @@ _HIDDEN = marks.BIT[Mark.HIDDEN]
 def beside(walk: Walk, scores: NDArray[np.float64], seen: LineStats) -> NDArray[np.bool_]:
     """Return hidden copies of what is shown, and texts of others in boxes that are alike, with their headlines."""
     found = np.zeros(len(scores), bool)
-    hidden = seen.marks[seen.frames] & _HIDDEN > 0
+    hidden = seen.marks[seen.nodes] & _HIDDEN > 0
     if not hidden.any():
         return found
     shown = scores * seen.words * ~hidden * (scores > _TAKEN)
@@ -39,7 +39,7 @@ def beside(walk: Walk, scores: NDArray[np.float64], seen: LineStats) -> NDArray[
     called = Counter(walk.spoken[box] for box in boxes)
     visible = [letters(walk.texts[order]) for order in np.nonzero(shown)[0].tolist()]
     for box in boxes:
-        inside = np.nonzero((seen.frames >= box) & (seen.frames < seen.ends[box]))[0]
+        inside = np.nonzero((seen.nodes >= box) & (seen.nodes < seen.ends[box]))[0]
         alike = called[walk.spoken[box]] >= _ALIKE and bool(walk.spoken[box])
         if not len(inside):
             continue
@@ -53,10 +53,10 @@ def beside(walk: Walk, scores: NDArray[np.float64], seen: LineStats) -> NDArray[
 def _boxes(seen: LineStats) -> Iterator[int]:
     """Return the outermost hidden elements."""
     behind = 0
-    for frame in np.nonzero(seen.marks & _HIDDEN)[0].tolist():
-        if frame >= behind:
-            behind = int(seen.ends[frame])
-            yield frame
+    for node in np.nonzero(seen.marks & _HIDDEN)[0].tolist():
+        if node >= behind:
+            behind = int(seen.ends[node])
+            yield node
 
 
 def _is_led_to(walk: Walk, first: int) -> bool:
@@ -64,7 +64,7 @@ def _is_led_to(walk: Walk, first: int) -> bool:
     before = first - 1
     if before < 0 or walk.linked[before] < _LINKED * len(walk.texts[before]):
         return False
-    element = walk.elements[walk.frames[before]]
+    element = walk.elements[walk.nodes[before]]
     while element is not None and element.tag != "a":
         found = element.find(".//a[@href]")
         element = element.getparent() if found is None else found
