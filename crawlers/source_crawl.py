@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from crawlers import discovery, redirects, soft_404_probe, visits
 from crawlers.crawl_log import MAX_NOTES, CrawlLog
+from crawlers.discovery.pages import next_page
 from crawlers.fetching import conditional, limits
 from crawlers.fetching.fetcher import Fetcher
 from crawlers.fetching.limits import FetchFailure
@@ -26,12 +27,16 @@ from crawlers.visits import Subject
 from pipelines import logs
 from pipelines.model.page import DiscoveredUrl, FetchedPage, Via, Visit
 from pipelines.model.rejection import Reason
+from pipelines.paging import page_of
 
 GRACE_SECONDS = 5.0
 """Time for answers under way when the run is stopped; the parent waits 12 s before it kills."""
 
 LISTING_SHARE = 0.5
 """Share of the run's time after which no further listing is begun."""
+
+MAX_PAGES = 30
+"""Pages of one article at most; the longest series of pictures on pages have some more."""
 
 ASIDE = 2
 """Articles under way at a time where hosts have a gap: one waits its turn while another is read."""
@@ -220,6 +225,8 @@ class SourceCrawl:
         while queue and not self._closing and self._taken < self.order.page_limit:
             self.spool.check_room()
             candidate = queue.popleft()
+            if not self.queue.begin(candidate):
+                continue
             if why := self._echoes.refusal(candidate.url):
                 self._notes.warn("pattern_muted", why=why)
                 self.queue.drop(candidate, why)
@@ -251,7 +258,22 @@ class SourceCrawl:
         self._echoes.hear(candidate.url, answer.body)
         raw = self.spool.page(self._page(candidate, answer), answer.wire)
         self.queue.close(visits.read(subject, answer, sha256, raw))
+        await self._turn_page(candidate, answer)
         return True
+
+    async def _turn_page(self, candidate: QueuedArticle, answer: FetchResponse) -> None:
+        """Fetch the next page of an article at once and in full, so that all its pages are of one time."""
+        target = next_page(answer.body, answer.url)
+        if self._closing or target is None or page_of(target).number > MAX_PAGES:
+            return
+        following = self.queue.take_page(target, candidate)
+        if following is None or not self.queue.begin(following):
+            return
+        if await self.lookup.suppressed([following.url]):
+            subject = self._subject(following.url, following.found.via)
+            self.queue.close(visits.suppressed(subject))
+            return
+        self._taken += await self._fetch(following)
 
     async def _probe(self) -> None:
         """Asks for the address that cannot exist, once it is known that articles came of the host."""

@@ -19,6 +19,7 @@ from crawlers.visits import Subject
 from pipelines.model.page import PROBED, DiscoveredUrl, KnownUrl, UrlId, Via, Visit
 from pipelines.model.rejection import NOT_ASKED, Reason, Stage
 from pipelines.model.source import Seed, SeedKind, Source
+from pipelines.paging import page_of
 
 MAX_DISCOVERED = 200_000
 """Article addresses taken up in one run; later listings are left for the next."""
@@ -53,7 +54,7 @@ class UrlQueue:
         self._write = write
         self._now = now
         self._met: set[str] = set()
-        self._identities: dict[UrlId, str] = {}
+        self._identities: dict[tuple[UrlId, int], str] = {}
         self._open: dict[str, tuple[Via, bool]] = {}
         self._listings: deque[QueuedListing] = deque()
         self._new: deque[QueuedArticle] = deque()
@@ -62,6 +63,8 @@ class UrlQueue:
         self._shares = PatternQuota(source.budget.pages)
         self._resting: dict[str, QueuedArticle] = {}
         """Known and not due; open until the listings are read, for a later one may call it changed."""
+        self._begun: set[str] = set()
+        """Articles that were asked for."""
         self.counts: Counter[Reason | None] = Counter()
         """Visits of articles by reason."""
         self.has_dropped = False
@@ -153,11 +156,38 @@ class UrlQueue:
         share = budget // REVISIT_SHARE
         for _ in range(len(self._changed) - max(share, 1)):
             self._rest(self._changed.pop(), "called changed, but the budget of revisits is spent; ")
-        self._let_rest()
+        self._let_rest(is_last=False)
         revisits = [*self._changed, *self._due]
         first = max(budget - min(len(revisits), share), 0)
         new = list(self._new)
-        return deque([*new[:first], *revisits, *new[first:]])
+        order = [*new[:first], *revisits, *new[first:]]
+        return deque(sorted(order, key=lambda one: page_of(one.url).is_later))
+
+    def begin(self, candidate: QueuedArticle) -> bool:
+        """Return whether a candidate is still to be asked for, and note that it is now."""
+        is_new = candidate.url not in self._begun
+        self._begun.add(candidate.url)
+        return is_new
+
+    def take_page(self, url: str, before: QueuedArticle) -> QueuedArticle | None:
+        """Take up a further page of an article that is being read, to be asked for in full.
+
+        Returns:
+            None for one out of scope, and for one that has been asked for or refused in this run.
+        """
+        via = Via(seed=before.found.via.seed, listing=before.url, hops=before.found.via.hops + 1)
+        found = DiscoveredUrl(url=url, source_id=self._source.id, via=via)
+        verdict = admit(found, self._source)
+        if isinstance(verdict, RefusedUrl) or verdict.url in self._begun:
+            return None
+        self._resting.pop(verdict.url, None)
+        if verdict.url in self._met and verdict.url not in self._open:
+            return None
+        self._identities.setdefault(_identity(verdict), verdict.url)
+        self.discovered += verdict.url not in self._met
+        self._met.add(verdict.url)
+        self._open[verdict.url] = (via, False)
+        return QueuedArticle(url=verdict.url, article_id=verdict.article_id, found=found)
 
     def add_probe(self, about: Subject) -> None:
         """Takes up the address that cannot exist."""
@@ -166,7 +196,7 @@ class UrlQueue:
 
     def claim(self, candidate: QueuedArticle, admitted: AdmittedUrl) -> str:
         """Books the identity a redirect of a candidate leads to; gives the address that has it already."""
-        holder = self._identities.setdefault(admitted.article_id, candidate.url)
+        holder = self._identities.setdefault(_identity(admitted), candidate.url)
         return "" if holder == candidate.url else holder
 
     def close(self, visit: Visit) -> None:
@@ -221,7 +251,7 @@ class UrlQueue:
         self._met.add(admitted.url)
         self._open[admitted.url] = (admitted.found.via, False)
         self.discovered += 1
-        holder = self._identities.setdefault(admitted.article_id, admitted.url)
+        holder = self._identities.setdefault(_identity(admitted), admitted.url)
         if reason := _reason_against(admitted, holder, suppressed):
             self.close(self._visit(admitted.url, admitted.found.via, *reason))
             return
@@ -246,10 +276,12 @@ class UrlQueue:
             return ""
         return self._shares.refusal(candidate.url)
 
-    def _let_rest(self) -> None:
-        resting, self._resting = self._resting, {}
-        for candidate in resting.values():
-            self._rest(candidate)
+    def _let_rest(self, *, is_last: bool = True) -> None:
+        """End what is not due; later pages of articles wait to the last, for their first page may have changed."""
+        for url, candidate in list(self._resting.items()):
+            if is_last or not page_of(url).is_later:
+                del self._resting[url]
+                self._rest(candidate)
 
     def _rest(self, candidate: QueuedArticle, why: str = "") -> None:
         again = candidate.known.next_check if candidate.known else None
@@ -278,6 +310,12 @@ class UrlQueue:
             evidence=evidence,
             at=datetime.now(UTC),
         )
+
+
+def _identity(admitted: AdmittedUrl) -> tuple[UrlId, int]:
+    """Return what one address of a run may have: an article, or one of its further pages."""
+    page = page_of(admitted.url)
+    return admitted.article_id, page.number if page.is_later else 1
 
 
 def _reason_against(

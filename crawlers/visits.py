@@ -79,6 +79,19 @@ def resting(subject: Subject, known: KnownUrl) -> Visit:
     )
 
 
+def suppressed(subject: Subject) -> Visit:
+    """Return the visit of a page that was taken down earlier and is not asked for."""
+    return Visit(
+        url=subject.url,
+        source_id=subject.source_id,
+        via=subject.via,
+        stage=Stage.DISCOVER,
+        reason=Reason.SUPPRESSED,
+        evidence="taken down earlier",
+        at=datetime.now(UTC),
+    )
+
+
 def failed(subject: Subject, fault: FetchFailure) -> Visit:
     """Return the visit of a URL that gave no page."""
     return Visit(

@@ -11,7 +11,7 @@ from pathlib import Path
 from crawlers.protocol import CrawlOrder
 from flows.steps.clean import Cleaned
 from flows.steps.context import RunContext
-from pipelines import ledger, versions
+from pipelines import ledger, variants, versions
 from pipelines.ledger import Fate
 from pipelines.model.article import CleanArticle, Outcome
 from pipelines.model.ledger import LedgerRow
@@ -56,7 +56,7 @@ def publish(
     key = _put_raw(context, order, cleaned)
     outcomes = {url: _lies_in(outcome, key) for url, outcome in cleaned.outcomes.items()}
     seen = tuple(_visit_lies_in(visit, key) for visit in cleaned.visits)
-    fresh, fates = choose(context, order, outcomes)
+    fresh, fates = choose(context, order, outcomes, named(seen))
     sitemodels.save(context.store, cleaned.model)
     rows = ledger.rows(order.run_id, seen, outcomes, fates)
     runs.put_ledger(context.store, rows, order.run_id)
@@ -70,7 +70,7 @@ def publish(
 
 def rehearse(context: RunContext, order: CrawlOrder, cleaned: Cleaned) -> Published:
     """Return what `publish` would store, and stores nothing."""
-    fresh, fates = choose(context, order, cleaned.outcomes)
+    fresh, fates = choose(context, order, cleaned.outcomes, named(cleaned.visits))
     rows = ledger.rows(order.run_id, cleaned.visits, cleaned.outcomes, fates)
     return _published(cleaned, rows, fresh, None)
 
@@ -115,22 +115,34 @@ def _pointer(raw: RawPointer | None, key: str) -> RawPointer | None:
     return replace(raw, file=key) if raw and key else raw
 
 
+def named(visits: Iterable[Visit]) -> dict[str, str]:
+    """Return the article addresses that a crawl met, each with the listing or page that named it."""
+    return {visit.url: visit.via.listing for visit in visits if not visit.is_listing}
+
+
 def choose(
-    context: RunContext, order: CrawlOrder, outcomes: Mapping[str, Outcome]
+    context: RunContext, order: CrawlOrder, outcomes: Mapping[str, Outcome], met: Mapping[str, str]
 ) -> tuple[tuple[CleanArticle, ...], dict[str, Fate]]:
     """Return the versions to commit, and the fate of every article by the URL of its page."""
-    found = {url: o for url, o in outcomes.items() if isinstance(o, CleanArticle)}
-    winners = _one_page_each(found)
-    ids = {a.article_id for a in found.values()}
+    read = {url: o for url, o in outcomes.items() if isinstance(o, CleanArticle)}
+    joined = variants.join(read, met)
+    found = joined.articles
+    winners = variants.speakers(found)
+    firsts = {url: variants.first_ids(article, order.source) for url, article in found.items()}
+    ids = {a.article_id for a in found.values()}.union(*firsts.values())
     known = frontier.stored_versions(context.state, order.source.id, ids)
     before = _stored_texts(context, order, winners, found, known)
     fresh: list[CleanArticle] = []
     fates: dict[str, Fate] = {}
+    for url, first in joined.pages.items():
+        name = read[first].article_id
+        fates[url] = _same(name, known.get(name), f"a further page of {first}, read with it")
     for url, article in sorted(found.items()):
         name = article.article_id
-        if winners[name] != url:
-            also = f"also fetched as {winners[name]}"
-            fates[url] = _same(name, known.get(name), also)
+        if why := _against(
+            url, article, winners[name], before.get(name), firsts[url] & known.keys()
+        ):
+            fates[url] = _same(name, known.get(name), why)
             continue
         version = _next_version(article, known.get(name), before.get(name))
         if version is None:
@@ -141,10 +153,19 @@ def choose(
     return tuple(fresh), fates
 
 
-def _one_page_each(found: Mapping[str, CleanArticle]) -> dict[UrlId, str]:
-    """Return for each article the page that speaks for it: the last one fetched."""
-    by_time = sorted(found.items(), key=lambda entry: (entry[1].fetched_at, entry[0]))
-    return {article.article_id: url for url, article in by_time}
+def _against(
+    url: str,
+    article: CleanArticle,
+    winner: str,
+    before: CleanArticle | None,
+    firsts: frozenset[UrlId],
+) -> str:
+    """Return why a page makes no version of its article, empty when it may."""
+    if winner != url:
+        return f"also fetched as {winner}"
+    if firsts - {article.article_id}:
+        return "a further page of a stored article; it is read again with the first page"
+    return variants.is_poorer(article, before) if before else ""
 
 
 def _stored_texts(

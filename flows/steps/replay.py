@@ -4,16 +4,17 @@ The pages come from the store's raw captures; nothing is asked of the publisher.
 refused now stays as it is stored: taking back is another decision than cleaning.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from crawlers.protocol import CrawlOrder
 from flows.steps import clean, plan, publish
 from flows.steps.clean import Cleaned, Drafting
 from flows.steps.context import RunContext
-from pipelines import ledger, warc
+from pipelines import ledger, variants, warc
 from pipelines.model.article import Change, CleanArticle, Outcome
 from pipelines.model.page import FetchedPage, Visit
 from pipelines.model.raw import RawPointer
@@ -67,25 +68,33 @@ def replay(context: RunContext, source: Source, held: Lease, limit: int, now: da
 
 def _laid_out(
     context: RunContext, order: CrawlOrder, limit: int
-) -> tuple[list[Visit], dict[str, tuple[str, RawPointer]]]:
-    """Copies the raw captures into the spool; gives visits, and by URL (article, where its capture is stored)."""
-    columns = ["article_id", "fetched_at", "raw_file", "raw_offset", "raw_length"]
+) -> tuple[list[Visit], dict[str, tuple[str | None, RawPointer]]]:
+    """Copies the raw captures into the spool; gives visits, and by URL (article, where its capture is stored).
+
+    Further pages of an article have no article of their own.
+    """
+    columns = ["article_id", "fetched_at", "provenance", "raw_file", "raw_offset", "raw_length"]
     rows = reader.latest(context.store, source_id=order.source.id, columns=columns).to_pylist()
     rows.sort(key=lambda row: (row["fetched_at"], row["article_id"]), reverse=True)
     visits: list[Visit] = []
-    stored: dict[str, tuple[str, RawPointer]] = {}
+    stored: dict[str, tuple[str | None, RawPointer]] = {}
     with (Path(order.spool) / PAGES).open("wb") as file:
         for row in [row for row in rows if row["raw_file"]][:limit]:
-            raw = RawPointer(
-                file=row["raw_file"], offset=row["raw_offset"], length=row["raw_length"]
-            )
-            member = context.store.get_range(raw.file, raw.offset, raw.length)
-            page = warc.page_of(member, f"{raw.file} at {raw.offset}")
-            here = RawPointer(file=PAGES, offset=file.tell(), length=len(member))
-            file.write(member)
-            visits.append(_visit(page, here))
-            stored[page.url] = (row["article_id"], raw)
+            for name, raw in _captures(row):
+                member = context.store.get_range(raw.file, raw.offset, raw.length)
+                page = warc.page_of(member, f"{raw.file} at {raw.offset}")
+                here = RawPointer(file=PAGES, offset=file.tell(), length=len(member))
+                file.write(member)
+                visits.append(_visit(page, here))
+                stored[page.url] = (name, raw)
     return visits, stored
+
+
+def _captures(row: Mapping[str, Any]) -> Iterator[tuple[str | None, RawPointer]]:
+    """Yield where an article's raw captures lie: its first page with its name, then the further ones."""
+    first = RawPointer(file=row["raw_file"], offset=row["raw_offset"], length=row["raw_length"])
+    yield row["article_id"], first
+    yield from ((None, raw) for raw in variants.further_pages(row["provenance"]))
 
 
 def _visit(page: FetchedPage, raw: RawPointer) -> Visit:
@@ -106,11 +115,11 @@ def _committed(
     order: CrawlOrder,
     held: Lease,
     cleaned: Cleaned,
-    stored: Mapping[str, tuple[str, RawPointer]],
+    stored: Mapping[str, tuple[str | None, RawPointer]],
 ) -> Replayed:
     outcomes = {url: replace(o, raw=stored[url][1]) for url, o in cleaned.outcomes.items()}
     known = {url: o for url, o in outcomes.items() if _is_known(o, stored[url][0])}
-    fresh, fates = publish.choose(context, order, known)
+    fresh, fates = publish.choose(context, order, known, publish.named(cleaned.visits))
     changed = tuple(replace(article, change=Change.RECLEANED) for article in fresh)
     visits = [
         replace(v, raw=stored[v.url][1])
@@ -127,6 +136,6 @@ def _committed(
     return Replayed(pages=len(outcomes), changed=changed, refused=refused, commit=commit)
 
 
-def _is_known(outcome: Outcome, article_id: str) -> bool:
+def _is_known(outcome: Outcome, article_id: str | None) -> bool:
     """Whether an article goes by the name it is stored under; under another one it would stand there twice."""
-    return isinstance(outcome, CleanArticle) and outcome.article_id == article_id
+    return isinstance(outcome, CleanArticle) and article_id in (None, outcome.article_id)

@@ -249,3 +249,34 @@ def test_G04_comments_of_an_article_are_the_article(written):
     plan = UrlQueue(replace(_a_source(), identity=Identity()), written.append, NOW)
     _take(plan, _found("artikel/hafen-zu", *(f"artikel/hafen-zu#c{n}" for n in range(9))))
     assert 1 == plan.waiting
+
+
+def _candidates(plan, budget=10):
+    return [candidate.url.removeprefix(HOME) for candidate in plan.articles(budget)]
+
+
+def test_later_pages_of_an_article_are_no_duplicates_and_come_last(plan):
+    _take(plan, _found("1/a?seite=2", "1/a", "2/b", "2/c"))
+    assert ["1/a", "2/b", "1/a?seite=2"] == _candidates(plan)
+
+
+def test_a_page_that_an_article_leads_to_is_taken_up_once(plan, written):
+    known = _known("1/a?seite=3", **AWAY)
+    _take(plan, _found("1/a", "1/a?seite=2", "1/a?seite=3"), known)
+    first, second = plan.articles(10)
+    for number, was_known in ((2, second), (3, None), (4, None)):
+        taken = plan.take_page(f"{HOME}1/a?seite={number}", first)
+        assert (None, first.url) == (taken.known, taken.found.via.listing)
+        assert plan.begin(taken)
+        assert was_known is None or not plan.begin(was_known)
+        assert plan.take_page(f"{HOME}1/a?seite={number}", first) is None
+    assert plan.take_page(f"{HOME}abo?seite=2", first) is None
+    assert (4, []) == (plan.discovered, written)
+
+
+def test_later_pages_that_nobody_led_to_end_as_not_due(plan, written):
+    _take(plan, _found("1/a?seite=2"), _known("1/a?seite=2", **AWAY))
+    plan.articles(10)
+    assert [] == written
+    plan.close_rest(Reason.OVER_BUDGET, "spent")
+    assert {"1/a?seite=2": Reason.NOT_DUE} == _reasons(written)
