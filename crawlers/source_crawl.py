@@ -124,11 +124,11 @@ class SourceCrawl:
         return reason
 
     def _finish(self, reason: str) -> None:
-        rest = self.queue.left - len(self._settled)
-        whole = reason == "finished" and not rest and not self.queue.has_dropped
         settled, self._settled = self._settled, []
         for visit in settled:
-            self.queue.close(visit if whole else visits.without_validators(visit))
+            # What a run has no room for is remembered, what it took for a trap is not.
+            is_whole = visit.url not in self.queue.dropped_of
+            self.queue.close(visit if is_whole else visits.without_validators(visit))
         why = (Reason.OVER_BUDGET, "the run's budget was spent")
         if reason != "finished":
             why = (Reason.RUN_STOPPED, f"run ended: {reason}")
@@ -155,7 +155,7 @@ class SourceCrawl:
         until = self.patience() * (1 - LISTING_SHARE)
         while not self._closing and self.patience() > until:
             enough = self.queue.waiting >= self.order.page_limit
-            if enough and self.queue.has_child_next():
+            if enough and self.queue.next_can_wait():
                 return
             if (listing := self.queue.next_listing()) is None:
                 return
@@ -205,7 +205,9 @@ class SourceCrawl:
         if read.notes:
             self._notes.warn("listing_odd", url=listing.url, note="; ".join(read.notes[:MAX_NOTES]))
         self._announced |= dict.fromkeys(read.announced)
-        self.queue.add_listings(read.listings, listing)
+        children = self.queue.screen_listings(read.listings)
+        read_before = await self.lookup.known(self.order.source.id, [c.url for c in children])
+        self.queue.add_listings(children, listing, read_before)
         admitted = self.queue.screen(read.articles)
         urls = [found.url for found in admitted]
         known = await self.lookup.known(self.order.source.id, urls)

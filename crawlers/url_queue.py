@@ -5,11 +5,12 @@ The conservation law lives here: a URL is taken up once, and whatever is taken u
 
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from urllib.parse import urlsplit
 
+from crawlers import children
 from crawlers.discovery.scope import AdmittedUrl, RefusedUrl, admit, admit_listing
 from crawlers.fetching import conditional
 from crawlers.queue_entries import QueuedArticle, QueuedListing
@@ -59,6 +60,8 @@ class UrlQueue:
         self._listings: deque[QueuedListing] = deque()
         self._new: deque[QueuedArticle] = deque()
         self._due: deque[QueuedArticle] = deque()
+        self._backlog = 0
+        """Of the due ones, those that earlier runs had no room for."""
         self._changed: deque[QueuedArticle] = deque()
         self._shares = PatternQuota(source.budget.pages)
         self._resting: dict[str, QueuedArticle] = {}
@@ -67,8 +70,9 @@ class UrlQueue:
         """Articles that were asked for."""
         self.counts: Counter[Reason | None] = Counter()
         """Visits of articles by reason."""
-        self.has_dropped = False
-        """Whether addresses were taken for a trap's: they are not remembered, listings must name them again."""
+        self.dropped_of: set[str] = set()
+        """Listings of addresses that were taken for a trap's: they are not remembered, it must name them again."""
+        self._handed = 0
         self.refused = 0
         """Of these, the addresses that were not asked for."""
         self.listings_done = 0
@@ -82,8 +86,8 @@ class UrlQueue:
 
     @property
     def waiting(self) -> int:
-        """Number of new article addresses that wait to be fetched."""
-        return len(self._new)
+        """Number of article addresses that wait to be fetched and never were."""
+        return len(self._new) + self._backlog
 
     def add_seed(self, seed: Seed) -> None:
         """Takes up a seed."""
@@ -92,11 +96,46 @@ class UrlQueue:
         )
         self._take_listing(url, seed.kind, depth=0)
 
-    def add_listings(self, found: Iterable[DiscoveredUrl], parent: QueuedListing) -> None:
-        """Takes up the listings that a listing names: news sitemaps first, then the newest."""
+    def screen_listings(self, found: Iterable[DiscoveredUrl]) -> tuple[AdmittedUrl, ...]:
+        """Return the listings in scope that this run has not met: news sitemaps first, then the newest.
+
+        Refused ones get their visit.
+        """
+        admitted: dict[str, AdmittedUrl] = {}
         newest = sorted(found, key=lambda url: url.published or "", reverse=True)
         for url in sorted(newest, key=lambda url: "news" not in url.url):
-            self._take_listing(url, SeedKind.SITEMAP, parent.depth + 1)
+            verdict = admit_listing(url, self._source)
+            if verdict.url in self._met or verdict.url in admitted:
+                continue
+            if isinstance(verdict, RefusedUrl):
+                self._refuse(verdict, is_listing=True)
+            else:
+                admitted[verdict.url] = verdict
+        return tuple(admitted.values())
+
+    def add_listings(
+        self, found: Sequence[AdmittedUrl], parent: QueuedListing, known: Mapping[str, KnownUrl]
+    ) -> None:
+        """Take up the listings that a listing names, as far as they are due."""
+        course = children.course(found, known, self._source.timezone, self._now)
+        for child in course.head:
+            self._take_listing(child.found, SeedKind.SITEMAP, parent.depth + 1)
+        for child in course.rest:
+            self._take_listing(child.found, SeedKind.SITEMAP, parent.depth + 1, can_wait=True)
+        for child, was in course.resting:
+            self._met.add(child.url)
+            self._open[child.url] = (child.found.via, True)
+            since = f"{was.last_checked:%Y-%m-%d %H:%M}"
+            why = f"failed {was.fails} times" if was.fails else "read"
+            self.close(
+                self._visit(
+                    child.url,
+                    child.found.via,
+                    Reason.NOT_DUE,
+                    f"{why}, last on {since}; asked for again when it may have changed",
+                    is_listing=True,
+                )
+            )
 
     def add_articles(
         self, found: Sequence[AdmittedUrl], known: dict[str, KnownUrl], suppressed: set[str]
@@ -140,13 +179,14 @@ class UrlQueue:
 
     def next_listing(self) -> QueuedListing | None:
         """Return the listing to read next; None when there is none or the bounds are reached."""
-        if self.listings_done >= MAX_LISTINGS or self.discovered >= MAX_DISCOVERED:
+        if self._handed >= MAX_LISTINGS or self.discovered >= MAX_DISCOVERED or not self._listings:
             return None
-        return self._listings.popleft() if self._listings else None
+        self._handed += 1
+        return self._listings.popleft()
 
-    def has_child_next(self) -> bool:
-        """Return whether the next listing is one that another listing named."""
-        return bool(self._listings) and self._listings[0].depth > 0
+    def next_can_wait(self) -> bool:
+        """Return whether the next listing is one that may as well be read by the next run."""
+        return bool(self._listings) and self._listings[0].can_wait
 
     def articles(self, budget: int) -> deque[QueuedArticle]:
         """Return the article addresses in the order of fetching; more than `budget` of them may be there.
@@ -212,7 +252,7 @@ class UrlQueue:
 
     def drop(self, candidate: QueuedArticle, why: str) -> None:
         """Ends an address that is not asked for as it seems to be one of a trap's."""
-        self.has_dropped = True
+        self.dropped_of.add(candidate.found.via.listing)
         self.close(self._visit(candidate.url, candidate.found.via, Reason.TRAP, why))
 
     def close_rest(self, reason: Reason, evidence: str) -> None:
@@ -221,7 +261,9 @@ class UrlQueue:
         for url, (via, is_listing) in list(self._open.items()):
             self.close(self._visit(url, via, reason, evidence, is_listing=is_listing))
 
-    def _take_listing(self, url: DiscoveredUrl, kind: SeedKind, depth: int) -> None:
+    def _take_listing(
+        self, url: DiscoveredUrl, kind: SeedKind, depth: int, *, can_wait: bool = False
+    ) -> None:
         verdict = admit_listing(url, self._source)
         if verdict.url in self._met:
             return
@@ -234,7 +276,10 @@ class UrlQueue:
             why = f"more than {MAX_DEPTH} listings deep"
             self.close(self._visit(verdict.url, url.via, Reason.TRAP, why, is_listing=True))
             return
-        self._listings.append(QueuedListing(url=verdict.url, via=url.via, kind=kind, depth=depth))
+        listing = QueuedListing(
+            url=verdict.url, via=url.via, kind=kind, depth=depth, can_wait=can_wait
+        )
+        self._listings.append(listing)
 
     def _take_article(
         self,
@@ -263,6 +308,7 @@ class UrlQueue:
         elif known is None:
             self._new.append(candidate)
         elif conditional.was_never_read(known) or conditional.is_due(known, self._now):
+            self._backlog += conditional.was_never_read(known)
             self._due.append(candidate)
         elif admitted.url in claims.changed:
             self._changed.append(candidate)

@@ -59,16 +59,17 @@ def verdict(
 
 
 def _came_to(counts: Counts) -> str:
+    left = f"; {counts.listings_left} child sitemaps not read yet" if counts.listings_left else ""
     if not counts.fetched and not counts.failed:
         unchanged = f" ({counts.listings_unchanged} unchanged)" if counts.listings_unchanged else ""
         return (
             f"nothing new: {counts.listings} listings read{unchanged}, "
-            f"{counts.discovered} known articles named"
+            f"{counts.discovered} known articles named{left}"
         )
     return (
         f"{counts.stored} stored, {counts.same} the same, {counts.unchanged} unchanged, "
         f"{counts.rejected} rejected, {counts.failed} failed, {counts.refused} not asked for "
-        f"of {counts.discovered} discovered"
+        f"of {counts.discovered} discovered{left}"
     )
 
 

@@ -103,6 +103,7 @@ def counts(rows: Iterable[LedgerRow], *, cuts: int = 0) -> Counts:
         listings=drawers["listings"] + drawers["listings_unchanged"],
         listings_failed=drawers["listings_failed"],
         listings_unchanged=drawers["listings_unchanged"],
+        listings_left=drawers["listings_left"],
         discovered=sum(articles.values()),
         refused=drawers["refused"],
         unchanged=drawers["unchanged"],
@@ -120,15 +121,15 @@ _AS_BEFORE = frozenset({Reason.UNCHANGED, Reason.NOT_DUE})
 """Reasons of listings that name nothing anew: asked for, or left alone for having stood so long (fault E10)."""
 
 
+_LEFT = frozenset({Reason.OVER_BUDGET, Reason.RUN_STOPPED})
+"""Reasons of listings that the next run reads."""
+
+
 def _drawer(row: LedgerRow) -> str:
     if row.listing == PROBED:
         return "listings_probed"  # neither article nor listing: it counts nowhere
-    if row.is_listing and row.reason in _AS_BEFORE:
-        return "listings_unchanged"
-    if row.is_listing and row.stage is Stage.DISCOVER and row.reason is not None:
-        return "listings_refused"  # out of scope or over budget: never asked for, so no failure
     if row.is_listing:
-        return "listings_failed" if row.reason else "listings"
+        return _drawer_of_listing(row)
     if row.reason is None:
         return "stored"
     named = {
@@ -137,6 +138,16 @@ def _drawer(row: LedgerRow) -> str:
         Reason.STORE_FAILED: "left",
     }
     return named.get(row.reason) or _refused_or_worse(row)
+
+
+def _drawer_of_listing(row: LedgerRow) -> str:
+    if row.reason in _AS_BEFORE:
+        return "listings_unchanged"
+    if row.reason in _LEFT:
+        return "listings_left"
+    if row.stage is Stage.DISCOVER and row.reason is not None:
+        return "listings_refused"  # out of scope: never asked for, so no failure
+    return "listings_failed" if row.reason else "listings"
 
 
 def _refused_or_worse(row: LedgerRow) -> str:

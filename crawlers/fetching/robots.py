@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
+from crawlers.discovery.finds import absolute
 from pipelines.model.rejection import Reason
 
 MAX_BYTES = 500 * 1024
@@ -164,7 +165,9 @@ class RobotsGate:
         return kept.rules
 
     def sitemaps(self, url: str, agent: str) -> tuple[str, ...]:
-        """Return the sitemaps that the origin of a URL announces, as written; none where it was not asked."""
+        """Return the sitemaps that the origin of a URL announces, made absolute; none where it was not asked."""
         parts = urlsplit(url)
-        kept = self._kept.get((f"{parts.scheme}://{parts.netloc}", agent))
-        return kept.rules.sitemaps if kept and kept.rules else ()
+        origin = f"{parts.scheme}://{parts.netloc}"
+        kept = self._kept.get((origin, agent))
+        named = kept.rules.sitemaps if kept and kept.rules else ()
+        return tuple(absolute(sitemap, f"{origin}/robots.txt") for sitemap in named)

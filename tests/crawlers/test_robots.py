@@ -167,3 +167,15 @@ def test_an_operator_is_told_once():
 
 def test_the_product_token_names_us():
     assert "copydesk" == robots.product("copydesk/0.1 (+mailto:desk@example.org)")
+
+
+def test_relative_sitemap_lines_are_resolved_against_the_file():
+    text = b"Sitemap: /news.xml\nSitemap: maps/2.xml\nSitemap: https://cdn.example/3.xml\n"
+
+    async def ask(_):
+        return RobotsAnswer(status=200, body=text)
+
+    gate = RobotsGate()
+    asyncio.run(gate.rules(f"{HOME}/a/b", "copydesk", ask))
+    expected = (f"{HOME}/news.xml", f"{HOME}/maps/2.xml", "https://cdn.example/3.xml")
+    assert expected == gate.sitemaps(HOME, "copydesk")

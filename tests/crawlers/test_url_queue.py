@@ -149,7 +149,7 @@ def test_news_sitemaps_come_first_then_the_newest(plan):
         *_found("news.xml"),
         *_found("sitemap.xml"),
     ]
-    plan.add_listings(children, index)
+    plan.add_listings(plan.screen_listings(children), index, {})
     order = [plan.next_listing().url.removeprefix(HOME) for _ in range(3)]
     assert ["news.xml", "2026.xml", "2024.xml"] == order
     assert plan.next_listing() is None, "the index itself is not read again"
@@ -159,7 +159,7 @@ def test_E04_listings_end_at_a_depth(plan, written):
     plan.add_seed(Seed(kind=SeedKind.SITEMAP, url=f"{HOME}0.xml"))
     for n in range(1, 9):
         if listing := plan.next_listing():
-            plan.add_listings(_found(f"{n}.xml"), listing)
+            plan.add_listings(plan.screen_listings(_found(f"{n}.xml")), listing, {})
     assert {"4.xml": Reason.TRAP} == _reasons(written)
 
 
@@ -280,3 +280,25 @@ def test_later_pages_that_nobody_led_to_end_as_not_due(plan, written):
     assert [] == written
     plan.close_rest(Reason.OVER_BUDGET, "spent")
     assert {"1/a?seite=2": Reason.NOT_DUE} == _reasons(written)
+
+
+def test_children_that_are_not_due_end_at_once_and_cost_no_place(plan, written, monkeypatch):
+    monkeypatch.setattr(url_queue, "MAX_LISTINGS", 5)
+    plan.add_seed(Seed(kind=SeedKind.SITEMAP, url=f"{HOME}sitemap.xml"))
+    index = plan.next_listing()
+    found = plan.screen_listings(_found(*(f"{n}.xml" for n in range(20))))
+    read = {"last_checked": NOW, "changed_at": NOW, "body_sha256": "0"}
+    known = {child.url: KnownUrl(url=child.url, **read) for child in found[:15]}
+    plan.add_listings(found, index, known)
+    read_now = [
+        (plan.next_can_wait(), plan.next_listing().url.removeprefix(HOME)) for _ in range(4)
+    ]
+    assert [(False, "0.xml"), (False, "1.xml"), (False, "2.xml"), (True, "15.xml")] == read_now
+    assert plan.next_listing() is None
+    assert {f"{n}.xml": Reason.NOT_DUE for n in range(3, 15)} == _reasons(written)
+
+
+def test_what_earlier_runs_had_no_room_for_waits_like_news(plan):
+    _take(plan, _found("1/a"), _known("1/a", last_checked=None, next_check=NOW))
+    _take(plan, _found("2/b"), _known("2/b", last_checked=NOW, next_check=NOW))
+    assert 1 == plan.waiting

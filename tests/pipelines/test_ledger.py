@@ -4,14 +4,14 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.pipelines.drafts import NOW, SOURCE
+from tests.pipelines.test_versions import OLD
 
 from pipelines import ledger
 from pipelines.ledger import Fate
 from pipelines.model.page import PROBED, RunId, Via, Visit
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.report import Counts
-from tests.pipelines.drafts import NOW, SOURCE
-from tests.pipelines.test_versions import OLD
 
 RUN = RunId("20261102T090000Z-blatt")
 
@@ -68,6 +68,7 @@ def test_every_url_ends_in_one_drawer():
 DRAWERS = {
     "listings": [(None, Stage.FETCH), (Reason.UNCHANGED, Stage.FETCH), (Reason.NOT_DUE, Stage.DISCOVER)],
     "listings_unchanged": [(Reason.UNCHANGED, Stage.FETCH), (Reason.NOT_DUE, Stage.DISCOVER)],
+    "listings_left": [(Reason.OVER_BUDGET, Stage.DISCOVER), (Reason.RUN_STOPPED, Stage.DISCOVER)],
     "listings_failed": [(Reason.TIMED_OUT, Stage.FETCH)],
     "unchanged": [(Reason.UNCHANGED, Stage.FETCH)],
     "refused": [(Reason.OUT_OF_SCOPE, Stage.DISCOVER), (Reason.ROBOTS_DENIED, Stage.FETCH)],
