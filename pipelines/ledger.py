@@ -9,7 +9,7 @@ from pipelines.model.ledger import LedgerRow
 from pipelines.model.page import PROBED, RunId, UrlId, Visit
 from pipelines.model.rejection import NOT_ASKED, Reason, Rejection, Stage
 from pipelines.model.report import Counts
-from pipelines.urls import safe_text, url_id
+from pipelines.urls import canonical, safe_text, url_id
 
 
 class LedgerError(ValueError):
@@ -64,7 +64,7 @@ def _row(
     return LedgerRow(
         run_id=run_id,
         source_id=visit.source_id,
-        url_id=url_id(visit.url),
+        url_id=url_id(canonical(visit.url)),
         url=visit.url,
         seed=visit.via.seed,
         listing=visit.via.listing,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from scrapy.http import Request, Response
 
 from crawlers.fetching.conditional import header
+from crawlers.fetching.cookies import Cookies
 from crawlers.fetching.guard import Guard, RefusedAddressError, UnresolvableError
 from crawlers.fetching.limits import ROBOTS, FetchFailure, Limit, decoded, fault_of
 from crawlers.fetching.responses import (
@@ -64,6 +65,7 @@ class Fetcher:
     """Seconds the whole run may take."""
     patience: Callable[[], float]
     """Seconds the run has left."""
+    cookies: Cookies = field(default_factory=Cookies)
 
     async def ask(
         self,
@@ -165,6 +167,7 @@ class Fetcher:
             meta={"download_timeout": limit.seconds, "download_maxsize": limit.bytes},
             dont_filter=True,
         )
+        self.cookies.attach(request)
         try:
             response = await self.download(request)
         except asyncio.CancelledError:
@@ -173,6 +176,7 @@ class Fetcher:
             fault = fault_of(error, limit)
             turn.failed(fault.evidence)
             return fault
+        self.cookies.take(response, request)
         answer = answered(url, response)
         if challenged := challenge_fault(answer):
             turn.failed(challenged.evidence)

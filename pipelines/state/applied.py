@@ -86,7 +86,7 @@ def _addresses(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
         if row["change"] == Change.RECLEANED:
             continue
         fetched = row["fetched_url"] or row["url"]
-        for url in {row["url"], fetched}:
+        for url in dict.fromkeys((fetched, row["url"])):
             at, key = row["fetched_at"], url_hash(row["source_id"], url)
             again = at + FIRST_WAIT if url == fetched and row["status"] == Status.OK else None
             if key in seen:

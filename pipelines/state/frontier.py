@@ -13,9 +13,10 @@ from sqlalchemy import Connection, Engine, Row, func, select, update
 from pipelines.model.page import KnownUrl, UrlId, Visit
 from pipelines.model.source import SourceId
 from pipelines.state import revisit
-from pipelines.state.keys import batches, digest, url_hash
+from pipelines.state.keys import batches, suppressed_hash, url_hash
 from pipelines.state.schema import article_state, upsert, url_state
 from pipelines.state.schema import suppressed as suppressed_urls
+from pipelines.urls import canonical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,8 @@ def due(engine: Engine, source_id: SourceId, now: datetime, limit: int) -> tuple
 
 def suppress(engine: Engine, urls: Iterable[str], reason: str, now: datetime) -> None:
     """Notes normalized URLs as taken down, so that no crawl asks for them again; no command does this yet."""
-    rows = [{"url_hash": digest(url), "reason": reason, "at": now} for url in set(urls)]
+    keys = {suppressed_hash(url) for url in urls}
+    rows = [{"url_hash": key, "reason": reason, "at": now} for key in keys]
     with engine.begin() as connection:
         for batch in batches(rows):
             statement = upsert(engine, suppressed_urls).values(batch)
@@ -81,10 +83,10 @@ def stored_versions(
 
 def record(engine: Engine, visits: Iterable[Visit], now: datetime) -> None:
     """Writes what a crawl met, after its articles are committed; the last visit of a URL counts."""
-    last = {(visit.source_id, visit.url): visit for visit in visits if revisit.is_kept(visit)}
+    last = {url_hash(v.source_id, v.url): v for v in visits if revisit.is_kept(v)}
     with engine.begin() as connection:
-        for source_id in sorted({source for source, _ in last}):
-            mine = {url: visit for (source, url), visit in last.items() if source == source_id}
+        for source_id in sorted({visit.source_id for visit in last.values()}):
+            mine = {visit.url: visit for visit in last.values() if visit.source_id == source_id}
             before = _rows(connection, source_id, mine)
             rows = [_row(visit, before.get(url), now) for url, visit in sorted(mine.items())]
             _write(engine, connection, rows)
@@ -109,10 +111,11 @@ def _write(engine: Engine, connection: Connection, rows: list[dict[str, Any]]) -
 
 def _targets(visits: Mapping[str, Visit]) -> list[str]:
     """Where redirects led to: asked for again under the address that redirects, not twice."""
+    known = {canonical(url) for url in visits}
     return [
         visit.final_url
         for visit in visits.values()
-        if visit.final_url and visit.final_url not in visits and not visit.is_listing
+        if visit.final_url and canonical(visit.final_url) not in known and not visit.is_listing
     ]
 
 

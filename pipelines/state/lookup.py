@@ -18,9 +18,9 @@ from pipelines.state.keys import (
     BUSY_MILLISECONDS,
     StateError,
     batches,
-    digest,
     microseconds,
     moment,
+    suppressed_hash,
     url_hash,
 )
 
@@ -55,15 +55,17 @@ class StateLookup:
 
     def known(self, source_id: SourceId, urls: Collection[str]) -> dict[str, KnownUrl]:
         """Return what earlier runs know of normalized URLs, listings included; unknown ones are absent."""
-        hashes = {url_hash(source_id, url): url for url in urls}
-        rows = self._in_batches(f"select {_KNOWN} from url_state", hashes)  # noqa: S608 - our own names
-        return {hashes[bytes(row[0])]: _known(row) for row in rows}
+        hashes = {url: url_hash(source_id, url) for url in urls}
+        rows = self._in_batches(f"select {_KNOWN} from url_state", set(hashes.values()))  # noqa: S608 - our own names
+        found = {bytes(row[0]): _known(row) for row in rows}
+        return {url: found[key] for url, key in hashes.items() if key in found}
 
     def suppressed(self, urls: Collection[str]) -> set[str]:
         """Return those of the normalized URLs that were taken down and must never be fetched again."""
-        hashes = {digest(url): url for url in urls}
-        rows = self._in_batches("select url_hash from suppressed", hashes)
-        return {hashes[bytes(key)] for (key,) in rows}
+        hashes = {url: suppressed_hash(url) for url in urls}
+        rows = self._in_batches("select url_hash from suppressed", set(hashes.values()))
+        found = {bytes(key) for (key,) in rows}
+        return {url for url, key in hashes.items() if key in found}
 
     def take_turn(self, host: str, now: datetime, until: datetime) -> datetime | None:
         """Takes the right to ask a host, for all crawls that share the state.
