@@ -6,10 +6,10 @@ Listings first, then articles: what to fetch within the budget is chosen from al
 import asyncio
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from crawlers import discovery, redirects, soft_404_probe, visits
+from crawlers import discovery, redirects, rest, soft_404_probe, visits
 from crawlers.crawl_log import MAX_NOTES, CrawlLog
 from crawlers.discovery.pages import next_page
 from crawlers.fetching import conditional, limits
@@ -25,7 +25,7 @@ from crawlers.url_queue import UrlQueue
 from crawlers.url_traps import RepeatedPages
 from crawlers.visits import Subject
 from pipelines import logs
-from pipelines.model.page import DiscoveredUrl, FetchedPage, Via, Visit
+from pipelines.model.page import DiscoveredUrl, FetchedPage, KnownUrl, Via, Visit
 from pipelines.model.rejection import Reason
 from pipelines.paging import page_of
 
@@ -172,7 +172,7 @@ class SourceCrawl:
             listing.url,
             limits.LISTING,
             admit_hop=lambda target: redirects.listing_fault(target, self.order.source),
-            conditional=conditional.validators(known, datetime.now(UTC)),
+            conditional=_conditions(listing, known, datetime.now(UTC)),
             partial=True,
         )
         if isinstance(answer, FetchFailure):
@@ -183,11 +183,13 @@ class SourceCrawl:
             return
         self._bytes += len(answer.wire)
         sha256 = conditional.body_hash(answer.body)
+        rests_until = rest.rests_until(listing.kind, answer.headers, answer.body, answer.at)
         if visits.is_unchanged(answer, known, sha256):
-            self.queue.close(visits.unchanged(subject, answer, known))
+            visit = visits.unchanged(subject, answer, known)
+            self.queue.close(replace(visit, rests_until=rests_until))
             return
         has_children = await self._take_listing(listing, answer)
-        visit = visits.read(subject, answer, sha256)
+        visit = replace(visits.read(subject, answer, sha256), rests_until=rests_until)
         self._settled.append(visits.without_validators(visit) if has_children else visit)
 
     async def _take_listing(self, listing: QueuedListing, answer: FetchResponse) -> bool:
@@ -308,6 +310,11 @@ class SourceCrawl:
             fetched_at=answer.at,
             via=candidate.found.via,
         )
+
+
+def _conditions(listing: QueuedListing, known: KnownUrl | None, now: datetime) -> dict[str, str]:
+    of_kind = conditional.validators if listing.can_wait else conditional.listing_validators
+    return of_kind(known, now)
 
 
 def _innermost(error: BaseException | None) -> BaseException | None:

@@ -62,7 +62,7 @@ def unchanged(subject: Subject, answer: FetchResponse, known: KnownUrl | None) -
 
 
 def resting(subject: Subject, known: KnownUrl) -> Visit:
-    """Return the visit of a listing that has given the same bytes for long and is not asked for yet."""
+    """Return the visit of a listing that is not asked for yet: it has long been the same, or asks to be left alone."""
     since, again = (
         moment.isoformat(timespec="minutes") if moment else ""
         for moment in (known.changed_at, known.next_check)

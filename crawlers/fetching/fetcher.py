@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from scrapy.http import Request, Response
 
@@ -19,8 +20,16 @@ from crawlers.fetching.responses import (
     judged,
     next_hop,
     passing_fault,
+    refresh,
 )
-from crawlers.fetching.robots import MAX_REDIRECTS, RobotsAnswer, RobotsGate, product
+from crawlers.fetching.robots import (
+    MAX_REDIRECTS,
+    RobotsAnswer,
+    RobotsGate,
+    product,
+    robots_copy,
+    robots_validators,
+)
 from crawlers.fetching.state_lookup import FrontierLookup
 from crawlers.fetching.throttle import HostDownError, HostSlot, HostThrottle, ThrottledError
 from pipelines.model.rejection import Reason
@@ -28,6 +37,8 @@ from pipelines.model.source import Source
 from pipelines.urls import safe_text
 
 MAX_HOPS = 5
+
+OK, NOT_MODIFIED = 200, 304
 
 DOWNLOADS_PER_RUN = 10
 """So many downloads that time out must have room in a run, however short it is."""
@@ -66,6 +77,7 @@ class Fetcher:
     patience: Callable[[], float]
     """Seconds the run has left."""
     cookies: Cookies = field(default_factory=Cookies)
+    lookup: FrontierLookup = field(default_factory=lambda: FrontierLookup(""))
 
     async def ask(
         self,
@@ -91,9 +103,13 @@ class Fetcher:
             answer = await self._one(target, limit, headers)
             if isinstance(answer, FetchFailure):
                 return answer
+            location = ""
             if answer.status not in REDIRECTS:
-                return judged(answer, limit, conditional=bool(headers), partial=partial)
-            step = next_hop(target, answer, admit_hop)
+                result = judged(answer, limit, conditional=bool(headers), partial=partial)
+                location = "" if isinstance(result, FetchFailure) else refresh(result)
+                if not location:
+                    return result
+            step = next_hop(target, answer, admit_hop, location)
             if isinstance(step, FetchFailure):
                 return step
             target, headers = step, {}
@@ -185,11 +201,16 @@ class Fetcher:
         return passing_fault(answer) or answer
 
     async def _robots(self, url: str) -> RobotsAnswer:
-        """Fetches a robots.txt; its redirects may lead to any host that the guard admits."""
+        """Fetches a robots.txt; its redirects may lead to any host that the guard admits.
+
+        It is asked conditionally for what an earlier crawl read, in full once in a while.
+        """
+        kept = await self.lookup.robots(url)
+        headers = robots_validators(kept, datetime.now(UTC))
         target, limit = url, self._fitted(ROBOTS)
         for _ in range(MAX_REDIRECTS + 1):
             gap = self.source.budget.gap_seconds
-            result = await self._guarded(target) or await self._tries(target, limit, {}, gap)
+            result = await self._guarded(target) or await self._tries(target, limit, headers, gap)
             if isinstance(result, FetchFailure):
                 checked = result.reason is Reason.CHALLENGE_PAGE  # its status is not the file's
                 return RobotsAnswer(
@@ -197,13 +218,21 @@ class Fetcher:
                     evidence=result.evidence,
                     reason=result.reason,
                 )
+            if kept and headers and result.status == NOT_MODIFIED:
+                return RobotsAnswer(status=200, body=kept.body)
             if result.status not in REDIRECTS:
-                body = decoded(result.wire, result.headers, ROBOTS)
-                if isinstance(body, FetchFailure):
-                    return RobotsAnswer(status=None, evidence=body.evidence)
-                return RobotsAnswer(status=result.status, body=body)
+                return await self._read_robots(url, result)
             step = next_hop(target, result, lambda _: None)
             if isinstance(step, FetchFailure):
                 return RobotsAnswer(status=None, evidence=step.evidence)
-            target = step
+            target, headers = step, {}
         return RobotsAnswer(status=None, too_many_redirects=True)
+
+    async def _read_robots(self, url: str, answer: FetchResponse) -> RobotsAnswer:
+        """Reads an answer; what came from the file's own address is kept for the next crawl."""
+        body = decoded(answer.wire, answer.headers, ROBOTS)
+        if isinstance(body, FetchFailure):
+            return RobotsAnswer(status=None, evidence=body.evidence)
+        if answer.status == OK and answer.url == url:
+            await self.lookup.keep_robots(url, robots_copy(answer, body))
+        return RobotsAnswer(status=answer.status, body=body)

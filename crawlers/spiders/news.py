@@ -61,4 +61,5 @@ class NewsSpider(scrapy.Spider):
             download=self.crawler.engine.download_async,
             run_seconds=self.order.deadline_seconds,
             patience=lambda: float(self.order.deadline_seconds),
+            lookup=self.shared.lookup(self.order.state_url),
         )

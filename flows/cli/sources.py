@@ -9,6 +9,7 @@ from flows import report_markdown
 from flows.cli import errors, tables
 from flows.cli.selection import choose_sources
 from pipelines.model.source import Source
+from pipelines.sources.load import shared_listings
 
 
 def sources(folder: Path | None) -> int:
@@ -18,6 +19,8 @@ def sources(folder: Path | None) -> int:
         found = choose_sources(settings, ())
     screen = tables.console()
     screen.print(_table(found))
+    for shared in shared_listings(found):
+        screen.print(f"Note: {tables.plain(shared)}.", soft_wrap=True)
     real = [s for s in found if not s.sample]
     screen.print(f"{len(found)} source{'s' * (len(found) > 1)}, no fault.")
     if real and not settings.contact:

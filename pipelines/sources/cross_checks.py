@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pipelines.model.source import SeedKind
 from pipelines.sources import yaml_lines
-from pipelines.urls import BadUrlError, normalize
+from pipelines.urls import BadUrlError, canonical, normalize
 
 POLITE_GAP_SECONDS = 0.5
 """Least gap between requests to a host that is not the operator's own."""
@@ -58,7 +58,7 @@ def _addresses(value: dict[str, Any]) -> Iterator[tuple[yaml_lines.Path, str]]:
         ]
     for path, text in named:
         try:
-            yield path, normalize(text if isinstance(text, str) else "")
+            yield path, canonical(normalize(text if isinstance(text, str) else ""))
         except BadUrlError:
             continue
 

@@ -40,7 +40,7 @@ from pipelines.sources.schema import (
     SeedSchema,
     TargetSchema,
 )
-from pipelines.urls import safe_text
+from pipelines.urls import canonical, normalize, safe_text
 
 MAX_FILE_BYTES = 64 * 1024
 """Real source files have one or two thousand bytes."""
@@ -112,6 +112,20 @@ def load_sources(folder: Path) -> tuple[Source, ...]:
     if faults:
         raise SourceFileError(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     return tuple(sorted((source for source, _ in readings.values() if source), key=lambda s: s.id))
+
+
+def shared_listings(sources: Iterable[Source]) -> tuple[str, ...]:
+    """Return what to say of listings that several sources name: their articles would be fetched and stored twice."""
+    named: dict[str, set[SourceId]] = defaultdict(set)
+    for source in sources:
+        for seed in source.seeds:
+            named[canonical(normalize(seed.url))].add(source.id)
+    return tuple(
+        f"{safe_text(url)} is named by {' and '.join(sorted(ids))}: its articles are fetched and stored "
+        "once for each; name it in one of them only"
+        for url, ids in sorted(named.items())
+        if len(ids) > 1
+    )
 
 
 def schema() -> dict[str, Any]:

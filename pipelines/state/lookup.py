@@ -7,7 +7,8 @@ The tables are those of `state.schema`; nothing is made here.
 import sqlite3
 import threading
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 from urllib.parse import quote
@@ -35,7 +36,23 @@ insert into host_turn (host, next_at) values (?, ?)
 on conflict (host) do update set next_at = excluded.next_at where host_turn.next_at <= ?
 returning next_at
 """
+_ROBOTS = "select etag, last_modified, body, read_at from robots_copy where origin = ?"
+_KEEP_ROBOTS = """
+insert into robots_copy (origin, etag, last_modified, body, read_at) values (?, ?, ?, ?, ?)
+on conflict (origin) do update set etag = excluded.etag, last_modified = excluded.last_modified,
+body = excluded.body, read_at = excluded.read_at
+"""
 _END = "update host_turn set next_at = ? where host = ? and next_at = ?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsCopy:
+    """A robots.txt as an earlier crawl read it."""
+
+    etag: str | None
+    last_modified: str | None
+    body: bytes
+    read_at: datetime
 
 
 class StateLookup:
@@ -90,6 +107,22 @@ class StateLookup:
         Nothing is changed when the right ran out at `held` and another crawl took it.
         """
         self._rows(_END, (microseconds(free_at), host, microseconds(held)))
+
+    def robots(self, origin: str) -> RobotsCopy | None:
+        """Return the last robots.txt of an origin (scheme, host and port), None when there is none."""
+        for etag, last_modified, body, read_at in self._rows(_ROBOTS, (origin,)):
+            return RobotsCopy(
+                etag=etag,
+                last_modified=last_modified,
+                body=bytes(body),
+                read_at=moment(read_at) or datetime.min.replace(tzinfo=UTC),
+            )
+        return None
+
+    def keep_robots(self, origin: str, copy: RobotsCopy) -> None:
+        """Keep a robots.txt for the next crawls."""
+        values = (origin, copy.etag, copy.last_modified, copy.body, microseconds(copy.read_at))
+        self._rows(_KEEP_ROBOTS, values)
 
     def close(self) -> None:
         """Lets the connection go; the next question opens a new one."""

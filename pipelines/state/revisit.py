@@ -5,8 +5,8 @@ so the waits double: 1 h, 1 h, 2 h, 4 h … A change of the article begins anew.
 for 30 days is settled and not asked for again, nor is one that is gone. A failure waits 1 h, doubled
 with each further one, 7 days at most; after 10 in a row the URL is given up. What a run had no time
 for (budget, stop, host down) is due at once. Listings are asked for in every run, one that has given the same bytes
-for a week or longer up to once a day only; what one of them credibly calls changed is asked for before its
-time (`crawlers.reported_changes`).
+for a week or longer up to once a day only, one that asks to be left alone not before (`crawlers.rest`); what one of
+them credibly calls changed is asked for before its time (`crawlers.reported_changes`).
 """
 
 from collections.abc import Mapping
@@ -60,9 +60,22 @@ def after(visit: Visit, before: Mapping[str, Any] | None, now: datetime) -> dict
         return row | _after_failure(visit, row["fails"] + 1, at)
     is_new_listing = visit.is_listing and visit.reason is None
     changed = at if is_new_listing else row["changed_at"] or at
-    again = _rest_over(at, at - changed) if visit.is_listing else _next_check(at, at - changed)
+    is_as_before = visit.reason is Reason.UNCHANGED and before is not None
+    said = visit.rests_until or (_said_before(before, at) if before and is_as_before else None)
+    if visit.is_listing:
+        again = max(filter(None, (_rest_over(at, at - changed), said)), default=None)
+    else:
+        again = _next_check(at, at - changed)
     row |= {"changed_at": changed, "fails": 0, "next_check": again}
     return row | _validators(visit, row)
+
+
+def _said_before(before: Mapping[str, Any], at: datetime) -> datetime | None:
+    """Return how long a listing that is as it was rests: as long as before, for a 304 repeats no body."""
+    checked, again = before["last_checked"], before["next_check"]
+    return (
+        at + min(again - checked, LONGEST_REST) if checked and again and again > checked else None
+    )
 
 
 def _new(visit: Visit, at: datetime) -> dict[str, Any]:

@@ -107,6 +107,17 @@ host_turn = Table(
     Column("next_at", UtcMoment, nullable=False),
 )
 
+robots_copy = Table(
+    "robots_copy",
+    tables,
+    Column("origin", String, primary_key=True),
+    Column("etag", String),
+    Column("last_modified", String),
+    Column("body", LargeBinary, nullable=False),
+    Column("read_at", UtcMoment, nullable=False),
+)
+"""The last robots.txt of each origin, to be asked for conditionally."""
+
 lake_state = Table(
     "lake_state",
     tables,

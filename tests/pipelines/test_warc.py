@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.world import archives
 from warcio.archiveiterator import ArchiveIterator
 
 from pipelines import warc
 from pipelines.model.page import FetchedPage, Via
 from pipelines.model.raw import RawPointer
 from pipelines.model.source import SourceId
-from tests.world import archives
 
 PAGE = FetchedPage(
     url="https://site.example/a",
@@ -154,3 +154,34 @@ def test_D04_a_damaged_body_is_marked(spoil):
 
 def test_D05_a_plain_body_under_a_gzip_label_is_taken_as_it_is():
     assert b"<p>plain" == warc.decode(b"<p>plain", ["gzip"]).body
+
+
+@pytest.mark.parametrize(
+    ("named", "codings"),
+    [
+        ("UTF-8", ()),
+        ("utf8", ()),
+        ("iso-8859-1", ()),
+        ("windows-1252, gzip", ("gzip",)),
+        ('"utf-8"', ()),
+        ("none", ()),
+        ("gzip", ("gzip",)),
+        ("br", ("br",)),
+        ("zip", ("zip",)),
+        ("hex", ("hex",)),
+        ("x\0y", ("x\0y",)),
+    ],
+)
+def test_D05_a_charset_is_no_content_coding(named, codings):
+    assert codings == warc.encodings([("content-encoding", named)])
+
+
+@pytest.mark.parametrize("body", [b" <html>x", b"\xef\xbb\xbf<rss>", b'{"version": 1}'])
+def test_D05_what_is_plainly_text_is_taken_as_it_is_under_any_label(body):
+    assert body == warc.decode(body, ["text/html"]).body
+    assert body == warc.decode(body, ["br"]).body
+
+
+def test_D05_what_is_packed_in_another_way_is_refused():
+    with pytest.raises(warc.EncodingError, match="not asked for"):
+        warc.decode(b"<\x0b\x02\x80hello\x03", ["br"])

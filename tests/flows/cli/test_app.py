@@ -66,6 +66,12 @@ def test_sources_are_listed(main, place):
     assert "1 source, no fault" in told
 
 
+def test_a_listing_that_two_source_files_name_is_told(main, place, write_sample, flow_newspaper):
+    write_sample(place.seeds / "zweite.yaml", flow_newspaper.base_url)
+    code, told, _ = main("sources", "--seeds", str(place.seeds))
+    assert (0, True) == (code, "is named by nordhafen and zweite" in " ".join(told.split()))
+
+
 def test_every_fault_of_every_source_file_is_told(main, place):
     (place.seeds / "one.yaml").write_text("name: One\nhomepage: https://one.example/\n")
     (place.seeds / "two.yaml").write_text(

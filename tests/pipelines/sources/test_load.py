@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.model.source import Cron, Every, Override, Seed, SeedKind
-from pipelines.sources.load import SourceFileError, load_sources, schema
+from pipelines.sources.load import SourceFileError, load_sources, schema, shared_listings
 
 REPOSITORY = Path(__file__).parents[3]
 GOOD = """\
@@ -417,3 +417,12 @@ def test_the_schema_refuses_unknown_keys():
     jsonschema = pytest.importorskip("jsonschema")
     with pytest.raises(jsonschema.ValidationError, match="schedul"):
         jsonschema.validate({"schedul": 1}, schema())
+
+
+def test_a_listing_that_two_files_name_is_told_however_it_is_spelled(write):
+    write(GOOD.replace("/rss", "/rss?b=1&a=2"))
+    write(GOOD.replace("/rss", "/rss?a=2&b=1"), "second.yaml")
+    sources = load_sources(write(GOOD, "third.yaml"))
+    (shared,) = shared_listings(sources)
+    assert "https://www.paper.example/rss?a=2&b=1 is named by paper and second" in shared
+    assert "name it in one of them only" in shared

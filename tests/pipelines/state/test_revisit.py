@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.pipelines.store.samples import NOW, visit
 
 from pipelines.model.rejection import Reason, Stage
 from pipelines.state import revisit
-from tests.pipelines.store.samples import NOW, visit
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -118,3 +118,18 @@ def test_nothing_is_ever_due_before_it_was_checked_or_later_than_the_longest_wai
         if row["next_check"] and row["last_checked"]:
             assert row["last_checked"] <= row["next_check"]
             assert row["next_check"] - row["last_checked"] <= revisit.SETTLED_AFTER
+
+
+def test_N07_a_listing_rests_for_as_long_as_it_asks_also_when_a_304_repeats_nothing():
+    first = visit(is_listing=True, rests_until=NOW + 3 * HOUR)
+    same = visit(is_listing=True, reason=Reason.UNCHANGED, at=NOW + 4 * HOUR)
+    assert NOW + 3 * HOUR == walk(first)["next_check"]
+    assert NOW + 7 * HOUR == walk(first, same)["next_check"]
+    changed = visit(is_listing=True, at=NOW + 8 * HOUR)
+    assert walk(first, same, changed)["next_check"] is None
+
+
+def test_N07_a_long_rest_of_before_is_kept_to_a_day():
+    first = visit(is_listing=True, rests_until=NOW + 30 * HOUR)
+    same = visit(is_listing=True, reason=Reason.UNCHANGED, at=NOW + 31 * HOUR)
+    assert NOW + 55 * HOUR == walk(first, same)["next_check"]
