@@ -260,8 +260,9 @@ class SourceCrawl:
             self.queue.close(visits.unchanged(subject, answer, candidate.known))
             return True
         self._echoes.hear(candidate.url, answer.body)
+        rights = await self.fetcher.reserved(answer.url)
         raw = self.spool.page(self._page(candidate, answer), answer.wire)
-        self.queue.close(visits.read(subject, answer, sha256, raw))
+        self.queue.close(replace(visits.read(subject, answer, sha256, raw), rights=rights))
         await self._turn_page(candidate, answer)
         return True
 

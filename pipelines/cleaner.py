@@ -47,13 +47,14 @@ def draft_page(page: FetchedPage, source: Source) -> Draft | Rejection:
     return replace(taken, article_id=article_id(source.id, address, source.identity))
 
 
-def finish_draft(
+def finish_draft(  # noqa: PLR0913 - the line's face: what it works on, and what the operator and the site say of it
     draft: Draft,
     model: SiteModel,
     source: Source,
     *,
     gates: bool = True,
     refused_rights: frozenset[str] = frozenset(),
+    site_rights: rights.Signals = (),
 ) -> Outcome:
     """Return the article, or the rejection with its evidence.
 
@@ -63,6 +64,7 @@ def finish_draft(
         source: The page's source.
         gates: False lets every page with text pass, to look at what the cleaner does.
         refused_rights: Values of rights signals that the operator's policy does not store.
+        site_rights: Rights signals for the page that stand elsewhere on its site, as (place, value).
 
     Raises:
         ValueError: When the model is another source's.
@@ -72,10 +74,21 @@ def finish_draft(
             f"the model of {model.source_id} cannot clean a page of {source.id}; load the source's own or a cold one"
         )
     in_force = drift.in_force(model)
-    draft = _chosen_anew(draft, in_force, source)
+    draft = _with_rights(_chosen_anew(draft, in_force, source), site_rights)
     judged = JudgedPage(draft, strip(draft, in_force), source.shortest_words)
-    refusal = _refusal(judged, in_force, refused_rights) if gates else _nothing_said(judged)
-    return refusal or _article(judged, model, source)
+    if gates and (reserved := rights.judge(draft, refused_rights, source.rights)):
+        return reserved
+    refusal = _refusal(judged, in_force) if gates else _nothing_said(judged)
+    outcome = refusal or _article(judged, model, source)
+    keeps_raw = rights.keeps_raw(draft.metadata.rights, source.rights)
+    return outcome if keeps_raw else replace(outcome, raw=None)
+
+
+def _with_rights(draft: Draft, signals: rights.Signals) -> Draft:
+    if not signals:
+        return draft
+    said = draft.metadata
+    return replace(draft, metadata=replace(said, rights=(*said.rights, *signals)))
 
 
 def _chosen_anew(draft: Draft, model: SiteModel, source: Source) -> Draft:
@@ -88,15 +101,8 @@ def _chosen_anew(draft: Draft, model: SiteModel, source: Source) -> Draft:
     return replace(better, blocks=text, metadata=said, cold_title=draft.metadata.title)
 
 
-def _refusal(
-    page: JudgedPage, model: SiteModel, refused_rights: frozenset[str]
-) -> Rejection | None:
-    return (
-        rights.judge(page.draft, refused_rights)
-        or _nothing_left(page)
-        or _nothing_there(page, model)
-        or _nothing_own(page, model)
-    )
+def _refusal(page: JudgedPage, model: SiteModel) -> Rejection | None:
+    return _nothing_left(page) or _nothing_there(page, model) or _nothing_own(page, model)
 
 
 def _nothing_there(page: JudgedPage, model: SiteModel) -> Rejection | None:

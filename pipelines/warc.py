@@ -84,6 +84,20 @@ def write_page(stream: BinaryIO, page: FetchedPage, wire: bytes | None = None) -
     return RawPointer(file=name, offset=offset, length=len(member))
 
 
+def copy_pages(
+    path: Path, pointers: Sequence[RawPointer]
+) -> tuple[Path, dict[RawPointer, RawPointer]]:
+    """Copy some pages of a file into one beside it; return that file and where each page lies in it."""
+    target = path.with_name(f"kept-{path.name}")
+    lies: dict[RawPointer, RawPointer] = {}
+    with path.open("rb") as source, target.open("wb") as stream:
+        for pointer in pointers:
+            source.seek(pointer.offset)
+            lies[pointer] = replace(pointer, file=target.name, offset=stream.tell())
+            stream.write(source.read(pointer.length))
+    return target, lies
+
+
 def read_page(path: Path, pointer: RawPointer) -> FetchedPage:
     """Return the one page that a pointer names, without reading the rest of the file.
 

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from scrapy.http import Request, Response
 
+from crawlers.fetching import tdm
 from crawlers.fetching.conditional import header
 from crawlers.fetching.cookies import Cookies
 from crawlers.fetching.guard import Guard, RefusedAddressError, UnresolvableError
@@ -31,9 +33,11 @@ from crawlers.fetching.robots import (
     robots_validators,
 )
 from crawlers.fetching.state_lookup import FrontierLookup
+from crawlers.fetching.tdm import TdmRules
 from crawlers.fetching.throttle import HostDownError, HostSlot, HostThrottle, ThrottledError
 from pipelines.model.rejection import Reason
 from pipelines.model.source import Source
+from pipelines.state.lookup import RobotsCopy
 from pipelines.urls import safe_text
 
 MAX_HOPS = 5
@@ -42,6 +46,10 @@ OK, NOT_MODIFIED = 200, 304
 
 DOWNLOADS_PER_RUN = 10
 """So many downloads that time out must have room in a run, however short it is."""
+
+TDM = Limit(bytes=2**20, seconds=30, attempts=1)
+TDM_AGAIN = timedelta(days=1)
+"""So long a site's reservations are believed."""
 
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
@@ -57,11 +65,19 @@ class CrawlShared:
     robots: RobotsGate = field(default_factory=RobotsGate)
     probed: set[str] = field(default_factory=set)
     """Hosts that were asked for an address which does not exist."""
+    tdm: dict[str, asyncio.Task[TdmRules]] = field(default_factory=dict)
+    """Origin to what its file reserves, asked for once."""
     _lookups: dict[str, FrontierLookup] = field(default_factory=dict)
 
     def lookup(self, state_url: str) -> FrontierLookup:
         """Return the crawl state at an address, opened once."""
         return self._lookups.setdefault(state_url, FrontierLookup(state_url))
+
+
+def _only_here(target: str) -> FetchFailure:
+    return FetchFailure(
+        reason=Reason.REDIRECT_REFUSED, evidence=f"redirects to {safe_text(target)}"
+    )
 
 
 @dataclass
@@ -114,6 +130,27 @@ class Fetcher:
                 return step
             target, headers = step, {}
         return FetchFailure(reason=Reason.REDIRECT_LOOP, evidence=f"more than {MAX_HOPS} redirects")
+
+    async def reserved(self, url: str) -> tuple[tuple[str, str], ...]:
+        """Return what the origin of an article reserves of it in its file for all of the site, as (place, value)."""
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self.shared.tdm:
+            self.shared.tdm[origin] = asyncio.create_task(self._read_tdm(f"{origin}{tdm.PATH}"))
+        rules = await asyncio.shield(self.shared.tdm[origin])
+        return rules.signals(url)
+
+    async def _read_tdm(self, url: str) -> TdmRules:
+        """Ask for the file, unless an earlier crawl did within a day; what cannot be read reserves nothing."""
+        kept = await self.lookup.robots(url)
+        if kept and datetime.now(UTC) - kept.read_at < TDM_AGAIN:
+            return tdm.read(kept.body)
+        answer = await self.ask(url, TDM, admit_hop=_only_here)
+        body = b"" if isinstance(answer, FetchFailure) else answer.body
+        if not isinstance(answer, FetchFailure) or answer.was_asked:
+            copy = RobotsCopy(etag=None, last_modified=None, body=body, read_at=datetime.now(UTC))
+            await self.lookup.keep_robots(url, copy)
+        return tdm.read(body)
 
     def announced(self) -> tuple[str, ...]:
         """Return the sitemaps that the home's robots.txt announces, as written."""

@@ -121,6 +121,7 @@ def clean(
             model_file=model_file,
             source=drafting.source,
             refused_rights=refused_rights,
+            site_rights=by_url[url].rights,
         )
         for url, spill in spills.items()
     )

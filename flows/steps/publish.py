@@ -12,6 +12,7 @@ from crawlers.protocol import CrawlOrder
 from flows.steps.clean import Cleaned
 from flows.steps.context import RunContext
 from pipelines import ledger, variants, versions
+from pipelines import warc as archive
 from pipelines.ledger import Fate
 from pipelines.model.article import CleanArticle, Outcome
 from pipelines.model.ledger import LedgerRow
@@ -53,9 +54,9 @@ def publish(
         StoreError: When the store failed; the spool keeps all pages for the next run.
         LeaseLostError: When another run has taken the source; nothing is committed.
     """
-    key = _put_raw(context, order, cleaned)
-    outcomes = {url: _lies_in(outcome, key) for url, outcome in cleaned.outcomes.items()}
-    seen = tuple(_visit_lies_in(visit, key) for visit in cleaned.visits)
+    lies = _put_raw(context, order, cleaned)
+    outcomes = {url: replace(o, raw=_pointer(o.raw, lies)) for url, o in cleaned.outcomes.items()}
+    seen = tuple(replace(visit, raw=_pointer(visit.raw, lies)) for visit in cleaned.visits)
     fresh, fates = choose(context, order, outcomes, named(seen))
     sitemodels.save(context.store, cleaned.model)
     rows = ledger.rows(order.run_id, seen, outcomes, fates)
@@ -96,23 +97,24 @@ def remember(context: RunContext, visits: Iterable[Visit], now: datetime) -> Non
     frontier.record(context.state, visits, now)
 
 
-def _put_raw(context: RunContext, order: CrawlOrder, cleaned: Cleaned) -> str:
-    if not cleaned.outcomes:
-        return ""
+def _put_raw(
+    context: RunContext, order: CrawlOrder, cleaned: Cleaned
+) -> dict[RawPointer, RawPointer]:
+    """Stores the pages of which a copy may be kept; gives where each of them lies."""
+    refused = {url for url, outcome in cleaned.outcomes.items() if outcome.raw is None}
+    kept = [v.raw for v in cleaned.visits if v.raw and (v.is_listing or v.url not in refused)]
+    if not cleaned.outcomes or not kept:
+        return {}
     warc = Path(order.spool) / "pages.warc.gz"
-    return runs.put_raw(context.store, warc, order.run_id, order.source.id)
+    lies = {raw: raw for raw in kept}
+    if refused:
+        warc, lies = archive.copy_pages(warc, sorted(kept, key=lambda raw: raw.offset))
+    key = runs.put_raw(context.store, warc, order.run_id, order.source.id)
+    return {raw: replace(here, file=key) for raw, here in lies.items()}
 
 
-def _lies_in(outcome: Outcome, key: str) -> Outcome:
-    return replace(outcome, raw=_pointer(outcome.raw, key))
-
-
-def _visit_lies_in(visit: Visit, key: str) -> Visit:
-    return replace(visit, raw=_pointer(visit.raw, key)) if visit.raw else visit
-
-
-def _pointer(raw: RawPointer | None, key: str) -> RawPointer | None:
-    return replace(raw, file=key) if raw and key else raw
+def _pointer(raw: RawPointer | None, lies: Mapping[RawPointer, RawPointer]) -> RawPointer | None:
+    return lies.get(raw) if raw else None
 
 
 def named(visits: Iterable[Visit]) -> dict[str, str]:

@@ -55,7 +55,8 @@ class FinishTask:
     source: Source
     gates: bool = True
     refused_rights: frozenset[str] = frozenset()
-    """As `line.finish` has them."""
+    site_rights: tuple[tuple[str, str], ...] = ()
+    """Both as `line.finish` has them."""
 
 
 def draft_visit(source: Source, spool: str, scratch: str, visit: Visit) -> DraftedPage | Rejection:
@@ -98,6 +99,7 @@ def finish(sheet: FinishTask) -> Outcome:
         sheet.source,
         gates=sheet.gates,
         refused_rights=sheet.refused_rights,
+        site_rights=sheet.site_rights,
     )
 
 

@@ -21,12 +21,14 @@ from pipelines.model.source import (
     Identity,
     Network,
     Override,
+    Rights,
     Schedule,
     Scope,
     Seed,
     SeedKind,
     Source,
     SourceId,
+    Treatment,
 )
 from pipelines.sources import cross_checks, yaml_lines
 from pipelines.sources.schema import (
@@ -35,6 +37,7 @@ from pipelines.sources.schema import (
     IdentitySchema,
     NetworkSchema,
     OverrideSchema,
+    RightsSchema,
     ScheduleSchema,
     ScopeSchema,
     SeedSchema,
@@ -61,6 +64,7 @@ _SHAPES: dict[tuple[str, ...], type[BaseModel]] = {
     ("overrides", "prune"): TargetSchema,
     ("overrides", "keep"): TargetSchema,
     ("network",): NetworkSchema,
+    ("rights",): RightsSchema,
 }
 
 
@@ -263,6 +267,11 @@ def _source(source_id: SourceId, shape: FileSchema) -> Source:
         ),
         overrides=tuple(override for each in shape.overrides for override in _overrides(each)),
         network=Network(allow=tuple(shape.network.allow)),
+        rights=Rights(
+            tdm=Treatment.STORE if shape.rights.tdm == "permitted" else Treatment.SKIP,
+            by=shape.rights.by or "",
+            noarchive=Treatment(shape.rights.noarchive),
+        ),
         shortest_words=shape.shortest,
         sample=shape.sample,
     )

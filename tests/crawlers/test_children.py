@@ -3,11 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.world.listings import PAPER, VIA
 
 from crawlers import children
 from crawlers.discovery.scope import AdmittedUrl
 from pipelines.model.page import DiscoveredUrl, KnownUrl, UrlId
+from tests.world.listings import PAPER, VIA
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -120,7 +120,9 @@ def test_N02_a_wait_longer_than_the_run_leaves_the_host_alone(crawled):
 
 def test_N05_three_sources_on_one_host_keep_one_gap(crawled):
     harvested, hosts = crawled
-    assert 13 == len(hosts["shared"].seen), "robots.txt once, three feeds, nine pages"
+    assert 14 == len(hosts["shared"].seen), (
+        "robots.txt and tdmrep.json once, three feeds, nine pages"
+    )
     assert min(_gaps(hosts["shared"])) >= GAP * KEPT
     assert [3, 3, 3] == [harvested.receipts[f"shared-{letter}"].pages for letter in "abc"]
 

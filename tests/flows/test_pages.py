@@ -1,7 +1,9 @@
 """Articles that several pages show, over several runs: which page speaks, pages joined, replays of both."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
-from tests.pipelines.nd_pages import STORIES
 
 from flows import settings
 from flows.harvest_many import harvest_many
@@ -11,6 +13,8 @@ from flows.workers import page_tasks
 from flows.workers.pool import WorkerPool
 from pipelines import variants
 from pipelines.store import reader
+from tests.pipelines.nd_pages import STORIES
+from tests.world import archives
 
 pytestmark = pytest.mark.slow
 
@@ -115,3 +119,40 @@ def test_a_page_that_fails_is_named(at_desk, http, crawling):
     told = {one["field"]: one["evidence"] for one in before["/bericht"]["conflicts"]}
     assert "without page 2 of 2" == told[variants.PAGES]
     assert more[0] not in before["/bericht"]["text"]
+
+
+def test_N11_what_may_not_be_kept_is_in_no_archive(at_desk, http, crawling):
+    pages = STORIES[4:8]
+    with http.Host() as host:
+        source = crawling.source_of(host.home, "reserved")
+        heads = [
+            '<meta name="robots" content="noarchive">',
+            '<meta name="tdm-reservation" content="1">',
+            "",
+            "",
+        ]
+        for n, (story, head) in enumerate(zip(pages, heads, strict=True)):
+            host.pages[f"/lang/{n}"] = _html(http, story, story.lines, head)
+        host.pages["/.well-known/tdmrep.json"] = http.reply(
+            200, b'[{"location": "/lang/2", "tdm-reservation": 1}]'
+        )
+        host.feed(*(f"/lang/{n}" for n in range(4)))
+        report, stored = _run(at_desk, source)
+        host.feed("/lang/4")
+        host.pages["/lang/4"] = _html(http, STORIES[8], STORIES[8].lines)
+        _run(at_desk, source)
+    assert {"/0", "/3"} == set(stored)
+    assert {("judge", "rights_reserved", 2)} == {row[:3] for row in report.reasons}
+    assert (None, True) == (stored["/0"]["raw_file"], stored["/3"]["raw_file"].startswith("raw/"))
+    raw = reader_of_raw(at_desk, stored["/3"])
+    assert [host.url("/lang/3")] == [page.url for page in raw]
+    assert 1 == host.asked("/.well-known/tdmrep.json"), "once for a day"
+
+
+def reader_of_raw(at_desk, row):
+    """Gives all pages of the archive in which an article's page lies."""
+    body = at_desk.store.get(row["raw_file"])
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(body)
+        file.flush()
+        return list(archives.read_pages(Path(file.name)))

@@ -217,7 +217,7 @@ def test_I05_the_page_of_a_missing_address_is_known_in_an_articles_place(at_desk
             host.feed(*named)
             reports += harvest_many.harvest_many(at_desk, [source], Quiet())
             asked.append([seen.path for seen in host.seen if seen.path not in (*here, *named)])
-        [probe] = set(asked[0]) - {"/rss", "/robots.txt"}
+        [probe] = set(asked[0]) - {"/rss", "/robots.txt", "/.well-known/tdmrep.json"}
         [row] = runs.ledger_rows(at_desk.store, host.url(probe))
         later = plan.order(at_desk, source, utc_now(), utc_now() + plan.PROBE_AGAIN)
     assert 1 == asked[1].count(probe), "asked for by the first run only"

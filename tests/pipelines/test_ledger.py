@@ -4,14 +4,14 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.pipelines.drafts import NOW, SOURCE
-from tests.pipelines.test_versions import OLD
 
 from pipelines import ledger
 from pipelines.ledger import Fate
 from pipelines.model.page import PROBED, RunId, Via, Visit
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.report import Counts
+from tests.pipelines.drafts import NOW, SOURCE
+from tests.pipelines.test_versions import OLD
 
 RUN = RunId("20261102T090000Z-blatt")
 

@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.pipelines.drafts import NOW, SOURCE
-from tests.world.listings import PAPER
 
 from pipelines import variants
 from pipelines.model.article import CleanArticle, Line
@@ -13,6 +11,8 @@ from pipelines.model.draft import BlockKind, Cut, Image
 from pipelines.model.page import UrlId
 from pipelines.model.raw import RawPointer
 from pipelines.urls import article_id
+from tests.pipelines.drafts import NOW, SOURCE
+from tests.world.listings import PAPER
 
 URL = "https://blatt.example/lang/bericht-vom-deich"
 

@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.world import archives
 from warcio.archiveiterator import ArchiveIterator
 
 from pipelines import warc
 from pipelines.model.page import FetchedPage, Via
 from pipelines.model.raw import RawPointer
 from pipelines.model.source import SourceId
+from tests.world import archives
 
 PAGE = FetchedPage(
     url="https://site.example/a",
@@ -185,3 +185,11 @@ def test_D05_what_is_plainly_text_is_taken_as_it_is_under_any_label(body):
 def test_D05_what_is_packed_in_another_way_is_refused():
     with pytest.raises(warc.EncodingError, match="not asked for"):
         warc.decode(b"<\x0b\x02\x80hello\x03", ["br"])
+
+
+def test_some_pages_are_copied_and_lie_where_it_says(tmp_path):
+    pages = [replace(PAGE, url=f"https://site.example/{n}") for n in range(4)]
+    path, pointers = _file(tmp_path, *pages)
+    copy, lies = warc.copy_pages(path, pointers[1::2])
+    assert [pages[1].url, pages[3].url] == [page.url for page in archives.read_pages(copy)]
+    assert pages[3].url == warc.read_page(copy, lies[pointers[3]]).url

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.pipelines.store.samples import NOW, visit
 
 from pipelines.model.rejection import Reason, Stage
 from pipelines.state import revisit
+from tests.pipelines.store.samples import NOW, visit
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
