@@ -214,6 +214,9 @@ class SourceCrawl:
         urls = [found.url for found in admitted]
         known = await self.lookup.known(self.order.source.id, urls)
         gone = await self.lookup.suppressed(urls)
+        # Further back until what earlier runs know: a run reads no more of a section than there is news.
+        if read.next_page and len(known) < len(urls) / 2:
+            self.queue.add_next_page(read.next_page, listing)
         if note := self.queue.add_articles(admitted, known, gone).note:
             self._notes.warn("listing_odd", url=listing.url, note=note)
         return bool(read.listings)

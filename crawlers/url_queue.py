@@ -31,6 +31,9 @@ MAX_LISTINGS = 200
 MAX_DEPTH = 3
 """Listings between a seed and a listing at most."""
 
+MAX_SECTION_PAGES = 10
+"""Pages of one section at most."""
+
 REVISIT_SHARE = 4
 """One page in so many of the budget is kept for revisits when there is more news than budget."""
 
@@ -136,6 +139,14 @@ class UrlQueue:
                     is_listing=True,
                 )
             )
+
+    def add_next_page(self, url: str, before: QueuedListing) -> None:
+        """Take up the page behind a section's page, up to a number."""
+        if before.kind is not SeedKind.SECTION or before.via.hops >= MAX_SECTION_PAGES - 1:
+            return
+        via = Via(seed=before.via.seed, listing=before.url, hops=before.via.hops + 1)
+        found = DiscoveredUrl(url=url, source_id=self._source.id, via=via)
+        self._take_listing(found, SeedKind.SECTION, before.depth)
 
     def add_articles(
         self, found: Sequence[AdmittedUrl], known: dict[str, KnownUrl], suppressed: set[str]

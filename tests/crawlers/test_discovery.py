@@ -5,9 +5,9 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.world.listings import FIRST, SECOND, VIA, read, urls
 
 from pipelines.model.source import SeedKind
-from tests.world.listings import FIRST, SECOND, VIA, read, urls
 
 RSS = b"""<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0"><channel><title>Paper</title>
@@ -211,9 +211,9 @@ def test_no_damage_makes_reading_raise(body, draw, expected):
     assert all(found.url for found in (*listing.articles, *listing.listings))
 
 
-def test_a_section_page_announces_its_feeds():
+def test_a_page_announces_its_feeds_also_in_place_of_one():
     page = PAGE.replace(
         b"</title>", b"</title><link rel=alternate type=application/rss+xml href=/rss>"
     )
     assert ("https://paper.example/rss",) == read(page, SeedKind.SECTION).announced
-    assert () == read(page, SeedKind.FEED).announced
+    assert ("https://paper.example/rss",) == read(page, SeedKind.FEED).announced

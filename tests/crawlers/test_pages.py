@@ -29,3 +29,27 @@ URL = "https://blatt.example/lang/ein-bericht"
 )  # fmt: skip
 def test_the_next_page_is_the_one_whose_number_follows(html, url, expected):
     assert expected == next_page(html.encode(), url)
+
+
+SECTION = "https://blatt.example/inland"
+
+
+@pytest.mark.parametrize(
+    ("href", "url", "is_section", "expected"),
+    [
+        ("/inland/2", SECTION, True, "/inland/2"),
+        ("/inland/3/", f"{SECTION}/2/", True, "/inland/3/"),
+        ("/inland/2", SECTION, False, None),
+        ("/inland/4", f"{SECTION}/2", True, None),
+        ("/ausland/2", SECTION, True, None),
+        ("/inland/page/2", SECTION, False, "/inland/page/2"),
+    ],
+)
+def test_a_section_may_have_bare_numbers_where_it_says_next(href, url, is_section, expected):
+    found = next_page(f'<link rel="next" href="{href}">'.encode(), url, is_section=is_section)
+    assert (f"https://blatt.example{expected}" if expected else None) == found
+    assert is_section or "page" in href or found is None
+    assert (
+        href == "/inland/page/2"
+        or next_page(f'<a href="{href}">2</a>'.encode(), url, is_section=True) is None
+    )
