@@ -206,7 +206,7 @@ class FileSchema(_Schema):
     budget: BudgetSchema = BudgetSchema()
     overrides: list[OverrideSchema] = Field(default=[], max_length=200)
     network: NetworkSchema = NetworkSchema()
-    rights: RightsSchema = RightsShape()
+    rights: RightsSchema = RightsSchema()
     shortest: Annotated[StrictInt, Field(ge=1, le=200)] | None = None
     """Words from which a text is long enough; left out: 20, or 8 where date, author or data speak for it."""
     sample: StrictBool = False

@@ -5,9 +5,9 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.world.listings import FIRST, SECOND, VIA, read, urls
 
 from pipelines.model.source import SeedKind
+from tests.world.listings import FIRST, SECOND, VIA, read, urls
 
 RSS = b"""<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0"><channel><title>Paper</title>

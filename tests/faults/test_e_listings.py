@@ -5,13 +5,13 @@ import gzip
 import tracemalloc
 
 import pytest
-from tests.world import listings
-from tests.world.listings import FIRST, URL, VIA, paper, urls
 
 from crawlers.discovery import feeds
 from crawlers.discovery.scope import AdmittedUrl, admit, admit_listing
 from pipelines.model.page import DiscoveredUrl
 from pipelines.model.source import Identity, SeedKind
+from tests.world import listings
+from tests.world.listings import FIRST, URL, VIA, paper, urls
 
 PAPER = paper(identity=Identity(pattern=r"/artikel/(\d+)"))
 XI = "xmlns:xi='http://www.w3.org/2001/XInclude'"
