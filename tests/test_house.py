@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 ROOMS = ("crawlers", "flows", "pipelines")
 CORE = (
     "model", "codec.py", "paging.py", "urls.py", "extract", "boilerplate", "judge", "variants.py",
-    "versions.py", "cleaner.py", "ledger.py", "health.py", "markdown.py",
+    "versions.py", "spelling.py", "cleaner.py", "ledger.py", "health.py", "markdown.py",
 )  # fmt: skip
 FAULT = re.compile(r"\bfaults? ([A-N]\d\d[^.)\"]*)")
 FILE_ACCESS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir"}

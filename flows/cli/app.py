@@ -72,29 +72,34 @@ def harvest(
 
 
 @app.command
-def replay(
+def replay(  # noqa: PLR0913 - each argument is an option
     *sources: str,
     seeds: Path | None = None,
     store: str | None = None,
     state: str | None = None,
     limit: Annotated[int, Parameter(validator=Number(gte=1))] = 1_000,
+    since: str | None = None,
+    dry_run: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
     """Clean stored pages again with the rules and overrides of now; fetches nothing.
 
-    An article whose text differs gets a new version, marked `recleaned`. Exit code 3 when it could not be done.
+    An article whose text or fields differ gets a new version, marked `recleaned`; a page that was refused and no
+    longer is becomes an article. Prints what changed. Exit code 3 when it could not be done.
 
     Args:
         sources: Ids of the sources; all when none is given.
         seeds: Folder of the source files.
         store: Folder or s3://BUCKET/PREFIX where the articles are.
         state: Folder of the crawl state (or its SQLAlchemy address).
-        limit: Articles per source at most, the newest.
+        limit: Pages per source at most, the newest.
+        since: Only pages fetched since a date (2026-11-22).
+        dry_run: Print what would change, and store nothing.
     """
     from flows.cli import replay as command
 
     spool = f"{state}/spool" if state and "://" not in state else None
     given = {"seeds": seeds, "store": store, "state": state, "spool": spool}
-    return command.replay(sources, given, limit)
+    return command.replay(sources, given, command.Wish(limit=limit, since=since, dry_run=dry_run))
 
 
 @app.command

@@ -162,7 +162,7 @@ def _refusal(visit: Visit, result: Outcome | TaskFailed) -> Outcome:
         url=visit.url,
         source_id=visit.source_id,
         stage=Stage.EXTRACT,
-        reason=Reason.PARSER_FAILED,
+        reason=Reason.CLEANING_LOST,
         evidence=result.why,
         fetched_at=visit.at,
         raw=visit.raw,

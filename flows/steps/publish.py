@@ -16,7 +16,7 @@ from pipelines import warc as archive
 from pipelines.ledger import Fate
 from pipelines.model.article import CleanArticle, Outcome
 from pipelines.model.ledger import LedgerRow
-from pipelines.model.page import UrlId, Visit
+from pipelines.model.page import RunId, UrlId, Visit
 from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Reason
 from pipelines.state import frontier, lease
@@ -64,7 +64,7 @@ def publish(
     fence = lease.renew(context.state, held, now, (held.until - now).total_seconds() + 60).fence
     fences = {order.source.id: fence}
     commit = runs.write_run(context.lake, fresh, order.run_id, fences=fences)
-    remember(context, cleaned.visits, now)
+    remember(context, cleaned.visits, rows, now)
     quiet = frontier.quiet_days(context.state, order.source.id, now)
     return replace(_published(cleaned, rows, fresh, commit), quiet_days=quiet)
 
@@ -91,10 +91,28 @@ def _published(
     )
 
 
-def remember(context: RunContext, visits: Iterable[Visit], now: datetime) -> None:
-    """Brings the state up to the lake, then notes what the crawl met."""
+def remember(
+    context: RunContext, visits: Iterable[Visit], rows: Iterable[LedgerRow], now: datetime
+) -> None:
+    """Bring the state up to the lake, then note what the crawl met.
+
+    Args:
+        context: Open handles.
+        visits: What the crawl did.
+        rows: The run's ledger, which knows of the pages that were lost after they had been fetched.
+        now: When it is noted.
+    """
+    lost = {row.url for row in rows if row.reason is Reason.CLEANING_LOST}
     catchup.catch_up(context.state, context.lake)
-    frontier.record(context.state, visits, now)
+    noted = (replace(v, reason=Reason.CLEANING_LOST) if v.url in lost else v for v in visits)
+    frontier.record(context.state, noted, now)
+
+
+def remember_committed(
+    context: RunContext, run_id: RunId, visits: Iterable[Visit], now: datetime
+) -> None:
+    """Note what the crawl of a run met that is committed and had no time for it; see `remember`."""
+    remember(context, visits, runs.ledger_of(context.store, run_id), now)
 
 
 def _put_raw(
@@ -133,7 +151,7 @@ def choose(
     firsts = {url: variants.first_ids(article, order.source) for url, article in found.items()}
     ids = {a.article_id for a in found.values()}.union(*firsts.values())
     known = frontier.stored_versions(context.state, order.source.id, ids)
-    before = _stored_texts(context, order, winners, found, known)
+    before = _stored_before(context, order, {n: found[url] for n, url in winners.items()}, known)
     fresh: list[CleanArticle] = []
     fates: dict[str, Fate] = {}
     for url, first in joined.pages.items():
@@ -148,7 +166,7 @@ def choose(
             continue
         version = _next_version(article, known.get(name), before.get(name))
         if version is None:
-            fates[url] = _same(name, known.get(name), "same title and text")
+            fates[url] = _same(name, known.get(name), "same text and fields")
             continue
         fresh.append(version)
         fates[url] = Fate(article_id=name, version=version.version, reason=None)
@@ -170,19 +188,25 @@ def _against(
     return variants.is_poorer(article, before) if before else ""
 
 
-def _stored_texts(
+def _stored_before(
     context: RunContext,
     order: CrawlOrder,
-    winners: Mapping[UrlId, str],
-    found: Mapping[str, CleanArticle],
+    cleaned: Mapping[UrlId, CleanArticle],
     known: Mapping[UrlId, StoredVersion],
 ) -> dict[UrlId, CleanArticle]:
-    changed = {
-        name
-        for name, stored in known.items()
-        if stored.content_hash != versions.content_hash(found[winners[name]])
-    }
-    return reader.articles(context.store, order.source.id, changed) if changed else {}
+    """Stored versions of the articles that are not, or not surely, the same; what is learned of them is noted."""
+    doubted = {name for name, stored in known.items() if not _is_same(cleaned[name], stored)}
+    found = reader.articles(context.store, order.source.id, doubted) if doubted else {}
+    hashes = {name: versions.metadata_hash(old) for name, old in found.items()}
+    frontier.note_metadata(context.state, hashes)
+    return found
+
+
+def _is_same(article: CleanArticle, stored: StoredVersion) -> bool:
+    return (stored.content_hash, stored.metadata_hash) == (
+        versions.content_hash(article),
+        versions.metadata_hash(article),
+    )
 
 
 def _next_version(
@@ -191,7 +215,12 @@ def _next_version(
     change = versions.compare(article, stored.content_hash if stored else None, before)
     if change is None:
         return None
-    return replace(article, change=change, version=stored.version + 1 if stored else 1)
+    return replace(
+        article,
+        change=change,
+        version=stored.version + 1 if stored else 1,
+        differences=versions.differences(before, article) if before else (),
+    )
 
 
 def _same(name: UrlId, stored: StoredVersion | None, evidence: str) -> Fate:

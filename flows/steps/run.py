@@ -39,7 +39,8 @@ def resume_interrupted(context: RunContext, held: Lease, source: Source) -> Iter
     """Takes up interrupted crawls of a source: their pages are stored before new ones are fetched."""
     for found in plan.interrupted(context, source):
         if found.committed:
-            publish.remember(context, launch.read_visits(Path(found.order.spool)), utc_now())
+            visits = launch.read_visits(Path(found.order.spool))
+            publish.remember_committed(context, found.order.run_id, visits, utc_now())
             plan.forget_spool(found.order)
             continue
         _log.info("spool_taken_up", run=found.order.run_id, pages=found.receipt.pages)

@@ -10,6 +10,9 @@ from pipelines.state.keys import url_hash
 from pipelines.state.revisit import FIRST_WAIT
 from pipelines.state.schema import article_state, lake_state, upsert, url_state
 
+_OF_THE_SAME_TEXT = (Change.RECLEANED, Change.METADATA)
+"""Versions that do not begin the waits anew: the publisher's text stands as it stood (`state.revisit`)."""
+
 
 def applied_version(engine: Engine, lake_id: str) -> int | None:
     """Return the last commit of a lake that the state holds, -1 for none; None when it follows another lake."""
@@ -66,16 +69,16 @@ def _newest(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _apply_articles(engine: Engine, connection: Connection, rows: list[Mapping[str, Any]]) -> None:
-    names = ("article_id", "source_id", "version", "content_hash")
+    names = ("article_id", "source_id", "version", "content_hash", "metadata_hash")
     statement = upsert(engine, article_state)
     new = statement.excluded
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["article_id"],
-            set_={"version": new.version, "content_hash": new.content_hash},
+            set_={name: new[name] for name in names[2:]},
             where=article_state.c.version <= new.version,
         ),
-        [{name: row[name] for name in names} for row in rows],
+        [{name: row.get(name) for name in names} for row in rows],
     )
 
 
@@ -83,7 +86,7 @@ def _addresses(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """The URLs of articles; only the one that was fetched is asked for again."""
     seen = set()
     for row in rows:
-        if row["change"] == Change.RECLEANED:
+        if row["change"] in _OF_THE_SAME_TEXT:
             continue
         fetched = row["fetched_url"] or row["url"]
         for url in dict.fromkeys((fetched, row["url"])):

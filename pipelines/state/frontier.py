@@ -26,6 +26,8 @@ class StoredVersion:
     version: int
     content_hash: str
     """Empty when the newest version is a tombstone."""
+    metadata_hash: str | None = None
+    """None when it is not known: the version was stored before schema 4."""
 
 
 def due(engine: Engine, source_id: SourceId, now: datetime, limit: int) -> tuple[KnownUrl, ...]:
@@ -75,10 +77,21 @@ def stored_versions(
     query = select(article_state).where(article_state.c.source_id == source_id)
     with engine.connect() as connection:
         return {
-            UrlId(row.article_id): StoredVersion(version=row.version, content_hash=row.content_hash)
+            UrlId(row.article_id): StoredVersion(
+                version=row.version, content_hash=row.content_hash, metadata_hash=row.metadata_hash
+            )
             for batch in batches(sorted(article_ids))
             for row in connection.execute(query.where(article_state.c.article_id.in_(batch)))
         }
+
+
+def note_metadata(engine: Engine, hashes: Mapping[UrlId, str]) -> None:
+    """Note what the metadata of stored articles are that nobody has noted, so that they are read once."""
+    with engine.begin() as connection:
+        for article_id, metadata_hash in sorted(hashes.items()):
+            own = update(article_state).where(article_state.c.article_id == article_id)
+            unknown = own.where(article_state.c.metadata_hash.is_(None))
+            connection.execute(unknown.values(metadata_hash=metadata_hash))
 
 
 def record(engine: Engine, visits: Iterable[Visit], now: datetime) -> None:

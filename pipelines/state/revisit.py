@@ -1,10 +1,11 @@
 """When a URL is asked for again: pure rules over what was met.
 
-An article's page is asked for again when as much time has passed as the article has stood unchanged,
-so the waits double: 1 h, 1 h, 2 h, 4 h … A change of the article begins anew. An article that stood
-for 30 days is settled and not asked for again, nor is one that is gone. A failure waits 1 h, doubled
-with each further one, 7 days at most; after 10 in a row the URL is given up. What a run had no time
-for (budget, stop, host down) is due at once. Listings are asked for in every run, one that has given the same bytes
+An article's page is asked for again when as much time has passed as the article has stood unchanged, so the waits
+double: 1 h, 1 h, 2 h, 4 h … A change of the article begins anew. An article that stood for 30 days is settled and
+not asked for again, nor is one that is gone. A failure waits 1 h, doubled with each further one, 7 days at most;
+after 10 in a row the URL is given up. What a run had no time for (budget, stop, host down) is due at once. So is a
+page that was lost before it could be cleaned, and without validators: what the server would call unchanged is not
+there; after that it waits like a failure. Listings are asked for in every run, one that has given the same bytes
 for a week or longer up to once a day only, one that asks to be left alone not before (`crawlers.rest`); what one of
 them credibly calls changed is asked for before its time (`crawlers.reported_changes`).
 """
@@ -56,6 +57,8 @@ def after(visit: Visit, before: Mapping[str, Any] | None, now: datetime) -> dict
     if visit.reason in LEFT:
         return row
     row |= {"last_checked": at, "status": visit.status}
+    if visit.reason is Reason.CLEANING_LOST:
+        return row | _after_loss(visit, row["fails"] + 1, at)
     if visit.reason not in (None, Reason.UNCHANGED):
         return row | _after_failure(visit, row["fails"] + 1, at)
     is_new_listing = visit.is_listing and visit.reason is None
@@ -106,6 +109,13 @@ def _after_failure(visit: Visit, fails: int, at: datetime) -> dict[str, Any]:
     over = visit.is_listing or visit.reason is Reason.GONE or fails >= GIVEN_UP_FAILS
     wait = min(FIRST_WAIT * 2 ** min(fails - 1, 10), LONGEST_BACK_OFF)
     return {"fails": fails, "next_check": None if over else at + wait}
+
+
+def _after_loss(visit: Visit, fails: int, at: datetime) -> dict[str, Any]:
+    """The first time it is due at once; a page that cannot be cleaned at all backs off and ends like a failure."""
+    again = {"next_check": at} if fails == 1 and not visit.is_listing else {}
+    forgotten = {"etag": None, "last_modified": None, "body_sha256": None}
+    return _after_failure(visit, fails, at) | forgotten | again
 
 
 def _rest_over(at: datetime, stood: timedelta) -> datetime | None:

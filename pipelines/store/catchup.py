@@ -12,7 +12,7 @@ from pipelines.store.object_store import CursorExpiredError
 
 COLUMNS = (
     "article_id", "version", "content_hash", "source_id", "url", "fetched_url", "fetched_at", "status",
-    "change",
+    "change", "metadata_hash",
 )  # fmt: skip
 """What the state keeps of a row, or needs to know."""
 

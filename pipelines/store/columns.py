@@ -23,6 +23,7 @@ SPANS = pa.list_(
     )
 )  # fmt: skip
 IMAGES = pa.list_(pa.struct([("url", TEXT), ("caption", TEXT), ("credit", TEXT), ("alt", TEXT)]))
+DIFFERENCES = pa.list_(pa.struct([("field", TEXT), ("before", TEXT), ("after", TEXT)]))
 CONFLICTS = pa.list_(pa.struct([("field", TEXT), ("evidence", TEXT)]))
 
 REPEATED = [
@@ -32,7 +33,7 @@ REPEATED = [
     "cuts.list.element.rule", "provenance.key_value.key", "provenance.key_value.value",
     "rights.key_value.key", "rights.key_value.value",
     "block_levels.list.element", "block_numbers.list.element", "cut_types.list.element",
-    "spans.list.element.kind", "conflicts.list.element.field",
+    "spans.list.element.kind", "conflicts.list.element.field", "differences.list.element.field",
 ]  # fmt: skip
 """Columns whose values recur, worth a dictionary."""
 
@@ -83,10 +84,14 @@ SCHEMA = pa.schema(
         _field("date_precision", TEXT, "second, minute or day, of published_at"),
         _field("fetched_at", MOMENT, "when the page was fetched", null=False),
         _field("word_count", pa.int32(), "words of title, lead and text", "wordCount"),
-        _field("cluster_id", TEXT, "texts that are copies of each other share it"),
+        _field("cluster_id", TEXT, "kept for copies of one text to share; null, nothing writes it yet"),
         _field("cleaner_version", TEXT, "code that made the text", null=False),
         _field("model_version", TEXT, "site model that made the text", null=False),
-        _field("change", TEXT, "against the version before", null=False),
+        _field(
+            "change", TEXT,
+            "against the version before: first, correction, typo, metadata, added, removed, headline, "
+            "retraction, gone, returned, recleaned", null=False,
+        ),
         _field("removed_blocks", pa.int32(), "number of cuts"),
         _field("http_status", pa.int32(), "status of the page's answer"),
         _field("raw_file", TEXT, "key of the WARC with the page"),
@@ -112,6 +117,15 @@ SCHEMA = pa.schema(
         _field(
             "image_lines", NUMBERS,
             "of each image: line of text before which it stands, null where the page does not show it",
+        ),
+        # since schema 4
+        _field(
+            "metadata_hash", TEXT,
+            "of the fields beside title, lead and text; empty on tombstones",
+        ),
+        _field(
+            "differences", DIFFERENCES,
+            "against the version before: field, value before, value after; of text the lines that differ",
         ),
     ]
 )  # fmt: skip

@@ -114,6 +114,12 @@ def ledger(run_id: RunId) -> str:
     return f"{LEDGERS}{PARTITION}={year}-{month}/{run_id}.parquet"
 
 
+def is_ledger_of(key: str, source_id: SourceId) -> bool:
+    """Whether a key is that of the ledger of a run of one source."""
+    name = key.rpartition("/")[2].removesuffix(".parquet")
+    return name.partition("-")[2] == source_id
+
+
 def report(run_id: RunId, source_id: SourceId) -> str:
     """Return the key of the report of one source of a run."""
     return f"runs/{_day(run_id)}/{_part(run_id, source_id)}.json"

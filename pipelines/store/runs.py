@@ -17,7 +17,8 @@ import pyarrow as pa
 from pipelines import codec
 from pipelines.model.article import CleanArticle
 from pipelines.model.ledger import LedgerRow
-from pipelines.model.page import RunId
+from pipelines.model.page import PROBED, RunId
+from pipelines.model.rejection import Stage
 from pipelines.model.report import RunReport
 from pipelines.model.source import SourceId
 from pipelines.store import delta_actions, keys, ledgers, table
@@ -44,6 +45,11 @@ def put_ledger(store: ObjectStore, rows: Iterable[LedgerRow], run_id: RunId) -> 
     key = keys.ledger(run_id)
     store.put(key, ledgers.encode(rows))
     return key
+
+
+def ledger_of(store: ObjectStore, run_id: RunId) -> tuple[LedgerRow, ...]:
+    """Return the ledger of a run; raises `NotFoundError` when it has left none."""
+    return ledgers.decode(store.get(keys.ledger(run_id)))
 
 
 def is_told(store: ObjectStore, run_id: RunId) -> bool:
@@ -116,6 +122,26 @@ def reports(
 
 def _report_keys(store: ObjectStore, day: date) -> list[str]:
     return sorted(store.list(keys.reports(day)), reverse=True)
+
+
+def refused_pages(store: ObjectStore, source_id: SourceId) -> Iterator[LedgerRow]:
+    """Return the pages of a source whose newest capture gave no article, each once; reads all its ledgers."""
+    newest: dict[str, LedgerRow] = {}
+    for key in store.list(keys.LEDGERS):
+        if not keys.is_ledger_of(key, source_id):
+            continue
+        for row in ledgers.decode(store.get(key)):
+            if _is_page(row) and (row.url not in newest or row.at >= newest[row.url].at):
+                newest[row.url] = row
+    return (row for row in newest.values() if row.reason and row.stage in _REFUSING)
+
+
+_REFUSING = (Stage.EXTRACT, Stage.STRIP, Stage.JUDGE)
+"""Stages at which a fetched page can end as no article."""
+
+
+def _is_page(row: LedgerRow) -> bool:
+    return row.raw is not None and not row.is_listing and row.listing != PROBED
 
 
 def ledger_rows(store: ObjectStore, url: str) -> Iterator[LedgerRow]:

@@ -127,7 +127,7 @@ class S3Store:
     def get_range(self, key: str, offset: int, length: int) -> bytes:
         """See `ObjectStore.get_range`."""
         wanted = f"bytes={offset}-{offset + length - 1}"
-        with self._explained(key):
+        with suppress(_BehindError), self._explained(key):
             answer = self._client.get_object(**self._place(key), Range=wanted)
             if answer["ResponseMetadata"]["HTTPStatusCode"] != HTTPStatus.PARTIAL_CONTENT:
                 raise UnsafeError(
@@ -135,6 +135,7 @@ class S3Store:
                     "cannot read from it: use another S3 server"
                 )
             return answer["Body"].read()
+        return b""
 
     def list(self, prefix: str, start_after: str = "") -> Iterator[str]:
         """See `ObjectStore.list`."""
@@ -184,6 +185,10 @@ class S3Store:
 
 class _TakenError(StoreError):
     """Answer 412, or 409 from a server that saw two writers at once: the key is taken."""
+
+
+class _BehindError(StoreError):
+    """Answer 416: the part that was asked for lies behind the object's end."""
 
 
 def _client(options: S3Options) -> "S3Client":
@@ -239,6 +244,8 @@ def _answered(store: str, key: str, error: ClientError) -> StoreError:
     status = answer.get("HTTPStatusCode", 0)
     if status in (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.CONFLICT):
         return _TakenError(f"{store}/{key} is taken")
+    if status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        return _BehindError(f"{store}/{key} ends before the part that was asked for")
     code = fault.get("Code", "")
     if code in _ELSEWHERE:
         region = answer.get("HTTPHeaders", {}).get("x-amz-bucket-region") or fault.get("Region")

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines import versions
-from pipelines.model.article import Change, CleanArticle, Line, PageKind, Status
+from pipelines.model.article import Change, CleanArticle, Difference, Line, PageKind, Status
 from pipelines.model.draft import BlockKind, Cut, Image, Span, SpanKind
 from pipelines.model.page import RunId, UrlId
 from pipelines.model.raw import RawPointer
@@ -95,6 +95,7 @@ def _row(article: CleanArticle, run_id: RunId) -> dict[str, Any]:
     own = {name: getattr(article, name) for name in SCHEMA.names if hasattr(article, name)}
     return own | {
         "content_hash": versions.content_hash(article) if alive else "",
+        "metadata_hash": versions.metadata_hash(article) if alive else "",
         "text": article.text if alive else None,
         "block_types": [line.kind for line in lines],
         "block_levels": [line.level for line in lines],
@@ -109,6 +110,10 @@ def _row(article: CleanArticle, run_id: RunId) -> dict[str, Any]:
         "images": [{name: getattr(image, name) for name in _IMAGE} for image in article.images],
         "image_lines": [image.line for image in article.images],
         "conflicts": [{"field": field, "evidence": said} for field, said in article.conflicts],
+        "differences": [
+            {"field": one.field, "before": one.before, "after": one.after}
+            for one in article.differences
+        ],
         "provenance": _pairs(article.provenance),
         "rights": _pairs(article.rights) or None,
         "published_at": _utc(article.published_at),
@@ -177,6 +182,7 @@ def to_article(row: Mapping[str, Any]) -> CleanArticle:
         cuts=tuple(_cuts(row)),
         images=tuple(_images(row)),
         conflicts=tuple((one["field"], one["evidence"]) for one in row["conflicts"] or ()),
+        differences=tuple(Difference(**one) for one in row["differences"] or ()),
         provenance=tuple(row["provenance"]),
         rights=tuple(row["rights"] or ()),
         published_at=_utc(row["published_at"]),

@@ -21,7 +21,7 @@ from pipelines.model.report import Outlook
 from pipelines.model.source import Override, SourceId
 from pipelines.sources.load import load_sources
 from pipelines.state import lease
-from pipelines.store import reader, runs
+from pipelines.store import reader, runs, table
 from pipelines.store.delta_log import Commit
 from pipelines.store.object_store import UnreachableError
 from tests.flows.watching import Quiet
@@ -257,10 +257,104 @@ def test_M14_what_an_operator_keeps_is_restored_by_a_replay_as_a_new_version(
     assert not list((at_desk.spool / source.id).iterdir())
 
 
-def _replay(at_desk, source):
+def _replay(at_desk, source, **which):
     now = utc_now()
     with plan.leased(at_desk, source, now) as held:
-        return replay.replay(at_desk, source, held, 10, now)
+        return replay.replay(at_desk, source, held, replay.Captures(limit=10, **which), now)
+
+
+@pytest.fixture
+def three(http, crawling):
+    """A paper with three articles, and its source."""
+    with http.Host() as host:
+        for story in STORIES[5:8]:
+            host.pages[f"/{story.number}"] = http.reply(200, _dated(story.title, *story.lines))
+        host.feed(*(f"/{story.number}" for story in STORIES[5:8]))
+        yield crawling.source_of(host.home)
+
+
+@pytest.mark.slow
+def test_pages_that_were_refused_come_in_by_a_replay_when_their_refusal_is_mended(at_desk, three):
+    strict = replace(three, shortest_words=1_000)
+    [refused] = harvest_many.harvest_many(at_desk, [strict], Quiet())
+    again, now = _replay(at_desk, strict), utc_now()
+    before = [
+        replay.rehearse(at_desk, three, replay.Captures(limit=9, **which), now)
+        for which in ({}, {"since": now})
+    ]
+    restored, twice = _replay(at_desk, three), _replay(at_desk, three)
+    assert (3, 0, (), 3) == (
+        refused.counts.rejected,
+        refused.counts.stored,
+        again.changed,
+        again.refused,
+    )
+    assert ([3, 0], None) == ([len(found.changed) for found in before], before[0].commit)
+    assert (3, 0, ()) == (len(restored.changed), restored.refused, twice.changed)
+    rows = reader.latest(at_desk.store).to_pylist()
+    assert [("first", 1)] * 3 == [(row["change"], row["version"]) for row in rows]
+
+
+@pytest.mark.slow
+def test_a_replay_brings_better_fields_and_says_what_differs(at_desk, three):
+    harvest_many.harvest_many(at_desk, [three], Quiet())
+    good = table.to_articles(reader.latest(at_desk.store))
+    older = [
+        replace(a, version=2, published_at=None, date_precision=None, cleaner_version="0")
+        for a in good
+    ]
+    runs.write_run(at_desk.lake, older, plan.run_id(utc_now() - timedelta(days=1), three.id))
+    found = _replay(at_desk, three)
+    now = {row["article_id"]: row for row in reader.latest(at_desk.store).to_pylist()}
+    assert [(3, "recleaned", a.published_at) for a in good] == [
+        tuple(now[a.article_id][name] for name in ("version", "change", "published_at"))
+        for a in good
+    ]
+    assert {
+        ("date_precision", "", "second"),
+        ("published_at", "", "2026-11-02T07:00:00+00:00"),
+    } <= {(one.field, one.before, one.after) for one in found.changed[0].differences}
+
+
+@pytest.mark.slow
+def test_captures_that_are_gone_or_damaged_are_left_out_of_a_replay_and_counted(at_desk, three):
+    harvest_many.harvest_many(at_desk, [three], Quiet())
+    rows = reader.latest(at_desk.store).to_pylist()
+    [file] = {row["raw_file"] for row in rows}
+    warc = Path(at_desk.store.name) / file
+    last = max(row["raw_offset"] for row in rows)
+    warc.write_bytes(warc.read_bytes()[: last + 20])
+    short = _replay(at_desk, three)
+    warc.unlink()
+    gone = _replay(at_desk, three)
+    assert (2, 1, ()) == (short.pages, short.unreadable, short.changed)
+    assert (0, 3, None) == (gone.pages, gone.unreadable, gone.commit)
+
+
+@pytest.mark.slow
+def test_pages_lost_before_they_were_cleaned_are_asked_for_again_without_validators(
+    at_desk, three, monkeypatch
+):
+    whole = clean.clean
+
+    def torn(visits, model, drafting, **more):
+        warc = Path(drafting.pool and drafting._spool) / spool.PAGES
+        pages = [v for v in visits if clean.is_page(v)]
+        body = bytearray(warc.read_bytes())
+        for visit in pages[:2]:
+            body[visit.raw.offset + 30 : visit.raw.offset + 60] = bytes(30)
+        warc.write_bytes(body)
+        return whole(visits, model, drafting, **more)
+
+    monkeypatch.setattr(clean, "clean", torn)
+    [lost] = harvest_many.harvest_many(at_desk, [three], Quiet())
+    monkeypatch.undo()
+    [back] = harvest_many.harvest_many(at_desk, [three], Quiet())
+    assert (1, 2) == (lost.counts.stored, lost.counts.rejected)
+    assert Outlook.DEGRADED is lost.verdict.outlook
+    assert "2 of 3 fetched pages were lost before they were cleaned" in lost.verdict.message
+    assert ("extract", Reason.CLEANING_LOST) == lost.reasons[0][:2]
+    assert (2, 2) == (back.counts.fetched, back.counts.stored)
 
 
 @pytest.fixture

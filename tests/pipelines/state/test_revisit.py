@@ -58,6 +58,19 @@ def test_failures_back_off_and_end():
     assert [1, 2, 4, 8, 16, 32, 64, 128, 168, None] == waits
 
 
+def test_a_page_lost_before_it_was_cleaned_is_due_at_once_without_validators_then_backs_off():
+    lost = visit(reason=Reason.CLEANING_LOST, etag='"a"', body_sha256="1")
+    row = revisit.after(lost, walk(visit(etag='"b"')), NOW)
+    assert (NOW, 1, None, None) == tuple(
+        row[name] for name in ("next_check", "fails", "etag", "body_sha256")
+    )
+    waits = []
+    while row["next_check"]:
+        row = revisit.after(lost, row, NOW)
+        waits.append(row["next_check"] and (row["next_check"] - NOW) / HOUR)
+    assert [2, 4, 8, 16, 32, 64, 128, 168, None] == waits
+
+
 def test_a_success_forgets_failures_and_a_failure_keeps_validators():
     failed = walk(visit(etag='"a"'), visit(reason=Reason.SERVER_ERROR, status=500))
     assert (1, '"a"', 500) == (failed["fails"], failed["etag"], failed["status"])

@@ -26,8 +26,10 @@ LATER = (
     "published_raw",
     "conflicts",
     "image_lines",
+    "metadata_hash",
+    "differences",
 )
-"""Columns that came with schema 2 and 3."""
+"""Columns that came with schema 2, 3 and 4."""
 IMAGES = (Image(url="https://paper.example/neu.jpg", caption="Neu", credit="Ada"),)
 
 
