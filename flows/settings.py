@@ -63,6 +63,11 @@ class Settings(BaseSettings):
         description="Pages with one of these rights signals are not stored, e.g. noarchive, tdm-reservation 1; "
         "all signals of a stored page are recorded.",
     )
+    gone_text: Literal["drop", "keep"] = Field(
+        "drop",
+        description="Whether the row that tells of an article that its publisher took away (404 twice, 410) "
+        "has its text: drop or keep.",
+    )
     workers: int = Field(
         default_factory=lambda: os.cpu_count() or 1,
         ge=1,

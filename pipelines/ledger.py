@@ -39,7 +39,7 @@ def rows(
         run_id: The run.
         visits: What the crawl did; of several visits of one URL the one that came furthest counts.
         outcomes: What cleaning made of the fetched pages, by the URL that was asked for.
-        fates: What publishing made of the clean articles, by the same URL.
+        fates: What publishing made of the clean articles, and of stored ones that are gone, by the same URL.
     """
     last: dict[tuple[bool, str], Visit] = {}
     for visit in visits:
@@ -57,9 +57,8 @@ def _row(
     run_id: RunId, visit: Visit, outcomes: Mapping[str, Outcome], fates: Mapping[str, Fate]
 ) -> LedgerRow:
     stage, reason, evidence = visit.stage, visit.reason, visit.evidence
-    fate = Fate()
+    fate = Fate() if visit.is_listing else fates.get(visit.url, Fate())
     if reason is None and not visit.is_listing:
-        fate = fates.get(visit.url, Fate())
         stage, reason, evidence = _ending(outcomes.get(visit.url), fates.get(visit.url))
     return LedgerRow(
         run_id=run_id,

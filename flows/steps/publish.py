@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from crawlers.protocol import CrawlOrder
+from flows.steps import withdraw
 from flows.steps.clean import Cleaned
 from flows.steps.context import RunContext
 from pipelines import ledger, variants, versions
@@ -58,6 +59,8 @@ def publish(
     outcomes = {url: replace(o, raw=_pointer(o.raw, lies)) for url, o in cleaned.outcomes.items()}
     seen = tuple(replace(visit, raw=_pointer(visit.raw, lies)) for visit in cleaned.visits)
     fresh, fates = choose(context, order, outcomes, named(seen))
+    gone, lost = withdraw.gone(context, order, seen, outcomes)
+    fresh, fates = (*fresh, *gone), fates | lost
     sitemodels.save(context.store, cleaned.model)
     rows = ledger.rows(order.run_id, seen, outcomes, fates)
     runs.put_ledger(context.store, rows, order.run_id)

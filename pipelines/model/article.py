@@ -31,11 +31,11 @@ class PageKind(StrEnum):
 
 
 class Status(StrEnum):
-    """State of an article's version; readers delete what is not `ok`. No step writes the other two yet."""
+    """State of an article's version; readers delete what is not `ok`."""
 
     OK = "ok"
     GONE = "gone"
-    """The publisher's server says 404 or 410."""
+    """The publisher's server says 410, or said 404 twice."""
     TAKEDOWN = "takedown"
     """Removed by us."""
 

@@ -60,6 +60,13 @@ def last_checked(engine: Engine, source_id: SourceId, url: str) -> datetime | No
     return row.last_checked if row is not None else None
 
 
+def last_statuses(engine: Engine, source_id: SourceId, urls: Collection[str]) -> dict[str, int]:
+    """Return the HTTP status with which each of the normalized URLs answered last, where one is known."""
+    with engine.connect() as connection:
+        rows = _rows(connection, source_id, urls)
+    return {url: row.status for url, row in rows.items() if row.status is not None}
+
+
 def quiet_days(engine: Engine, source_id: SourceId, now: datetime) -> int:
     """Return for how many days no listing of a source has had other bytes than before."""
     query = select(func.max(url_state.c.changed_at)).where(

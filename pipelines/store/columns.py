@@ -61,7 +61,7 @@ SCHEMA = pa.schema(
         _field("kicker", TEXT, "line above the headline", "alternativeHeadline"),
         _field("lead", TEXT, "standfirst set apart from the text, which keeps its first paragraph", "abstract"),
         _field("description", TEXT, "the publisher's summary", "description"),
-        _field("text", TEXT, "clean body, one block a line; null on tombstones", "articleBody"),
+        _field("text", TEXT, "clean body, one block a line; null on tombstones that keep none", "articleBody"),
         _field(
             "block_types", TEXTS,
             "type of each line of text: paragraph, heading, quote, item, row, question, or box for lines of boxes"

@@ -153,6 +153,28 @@ def articles(
     return {one.article_id: one for one in table.to_articles(by_version)}
 
 
+def by_addresses(
+    store: ObjectStore, source_id: SourceId, urls: Collection[str]
+) -> dict[str, CleanArticle]:
+    """Return the newest stored version of the articles of a source that have one of the URLs, by that URL."""
+    wanted = pa.array(sorted(urls), pa.string())
+    names = ["source_id", "url", "fetched_url"]
+
+    def is_it(rows: pa.Table) -> Any:
+        named = pc.or_(*(pc.is_in(rows[name], value_set=wanted) for name in names[1:]))
+        return pc.and_(pc.equal(rows["source_id"], source_id), named)
+
+    rows = _once_more(lambda: _matching(DeltaTable(store), source_id, names, is_it))
+    by_version = table.to_articles(rows.sort_by([("version", "ascending")]))
+    newest = {one.article_id: one for one in by_version}
+    return {
+        url: newest[one.article_id]
+        for one in by_version
+        for url in (one.url, one.fetched_url)
+        if url and url in urls
+    }
+
+
 def _once_more(read: Callable[[], T]) -> T:
     """Reads again with a new snapshot when upkeep took a file away meanwhile."""
     try:

@@ -91,12 +91,14 @@ def empty(columns: Sequence[str] | None = None) -> pa.Table:
 def _row(article: CleanArticle, run_id: RunId) -> dict[str, Any]:
     alive = article.status is Status.OK
     raw = article.raw
-    lines = list(_split(article.lines)) if alive else []
+    # A version of class `gone` has as much text as the operator lets it have; other tombstones have none.
+    lines = list(_split(article.lines)) if alive or article.change is Change.GONE else []
+    has_text = alive or bool(lines)
     own = {name: getattr(article, name) for name in SCHEMA.names if hasattr(article, name)}
     return own | {
         "content_hash": versions.content_hash(article) if alive else "",
         "metadata_hash": versions.metadata_hash(article) if alive else "",
-        "text": article.text if alive else None,
+        "text": article.text if has_text else None,
         "block_types": [line.kind for line in lines],
         "block_levels": [line.level for line in lines],
         "block_numbers": [line.number for line in lines],
@@ -119,7 +121,7 @@ def _row(article: CleanArticle, run_id: RunId) -> dict[str, Any]:
         "published_at": _utc(article.published_at),
         "modified_at": _utc(article.modified_at),
         "fetched_at": _utc(article.fetched_at),
-        "word_count": article.word_count if alive else None,
+        "word_count": article.word_count if has_text else None,
         "removed_blocks": len(article.cuts),
         "raw_file": raw.file if raw else None,
         "raw_offset": raw.offset if raw else None,

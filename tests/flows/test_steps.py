@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from crawlers import spool
 from crawlers.protocol import CrawlReceipt
@@ -21,6 +22,7 @@ from pipelines.model.report import Outlook
 from pipelines.model.source import Override, SourceId
 from pipelines.sources.load import load_sources
 from pipelines.state import lease
+from pipelines.state.schema import url_state
 from pipelines.store import reader, runs, table
 from pipelines.store.delta_log import Commit
 from pipelines.store.object_store import UnreachableError
@@ -293,6 +295,51 @@ def test_pages_that_were_refused_come_in_by_a_replay_when_their_refusal_is_mende
     assert (3, 0, ()) == (len(restored.changed), restored.refused, twice.changed)
     rows = reader.latest(at_desk.store).to_pylist()
     assert [("first", 1)] * 3 == [(row["change"], row["version"]) for row in rows]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("gone_text", ["drop", "keep"])
+def test_an_article_whose_page_is_gone_is_told_to_readers_and_returns(
+    at_desk, http, crawling, place, gone_text
+):
+    at = replace(at_desk, settings=settings.load(**place.given, gone_text=gone_text))
+    with http.Host() as host:
+        source = crawling.source_of(host.home)
+        good = {f"/{s.number}": http.reply(200, _dated(s.title, *s.lines)) for s in STORIES[5:8]}
+        host.pages.update(good)
+        host.feed(*good)
+        away, missing, _ = good
+        harvest_many.harvest_many(at, [source], Quiet())
+        host.pages |= {away: http.reply(410), missing: http.reply(404)}
+        told = []
+        for _ in range(2):
+            _make_due(at)
+            harvest_many.harvest_many(at, [source], Quiet())
+            rows = reader.latest(at.store, tombstones=True).to_pylist()
+            told.append({row["url"]: row for row in rows if row["status"] == "gone"})
+        host.pages.update(good)
+        with at.state.begin() as connection:
+            connection.execute(update(url_state).values(next_check=utc_now()))
+        [back] = harvest_many.harvest_many(at, [source], Quiet())
+    assert [{host.url(away)}, {host.url(away), host.url(missing)}] == [set(gone) for gone in told]
+    row = told[1][host.url(missing)]
+    assert ("gone", 2, 404, "") == tuple(
+        row[n] for n in ("change", "version", "http_status", "content_hash")
+    )
+    assert (gone_text == "keep") is bool(row["text"])
+    assert row["title"]
+    entry = next(runs.ledger_rows(at.store, host.url(away)))
+    assert back.counts.stored >= 2
+    returned = {row["url"]: row for row in reader.latest(at.store).to_pylist()}
+    assert 3 == len(returned)
+    assert ("returned", 3) == tuple(returned[host.url(away)][n] for n in ("change", "version"))
+    assert entry.article_id == returned[host.url(away)]["article_id"]
+
+
+def _make_due(at):
+    with at.state.begin() as connection:
+        later = update(url_state).where(url_state.c.next_check.is_not(None))
+        connection.execute(later.values(next_check=utc_now()))
 
 
 @pytest.mark.slow

@@ -50,6 +50,24 @@ def test_what_is_gone_is_not_asked_for_again():
     assert walk(visit(reason=Reason.GONE, status=404))["next_check"] is None
 
 
+def test_a_page_that_was_there_is_asked_for_once_more_after_a_404_and_never_after_a_410():
+    first = visit(reason=Reason.GONE, status=404)
+    once, twice = walk(visit(), first), walk(visit(), first, first)
+    after_failure = walk(visit(), visit(reason=Reason.SERVER_ERROR, status=500), first)
+    assert (NOW + HOUR, None) == (once["next_check"], twice["next_check"])
+    assert NOW + 2 * HOUR == after_failure["next_check"]
+    assert walk(visit(), visit(reason=Reason.GONE, status=410))["next_check"] is None
+    assert walk(visit(), visit(reason=Reason.GONE, status=302))["next_check"] is None
+
+
+@pytest.mark.parametrize(
+    ("status", "before", "expected"),
+    [(410, None, True), (404, 404, True), (404, 410, True), (404, 200, False), (404, None, False)],
+)
+def test_gone_is_what_the_server_says_for_good_or_twice(status, before, expected):
+    assert expected is revisit.is_gone(status, before)
+
+
 def test_failures_back_off_and_end():
     row, waits = None, []
     for _ in range(revisit.GIVEN_UP_FAILS):
