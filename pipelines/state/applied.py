@@ -1,12 +1,12 @@
 """Commits of the lake brought into the crawl state, which is a cache behind it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Engine, case, delete, insert, or_, select, update
 
 from pipelines.model.article import Change, Status
-from pipelines.state.keys import url_hash
+from pipelines.state.keys import batches, url_hash
 from pipelines.state.revisit import FIRST_WAIT
 from pipelines.state.schema import article_state, lake_state, upsert, url_state
 
@@ -50,6 +50,28 @@ def apply_commit(
             _apply_articles(engine, connection, newest)
         if urls := list(_addresses(newest)):
             _apply_urls(engine, connection, urls)
+
+
+def forget_articles_but(engine: Engine, there: Collection[str]) -> None:
+    """Forget all articles but those: the store has no rows of the others any more."""
+    with engine.begin() as connection:
+        known = connection.execute(select(article_state.c.article_id)).scalars().all()
+        for batch in batches([one for one in known if one not in there]):
+            gone = article_state.c.article_id.in_(batch)
+            connection.execute(delete(article_state).where(gone))
+
+
+def forget_urls(engine: Engine, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Forget the URLs of rows of the articles table: they are fetched as if for the first time."""
+    hashes = [
+        url_hash(row["source_id"], url)
+        for row in rows
+        for url in (row["url"], row["fetched_url"])
+        if url
+    ]
+    with engine.begin() as connection:
+        for batch in batches(hashes):
+            connection.execute(delete(url_state).where(url_state.c.url_hash.in_(batch)))
 
 
 def _advance(engine: Engine, connection: Connection, lake_id: str, version: int) -> bool:

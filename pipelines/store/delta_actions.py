@@ -18,6 +18,9 @@ Action = dict[str, Any]
 STATISTICS = ("article_id", "source_id", "published_at", "fetched_at")
 """Columns whose bounds the log keeps, so that readers can skip files."""
 
+SHA256 = "sha256"
+"""Tag of a file in the log: hexadecimal digest of its bytes."""
+
 MAX_BOUND_CHARACTERS = 64
 
 _SCALARS = {
@@ -54,7 +57,7 @@ def table_created(schema: pa.Schema, table_id: str, now: datetime) -> list[Actio
 
 
 def table_grown(metadata: Action, schema: pa.Schema) -> list[Action]:
-    """Return the action that makes columns known which came with a later schema; none when all are known.
+    """Return the action that makes columns known which came with a later schema, or their comments; none when all are.
 
     Columns that the table has already stay as they are, also those of still later schemas.
 
@@ -64,16 +67,22 @@ def table_grown(metadata: Action, schema: pa.Schema) -> list[Action]:
     """
     fields: list[Action] = json.loads(metadata["schemaString"])["fields"]
     known = {field["name"] for field in fields}
+    told = {field.name: _comment(field) for field in schema}
+    said = [
+        field | {"metadata": told.get(field["name"], {}) | field["metadata"]} for field in fields
+    ]
     added = [_column(field) | {"nullable": True} for field in schema if field.name not in known]
-    if not added:
+    if not added and said == fields:
         return []
     at = next((n for n, field in enumerate(fields) if field["name"] == PARTITION), len(fields))
-    grown = {"type": "struct", "fields": [*fields[:at], *added, *fields[at:]]}
+    grown = {"type": "struct", "fields": [*said[:at], *added, *said[at:]]}
     return [{"metaData": metadata | {"schemaString": json.dumps(grown)}}]
 
 
-def file_added(path: str, size_bytes: int, table: pa.Table, now: datetime) -> Action:
-    """Return the action that adds a data file with new rows."""
+def file_added(
+    path: str, size_bytes: int, table: pa.Table, now: datetime, sha256: str = ""
+) -> Action:
+    """Return the action that adds a data file with new rows; `sha256` of its bytes tells damage later."""
     month = path.partition("/")[0].partition("=")[2]
     return {
         "add": {
@@ -83,6 +92,7 @@ def file_added(path: str, size_bytes: int, table: pa.Table, now: datetime) -> Ac
             "modificationTime": milliseconds(now),
             "dataChange": True,
             "stats": json.dumps(statistics(table)),
+            **({"tags": {SHA256: sha256}} if sha256 else {}),
         }
     }
 
@@ -148,7 +158,14 @@ def _written_time(value: datetime) -> str:
 
 
 def _column(field: pa.Field) -> Action:
-    return _named(field.name, _type(field.type), null=field.nullable)
+    named = _named(field.name, _type(field.type), null=field.nullable)
+    return named | {"metadata": _comment(field)}
+
+
+def _comment(field: pa.Field) -> dict[str, str]:
+    """What Spark, ClickHouse and others show beside a column's name."""
+    meaning = (field.metadata or {}).get(b"description", b"").decode()
+    return {"comment": meaning} if meaning else {}
 
 
 def _named(name: str, kind: Any, *, null: bool) -> Action:

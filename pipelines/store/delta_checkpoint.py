@@ -64,7 +64,7 @@ _TXN = pa.struct([("appId", _TEXT), ("version", _LONG), ("lastUpdated", _LONG)])
 _ADD = pa.struct(
     [
         ("path", _TEXT), ("partitionValues", _MAP), ("size", _LONG), ("modificationTime", _LONG),
-        ("dataChange", pa.bool_()), ("stats", _TEXT),
+        ("dataChange", pa.bool_()), ("stats", _TEXT), ("tags", _MAP),
     ]
 )  # fmt: skip
 _REMOVE = pa.struct([("path", _TEXT), ("deletionTimestamp", _LONG), ("dataChange", pa.bool_())])
@@ -102,9 +102,14 @@ def encode(snapshot: Snapshot, now: datetime) -> tuple[bytes, int]:
 def decode(body: bytes, version: int) -> Snapshot:
     """Return the snapshot that a checkpoint holds."""
     snapshot = Snapshot()
-    table = pq.read_table(io.BytesIO(body), partitioning=None)
-    snapshot.follow(version, (_action(row) for row in table.to_pylist()))
+    snapshot.follow(version, actions_of(body))
     return snapshot
+
+
+def actions_of(body: bytes) -> list[Action]:
+    """Return the actions that a checkpoint, or a part of one, holds."""
+    table = pq.read_table(io.BytesIO(body), partitioning=None)
+    return [_action(row) for row in table.to_pylist()]
 
 
 def _action(row: dict[str, Any]) -> Action:
@@ -112,12 +117,12 @@ def _action(row: dict[str, Any]) -> Action:
     return {name: _mapped(value)}
 
 
-_MAPS = ("partitionValues", "configuration", "options")
+_MAPS = ("partitionValues", "configuration", "options", "tags")
 
 
 def _pairwise(action: Action) -> Action:
     """Maps as lists of pairs, as pyarrow writes them."""
-    plain: Action = {n: list(v.items()) if n in _MAPS else v for n, v in action.items()}
+    plain: Action = {n: list(v.items()) if n in _MAPS and v else v for n, v in action.items()}
     if "format" in plain:
         plain["format"] = _pairwise(plain["format"])
     return plain

@@ -6,8 +6,10 @@ committed already, a newer lease is a conflict. The answer to a put may be lost;
 a nonce inside the entry tells a writer its own entry.
 """
 
+import contextlib
 import json
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,16 +21,25 @@ import pyarrow as pa
 from pipelines import logs
 from pipelines.model.page import RunId
 from pipelines.model.source import SourceId
-from pipelines.store import delta_actions, delta_checkpoint, keys
+from pipelines.store import checkpoint_files, delta_actions, delta_checkpoint, keys, protocol
 from pipelines.store.delta_actions import Action
 from pipelines.store.delta_checkpoint import Snapshot
-from pipelines.store.object_store import ConflictError, NotFoundError, ObjectStore, StoreError
+from pipelines.store.object_store import (
+    ConflictError,
+    DamagedError,
+    NotFoundError,
+    ObjectStore,
+    StoreError,
+)
 
 CHECKPOINT_EVERY = 25
 """Commits between checkpoints: a cold reader or writer opens so many small objects at most."""
 
 COMMIT_WITHIN = timedelta(hours=24)
 """A writer that slept longer after its upload must not commit: upkeep may have removed its file."""
+
+LATE_SECONDS = (0.0, 0.1, 0.2, 0.4, 0.8)
+"""Waits after each try to get an entry that must be there: servers without atomic puts hide a key meanwhile."""
 
 _LEASE = "lease:"
 _log = logs.get(__name__)
@@ -68,14 +79,33 @@ class DeltaTable:
         """Return the newest state of the table: one LIST when nothing is new since the last call."""
         with self._lock:
             if self._seen.version < 0:
-                self._seen = self._from_checkpoint()
-            for version in self._versions_after(self._seen.version):
-                self._seen.follow(version, self.entry(version))
+                self._seen = checkpoint_files.newest(self.store)
+            new = [(n, self._sure_entry(n)) for n in self._versions_after(self._seen.version)]
+            for version, entry in new:
+                self._seen.follow(version, entry)
             return self._seen.copy()
 
+    def readable(self) -> Snapshot:
+        """Return the newest state of the table; raises `ProtocolError` when we must not read its rows."""
+        found = self.snapshot()
+        protocol.check_reading(found.protocol, self.store.name)
+        return found
+
     def entry(self, version: int) -> list[Action]:
-        """Return the actions of an entry; raises `NotFoundError` when it is not (or no longer) there."""
-        return delta_actions.read(self.store.get(keys.entry(version)))
+        """Return the actions of an entry.
+
+        Raises:
+            NotFoundError: When it is not (or no longer) there.
+            DamagedError: When it cannot be read.
+        """
+        key = keys.entry(version)
+        try:
+            return delta_actions.read(self.store.get(key))
+        except ValueError as error:
+            raise DamagedError(
+                f"entry {self.store.name}/{key} of the log is damaged ({error}); restore it from a backup or an "
+                "older version of the object"
+            ) from error
 
     def create(self, first: Iterable[Action]) -> None:
         """Puts entry 0, unless somebody else has."""
@@ -89,7 +119,8 @@ class DeltaTable:
         """
         nonce = uuid.uuid4().hex
         with self._lock:
-            seen = self.snapshot()
+            seen = self.readable()
+            protocol.check_writing(seen.protocol, self.store.name)
             if (done := _run_version(seen.transactions, wanted.run_id)) is not None:
                 return done
             self._refuse_old_lease(wanted, seen.transactions)
@@ -114,8 +145,9 @@ class DeltaTable:
             if self.store.put_if_absent(keys.entry(version), delta_actions.written(own)):
                 self._seen.follow(version, own)
                 return version
-            taken = self.entry(version)
+            taken = self._sure_entry(version)
             self._seen.follow(version, taken)
+            protocol.check_writing(self._seen.protocol, self.store.name)
             named = {one["txn"]["appId"]: one["txn"] for one in taken if "txn" in one}
             if (done := _run_version(named, wanted.run_id)) is not None:
                 return done
@@ -144,24 +176,22 @@ class DeltaTable:
         except StoreError as error:  # the commit stands without it
             _log.warning("checkpoint_missed", version=self._seen.version, why=str(error))
 
-    def _from_checkpoint(self) -> Snapshot:
-        try:
-            note = json.loads(self.store.get(keys.LAST_CHECKPOINT))
-            return delta_checkpoint.decode(
-                self.store.get(keys.checkpoint(note["version"])), note["version"]
-            )
-        except NotFoundError:
-            return Snapshot()
-
-    def _versions_after(self, version: int) -> list[int]:
+    def _versions_after(self, version: int) -> range:
         listed = self.store.list(keys.LOG, start_after=keys.entry(version) if version >= 0 else "")
         found = [number for key in listed if (number := keys.version_of(key)) is not None]
-        if found != list(range(version + 1, version + 1 + len(found))):
-            raise StoreError(
-                f"the log of {self.store.name} has a gap after version {version}: an entry was removed by "
-                "hand; restore it from a backup or an older version of the object"
-            )
-        return found
+        return range(version + 1, max(found, default=version) + 1)
+
+    def _sure_entry(self, version: int) -> list[Action]:
+        """An entry that is there, since a later one is or a put was refused; some stores show it late."""
+        for seconds in LATE_SECONDS:
+            with contextlib.suppress(NotFoundError):
+                return self.entry(version)
+            time.sleep(seconds)
+        raise DamagedError(
+            f"the log of {self.store.name} has a gap after version {self._seen.version}: "
+            f"{keys.entry(version)} is missing; it was removed by hand: restore it from a backup or "
+            "an older version of the object"
+        )
 
 
 def committed(lake: DeltaTable, run_id: RunId) -> int | None:

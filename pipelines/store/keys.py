@@ -87,6 +87,11 @@ def run_of(path: str) -> str:
     return path.rpartition("/")[2].partition("_")[0]
 
 
+def month_of(path: str) -> str:
+    """Return the month in the path of a data file, which is the table's partition."""
+    return path.partition("/")[0].partition("=")[2]
+
+
 def entry(version: int) -> str:
     """Return the key of a log entry; versions below 0 sort before all entries."""
     return f"{LOG}{version:020d}.json" if version >= 0 else LOG

@@ -5,6 +5,7 @@
     ├── DeniedError          credentials missing, wrong, expired, or without the right
     ├── UnreachableError     no bucket, wrong region, disk full
     │   └── AwayError        no answer, or a fault of the server: may pass
+    ├── DamagedError         an object is missing or not what was written
     ├── ConflictError        somebody else's commit stands in the way of ours
     ├── CursorExpiredError   the log entries after a reader's cursor are gone
     ├── UnsafeError          conditional puts do not hold, so commits could be lost
@@ -36,6 +37,10 @@ class UnreachableError(StoreError):
 
 class AwayError(UnreachableError):
     """The store does not answer, or answers with a fault of its own; it may be back soon."""
+
+
+class DamagedError(StoreError):
+    """An object that must be there is missing, or not what was written; the message names it."""
 
 
 class ConflictError(StoreError):

@@ -99,9 +99,10 @@ def write_run(
 def _stored(lake: DeltaTable, month: str, rows: pa.Table, run_id: RunId) -> Action:
     """Puts a data file, named by run and content: workers of one run never write over each other."""
     body = table.encode(rows)
-    path = keys.data(month, run_id, hashlib.sha256(body).hexdigest()[:DIGEST_CHARACTERS])
+    digest = hashlib.sha256(body).hexdigest()
+    path = keys.data(month, run_id, digest[:DIGEST_CHARACTERS])
     lake.store.put(keys.ARTICLES + path, body)
-    return delta_actions.file_added(path, len(body), rows, lake.clock())
+    return delta_actions.file_added(path, len(body), rows, lake.clock(), digest)
 
 
 def put_report(store: ObjectStore, report: RunReport) -> str:

@@ -66,6 +66,7 @@ _ELSEWHERE = {
     "PermanentRedirect",
     "301",
 }
+_AWS = ".amazonaws.com"
 _ABSENT = {"NoSuchKey", "404", "NotFound"}
 
 
@@ -192,15 +193,18 @@ class _BehindError(StoreError):
 
 
 def _client(options: S3Options) -> "S3Client":
-    _refuse_open_network(options)
-    foreign = bool(options.endpoint)
-    when: Literal["when_required", "when_supported"] = (
-        "when_required" if foreign else "when_supported"
-    )
     session = boto3.session.Session(
         aws_access_key_id=options.access_key or None,
         aws_secret_access_key=options.secret_key or None,
+        aws_session_token=options.session_token or None,
         region_name=options.region or None,
+    )
+    region = session.region_name or "us-east-1"
+    endpoint = options.endpoint or _configured_endpoint(session, region)
+    _refuse_open_network(endpoint, allow_http=options.allow_http)
+    foreign = bool(endpoint)
+    when: Literal["when_required", "when_supported"] = (
+        "when_required" if foreign else "when_supported"
     )
     config = Config(
         s3={"addressing_style": "path"} if foreign else {},
@@ -210,24 +214,30 @@ def _client(options: S3Options) -> "S3Client":
         request_checksum_calculation=when,
         response_checksum_validation=when,
     )
-    region = session.region_name or "us-east-1"
-    return session.client(
-        "s3", endpoint_url=options.endpoint or None, config=config, region_name=region
-    )
+    return session.client("s3", endpoint_url=endpoint or None, config=config, region_name=region)
 
 
-def _refuse_open_network(options: S3Options) -> None:
-    parts = urlsplit(options.endpoint)
-    if not options.endpoint:
+def _configured_endpoint(session: boto3.session.Session, region: str) -> str:
+    """The server that boto3's own sources name (`AWS_ENDPOINT_URL`, a profile); empty when it is AWS."""
+    client = session.client("s3", region_name=region)
+    address = client.meta.endpoint_url
+    client.close()
+    return "" if _AWS in (urlsplit(address).hostname or "") else address
+
+
+def _refuse_open_network(endpoint: str, *, allow_http: bool) -> None:
+    parts = urlsplit(endpoint)
+    if not endpoint:
         return
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise BadStoreUrlError(
-            f"COPYDESK_S3_ENDPOINT {options.endpoint!r} is no http(s) address, e.g. https://s3.example.org"
+            f"COPYDESK_S3_ENDPOINT {endpoint!r} is no http(s) address, e.g. https://s3.example.org"
         )
-    if parts.scheme == "http" and not (options.allow_http or _is_loopback(parts.hostname)):
+    if parts.scheme == "http" and not (allow_http or _is_loopback(parts.hostname)):
         raise BadStoreUrlError(
-            f"COPYDESK_S3_ENDPOINT {options.endpoint!r} would send keys and articles unencrypted to another "
-            "machine; use https, or allow it with COPYDESK_S3_ALLOW_HTTP=true on a network you trust"
+            f"the S3 endpoint {endpoint!r} (COPYDESK_S3_ENDPOINT, AWS_ENDPOINT_URL) would send keys and articles "
+            "unencrypted to another machine; use https, or allow it with COPYDESK_S3_ALLOW_HTTP=true on a network "
+            "you trust"
         )
 
 

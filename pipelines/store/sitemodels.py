@@ -16,7 +16,7 @@ from pipelines import codec, logs
 from pipelines.model.sitemodel import COLD, SiteModel, cold
 from pipelines.model.source import SourceId
 from pipelines.store import keys
-from pipelines.store.object_store import NotFoundError, ObjectStore, StoreError
+from pipelines.store.object_store import DamagedError, NotFoundError, ObjectStore
 
 _log = logs.get(__name__)
 
@@ -72,10 +72,6 @@ def save(store: ObjectStore, model: SiteModel) -> None:
     note = {"version": model.version, "articles": len(model.articles)}
     note |= {"before": before} if before else {}
     store.put(keys.newest_model(model.source_id), json.dumps(note).encode())
-
-
-class DamagedError(StoreError):
-    """A model, or the note that names it, is missing or damaged."""
 
 
 def _damaged(store: ObjectStore, key: str, note: str) -> DamagedError:

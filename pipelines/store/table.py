@@ -56,6 +56,7 @@ def encode(table: pa.Table) -> bytes:
         row_group_size=ROWS_PER_GROUP,
         use_dictionary=REPEATED,
         write_page_index=True,
+        write_page_checksum=True,
     )
     return sink.getvalue()
 
@@ -65,7 +66,7 @@ def decode(body: bytes, columns: Sequence[str] | None = None) -> pa.Table:
 
     Columns that the file does not have yet are null; columns newer than this code come last.
     """
-    file = pq.ParquetFile(io.BytesIO(body))
+    file = pq.ParquetFile(io.BytesIO(body), page_checksum_verification=True)
     wanted = columns or [*SCHEMA.names, *(set(file.schema_arrow.names) - set(SCHEMA.names))]
     table = file.read(columns=[name for name in wanted if name in file.schema_arrow.names])
     for name in wanted:
