@@ -25,6 +25,9 @@ SETTLING_SECONDS = 900
 PROBE_AGAIN = timedelta(days=30)
 """After so long a site is asked again what it shows for an address that does not exist: templates change."""
 
+SET_ASIDE = "_set-aside"
+"""Folder in the spool, which no source is named like, of spools that cannot be used."""
+
 _log = logs.get(__name__)
 
 
@@ -117,7 +120,7 @@ def interrupted(context: RunContext, source: Source) -> Iterator[Spooled]:
         try:
             receipt = launch.recover(folder)
             if receipt is None:
-                shutil.rmtree(folder)
+                _put_away(context, folder)
                 continue
             told = codec.load(CrawlOrder, (folder / "order.json").read_bytes())
         except codec.CodecError as error:
@@ -128,6 +131,25 @@ def interrupted(context: RunContext, source: Source) -> Iterator[Spooled]:
             receipt=receipt,
             committed=delta_log.committed(context.lake, told.run_id) is not None,
         )
+
+
+def _put_away(context: RunContext, folder: Path) -> None:
+    """Removes a spool of which nothing is whole; where pages lie in it, it is only set aside."""
+    pages = folder / "pages.warc.gz"
+    if pages.exists() and pages.stat().st_size:
+        set_aside(context, folder, "nothing that tells of its pages is whole")
+    else:
+        shutil.rmtree(folder)
+
+
+def set_aside(context: RunContext, folder: Path, why: str) -> None:
+    """Move a spool that cannot be used out of the way of its source; its pages are fetched again."""
+    place = context.spool / SET_ASIDE / folder.name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.exists():
+        shutil.rmtree(place)
+    shutil.move(folder, place)
+    _log.error("spool_set_aside", moved_to=str(place), why=why, do="look at it, then remove it")
 
 
 def forget_spool(order: CrawlOrder) -> None:

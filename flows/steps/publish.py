@@ -12,7 +12,7 @@ from crawlers.protocol import CrawlOrder
 from flows.steps import withdraw
 from flows.steps.clean import Cleaned
 from flows.steps.context import RunContext
-from pipelines import ledger, variants, versions
+from pipelines import ledger, logs, variants, versions
 from pipelines import warc as archive
 from pipelines.ledger import Fate
 from pipelines.model.article import CleanArticle, Outcome
@@ -20,10 +20,18 @@ from pipelines.model.ledger import LedgerRow
 from pipelines.model.page import RunId, UrlId, Visit
 from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Reason
+from pipelines.model.source import SourceId
 from pipelines.state import frontier, lease
 from pipelines.state.frontier import StoredVersion
 from pipelines.state.lease import Lease
 from pipelines.store import catchup, reader, runs, sitemodels
+from pipelines.store.delta_log import newest_lease
+from pipelines.store.object_store import OvertakenError
+
+OVERTAKEN_TIMES = 3
+"""How often a run chooses again when others of its source commit before it."""
+
+_log = logs.get(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,18 +66,38 @@ def publish(
     lies = _put_raw(context, order, cleaned)
     outcomes = {url: replace(o, raw=_pointer(o.raw, lies)) for url, o in cleaned.outcomes.items()}
     seen = tuple(replace(visit, raw=_pointer(visit.raw, lies)) for visit in cleaned.visits)
-    fresh, fates = choose(context, order, outcomes, named(seen))
-    gone, lost = withdraw.gone(context, order, seen, outcomes)
-    fresh, fates = (*fresh, *gone), fates | lost
     sitemodels.save(context.store, cleaned.model)
-    rows = ledger.rows(order.run_id, seen, outcomes, fates)
-    runs.put_ledger(context.store, rows, order.run_id)
-    fence = lease.renew(context.state, held, now, (held.until - now).total_seconds() + 60).fence
-    fences = {order.source.id: fence}
-    commit = runs.write_run(context.lake, fresh, order.run_id, fences=fences)
+    until = (held.until - now).total_seconds() + 60
+    for last in (*[False] * OVERTAKEN_TIMES, True):
+        fences = {order.source.id: lease.renew(context.state, held, now, until).fence}
+        try:
+            rows, fresh, commit = _commit(context, order, seen, outcomes, fences)
+            break
+        except OvertakenError as error:
+            if last:
+                raise
+            _log.warning("chosen_again", run=order.run_id, why=str(error))
     remember(context, cleaned.visits, rows, now)
     quiet = frontier.quiet_days(context.state, order.source.id, now)
     return replace(_published(cleaned, rows, fresh, commit), quiet_days=quiet)
+
+
+def _commit(
+    context: RunContext,
+    order: CrawlOrder,
+    seen: tuple[Visit, ...],
+    outcomes: Mapping[str, Outcome],
+    fences: Mapping[SourceId, int],
+) -> tuple[tuple[LedgerRow, ...], tuple[CleanArticle, ...], int | None]:
+    """Chooses against what the store holds now, and commits; what another worker has stored meanwhile is no news."""
+    met = {order.source.id: newest_lease(context.lake.snapshot(), order.source.id)}
+    catchup.catch_up(context.state, context.lake)
+    fresh, fates = choose(context, order, outcomes, named(seen))
+    gone, lost = withdraw.gone(context, order, seen, outcomes)
+    fresh = (*fresh, *gone)
+    rows = ledger.rows(order.run_id, seen, outcomes, fates | lost)
+    runs.put_ledger(context.store, rows, order.run_id)
+    return rows, fresh, runs.write_run(context.lake, fresh, order.run_id, fences=fences, met=met)
 
 
 def rehearse(context: RunContext, order: CrawlOrder, cleaned: Cleaned) -> Published:

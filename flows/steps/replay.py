@@ -27,6 +27,7 @@ from pipelines.model.source import Source, SourceId
 from pipelines.state import lease
 from pipelines.state.lease import Lease
 from pipelines.store import catchup, reader, runs, sitemodels
+from pipelines.store.delta_log import newest_lease
 from pipelines.store.object_store import NotFoundError, ObjectStore
 
 PAGES = "pages.warc.gz"
@@ -91,9 +92,10 @@ def replay(
         now: When it is done; names the run.
 
     Raises:
-        StoreError: When the store failed; nothing is committed then.
+        StoreError: When the store failed, or another run of the source committed meanwhile; nothing is committed then.
         LeaseLostError: When another run has taken the source; nothing is committed.
     """
+    met = {source.id: newest_lease(context.lake.snapshot(), source.id)}
     order = plan.order(context, source, now, now)
     found = _cleaned(context, order, which)
     fences = {
@@ -103,7 +105,7 @@ def replay(
     }
     sitemodels.save(context.store, found.model)
     runs.put_ledger(context.store, found.rows, order.run_id)
-    commit = runs.write_run(context.lake, found.fresh, order.run_id, fences=fences)
+    commit = runs.write_run(context.lake, found.fresh, order.run_id, fences=fences, met=met)
     catchup.catch_up(context.state, context.lake)
     return found.told(commit)
 

@@ -125,11 +125,14 @@ def _refuse_other_ways(store: ObjectStore, about: dict[str, Any]) -> None:
 
 def card() -> str:
     """Return the data set's README: what lies here and how to read it."""
-    columns = "\n".join(
-        f"| {field.name} | {field.type} | {'yes' if field.nullable else 'no'} | {_note(field, 'description')} | {_note(field, 'schema.org')} |"
-        for field in SCHEMA
-    )
+    columns = "\n".join(map(_line, SCHEMA))
     return _CARD.format(current=CURRENT, columns=columns)
+
+
+def _line(field: pa.Field) -> str:
+    null = "yes" if field.nullable else "no"
+    cells = (field.name, field.type, null, _note(field, "description"), _note(field, "schema.org"))
+    return f"| {' | '.join(map(str, cells))} |"
 
 
 def _note(field: pa.Field, name: str) -> str:

@@ -29,6 +29,7 @@ from pipelines.store.object_store import (
     DamagedError,
     NotFoundError,
     ObjectStore,
+    OvertakenError,
     StoreError,
 )
 
@@ -60,6 +61,9 @@ class Commit:
     """When the first of its files was uploaded."""
     fences: Mapping[SourceId, int] = field(default_factory=dict)
     """Fencing number of the lease of each source that is written."""
+    met: Mapping[SourceId, int | None] | None = None
+    """Of each source that is written the newest lease in the log (`newest_lease`) when its versions were chosen; a
+    commit that meets another one since then is refused. None = not looked at."""
     details: Mapping[str, Any] = field(default_factory=dict)
     """For people: rows, sources."""
     schema: pa.Schema | None = None
@@ -124,6 +128,7 @@ class DeltaTable:
             if (done := _run_version(seen.transactions, wanted.run_id)) is not None:
                 return done
             self._refuse_old_lease(wanted, seen.transactions)
+            _refuse_unmet(wanted, seen)
             version = self._place(wanted, nonce, seen.version + 1)
             if version % CHECKPOINT_EVERY == 0:
                 self._checkpoint_if_possible()
@@ -152,6 +157,7 @@ class DeltaTable:
             if (done := _run_version(named, wanted.run_id)) is not None:
                 return done
             self._refuse_old_lease(wanted, named)
+            _refuse_unmet(wanted, self._seen)
             version += 1
 
     def _refuse_late(self, wanted: Commit) -> None:
@@ -192,6 +198,22 @@ class DeltaTable:
             f"{keys.entry(version)} is missing; it was removed by hand: restore it from a backup or "
             "an older version of the object"
         )
+
+
+def newest_lease(snapshot: Snapshot, source_id: SourceId) -> int | None:
+    """Return the fencing number of the newest lease under which a source was written; None when it never was."""
+    named = snapshot.transactions.get(f"{_LEASE}{source_id}")
+    return named["version"] if named else None
+
+
+def _refuse_unmet(wanted: Commit, seen: Snapshot) -> None:
+    """Refuses versions that were chosen before another run of their source committed: they could stand there twice."""
+    for source, lease in (wanted.met or {}).items():
+        if newest_lease(seen, source) != lease:
+            raise OvertakenError(
+                f"{wanted.run_id} must not commit what it chose: another run of {source} has committed meanwhile "
+                "(do its workers have crawl states of their own?); its pages stay in the spool for the next run"
+            )
 
 
 def committed(lake: DeltaTable, run_id: RunId) -> int | None:

@@ -7,6 +7,7 @@
     │   └── AwayError        no answer, or a fault of the server: may pass
     ├── DamagedError         an object is missing or not what was written
     ├── ConflictError        somebody else's commit stands in the way of ours
+    │   └── OvertakenError   another run of the source has committed since its versions were chosen
     ├── CursorExpiredError   the log entries after a reader's cursor are gone
     ├── UnsafeError          conditional puts do not hold, so commits could be lost
     └── BadStoreUrlError     the address of the store cannot be used
@@ -45,6 +46,10 @@ class DamagedError(StoreError):
 
 class ConflictError(StoreError):
     """A commit must not be made, because of another one or because it comes too late."""
+
+
+class OvertakenError(ConflictError):
+    """Another run of a source has committed since what shall be committed was chosen; choose again."""
 
 
 class CursorExpiredError(StoreError):

@@ -63,6 +63,7 @@ def write_run(
     run_id: RunId,
     *,
     fences: Mapping[SourceId, int] = NO_FENCES,
+    met: Mapping[SourceId, int | None] | None = None,
 ) -> int | None:
     """Commits the articles of a run, all or none, and gives the version of the commit.
 
@@ -71,12 +72,14 @@ def write_run(
         articles: New versions of articles.
         run_id: Commits once: the same run again gives the same version and writes nothing.
         fences: Fencing number of the lease of each source.
+        met: As `Commit.met`.
 
     Returns:
         None when there are no articles; nothing is written then.
 
     Raises:
         ConflictError: When a run with a newer lease has committed.
+        OvertakenError: When another run of a source has committed since `met`; choose again.
     """
     if not articles:
         return None
@@ -90,6 +93,7 @@ def write_run(
             _stored(lake, month, part, run_id) for month, part in table.by_month(rows).items()
         ],
         fences=fences,
+        met=met,
         schema=SCHEMA,
         details={"rows": rows.num_rows, "sources": sorted({one.source_id for one in articles})},
     )

@@ -1,5 +1,6 @@
 """The steps where the command's tests do not reach: dry runs, a failing store, dead owners, two sources."""
 
+import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from flows.steps.context import is_dead, open_context, owner, utc_now
 from flows.steps.run import SourceRun, clean_run
 from flows.workers import page_tasks
 from flows.workers.pool import WorkerPool
-from pipelines import ledger
+from pipelines import codec, ledger
 from pipelines.model.draft import DOUBTED
 from pipelines.model.rejection import Reason, Stage
 from pipelines.model.report import Outlook
@@ -25,10 +26,27 @@ from pipelines.state import lease
 from pipelines.state.schema import url_state
 from pipelines.store import reader, runs, table
 from pipelines.store.delta_log import Commit
-from pipelines.store.object_store import UnreachableError
+from pipelines.store.object_store import ConflictError, UnreachableError
 from tests.flows.watching import Quiet
 from tests.pipelines.nd_pages import STORIES
 from tests.pipelines.store import samples
+
+
+class Quiet:
+    """A watch that remembers."""
+
+    def __init__(self):
+        self.reports = []
+
+    def event(self, event):
+        """Hears of the crawl."""
+
+    def cleaning(self, source):
+        """Hears of cleaning."""
+
+    def report(self, report):
+        """Hears how a source ended."""
+        self.reports.append(report)
 
 
 class Away:
@@ -484,3 +502,42 @@ def test_runs_that_begin_in_one_second_have_names_of_their_own(at_desk, place):
 def test_a_run_is_named_after_its_scheduled_time():
     name = plan.run_id(datetime(2026, 11, 22, 5, 0, tzinfo=UTC), SourceId("bote"))
     assert "20261122T050000Z-bote" == name
+
+
+def test_K01_a_spool_of_which_nothing_is_whole_is_set_aside_and_holds_up_nothing(at_desk, place):
+    source = _source(place)
+    order = plan.order(at_desk, source, utc_now(), utc_now())
+    folder = Path(order.spool)
+    (folder / "order.json").write_bytes(codec.dump(order))
+    (folder / "results.jsonl").write_bytes(bytes(900))
+    (folder / "pages.warc.gz").write_bytes(b"pages")
+    assert [] == list(plan.interrupted(at_desk, source))
+    assert not folder.exists()
+    aside = at_desk.spool / plan.SET_ASIDE / folder.name
+    assert b"pages" == (aside / "pages.warc.gz").read_bytes()
+
+
+@pytest.mark.slow
+def test_J11_workers_with_states_of_their_own_on_one_store_store_each_article_once(
+    at_desk, three, tmp_path, place, pool
+):
+    elsewhere = {"state": str(tmp_path / "other"), "spool": tmp_path / "other-spool"}
+    with open_context(settings.load(**place.given | elsewhere), pool) as other:
+        for first, second in ((at_desk, other), (other, at_desk)):
+            _beside(first, second, three)
+        rows = reader.read_since(at_desk.store, -1)[1]
+    pairs = list(zip(*(rows[name].to_pylist() for name in ("article_id", "version")), strict=True))
+    assert 3 == len(pairs) == len(set(pairs))
+
+
+def _beside(first, second, source):
+    """The second begins before the first commits, and ends after it."""
+    now = utc_now()
+    with plan.leased(second, source, now) as held:
+        order = plan.order(second, source, now - timedelta(minutes=1), now)
+        run = harvest_many.Run(order=order, held=held, drafting=clean.Drafting(order, second.pool))
+        crawled = crawl.crawl([order], on_event=lambda _: None, should_stop=lambda: False)
+        cleaned = harvest_many.clean(second, run)
+        harvest_many.harvest_many(first, [source], Quiet())
+        with contextlib.suppress(ConflictError):  # of an older lease: its pages stay in the spool
+            harvest_many.store(second, run, crawled.receipts[source.id], cleaned)

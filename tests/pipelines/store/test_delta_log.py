@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from pipelines.store import dataset, keys, reader, runs
-from pipelines.store.delta_log import DeltaTable, committed
-from pipelines.store.object_store import ConflictError, StoreError
+from pipelines.store.delta_log import DeltaTable, committed, newest_lease
+from pipelines.store.object_store import ConflictError, OvertakenError, StoreError
 from tests.pipelines.store.samples import NOW, PAPER, article, name_of, run_id
 from tests.pipelines.store.stage import DictStore
 
@@ -253,3 +253,35 @@ def test_a_new_column_can_be_read_by_all(folder_place):
     _, rows = rows_for_others(folder_place)
     assert (2, [None, None]) == (rows.height, rows["mood"].to_list())
     assert 2 == reader.latest(folder_place.open()).num_rows
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["before", "while"])
+def test_J11_versions_chosen_before_another_run_of_the_source_committed_are_refused(store, late):
+    """Workers with crawl states of their own, so that the newer lease is no proof of having seen the other run."""
+    mine = dataset.prepare(store)
+    met = {PAPER: newest_lease(mine.snapshot(), PAPER)}
+    own = _slow(
+        mine, lambda: runs.write_run(DeltaTable(store), [article(1)], run_id(1), fences={PAPER: 1})
+    )
+    if not late:
+        runs.write_run(DeltaTable(store), [article(1)], run_id(1), fences={PAPER: 1})
+    with pytest.raises(OvertakenError, match="another run of de-paper has committed"):
+        runs.write_run(own if late else mine, [article(1)], run_id(2), fences={PAPER: 2}, met=met)
+    seen = {PAPER: newest_lease(mine.snapshot(), PAPER)}
+    assert 2 == runs.write_run(mine, [article(1, 2)], run_id(2), fences={PAPER: 2}, met=seen)
+    assert {PAPER: 1} == seen
+
+
+def _slow(lake, meanwhile):
+    """A log whose owner is overtaken between reading it and putting an entry."""
+
+    class Slow:
+        def __getattr__(self, name):
+            return getattr(lake.store, name)
+
+        def put_if_absent(self, key, body):
+            todo.pop()() if todo else None
+            return lake.store.put_if_absent(key, body)
+
+    todo = [meanwhile]
+    return DeltaTable(Slow(), lake.clock)

@@ -7,8 +7,6 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable
-from tests.pipelines.store.samples import NOW, PAPER, article, name_of, run_id
-from tests.pipelines.store.stage import DictStore
 
 from pipelines.state import frontier
 from pipelines.state.schema import open_state
@@ -18,6 +16,8 @@ from pipelines.store.delta_log import DeltaTable
 from pipelines.store.object_store import DamagedError
 from pipelines.store.protocol import ProtocolError
 from tests.pipelines.store import stage
+from tests.pipelines.store.samples import NOW, PAPER, article, name_of, run_id
+from tests.pipelines.store.stage import DictStore
 
 
 def begun(place, commits):

@@ -3,7 +3,6 @@
 import socket
 
 import pytest
-from tests.pipelines.store.samples import article, run_id
 
 from pipelines.store import dataset, reader, runs
 from pipelines.store.local import LocalStore
@@ -12,6 +11,7 @@ from pipelines.store.opening import check, open_store
 from pipelines.store.s3 import S3Store
 from pipelines.store.s3_options import S3Options
 from tests.pipelines.store import stage
+from tests.pipelines.store.samples import article, run_id
 
 
 @pytest.mark.parametrize("url", ["{}", "file://{}", "file://localhost{}"])
