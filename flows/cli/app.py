@@ -169,6 +169,23 @@ def why(url: str, *, store: str | None = None) -> int:
 
 
 @app.command
+def verify(
+    *, store: str | None = None, raw: Annotated[bool, Parameter(negative=())] = False
+) -> int:
+    """Read a store whole and say what is missing, damaged or altered in it; writes nothing.
+
+    Exit code 0 when all is as it was written, 1 when there are faults, 3 when the store cannot be read.
+
+    Args:
+        store: Folder or s3://BUCKET/PREFIX.
+        raw: Read every raw capture of an article, too.
+    """
+    from flows.commands import verify as command
+
+    return command.verify(store, raw=raw)
+
+
+@app.command
 def sources(*, seeds: Path | None = None) -> int:
     """List and check all source files.
 

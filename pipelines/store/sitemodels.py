@@ -37,6 +37,11 @@ def load(store: ObjectStore, source_id: SourceId) -> SiteModel:
         return load_version(store, source_id, note["before"])
 
 
+def load_newest(store: ObjectStore, source_id: SourceId) -> SiteModel:
+    """Return the newest model of a source; raises `DamagedError` where `load` would take the one before."""
+    return load_version(store, source_id, _note(store, source_id).get("version", COLD))
+
+
 def _note(store: ObjectStore, source_id: SourceId) -> dict[str, Any]:
     """Return what is noted of a source's newest model; nothing when it has none."""
     key = keys.newest_model(source_id)

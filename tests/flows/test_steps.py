@@ -32,23 +32,6 @@ from tests.pipelines.nd_pages import STORIES
 from tests.pipelines.store import samples
 
 
-class Quiet:
-    """A watch that remembers."""
-
-    def __init__(self):
-        self.reports = []
-
-    def event(self, event):
-        """Hears of the crawl."""
-
-    def cleaning(self, source):
-        """Hears of cleaning."""
-
-    def report(self, report):
-        """Hears how a source ended."""
-        self.reports.append(report)
-
-
 class Away:
     """A store that cannot be reached from a certain key on; otherwise the one it stands before."""
 

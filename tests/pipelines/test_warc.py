@@ -193,3 +193,15 @@ def test_some_pages_are_copied_and_lie_where_it_says(tmp_path):
     copy, lies = warc.copy_pages(path, pointers[1::2])
     assert [pages[1].url, pages[3].url] == [page.url for page in archives.read_pages(copy)]
     assert pages[3].url == warc.read_page(copy, lies[pointers[3]]).url
+
+
+@pytest.mark.parametrize("wire", [None, _gzip(PACKED.body)], ids=["plain", "packed"])
+def test_records_carry_digests_that_other_tools_check(tmp_path, wire):
+    path, _ = _file(tmp_path, PACKED, wire=wire)
+    with path.open("rb") as stream:
+        [(record, _)] = [
+            (one, one.raw_stream.read()) for one in ArchiveIterator(stream, check_digests=True)
+        ]
+    assert record.digest_checker.passed
+    named = ("WARC-Block-Digest", "WARC-Payload-Digest")
+    assert all(record.rec_headers.get_header(name).startswith("sha1:") for name in named)

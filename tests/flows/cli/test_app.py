@@ -9,6 +9,11 @@ from importlib import metadata
 import pytest
 
 from flows.cli import app
+from flows.cli import errors as common
+from flows.commands import verify
+from pipelines.store import keys, runs
+from pipelines.store.delta_log import DeltaTable
+from tests.pipelines.store import samples, stage
 
 HEAVY = ("prefect", "trafilatura", "pyarrow", "sqlalchemy", "scrapy", "twisted", "boto3")
 
@@ -153,3 +158,17 @@ def test_sync_asks_the_server_of_make_run_and_says_when_it_is_away(copydesk, pla
         assert 3 == done.returncode
         assert "http://127.0.0.1:4200/api" in done.stderr
         assert "make run" in done.stderr
+
+
+def test_verify_prints_what_it_finds_and_fails_on_faults_only(tmp_path, capsys):
+    place = stage.local_place(tmp_path)
+    lake = DeltaTable(stage.prepared(place.open()))
+    runs.write_run(lake, [samples.article(1)], samples.run_id(1))
+    assert common.GOOD == verify.verify(place.url, raw=True)
+    assert "raw/x.warc.gz: is missing" in capsys.readouterr().out
+    [path] = lake.snapshot().files
+    lake.store.put(keys.ARTICLES + path, b"PAR1")
+    assert common.DEGRADED == verify.verify(place.url, raw=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(f"fault  articles/{path}: ")
+    assert lines[-1].endswith(": 1 faults, 0 notes")

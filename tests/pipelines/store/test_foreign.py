@@ -4,9 +4,9 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import deltalake
 import pyarrow.parquet as pq
 import pytest
-from deltalake import DeltaTable
 
 from pipelines.state import frontier
 from pipelines.state.schema import open_state
@@ -39,7 +39,7 @@ def test_a_run_over_a_months_turn_is_given_once_after_its_files_were_merged(fold
     over = [article(50, fetched_at=turn - hour), article(51, fetched_at=turn + hour)]
     runs.write_run(lake, over, run_id(50))
     runs.write_run(lake, [article(52, fetched_at=turn + 2 * hour)], run_id(52))
-    table = DeltaTable(folder_place.table)
+    table = deltalake.DeltaTable(folder_place.table)
     table.optimize.compact()
     table.vacuum(retention_hours=0, dry_run=False, enforce_retention_duration=False)
     assert [0, 50, 51, 52] == numbers(reader.read_since(folder_place.open(), 0)[1])
@@ -99,7 +99,7 @@ def test_rows_that_a_restore_takes_away_leave_the_state_and_their_pages_are_new(
 ):
     lake, engine = begun(folder_place, 4), open_state(f"sqlite:///{tmp_path}/state.sqlite")
     catch_up(engine, lake)
-    DeltaTable(folder_place.table).restore(2)
+    deltalake.DeltaTable(folder_place.table).restore(2)
     catch_up(engine, DeltaTable(folder_place.open()))
     known = frontier.stored_versions(engine, PAPER, [name_of(number) for number in range(4)])
     asked = {one.url for one in frontier.due(engine, PAPER, NOW + timedelta(days=9), 9)}
@@ -193,7 +193,9 @@ def test_an_entry_that_a_store_shows_late_is_waited_for():
 
 def test_other_engines_see_what_the_columns_mean(folder_place):
     begun(folder_place, 1)
-    fields = {one.name: one.metadata for one in DeltaTable(folder_place.table).schema().fields}
+    fields = {
+        one.name: one.metadata for one in deltalake.DeltaTable(folder_place.table).schema().fields
+    }
     told = {f.name: f.metadata[b"description"].decode() for f in columns.SCHEMA}
     assert told == {name: fields[name]["comment"] for name in told}
 
