@@ -180,7 +180,7 @@ def verify(
         store: Folder or s3://BUCKET/PREFIX.
         raw: Read every raw capture of an article, too.
     """
-    from flows.commands import verify as command
+    from flows.cli import verify as command
 
     return command.verify(store, raw=raw)
 

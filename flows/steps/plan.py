@@ -81,11 +81,7 @@ def order(
         page_limit: Article pages at most; 0 means the source's own limit.
     """
     catchup.catch_up(context.state, context.lake)
-    name = run_id(scheduled, source.id)
-    begun = now
-    while delta_log.committed(context.lake, name) is not None or runs.is_told(context.store, name):
-        # An earlier attempt, or a run that began in this very second, has left its ledger or commit under it.
-        name, begun = run_id(begun, source.id), begun + timedelta(seconds=1)
+    name = unused(context, run_id(scheduled, source.id), source.id, now)
     spool = context.spool / source.id / name
     spool.mkdir(parents=True, exist_ok=True)
     limit = min(page_limit or source.budget.pages, source.budget.pages)
@@ -101,6 +97,16 @@ def order(
         page_limit=limit,
         deadline_seconds=source.budget.seconds,
     )
+
+
+def unused(context: RunContext, name: RunId, source_id: SourceId, begun: datetime) -> RunId:
+    """Return a run's name, or the next one that no other run has left its ledger or commit under.
+
+    That can be an earlier attempt, or a run that began in this very second.
+    """
+    while delta_log.committed(context.lake, name) is not None or runs.is_told(context.store, name):
+        name, begun = run_id(begun, source_id), begun + timedelta(seconds=1)
+    return name
 
 
 def _probe(context: RunContext, source: Source, now: datetime) -> str:

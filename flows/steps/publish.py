@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from crawlers.protocol import CrawlOrder
-from flows.steps import withdraw
+from flows.steps import plan, withdraw
 from flows.steps.clean import Cleaned
 from flows.steps.context import RunContext
 from pipelines import ledger, logs, variants, versions
@@ -25,7 +25,7 @@ from pipelines.state import frontier, lease
 from pipelines.state.frontier import StoredVersion
 from pipelines.state.lease import Lease
 from pipelines.store import catchup, reader, runs, sitemodels
-from pipelines.store.delta_log import newest_lease
+from pipelines.store.delta_log import committed, newest_lease
 from pipelines.store.object_store import OvertakenError
 
 OVERTAKEN_TIMES = 3
@@ -94,10 +94,14 @@ def _commit(
     catchup.catch_up(context.state, context.lake)
     fresh, fates = choose(context, order, outcomes, named(seen))
     gone, lost = withdraw.gone(context, order, seen, outcomes)
-    fresh = (*fresh, *gone)
-    rows = ledger.rows(order.run_id, seen, outcomes, fates | lost)
-    runs.put_ledger(context.store, rows, order.run_id)
-    return rows, fresh, runs.write_run(context.lake, fresh, order.run_id, fences=fences, met=met)
+    fresh, name = (*fresh, *gone), order.run_id
+    if (
+        fresh and committed(context.lake, name) is not None
+    ):  # a worker elsewhere began in the same second
+        name = plan.unused(context, name, order.source.id, order.started_at)
+    rows = ledger.rows(name, seen, outcomes, fates | lost)
+    runs.put_ledger(context.store, rows, name)
+    return rows, fresh, runs.write_run(context.lake, fresh, name, fences=fences, met=met)
 
 
 def rehearse(context: RunContext, order: CrawlOrder, cleaned: Cleaned) -> Published:

@@ -9,8 +9,9 @@ from pipelines.ledger import Fate
 from pipelines.model.article import Change, CleanArticle, Outcome, Status
 from pipelines.model.page import UrlId, Visit
 from pipelines.model.rejection import Reason
+from pipelines.model.source import SourceId
 from pipelines.state import frontier, revisit
-from pipelines.store import reader
+from pipelines.store import reader, runs
 
 
 def gone(
@@ -28,16 +29,31 @@ def gone(
     """
     missing = {v.url: v for v in visits if v.reason is Reason.GONE and not v.is_listing}
     before = frontier.last_statuses(context.state, order.source.id, missing)
-    sure = {url: v for url, v in missing.items() if revisit.is_gone(v.status, before.get(url))}
+    sure = {
+        url: missing[url] for url in before if revisit.is_gone(missing[url].status, before[url])
+    }
     if not sure:
         return (), {}
     here = {o.article_id for o in outcomes.values() if isinstance(o, CleanArticle)}
-    found = reader.by_addresses(context.store, order.source.id, sure)
+    found = _stored(context, order.source.id, sure)
     told = {
         url: _tombstone(context, a, sure[url]) for url, a in found.items() if _is_there(a, here)
     }
     fates = {url: Fate(article_id=a.article_id, version=a.version) for url, a in told.items()}
     return tuple({a.article_id: a for a in told.values()}.values()), fates
+
+
+def _stored(
+    context: RunContext, source_id: SourceId, urls: Collection[str]
+) -> dict[str, CleanArticle]:
+    """Stored articles by the URL that was asked for; where that one redirected, the ledger knows which it was."""
+    found = reader.by_addresses(context.store, source_id, urls)
+    others = {
+        url: runs.article_at(context.store, source_id, url) for url in urls if url not in found
+    }
+    names = {name for name in others.values() if name}
+    named = reader.articles(context.store, source_id, names) if names else {}
+    return found | {url: named[name] for url, name in others.items() if name in named}
 
 
 def _is_there(article: CleanArticle, elsewhere: Collection[UrlId]) -> bool:

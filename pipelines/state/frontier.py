@@ -60,11 +60,16 @@ def last_checked(engine: Engine, source_id: SourceId, url: str) -> datetime | No
     return row.last_checked if row is not None else None
 
 
-def last_statuses(engine: Engine, source_id: SourceId, urls: Collection[str]) -> dict[str, int]:
-    """Return the HTTP status with which each of the normalized URLs answered last, where one is known."""
+def last_statuses(
+    engine: Engine, source_id: SourceId, urls: Collection[str]
+) -> dict[str, int | None]:
+    """Return the status with which the normalized URLs answered last, of those that once gave a page.
+
+    None = the answer is not known: the state was rebuilt from the store.
+    """
     with engine.connect() as connection:
         rows = _rows(connection, source_id, urls)
-    return {url: row.status for url, row in rows.items() if row.status is not None}
+    return {url: row.status for url, row in rows.items() if row.changed_at is not None}
 
 
 def quiet_days(engine: Engine, source_id: SourceId, now: datetime) -> int:

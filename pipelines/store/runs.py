@@ -17,7 +17,7 @@ import pyarrow as pa
 from pipelines import codec
 from pipelines.model.article import CleanArticle
 from pipelines.model.ledger import LedgerRow
-from pipelines.model.page import PROBED, RunId
+from pipelines.model.page import PROBED, RunId, UrlId
 from pipelines.model.rejection import Stage
 from pipelines.model.report import RunReport
 from pipelines.model.source import SourceId
@@ -147,6 +147,16 @@ _REFUSING = (Stage.EXTRACT, Stage.STRIP, Stage.JUDGE)
 
 def _is_page(row: LedgerRow) -> bool:
     return row.raw is not None and not row.is_listing and row.listing != PROBED
+
+
+def article_at(store: ObjectStore, source_id: SourceId, url: str) -> UrlId | None:
+    """Return the article that was last made of a normalized URL of a source, whatever its own address is."""
+    own = (key for key in store.list(keys.LEDGERS) if keys.is_ledger_of(key, source_id))
+    for key in sorted(own, reverse=True):
+        for row in ledgers.decode(store.get(key), url):
+            if row.article_id:
+                return row.article_id
+    return None
 
 
 def ledger_rows(store: ObjectStore, url: str) -> Iterator[LedgerRow]:
