@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from tests.pipelines.test_line import COLD, PAGES, SOURCE
 
 from pipelines import cleaner
 from pipelines.judge import rights
@@ -11,6 +10,7 @@ from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Reason
 from pipelines.model.source import Rights, Treatment
 from tests.pipelines.drafts import news, page
+from tests.pipelines.test_cleaner import COLD, PAGES, SOURCE
 
 HEADER, META, FILE = "header tdm-reservation", "meta tdm-reservation", "tdmrep.json tdm-reservation"
 PERMITTED = Rights(tdm=Treatment.STORE, by="a licence")
