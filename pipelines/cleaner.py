@@ -184,6 +184,7 @@ def _article(page: JudgedPage, model: SiteModel, source: Source) -> CleanArticle
         published_at=said.published_at,
         modified_at=said.modified_at,
         date_precision=said.date_precision,
+        modified_precision=said.modified_precision,
         fetched_at=draft.fetched_at,
         http_status=draft.status,
         provenance=_origins(said, kind=evidence, access=shown, audit=_said_of(agreement)),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from pipelines.model import precision
 from pipelines.model.article import CleanArticle, Line
 from pipelines.model.draft import BlockKind, Image, Span, SpanKind
 
@@ -29,14 +30,7 @@ _TOP, _DEEPEST = 2, 6
 
 def markdown(article: CleanArticle) -> str:
     """Return an article as a Markdown document: kicker, title, lead, byline, body."""
-    moment = article.published_at
-    when = ""
-    if moment:
-        when = (
-            f"{moment:%Y-%m-%d}"
-            if article.date_precision == "day"
-            else f"{moment:%Y-%m-%d %H:%M %Z}"
-        )
+    when = precision.shown(article.published_at, article.date_precision)
     by = " · ".join(
         part for part in (", ".join((*article.authors, *article.agencies)), when) if part
     )

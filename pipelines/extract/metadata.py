@@ -130,4 +130,5 @@ def _dated(read: Dates) -> dict[str, tuple[Any, str]]:
     if read.modified:
         fields["modified_at"] = as_datetime(read.modified), read.modified_origin
         fields["modified_raw"] = as_raw(read.modified), ""
+        fields["modified_precision"] = as_precision(read.modified), ""
     return fields

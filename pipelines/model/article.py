@@ -124,6 +124,9 @@ class CleanArticle:
     published_at: datetime | None = None
     modified_at: datetime | None = None
     date_precision: str | None = None
+    """Of `published_at`, one of `model.precision`."""
+    modified_precision: str | None = None
+    """The same of `modified_at`; None in versions stored before schema 4."""
     fetched_at: datetime
     http_status: int | None = None
     provenance: tuple[tuple[str, str], ...] = ()

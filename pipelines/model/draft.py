@@ -230,7 +230,9 @@ class Metadata:
     """Aware, with the offset the page gives."""
     modified_at: datetime | None = None
     date_precision: str | None = None
-    """`second`, `minute` or `day`, of `published_at`."""
+    """Of `published_at`, one of `model.precision`."""
+    modified_precision: str | None = None
+    """The same of `modified_at`."""
     canonical_url: str | None = None
     """The identity that was settled on; the final URL when the page's own canonical is not believed."""
     rights: tuple[tuple[str, str], ...] = ()

@@ -27,7 +27,7 @@ DIFFERENCES = pa.list_(pa.struct([("field", TEXT), ("before", TEXT), ("after", T
 CONFLICTS = pa.list_(pa.struct([("field", TEXT), ("evidence", TEXT)]))
 
 REPEATED = [
-    "source_id", "status", "kind", "language", "access", "date_precision", "cleaner_version",
+    "source_id", "status", "kind", "language", "access", "date_precision", "modified_precision", "cleaner_version",
     "model_version", "change", "raw_file", "run_id", "authors.list.element",
     "agencies.list.element", "sections.list.element", "block_types.list.element",
     "cuts.list.element.rule", "provenance.key_value.key", "provenance.key_value.value",
@@ -81,7 +81,11 @@ SCHEMA = pa.schema(
         _field("rights", PAIRS, "rights signals with their place", "usageInfo"),
         _field("published_at", MOMENT, "the publisher's date, never guessed", "datePublished"),
         _field("modified_at", MOMENT, "the publisher's date of change", "dateModified"),
-        _field("date_precision", TEXT, "second, minute or day, of published_at"),
+        _field(
+            "date_precision", TEXT,
+            "of published_at: second, minute, day, or clock, a time of day whose zone nobody names;"
+            " a day and a clock are given as if in UTC",
+        ),
         _field("fetched_at", MOMENT, "when the page was fetched", null=False),
         _field("word_count", pa.int32(), "words of title, lead and text", "wordCount"),
         _field("cluster_id", TEXT, "kept for copies of one text to share; null, nothing writes it yet"),
@@ -127,5 +131,6 @@ SCHEMA = pa.schema(
             "differences", DIFFERENCES,
             "against the version before: field, value before, value after; of text the lines that differ",
         ),
+        _field("modified_precision", TEXT, "as date_precision, of modified_at"),
     ]
 )  # fmt: skip

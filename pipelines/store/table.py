@@ -163,7 +163,7 @@ def _utc(moment: datetime | None) -> datetime | None:
 _PLAIN = (
     "version", "url", "fetched_url", "title", "kicker", "lead", "description", "language",
     "image_url", "access", "license", "date_precision", "http_status", "cleaner_version",
-    "model_version", "published_raw",
+    "model_version", "published_raw", "modified_precision",
 )  # fmt: skip
 _LISTS = ("authors", "agencies", "sections", "keywords", "refused_cuts")
 

@@ -40,5 +40,25 @@ def of_page(address: str, language: str) -> str:
         language: As the page tells it, e.g. `de-AT`.
     """
     ending = (urlsplit(address).hostname or "").rpartition(".")[2]
-    region = language.replace("_", "-").lower().split("-")[1:]
-    return _ZONES.get(ending) or next(iter(filter(None, map(_ZONES.get, region))), "")
+    spoken, *region = language.replace("_", "-").lower().split("-")
+    in_all_the_world = len(ending) > _OF_A_COUNTRY
+    spoken_in = _OF_LANGUAGES.get(spoken, "") if in_all_the_world else ""
+    told = filter(None, map(_ZONES.get, (ending, *region)))
+    return next(told, spoken_in)
+
+
+_OF_A_COUNTRY = 2
+"""Letters of the endings of countries; those that are left out above have several zones."""
+
+
+_LANGUAGES = (
+    "ja:jp ko:kr zh:cn th:th vi:vn lo:la km:kh my:mm ne:np si:lk hi:in mr:in gu:in te:in kn:in ml:in or:in as:in"
+    " he:il tr:tr az:az hy:am ka:ge el:gr bg:bg ro:ro mk:mk sr:rs hr:hr sl:si bs:ba sk:sk cs:cz pl:pl hu:hu uk:ua"
+    " et:ee lv:lv lt:lt fi:fi sv:se da:dk nb:no nn:no no:no is:is de:de it:it nl:nl"
+)
+_OF_LANGUAGES = {
+    spoken: _ZONES[country]
+    for spoken, country in (pair.split(":") for pair in _LANGUAGES.split())
+    if country in _ZONES
+}
+"""Languages whose news are written in one country, or in countries of one clock; the others tell no zone."""

@@ -171,11 +171,14 @@ def content(element: etree._Element) -> str:
 
 
 def is_of_others(element: etree._Element) -> bool:
-    """Whether an element stands in a box of other articles or of comments, by the names of what is around it."""
+    """Whether an element stands in a box of other articles or of comments, by the names of what is around it.
+
+    What holds the page's headline as well is no such box, whatever its name.
+    """
     for around in itertools.islice(element.iterancestors(), _AROUND):
         spoken = f"{around.get('class') or ''} {around.get('id') or ''}"
         if marks.names(spoken)[0] & _OTHERS:
-            return True
+            return around.find(".//h1") is None
         if around.tag in ("main", "body"):
             break
     return False
@@ -192,4 +195,4 @@ def _before(node: etree._Element) -> str:
 
 _INLINE_WORDS = "a abbr b cite code em font i mark q s small strong sub sup u wbr"
 _INLINE = frozenset(_INLINE_WORDS.split())
-_SILENT = frozenset({"script", "style", "noscript", "template", "svg"})
+_SILENT = frozenset({"script", "style", "noscript", "template", "svg", "rp", "rt", "rtc"})

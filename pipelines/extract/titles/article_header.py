@@ -9,9 +9,6 @@ from pipelines.model.draft import Block, BlockKind, Mark
 PROSE_WORDS = 25
 """Words from which a line is prose."""
 
-PROSE_CHARACTERS = 120
-"""The same for scripts without spaces."""
-
 LINES_ABOVE = 12
 """Lines looked at above the first prose where the title is not found on the page."""
 
@@ -53,7 +50,7 @@ def find_header(blocks: Sequence[Block], title: str | None) -> ArticleHeader:
 
 def is_prose(block: Block) -> bool:
     """Whether a line is long enough to be a paragraph."""
-    return block.words >= PROSE_WORDS or (len(block.text) >= PROSE_CHARACTERS and block.words < 8)  # noqa: PLR2004
+    return block.size >= PROSE_WORDS
 
 
 def _is_text(block: Block) -> bool:

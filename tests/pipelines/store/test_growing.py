@@ -28,8 +28,9 @@ LATER = (
     "image_lines",
     "metadata_hash",
     "differences",
+    "modified_precision",
 )
-"""Columns that came with schema 2, 3 and 4."""
+"""Columns that came with schemas 2 to 4."""
 IMAGES = (Image(url="https://paper.example/neu.jpg", caption="Neu", credit="Ada"),)
 
 

@@ -21,7 +21,7 @@ COLUMNS = (
     "rights published_at modified_at date_precision fetched_at word_count cluster_id cleaner_version "
     "model_version change removed_blocks http_status raw_file raw_offset raw_length run_id "
     "block_levels block_numbers spans cut_types refused_cuts images published_raw conflicts image_lines "
-    "metadata_hash differences"
+    "metadata_hash differences modified_precision"
 )
 
 
