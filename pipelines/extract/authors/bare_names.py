@@ -7,7 +7,7 @@ from datetime import UTC
 from pipelines.extract.authors import bylines, names
 from pipelines.extract.dates.parse import find_shown
 from pipelines.extract.declared.declarations import FieldCandidate
-from pipelines.extract.titles import site_names
+from pipelines.extract.titles import byline_start, site_names
 from pipelines.extract.titles.article_header import ArticleHeader, is_prose
 from pipelines.model.draft import Block, BlockKind, Mark
 
@@ -81,7 +81,7 @@ def beside_date(
         ):
             yield FieldCandidate(value=block.text, origin="line")
             return
-        said = bylines.said_in(block.text).strip(_EDGES)
+        said = byline_start.said_in(block.text).strip(_EDGES)
         if (
             _is_dated(block)
             and not _is_teaser(block)
@@ -117,7 +117,7 @@ def boxed(blocks: Sequence[Block]) -> Iterator[FieldCandidate]:
         if not _ENDED.isdisjoint(block.marks):
             continue
         if bylines.BY.match(block.text) and block.words <= bylines.SHORT_WORDS:
-            yield FieldCandidate(value=bylines.said_in(block.text), origin="line")
+            yield FieldCandidate(value=byline_start.said_in(block.text), origin="line")
             return
         if Mark.AUTHOR_BOX in block.marks and block.words <= FEW_WORDS:
             parts = list(names.split(block.text))

@@ -24,6 +24,7 @@ from pipelines.extract.dates.parse import (
 from pipelines.extract.declared import jsonld
 from pipelines.extract.declared.declarations import Declarations, FieldCandidate
 from pipelines.extract.html.parse import is_slow_to_write
+from pipelines.extract.titles import byline_start
 from pipelines.extract.titles.article_header import AROUND, ArticleHeader, is_prose
 from pipelines.model.draft import Block, Mark
 
@@ -303,7 +304,7 @@ def _beside(blocks: Sequence[Block], top: ArticleHeader) -> Sequence[Block]:
 
 def _is_published(said: str) -> bool:
     """Whether what stands before a date says publication, an author, or nothing: others are of what is told of."""
-    is_byline = bylines.said_in(said) != said
+    is_byline = byline_start.said_in(said) != said
     return is_byline or bool(PUBLISHED.search(said) or _NOTHING.fullmatch(said))
 
 

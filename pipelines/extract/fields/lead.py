@@ -9,6 +9,7 @@ from datetime import UTC
 from pipelines.extract.authors import bylines, names
 from pipelines.extract.dates import month_names
 from pipelines.extract.dates.parse import find_shown
+from pipelines.extract.titles import byline_start
 from pipelines.extract.titles.article_header import ArticleHeader
 from pipelines.extract.titles.title import same_title
 from pipelines.model.draft import Block, BlockKind, Mark
@@ -187,7 +188,7 @@ def _is_dateline(block: Block) -> bool:
 def _is_byline(block: Block) -> bool:
     if block.words > bylines.SHORT_WORDS or not bylines.BY.match(block.text):
         return False
-    first = next(names.split(bylines.said_in(block.text)), "")
+    first = next(names.split(byline_start.said_in(block.text)), "")
     return names.is_person(first)
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from pipelines import urls
 from pipelines.extract.declared import breadcrumbs, jsonld
 from pipelines.extract.declared.declarations import (
     Declarations,
@@ -11,6 +10,7 @@ from pipelines.extract.declared.declarations import (
     content,
     is_of_others,
 )
+from pipelines.extract.html import links as addresses
 from pipelines.extract.html.normalize import normalize_line
 from pipelines.extract.images.credits import part_credits, split_credit
 from pipelines.extract.images.figures import MAX_CAPTION, MAX_CREDIT
@@ -245,14 +245,9 @@ def image(declarations: Declarations) -> FieldCandidate | None:
         ),
     ]
     for one in said:
-        try:
-            found = FieldCandidate(
-                value=urls.normalize(one.value, declarations.final_url), origin=one.origin
-            )
-        except urls.BadUrlError:
-            continue
-        if not is_no_image(found.value):
-            return found
+        address = addresses.as_given(one.value, declarations.final_url)
+        if address and not is_no_image(address):
+            return FieldCandidate(value=address, origin=one.origin)
     return None
 
 

@@ -24,7 +24,7 @@ KINDS: dict[str, int] = dict.fromkeys(
 )
 KINDS |= dict.fromkeys(
     _words(
-        "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q"
+        "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q rb"
         " ruby s samp small span strike strong sub sup time tt u var o:p"
     ),
     INLINE,

@@ -196,3 +196,18 @@ PROSE = "Der Rat der Stadt hat am Abend den Bau einer zweiten Brücke über den 
 )
 def test_prose_in_a_table_for_layout_is_no_row(markup, expected):
     assert expected == "".join(block.kind.value[0].upper() for block in blocks(markup))
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<ruby>延沢<rp>(</rp><rt>のべさわ</rt><rp>)</rp></ruby>の橋", "延沢の橋"),
+        ("<ruby>恩沃<rt>ēn wò</rt></ruby>的桥", "恩沃的桥"),
+        (
+            "<ruby><rb>東</rb><rb>京</rb><rtc><rt>とう</rt><rt>きょう</rt></rtc></ruby>の橋",
+            "東京の橋",
+        ),
+    ],
+)
+def test_readings_over_characters_are_no_text(markup, expected):
+    assert [expected] == texts(f"<p>{markup}</p>")
