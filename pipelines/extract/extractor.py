@@ -27,7 +27,7 @@ from pipelines.extract.html.decode import DecodedPage, UndecodablePage, decode_p
 from pipelines.extract.html.links import base_of
 from pipelines.extract.html.normalize import letters, normalize_line
 from pipelines.extract.html.parse import parse_html
-from pipelines.extract.html.walk import Walk, walk
+from pipelines.extract.html.walk import Walk, elements_of_lines, walk
 from pipelines.extract.images.figures import read_figures, with_figures
 from pipelines.model.draft import Block, BlockKind, Draft, Mark, Metadata, PageFacts
 from pipelines.model.page import FetchedPage
@@ -139,7 +139,12 @@ def _draft(
     choice = _choice(taken)
     blocks = with_structure(taken.walk, _blocks(taken, choice), base)
     read = metadata.read_metadata(
-        taken.declared, blocks, final_url=page.final_url, headers=page.headers, source=source
+        taken.declared,
+        blocks,
+        final_url=page.final_url,
+        headers=page.headers,
+        source=source,
+        elements=elements_of_lines(taken.walk),
     )
     read = without_first_paragraph(blocks, read)
     read = with_figures(read, read_figures(taken.walk, blocks, base))

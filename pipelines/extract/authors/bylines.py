@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from pipelines.extract.authors import names
@@ -54,7 +54,8 @@ ELSEWHERE = frozenset(
     }
 )
 """Marks of boxes in which no byline of the page's article stands."""
-_AT_TOP = ELSEWHERE - {Mark.HIDDEN, Mark.COMMENTS}
+AT_TOP = ELSEWHERE - {Mark.HIDDEN, Mark.COMMENTS}
+"""The same between an article's title and its text."""
 _LABEL = re.compile(
     r"(?:by|von|par|por|di|door|af|av|autor(?:in)?|author|auteur|(?:artikel|text) von"
     r"|(?:written|posted|words|story|text|texto?|article) by)\s?:?"
@@ -78,14 +79,14 @@ def lines(blocks: Sequence[Block], *, at_top: bool = False) -> Iterator[FieldCan
         at_top: Whether they are of the article's top, where a line that says it is a byline is one in any box.
     """
     label = ""
-    for block in blocks:
+    for block in _without_lists(blocks):
         before, label = label, block.text if _LABEL.fullmatch(block.text) else ""
         if len(block.text) > names.MAX_BYLINE or block.words > _BYLINE_WORDS:
             continue
         named = is_named(block)
         within: AbstractSet[Mark] = {Mark.NAV} if named and Mark.ARTICLE in block.marks else set()
         if at_top and (named or before or is_said(block)):
-            within = _AT_TOP
+            within = AT_TOP
         if not (ELSEWHERE - within).isdisjoint(block.marks) or _REVIEWED.match(block.text):
             continue
         if block.text == _SIZES or label:
@@ -98,6 +99,20 @@ def lines(blocks: Sequence[Block], *, at_top: bool = False) -> Iterator[FieldCan
             yield FieldCandidate(value=said, origin="named" if own else "line")
 
 
+def _without_lists(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Return lines without those in lists and headings inside the box that names an author: his other texts."""
+    boxes: set[str] = set()
+    for block in blocks:
+        inside = (block.path[len(box) :] for box in boxes if block.path.startswith(f"{box}>"))
+        if not any(map(_LISTED.search, inside)):
+            yield block
+        if is_author_place(block.path):
+            boxes.add(block.path)
+
+
+_LISTED = re.compile(r">(?:ul|ol|h[1-6])(?=[>.]|$)")
+
+
 def together(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
     """Return the people of bylines that name several: in one line, or in lines of one place for authors' names.
 
@@ -106,7 +121,7 @@ def together(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
     """
     listed: defaultdict[str, list[str]] = defaultdict(list)
     for block in blocks:
-        if block.words > SHORT_WORDS or not _AT_TOP.isdisjoint(block.marks):
+        if block.words > SHORT_WORDS or not AT_TOP.isdisjoint(block.marks):
             continue
         is_placed = is_author_place(_last(block.path))
         if not (is_placed or _leads(block.text)) or _REVIEWED.match(block.text):

@@ -5,6 +5,7 @@ elements is needed. Lines are runs of inline content; `br` ends a line except in
 of plain cells is one line. Scripts, styles, form fields and media hold no text.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -110,6 +111,12 @@ def walk(
             full.noscript = plain.noscript
             return full
     return plain
+
+
+def elements_of_lines(walk: Walk) -> tuple[etree._Element | None, ...]:
+    """Return the element of each line; None where it holds other lines, too."""
+    held = Counter(walk.nodes)
+    return tuple(walk.elements[node] if held[node] == 1 else None for node in walk.nodes)
 
 
 def _whole(element: etree._Element) -> str:

@@ -28,6 +28,7 @@ _DATE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """A date that a line begins with; the name follows."""
+_EDGES = " \t|/\u2013\u2014-·•⋅,;:"
 
 
 def said_in(text: str) -> str:
@@ -35,7 +36,9 @@ def said_in(text: str) -> str:
     if byline_words.LABEL.match(text) or byline_words.TOGETHER.match(text):
         return _DATE.split(text, maxsplit=1)[0]
     found = AFTER_BY.search(text)
-    return _DATE.split(text[found.end() :] if found else _undated(text), maxsplit=1)[0]
+    said = text[found.end() :].lstrip(_EDGES) if found else _undated(text)
+    again = AFTER_BY.match(said) if found else None
+    return _DATE.split(said[again.end() :] if again else said, maxsplit=1)[0]
 
 
 def _undated(text: str) -> str:

@@ -8,6 +8,8 @@ _LEADING = (
     " skribenter kirjoittaja kirjoittajat yazan yazar haber muhabir автор авторы автори текст συντάκτης κείμενο"
     " penulis reporter wartawan jurnalis oleh byline interview bericht reportage redacción redação zpracoval"
     " opracowanie opracował piše napisao napisala pišu novinar by von par por door av af di words story"
+    " लेखक लेखिका लेखन রচনা লেখক লেখিকা প্রতিবেদক نویسنده نگارنده گزارشگر تحریر مصنف எழுத்து எழுதியவர் రచయిత ಲೇಖಕ ലേഖകൻ લેખક"
+    " ਲੇਖਕ ผู้เขียน เรื่อง ავტორი հեղինակ аўтар muallif müəllif mwandishi skrifar höfundur autors autorius"
     " reporting מאת כתב بقلم كتب كتبت 글 취재 기자 作者 文 撰文 撰稿 记者 記者 采写 採訪 文責 執筆 取材"
 )
 """Before a colon."""
@@ -38,9 +40,9 @@ TRADE_BEHIND = re.compile(
 )
 """Who took the pictures, as brackets behind the name say."""
 LABEL = re.compile(
-    rf"{_LABEL}{_COLON}|(?:文|撰文|作者)\s?[/\uff0f|\uff5c]\s?"
+    rf"{_LABEL}{_COLON}|(?:文|撰文|作者|取材|執筆)\s?[/\uff0f|\uff5c・]\s?"
     r"|(?:記者|记者|기자|編集委員|論説委員|特派員)\s?(?=\w{2,4}(?:$|[\s/\uff0f]))"
-    r"|(?:oleh|yazan|piše|pišu|oprac\.|γράφ\w{2,3}(?:\s(?:[\u03bfη]|\u03bf\u03b9))?|מאת|بقلم|كتب(?:ت)?\s-|írta)\s",
+    r"|(?:oleh|yazan|piše|pišu|oprac\.|โดย|بواسطة|(?-i:\u03a4(?:\u03b7ς|\u03bf\u03c5|ων))|γράφ\w{2,3}(?:\s(?:[\u03bfη]|\u03bf\u03b9))?|מאת|بقلم|كتب(?:ت)?\s-|írta)\s",
     re.IGNORECASE,
 )
 """Leads to an author at the begin of a line, in whatever box."""
