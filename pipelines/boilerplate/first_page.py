@@ -4,6 +4,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import UTC
 
 from pipelines.boilerplate import fingerprints, places
 from pipelines.boilerplate.body import LineGroup, marked_group
@@ -21,9 +22,13 @@ from pipelines.boilerplate.candidate import (
     structure,
 )
 from pipelines.boilerplate.phrases import Speech
+from pipelines.extract.dates import month_names
+from pipelines.extract.dates.parse import find_shown
 from pipelines.model.draft import BlockKind, Draft, Mark
 
 FIRST_LINES = 4
+BESIDE_NAMES = 18
+"""Letters in a line of author and date that belong to neither: `Von`, `Published by`, `Uhr`, a weekday."""
 SURE_SCORE = 0.8
 """What the extractor is so sure of is not cut for a word in a class alone: on WCXB's articles nine in ten of
 such cuts were wrong."""
@@ -190,7 +195,7 @@ def _leads_away(candidate: CutCandidate) -> bool:
 
 
 def by_author(candidates: Sequence[CutCandidate], draft: Draft) -> None:
-    """Cuts first and last lines that name nobody but the authors."""
+    """Cuts first and last lines that name nobody but the authors, with the date or without."""
     authors = frozenset(map(_letters, draft.metadata.authors))
     if not authors:
         return
@@ -228,7 +233,19 @@ def _is_signed(candidate: CutCandidate, authors: frozenset[str]) -> bool:
         or candidate.block.size > OWN_WORDS * len(authors)
     ):
         return False
-    return authors.issuperset(map(_letters, _BETWEEN_NAMES.split(candidate.block.text)))
+    text = candidate.block.text
+    return authors.issuperset(map(_letters, _BETWEEN_NAMES.split(text))) or _is_dated(text, authors)
+
+
+def _is_dated(text: str, authors: Iterable[str]) -> bool:
+    """Whether a line holds an author, a date and hardly a word more: `By Ada Brandt, 14 May 2026, 09:40`."""
+    if text.endswith((".", "!", "?", "。", "।")):
+        return False
+    words = (word for word in re.findall(r"[^\W\d_]+", text) if not month_names.number(word))
+    said = left = _letters("".join(words))
+    for name in authors:
+        left = left.replace(name, "")
+    return len(left) <= BESIDE_NAMES and left != said and any(find_shown(text, UTC))
 
 
 def _letters(text: str) -> str:
