@@ -43,6 +43,8 @@ PLAIN_MARKS = frozenset({Mark.CAPTION, Mark.COMMENTS, Mark.AUTHOR_BOX})
 LOOSE_MARKS = frozenset({Mark.CONSENT, Mark.APPEAL, Mark.NAV, Mark.HIDDEN})
 """Marks whose words publishers use in other senses too."""
 ASKING = frozenset({Mark.APPEAL, Mark.NEWSLETTER, Mark.AD, Mark.SHARE})
+POSTED = frozenset({Mark.SHARE, Mark.EMBED})
+"""Marks of posts of others, by the names of the networks that they come from."""
 FILLED = frozenset({Mark.FORM, Mark.PAYMENT})
 UNSIGNED = frozenset({BlockKind.HEADING, BlockKind.ITEM, BlockKind.ROW})
 PROTECTED = frozenset({BlockKind.QUOTE, BlockKind.QUESTION, BlockKind.ROW})
@@ -133,6 +135,8 @@ def _by_field(candidate: CutCandidate, draft: Draft, number: int) -> None:
 def _by_structure(candidate: CutCandidate) -> None:
     """Cuts by marks alone."""
     strong = candidate.marks & places.STRONG
+    if candidate.block.kind is BlockKind.QUOTE and strong <= POSTED:
+        return  # a post of another: without its attribution a stranger's words read as the paper's own
     if strong and Mark.LEAD not in candidate.marks:
         names = ", ".join(sorted(strong))
         candidate.cut("structure", f"{names} at '{last_steps(candidate.block.path)}'")
@@ -227,14 +231,14 @@ def _is_calm(candidate: CutCandidate) -> bool:
 
 
 def _is_signed(candidate: CutCandidate, authors: frozenset[str]) -> bool:
-    if (
-        candidate.rule
-        or candidate.block.kind in UNSIGNED
-        or candidate.block.size > OWN_WORDS * len(authors)
-    ):
+    if candidate.rule or candidate.block.kind in UNSIGNED:
         return False
-    text = candidate.block.text
-    return authors.issuperset(map(_letters, _BETWEEN_NAMES.split(text))) or _is_dated(text, authors)
+    text, most = candidate.block.text, OWN_WORDS * len(authors)
+    if candidate.block.size <= most:
+        return authors.issuperset(map(_letters, _BETWEEN_NAMES.split(text))) or _is_dated(
+            text, authors
+        )
+    return candidate.block.size <= 2 * most and _is_dated(text, authors)
 
 
 def _is_dated(text: str, authors: Iterable[str]) -> bool:

@@ -14,6 +14,7 @@ from pipelines.extract.blocks import boxes
 from pipelines.extract.blocks.build import read_blocks
 from pipelines.extract.blocks.formatting import with_structure
 from pipelines.extract.blocks.overrides import apply_overrides, in_force, wanted
+from pipelines.extract.blocks.posts import with_attribution
 from pipelines.extract.blocks.tables import with_whole_tables
 from pipelines.extract.classifier.select import Selection, select_lines
 from pipelines.extract.classifier.trafilatura_choice import ask_trafilatura
@@ -177,7 +178,8 @@ def _choice(taken: _Taken) -> Selection:
 def _blocks(taken: _Taken, choice: Selection) -> tuple[Block, ...]:
     if not choice.instead:
         blocks = read_blocks(taken.walk, choice.scores, choice.chosen, choice.lead, choice.marks)
-        return _noted(with_whole_tables(blocks), choice, boxes.boxed(taken.walk, choice.chosen))
+        whole = with_attribution(with_whole_tables(blocks))
+        return _noted(whole, choice, boxes.boxed(taken.walk, choice.chosen))
     blocks = read_blocks(taken.walk, choice.scores, marks=choice.marks)
     blocks = tuple(replace(b, left_out=_INSTEAD) if b.order in choice.chosen else b for b in blocks)
     return (*blocks, *_stated(choice, len(blocks)))

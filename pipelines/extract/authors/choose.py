@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.extract import inline
-from pipelines.extract.authors import agencies, bare_names, bylines, names
+from pipelines.extract.authors import agencies, bare_names, bylines, inline, names
 from pipelines.extract.declared import jsonld
 from pipelines.extract.declared.declarations import (
     Declarations,
@@ -208,8 +207,8 @@ def _places(
 def _by_elements(declarations: Declarations, top: ArticleHeader) -> Iterator[FieldCandidate]:
     """Return the names that elements inside a line of the article's top mark, or of one right above the title."""
     own = top.lines(declarations.blocks)[top.title_at is not None :]
-    above = declarations.blocks[max(0, top.start - bylines.AROUND) : top.start]
-    below = declarations.blocks[top.prose_at : top.prose_at + bylines.AROUND]
+    above = declarations.blocks[max(0, top.start - AROUND) : top.start]
+    below = declarations.blocks[top.prose_at : top.prose_at + AROUND]
     yield from inline.read(
         [*own, *(b for b in below if not b.chosen), *above], declarations.elements
     )

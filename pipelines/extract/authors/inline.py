@@ -16,6 +16,7 @@ from pipelines.extract.authors import bylines, names
 from pipelines.extract.declared.declarations import FieldCandidate
 from pipelines.extract.html.normalize import normalize_line
 from pipelines.extract.html.tags import INLINE, KINDS, is_hidden
+from pipelines.extract.titles.byline_start import said_in
 from pipelines.model.draft import Block, BlockKind
 
 MAX_PARTS = 40
@@ -101,11 +102,9 @@ def marked(block: Block, elements: Sequence[etree._Element | None]) -> tuple[str
     for part in parts:
         if part.says == _NAMES:
             runs[part.number] = runs.get(part.number, "") + part.text
-    said = [
-        name for run in runs.values() for name in names.split(bylines.said_in(normalize_line(run)))
-    ]
+    said = [name for run in runs.values() for name in names.split(said_in(normalize_line(run)))]
     own = [name for name in said if names.may_be_own(name) and any(map(str.isalpha, name))]
-    whole = bylines.said_in(_joined(parts))
+    whole = said_in(_joined(parts))
     listed = [*names.split(whole)] if names.JOINS.search(whole) else []
     if own and set(own) < set(listed) and all(map(names.is_person, listed)):
         own = listed
