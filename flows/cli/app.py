@@ -14,6 +14,9 @@ GOOD, DEGRADED, WRONG_USE, FAILED = 0, 1, 2, 3
 PORT = 4200
 """Of Prefect's server, where nothing else is said."""
 
+Several = Annotated[tuple[str, ...], Parameter(consume_multiple=True)]
+"""Values of an option, one after another."""
+
 app = App(
     name="copydesk",
     help="Harvests news sources and stores clean articles. Settings: COPYDESK_*, see infra/env.example.",
@@ -185,9 +188,18 @@ def verify(
     return command.verify(store, raw=raw)
 
 
-@app.command
-def sources(*, seeds: Path | None = None) -> int:
-    """List and check all source files.
+sources = App(
+    name="sources",
+    help="List and check all source files; activate those that are paused.",
+    help_format="plaintext",
+    result_action="return_value",
+)
+app.command(sources)
+
+
+@sources.default
+def list_sources(*, seeds: Path | None = None) -> int:
+    """List and check all source files; activate those that are paused.
 
     Args:
         seeds: Folder of the source files.
@@ -195,6 +207,50 @@ def sources(*, seeds: Path | None = None) -> int:
     from flows.cli import sources as command
 
     return command.sources(seeds)
+
+
+@sources.command
+def activate(
+    *sources: str,
+    country: Several = (),
+    language: Several = (),
+    list: Path | None = None,  # noqa: A002 - the option's name
+    seeds: Path | None = None,
+) -> int:
+    """Let paused sources be harvested; `deactivate` takes it back. No source file is changed.
+
+    Args:
+        sources: Ids of the sources.
+        country: All sources of these countries, by their two letters (seeds/de).
+        language: All sources in these languages.
+        list: File with an id a line.
+        seeds: Folder of the source files.
+    """
+    from flows.cli import activation
+
+    return activation.activate(seeds, activation.Choice(sources, country, language, list))
+
+
+@sources.command
+def deactivate(
+    *sources: str,
+    country: Several = (),
+    language: Several = (),
+    list: Path | None = None,  # noqa: A002 - the option's name
+    seeds: Path | None = None,
+) -> int:
+    """Pause sources again that `activate` has named; what is stored stays.
+
+    Args:
+        sources: Ids of the sources.
+        country: All sources of these countries, by their two letters (seeds/de).
+        language: All sources in these languages.
+        list: File with an id a line.
+        seeds: Folder of the source files.
+    """
+    from flows.cli import activation
+
+    return activation.deactivate(seeds, activation.Choice(sources, country, language, list))
 
 
 @app.command

@@ -153,5 +153,11 @@ class Source:
     rights: Rights = Rights()
     shortest_words: int | None = None
     """Words from which a text is long enough; None: 20, or 8 where date, author or the page's data speak for it."""
+    country: str = ""
+    """Folder of its file where that is a country's two letters (`de`); else empty."""
+    paused: bool = False
+    """Harvested only when somebody names it: its file says so, and nobody has activated it."""
+    unchecked: bool = False
+    """True while no run has found its listings alive (`checked: never`)."""
     sample: bool = False
     """True for the sample newspaper only: harvested at once by `copydesk up`, needs no contact."""

@@ -7,13 +7,14 @@ import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from pipelines import active
 from pipelines.model.source import (
     Budget,
     Cron,
@@ -53,6 +54,7 @@ MAX_FAULTS = 100
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MAX_SLUG = 60
+_COUNTRY = re.compile(r"[a-z]{2}")
 _SHAPES: dict[tuple[str, ...], type[BaseModel]] = {
     (): FileSchema,
     ("schedule",): ScheduleSchema,
@@ -95,7 +97,7 @@ class SourceFileError(ValueError):
 
 
 def load_sources(folder: Path) -> tuple[Source, ...]:
-    """Reads all source files of a folder and the folders below it.
+    """Reads all source files of a folder and the folders below it, and which of them are activated.
 
     Returns:
         The sources sorted by id; none for a folder without files.
@@ -115,7 +117,13 @@ def load_sources(folder: Path) -> tuple[Source, ...]:
     faults += _repeated(files)
     if faults:
         raise SourceFileError(sorted(faults, key=lambda fault: (fault.file, fault.line)))
-    return tuple(sorted((source for source, _ in readings.values() if source), key=lambda s: s.id))
+    activated = active.read(folder)
+    sources = (
+        _placed(source, file.relative_to(folder), activated)
+        for file, (source, _) in readings.items()
+        if source
+    )
+    return tuple(sorted(sources, key=lambda s: s.id))
 
 
 def shared_listings(sources: Iterable[Source]) -> tuple[str, ...]:
@@ -139,6 +147,12 @@ def schema() -> dict[str, Any]:
         **FileSchema.model_json_schema(),
         "title": "Source file of copydesk",
     }
+
+
+def _placed(source: Source, file: Path, activated: frozenset[str]) -> Source:
+    """Return the source with what its place among the files says."""
+    country = file.parts[0] if len(file.parts) > 1 and _COUNTRY.fullmatch(file.parts[0]) else ""
+    return replace(source, country=country, paused=source.paused and source.id not in activated)
 
 
 def _read(file: Path) -> tuple[Source | None, list[SourceFault]]:
@@ -273,6 +287,8 @@ def _source(source_id: SourceId, shape: FileSchema) -> Source:
             noarchive=Treatment(shape.rights.noarchive),
         ),
         shortest_words=shape.shortest,
+        paused=shape.paused,
+        unchecked=shape.checked == "never",
         sample=shape.sample,
     )
 

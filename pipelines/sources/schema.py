@@ -209,5 +209,9 @@ class FileSchema(_Schema):
     rights: RightsSchema = RightsSchema()
     shortest: Annotated[StrictInt, Field(ge=1, le=200)] | None = None
     """Words from which a text is long enough; left out: 20, or 8 where date, author or data speak for it."""
+    paused: StrictBool = False
+    """True: harvested only when it is named, or once `copydesk sources activate` has named it."""
+    checked: date | Literal["never"] | None = None
+    """Day on which its listings were last found alive, renewed by `copydesk sources check`; `never`: not yet."""
     sample: StrictBool = False
     """True for the sample newspaper only."""
