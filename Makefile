@@ -42,8 +42,8 @@ map: install ## every module with the first line of its docstring
 quality: install ## score the cleaner on the corpora, cross-validated by publisher, beside plain trafilatura
 	@$(BIN)/python -m infra.quality.evaluate
 
-corpus: install ## serve the corpora as publishers, harvest them, score what is stored
-	@$(BIN)/python -m infra.quality.harvested
+corpus: install ## serve the corpora as publishers, harvest them, score what is stored; propose their sources anew
+	@$(BIN)/python -m infra.quality.harvested && $(BIN)/python -m infra.quality.proposed
 
 train: install ## reproduce all that is learned from the corpora
 	@$(BIN)/python -m infra.training.train
