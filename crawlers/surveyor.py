@@ -33,8 +33,8 @@ from pipelines.urls import BadUrlError, normalize, safe_text
 MAX_REQUESTS = 30
 """Listings asked for at most: a minute and a half with the usual gap."""
 
-MAX_OF_A_KIND = 8
-"""Feeds, and sitemaps, that one page or robots.txt may add."""
+MAX_OF_A_KIND = {SeedKind.FEED: 8, SeedKind.SITEMAP: 4}
+"""Listings that one page or robots.txt may add; a sitemap may have children that are read, too."""
 
 MAX_CHILDREN = 2
 """Child sitemaps read of one index, its best: enough to know what it is about."""
@@ -126,7 +126,8 @@ class Surveyor:
     async def _announced(self, home: FetchResponse) -> None:
         """Look at what robots.txt, the home page's head and its links name."""
         of_robots = [urljoin(home.url, url) for url in self.fetcher.announced()]
-        await self._look_at(of_robots, SeedKind.SITEMAP, "robots.txt")
+        news_first = sorted(of_robots, key=lambda url: "news" not in url.lower())
+        await self._look_at(news_first, SeedKind.SITEMAP, "robots.txt")
         heads = from_page(home.body, home.url)
         for kind in (SeedKind.SITEMAP, SeedKind.FEED):
             await self._look_at([s.url for s in heads if s.kind is kind], kind, "home page")
@@ -144,7 +145,7 @@ class Surveyor:
         return any(not look.fault and look.kind is kind for look in self._looked.values())
 
     async def _look_at(self, urls: Iterable[str], kind: SeedKind, origin: str) -> None:
-        for url in islice(dict.fromkeys(urls), MAX_OF_A_KIND):
+        for url in islice(dict.fromkeys(urls), MAX_OF_A_KIND[kind]):
             await self._look(Looked(url=url, kind=kind, origin=origin))
 
     async def _look(self, look: Looked) -> None:
@@ -163,8 +164,7 @@ class Surveyor:
         self._looked[look.url] = seen = await self._read(look, answer)
         if seen.kind is SeedKind.SECTION and look.kind is SeedKind.FEED and look.origin == "link":
             found = frontpage.read(answer.body, answer.url).feeds
-            for url in islice(self._own(found), MAX_OF_A_KIND):
-                await self._look(Looked(url=url, kind=SeedKind.FEED, origin="overview of feeds"))
+            await self._look_at(self._own(found), SeedKind.FEED, "overview of feeds")
 
     async def _read(self, look: Looked, answer: FetchResponse) -> Looked:
         via = Via(seed=look.url, listing=look.url)

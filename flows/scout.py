@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from crawlers import survey as surveys
 from crawlers.protocol import CrawlEvent, CrawlOrder
@@ -17,8 +18,11 @@ from flows.steps.context import utc_now
 from flows.steps.propose import Proposal
 from flows.steps.sample import Sampled
 from flows.workers.pool import WorkerPool
+from pipelines.model.rejection import Reason
 from pipelines.model.source import Budget, Every, Network, Seed, SeedKind, Source, SourceId
+from pipelines.sources.load import SourceFileError
 from pipelines.state import schema
+from pipelines.urls import BadUrlError, normalize, safe_text
 
 DEADLINE_SECONDS = 600
 """Of the survey, and of the sample."""
@@ -33,6 +37,10 @@ SPOKEN = 3
 
 class ScoutError(RuntimeError):
     """A site that cannot be looked at; the message says why and what to do."""
+
+
+class WrongSiteError(ValueError):
+    """An address at which no search begins; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,42 @@ class Scouted:
         """Whether the source works as it is proposed."""
         articles = sum(s.article is not None for s in self.sampled)
         return bool(self.sampled) and articles >= LEAST * len(self.sampled)
+
+
+def start(
+    home: str, there: Iterable[Source], *, gap: float | None = None, allow: Iterable[str] = ()
+) -> Source:
+    """Return what the search of a site begins with, as a person names it.
+
+    Args:
+        home: Address of the home page, with or without `https://`.
+        there: The sources that there are.
+        gap: As a source file has it.
+        allow: As a source file has it under `network`.
+
+    Raises:
+        WrongSiteError: When it is no address, may not be asked, or a source has it already.
+    """
+    try:
+        address = normalize(home if "://" in home else f"https://{home}")
+    except BadUrlError as error:
+        raise WrongSiteError(f"{safe_text(home)}: address {error}") from error
+    if same := next((source for source in there if _site(source.home) == _site(address)), None):
+        todo = "activate" if same.paused else "check"
+        raise WrongSiteError(
+            f"{address} is the source {same.id} already: copydesk sources {todo} {same.id}"
+        )
+    asked = asked_for(address, gap=gap, allow=allow)
+    try:
+        sourcefile.check(asked, sourcefile.text_of(asked))
+    except SourceFileError as error:
+        raise WrongSiteError("; ".join(f"{f.message}; {f.remedy}" for f in error.faults)) from error
+    return asked
+
+
+def _site(home: str) -> tuple[str, str]:
+    parts = urlsplit(normalize(home))
+    return parts.netloc.removeprefix("www."), parts.path.rstrip("/")
 
 
 def asked_for(home: str, *, gap: float | None = None, allow: Iterable[str] = ()) -> Source:
@@ -140,7 +184,10 @@ def _surveyed(hands: Hands, asked: Source, place: Path) -> tuple[CrawlOrder, Sur
     if found is None:
         raise ScoutError(f"the survey of {asked.home} was stopped at its start")
     if found.home.fault:
-        raise ScoutError(f"the home page {asked.home} cannot be read: {found.home.fault}")
+        todo = (
+            "; add the address it leads to" if Reason.REDIRECT_REFUSED in found.home.fault else ""
+        )
+        raise ScoutError(f"the home page {asked.home} cannot be read: {found.home.fault}{todo}")
     return order, found
 
 

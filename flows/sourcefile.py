@@ -84,6 +84,21 @@ def check(source: Source, text: str) -> None:
         load_sources(Path(folder))
 
 
+def write(source: Source, text: str, folder: Path) -> Path:
+    """Write the file of a new source where it belongs, and return where that is; none is replaced.
+
+    Raises:
+        SeedError: When the text could not be read as a source file.
+        OSError: When there is such a file, or it cannot be written.
+    """
+    check(source, text)
+    file = place(source, folder)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("x", encoding="utf-8") as stream:
+        stream.write(text)
+    return file
+
+
 def place(source: Source, folder: Path) -> Path:
     """Return where the file goes: below the country of its home's host."""
     ending = (urlsplit(source.home).hostname or "").rpartition(".")[2]

@@ -5,7 +5,6 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from rich import box
 from rich.console import Console
@@ -19,7 +18,7 @@ from flows.cli import errors, tables
 from flows.cli.harvest import stop_signal
 from flows.cli.selection import choose_sources, every
 from flows.proposed import Sheet
-from flows.scout import Hands, Scouted, ScoutError
+from flows.scout import Hands, Scouted, ScoutError, WrongSiteError
 from flows.settings import Settings
 from flows.steps import propose
 from flows.steps.context import ContactError, require_contact, utc_now
@@ -28,7 +27,7 @@ from flows.workers.pool import WorkerPool
 from pipelines.model.source import Source
 from pipelines.sources.load import SourceFileError
 from pipelines.state.keys import StateError
-from pipelines.urls import BadUrlError, normalize, safe_text
+from pipelines.urls import safe_text
 
 _CHECKED = re.compile(r"^checked:.*$", re.MULTILINE)
 _SITE_FAULTS = (ScoutError, CrawlError, StateError)
@@ -48,10 +47,10 @@ class Asked:
 def add(asked: Asked, given: Mapping[str, object]) -> int:
     """Propose a source for a site, show it, and write its file when it is approved; return the exit code."""
     screen = tables.console()
-    with errors.as_message(), errors.as_message(errors.WRONG_USE, ContactError, SourceFileError):
+    with errors.as_message(errors.WRONG_USE, ContactError, WrongSiteError):
         settings = errors.read_settings(**_with_spool(given))
         there = every(settings)
-        start = _start(asked, there)
+        start = scout.start(asked.home, there, gap=asked.gap, allow=asked.allow)
         require_contact(settings, (start,))
     with (
         errors.as_message(errors.FAILED, *_SITE_FAULTS),
@@ -69,34 +68,6 @@ def add(asked: Asked, given: Mapping[str, object]) -> int:
 def _with_spool(given: Mapping[str, object]) -> dict[str, object]:
     state = given.get("state")
     return {**given, "spool": f"{state}/spool" if state and "://" not in str(state) else None}
-
-
-def _start(asked: Asked, there: Sequence[Source]) -> Source:
-    """Return what the search begins with.
-
-    Raises:
-        UsageError: When the address is none, or a source has it already.
-        SeedError: When it may not be asked: no public host, plain http, too small a gap.
-    """
-    try:
-        home = normalize(asked.home if "://" in asked.home else f"https://{asked.home}")
-    except BadUrlError as error:
-        raise errors.UsageError(f"{safe_text(asked.home)}: address {error}") from error
-    if same := next((source for source in there if _site(source.home) == _site(home)), None):
-        todo = (
-            f"copydesk sources activate {same.id}"
-            if same.paused
-            else f"copydesk sources check {same.id}"
-        )
-        raise errors.UsageError(f"{home} is the source {same.id} already: {todo}")
-    start = scout.asked_for(home, gap=asked.gap, allow=asked.allow)
-    sourcefile.check(start, sourcefile.text_of(start))
-    return start
-
-
-def _site(home: str) -> tuple[str, str]:
-    parts = urlsplit(normalize(home))
-    return parts.netloc.removeprefix("www."), parts.path.rstrip("/")
 
 
 class _Teller:
@@ -149,13 +120,9 @@ def _approved(screen: Console, found: Scouted, asked: Asked) -> bool:
 
 
 def _write(screen: Console, found: Scouted, settings: Settings) -> int:
-    source, text = found.proposal.source, proposed.file_text(found)
-    file = sourcefile.path(source, settings.seeds)
+    source = found.proposal.source
     with errors.as_message(errors.FAILED, OSError, SourceFileError):
-        sourcefile.check(source, text)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8") as stream:
-            stream.write(text)
+        file = sourcefile.write(source, proposed.file_text(found), settings.seeds)
     screen.print(
         Text(f"Written: {file}. Harvest it now: copydesk harvest {source.id}"), soft_wrap=True
     )
@@ -165,7 +132,7 @@ def _write(screen: Console, found: Scouted, settings: Settings) -> int:
 def check(names: Sequence[str], given: Mapping[str, object], pages: int) -> int:
     """Check sources that there are; return the worst exit code."""
     screen = tables.console()
-    with errors.as_message(), errors.as_message(errors.WRONG_USE, ContactError):
+    with errors.as_message(errors.WRONG_USE, ContactError):
         settings = errors.read_settings(**_with_spool(given))
         sources = choose_sources(settings, names)
         require_contact(settings, sources)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from crawlers.discovery.scope import AdmittedUrl, admit
 from crawlers.survey import Looked, Survey
@@ -29,7 +30,7 @@ MAX_FEEDS, MAX_SECTIONS = 8, 5
 WHOLE = 0.9
 """Share of the home page's articles from which its own links are not needed."""
 
-LEAST_FOR_PATTERN = 5
+LEAST_FOR_PATTERN = 10
 """Articles without which a pattern is a guess."""
 
 LOST = 0.02
@@ -88,14 +89,15 @@ def propose(survey: Survey, asked: Source) -> Proposal:
     wide = replace(asked, scope=Scope(hosts=hosts), seeds=tuple(seeds) or asked.seeds)
     seeds += [Seed(kind=SeedKind.SECTION, url=url) for url in _sections(site, taken)]
     named = _in_scope(site.named(taken), wide)
-    pattern = _pattern(named, _others(site, named))
+    sure = [url for url in named if _key(url) in site.sure]
+    pattern = _pattern(sure, _others(site, sure))
     number = _number([url for url in named if _host(url) == _host(asked.home)]) if mirrors else None
     lost = tuple(url for url in named if pattern and not re.search(pattern, _subject(url)))
     source = replace(
         wide,
         seeds=tuple(seeds),
         language=_language(survey.language) or asked.language,
-        timezone=country_zones.of_page(asked.home, survey.language) or "UTC",
+        timezone=_zone(asked.home, survey.language, taken),
         schedule=_schedule(taken),
         scope=Scope(hosts=hosts, allow=(pattern,) if pattern else ()),
         identity=Identity(pattern=number, mirrors=mirrors if number else ()),
@@ -141,7 +143,7 @@ class _Site:
         self.survey, self.asked = survey, asked
         self.live = [look for look in survey.listings if not look.fault and look.articles]
         self.keys = {look.url: keys(look) for look in self.live}
-        self.domain = publishers.publisher(urlsplit(asked.home).hostname or "")
+        self.domain = publishers.publisher(_host(asked.home))
 
     @cached_property
     def linked(self) -> frozenset[str]:
@@ -149,10 +151,16 @@ class _Site:
         return frozenset(filter(None, map(_key, self.survey.links)))
 
     @cached_property
+    def sure(self) -> frozenset[str]:
+        """What is an article for certain: feeds and news sitemaps name it, or the home page as one."""
+        good = [look for look in self.live if look.kind is SeedKind.FEED or _is_news(look)]
+        named = frozenset().union(*(self.keys[look.url] for look in good or self.live))
+        return keys(self.survey.home) | named
+
+    @cached_property
     def home(self) -> frozenset[str]:
-        """Articles of the home page: what looks like one, and what a listing names."""
-        named = frozenset().union(*(self.keys[look.url] for look in self.live))
-        return keys(self.survey.home) | (self.linked & named)
+        """Articles of the home page: what looks like one, and what a listing of articles alone names."""
+        return keys(self.survey.home) | (self.linked & self.sure)
 
     @cached_property
     def newest(self) -> datetime | None:
@@ -199,7 +207,7 @@ def _weighed(site: _Site) -> Iterator[Weighed]:
 
 def _unfit(site: _Site, look: Looked) -> str:
     """Return why a living listing is left, empty when it may be taken."""
-    if not any(site.domain in f.url.partition("?")[0] for f in look.articles):
+    if not any(f".{_host(f.url)}".endswith(f".{site.domain}") for f in look.articles):
         return "its articles stand on other sites"
     distinct = {found.url.partition("#")[0] for found in look.articles}
     if _NARROW.search(look.url) or 2 * len(distinct) < len(look.articles):
@@ -218,27 +226,23 @@ def _chosen(site: _Site, fit: list[Looked]) -> Iterator[Weighed]:
     def worth(look: Looked) -> tuple[int, int]:
         return len(site.shared(look)), look.total
 
-    feeds = sorted((f for f in fit if f.kind is SeedKind.FEED), key=worth, reverse=True)
-    maps = sorted((s for s in fit if s.kind is SeedKind.SITEMAP), key=worth, reverse=True)
-    news = [look for look in maps if _is_news(look)]
-    covered: set[str] = set()
-    count = 0
-    for look in (*news[:1], *feeds):
-        if (
-            count
-            and look.kind is SeedKind.FEED
-            and not (site.shared(look) - covered or (count == len(news[:1]) and look is feeds[0]))
-        ):
-            continue
-        if count - len(news[:1]) >= MAX_FEEDS:
-            return
-        covered |= site.shared(look)
-        count += 1
-        yield Weighed(look=look, taken=True, why=_praise(site, look))
-    rest = [look for look in maps if not _is_news(look)]
-    if rest and not news and (not feeds or site.shared(rest[0]) - covered):
-        whole = next((i for i in site.survey.listings if i.url == rest[0].parent), rest[0])
-        yield Weighed(look=whole, taken=True, why=_praise(site, rest[0]))
+    best = sorted(fit, key=worth, reverse=True)
+    feeds = [look for look in best if look.kind is SeedKind.FEED]
+    maps = [look for look in best if look.kind is SeedKind.SITEMAP and not _is_news(look)]
+    taken = [*filter(_is_news, best)][:1]
+    is_news = bool(taken)
+    taken += feeds[:1]
+    for feed in feeds[1:]:
+        if len(taken) < MAX_FEEDS and site.shared(feed) - _covered(site, taken):
+            taken.append(feed)
+    yield from (Weighed(look=look, taken=True, why=_praise(site, look)) for look in taken)
+    if maps and not is_news and (not feeds or site.shared(maps[0]) - _covered(site, taken)):
+        whole = next((i for i in site.survey.listings if i.url == maps[0].parent), maps[0])
+        yield Weighed(look=whole, taken=True, why=_praise(site, maps[0]))
+
+
+def _covered(site: _Site, taken: Iterable[Looked]) -> frozenset[str]:
+    return frozenset().union(*map(site.shared, taken))
 
 
 def _praise(site: _Site, look: Looked) -> str:
@@ -320,7 +324,8 @@ def _patterns(subjects: list[str]) -> Iterator[str]:
     """Yield patterns in the order in which they are preferred: the common folder with a shape, a shape, the folder."""
     first = Counter(subject.split("/")[1] for subject in subjects if subject.count("/") > 1)
     folder, count = next(iter(first.most_common(1)), ("", 0))
-    base = f"^/{re.escape(folder)}/" if count >= (1 - LOST) * len(subjects) else ""
+    common = count >= (1 - LOST) * len(subjects) and not re.search(r"\d", folder)  # no year
+    base = f"^/{re.escape(folder)}/" if common else ""
     if base:
         yield rf"{base}\d+"
         yield from (f"{base}.*{shape}" for shape in _SHAPES)
@@ -352,6 +357,19 @@ def _schedule(taken: list[Looked]) -> Every:
     return Every(
         seconds=60 * (minutes if dates else 60), jitter_seconds=60 * (minutes // 3 if dates else 20)
     )
+
+
+def _zone(home: str, language: str, taken: list[Looked]) -> str:
+    """Return the zone of the site's country, or of the language's where the dates of listings agree with it; or UTC."""
+    if zone := country_zones.of_page(home, language):
+        return zone
+    guess = country_zones.of_page("", f"x-{_language(language)}")
+    dates = [d for look in taken for found in look.articles if (d := _date(found))]
+    local = [date for date in dates if date.utcoffset()]
+    agrees = all(
+        date.utcoffset() == date.astimezone(ZoneInfo(guess or "UTC")).utcoffset() for date in local
+    )
+    return guess if guess and agrees and len(local) >= LEAST_FOR_PATTERN else "UTC"
 
 
 def _language(declared: str) -> str:

@@ -57,9 +57,7 @@ def propose(hands: Hands, trial: Trial, room: Path) -> Trial:
     except (ScoutError, CrawlError) as error:
         return _ended(trial, began, "", str(error))
     source = found.proposal.source
-    file = sourcefile.path(source, room)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(sourcefile.text_of(source), encoding="utf-8")
+    sourcefile.write(source, sourcefile.text_of(source), room)
     good = "" if found.is_good else "; ".join(found.doubts)
     return _ended(trial, began, source.id, good)
 

@@ -19,11 +19,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.world import planted
 
 from pipelines.sources.load import load_sources
 from pipelines.store import reader
 from pipelines.store.opening import open_store
-from tests.world import planted
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -245,6 +245,33 @@ def test_the_form_has_titles_help_and_limits(stack):
     limit = options["page_limit"]
     assert ("Page limit", 0, 100_000) == (limit["title"], limit["minimum"], limit["maximum"])
     assert "store nothing" in options["dry_run"]["description"]
+
+
+def test_a_new_source_is_found_by_a_form(stack):
+    paper = next(s for s in load_sources(stack.folder / "seeds") if s.id == "nordhafen")
+    run = _searched(stack, f"{paper.home}rubrik/stadt")  # an address that no source has
+    assert "COMPLETED" == run["state_type"], run["state"]["message"]
+    (file,) = (stack.folder / "seeds" / "world").glob("*.yaml")
+    text = file.read_text()
+    file.unlink()
+    assert "/sitemap-news.xml" in text
+    shown = stack.artifacts(f"proposal-{file.stem}")
+    assert "3 articles of 3 pages" in shown["data"]
+    assert run["id"] == shown["flow_run_id"]
+
+
+def _searched(stack, home, seconds=100.0):
+    form = stack.api.get("deployments/name/new-source/add-a-source").raise_for_status().json()
+    options = {"write": True, "pages": 3, "gap": 0, "allow": ["127.0.0.0/8"]}
+    asked = {"parameters": {"home": home, "options": options}}
+    made = stack.api.post(f"deployments/{form['id']}/create_flow_run", json=asked)
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        run = stack.api.get(f"flow_runs/{made.json()['id']}").raise_for_status().json()
+        if run["state_type"] in {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}:
+            return run
+        time.sleep(0.5)
+    pytest.fail("no search in time")
 
 
 def test_a_deployment_is_exclusive_and_leads_to_its_reports(stack):

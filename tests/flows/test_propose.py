@@ -1,5 +1,6 @@
 """From a survey to a source: which listings are taken, and what the article pattern keeps."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -114,6 +115,14 @@ def test_the_pattern_keeps_the_articles_and_refuses_the_rest_of_the_home_page():
     assert r"^/artikel/\d+" == pattern
 
 
+def test_no_pattern_holds_for_a_year_only():
+    stories = [f"{HOME}2026/11/{n}/the-bridge-is-shut-{n}" for n in range(10, 29)]
+    news = looked(f"{HOME}news.xml", stories, SeedKind.SITEMAP, titled=True)
+    links = [f"{HOME}{name}" for name in ("imprint", "sport", "contact")]
+    (pattern,) = proposed(news, stories=stories, links=links).source.scope.allow
+    assert re.search(pattern, "/2027/01/01/the-bridge-is-open")
+
+
 def test_what_a_pattern_would_lose_is_told():
     stories = [f"{HOME}artikel/{n}-x" for n in range(100_000, 100_100)]
     odd = f"{HOME}special/the-bridge"
@@ -165,6 +174,31 @@ def test_the_country_of_the_host_gives_the_zone():
     site = Survey(home=looked(german, stories, SeedKind.SECTION), language="de_DE")
     source = propose.propose(site, asked_for(german)).source
     assert ("Europe/Berlin", "de") == (source.timezone, source.language)
+
+
+@pytest.mark.parametrize(
+    ("language", "offset", "zone"),
+    [
+        ("de", "+01:00", "Europe/Berlin"),
+        ("de", "-05:00", "UTC"),
+        ("sv", "+01:00", "UTC"),
+        ("de", "Z", "UTC"),
+        ("en-ZA", "Z", "Africa/Johannesburg"),
+    ],
+)
+def test_the_zone_of_a_language_counts_where_the_dates_agree(language, offset, zone):
+    dates = [f"2026-11-{n:02}T10:00:00{offset}" for n in range(1, 13)]
+    found = proposed(looked(f"{HOME}all.rss", STORIES, dates=dates), language=language)
+    assert zone == found.source.timezone
+
+
+def test_a_sitemap_that_names_everything_does_not_make_sections_articles():
+    sections = [f"{HOME}{name}" for name in ("sport", "city", "imprint", "topics/sea", "archive")]
+    everything = looked(f"{HOME}sitemap.xml", [*sections, *STORIES], SeedKind.SITEMAP)
+    found = proposed(everything, BROAD, links=sections)
+    assert ["all.rss", "sitemap.xml"] == taken(found)
+    assert (r"^/artikel/\d+",) == found.source.scope.allow
+    assert set(sections) <= set(found.lost)
 
 
 @pytest.mark.parametrize(
