@@ -125,7 +125,8 @@ class Surveyor:
 
     async def _announced(self, home: FetchResponse) -> None:
         """Look at what robots.txt, the home page's head and its links name."""
-        of_robots = [urljoin(home.url, url) for url in self.fetcher.announced()]
+        robots = urljoin(home.url, "/robots.txt")  # its relative lines are resolved against itself
+        of_robots = [urljoin(robots, url) for url in self.fetcher.announced()]
         news_first = sorted(of_robots, key=lambda url: "news" not in url.lower())
         await self._look_at(news_first, SeedKind.SITEMAP, "robots.txt")
         heads = from_page(home.body, home.url)

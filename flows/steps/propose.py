@@ -26,7 +26,7 @@ from pipelines.urls import BadUrlError, normalize
 STALE = timedelta(days=30)
 """A listing whose newest article is so much older than the site's newest is kept by nobody any more."""
 
-MAX_FEEDS, MAX_SECTIONS = 8, 5
+MAX_LISTINGS, MAX_SECTIONS = 8, 5
 WHOLE = 0.9
 """Share of the home page's articles from which its own links are not needed."""
 
@@ -177,13 +177,14 @@ class _Site:
 
     def named(self, taken: Sequence[Looked]) -> list[str]:
         """Return the addresses of articles, those first that listings and home page share; each once."""
-        found = [f.url for look in taken for f in look.articles] or [
-            f.url for look in taken for child in self.children(look) for f in child.articles
-        ]
+        read = [listing for look in taken for listing in (look, *self.children(look))]
+        found = [f.url for listing in read for f in listing.articles]
         home = [f.url for f in self.survey.home.articles]
         first = [url for url in found if _key(url) in self.home]
-        best = {key: url for url in (*home, *found, *first)[::-1] if (key := _key(url))}
-        return list(best.values())
+        by_key: dict[str, str] = {}
+        for url in (*first, *home, *found):
+            by_key.setdefault(_key(url) or url, url)
+        return list(by_key.values())
 
 
 def _weighed(site: _Site) -> Iterator[Weighed]:
@@ -196,12 +197,13 @@ def _weighed(site: _Site) -> Iterator[Weighed]:
             left.append(Weighed(look=look, taken=False, why=why))
         elif look.articles:
             fit.append(look)
-    taken = list(_chosen(site, fit))
-    yield from taken
-    chosen = {w.look.url for w in taken}
-    for look in fit:
-        if look.url not in chosen:
-            yield Weighed(look=look, taken=False, why="names nothing that those taken do not name")
+    taken = {look.url: look for look in _chosen(site, fit)}
+    for look in taken.values():
+        index = next((i for i in site.survey.listings if i.url == look.parent), look)
+        seed = look if _is_news(look) else index  # other children come and go with the months
+        yield Weighed(look=seed, taken=True, why=_praise(site, look))
+    for look in (look for look in fit if look.url not in taken):
+        yield Weighed(look=look, taken=False, why="names nothing that those taken do not name")
     yield from left
 
 
@@ -220,29 +222,22 @@ def _unfit(site: _Site, look: Looked) -> str:
     return ""
 
 
-def _chosen(site: _Site, fit: list[Looked]) -> Iterator[Weighed]:
-    """Yield a news sitemap, the broadest feed, feeds that add to them, and a plain sitemap where it is needed."""
-
-    def worth(look: Looked) -> tuple[int, int]:
-        return len(site.shared(look)), look.total
-
-    best = sorted(fit, key=worth, reverse=True)
+def _chosen(site: _Site, fit: list[Looked]) -> list[Looked]:
+    """Return a news sitemap, the broadest feed, and what is needed beside them for the articles of the home page."""
+    best = sorted(fit, key=lambda look: (len(site.shared(look)), look.total), reverse=True)
+    news = [*filter(_is_news, best)]
     feeds = [look for look in best if look.kind is SeedKind.FEED]
     maps = [look for look in best if look.kind is SeedKind.SITEMAP and not _is_news(look)]
-    taken = [*filter(_is_news, best)][:1]
-    is_news = bool(taken)
-    taken += feeds[:1]
-    for feed in feeds[1:]:
-        if len(taken) < MAX_FEEDS and site.shared(feed) - _covered(site, taken):
-            taken.append(feed)
-    yield from (Weighed(look=look, taken=True, why=_praise(site, look)) for look in taken)
-    if maps and not is_news and (not feeds or site.shared(maps[0]) - _covered(site, taken)):
-        whole = next((i for i in site.survey.listings if i.url == maps[0].parent), maps[0])
-        yield Weighed(look=whole, taken=True, why=_praise(site, maps[0]))
-
-
-def _covered(site: _Site, taken: Iterable[Looked]) -> frozenset[str]:
-    return frozenset().union(*map(site.shared, taken))
+    taken = [*news[:1], *feeds[:1]] or maps[:1]
+    rest = [look for look in (*feeds, *([] if news else maps[:1])) if look not in taken]
+    while rest and len(taken) < MAX_LISTINGS:
+        missing = site.home.difference(*map(site.shared, taken))
+        most = max(rest, key=lambda look: len(site.shared(look) & missing))
+        if not site.shared(most) & missing:
+            break
+        taken.append(most)
+        rest.remove(most)
+    return taken
 
 
 def _praise(site: _Site, look: Looked) -> str:

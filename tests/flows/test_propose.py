@@ -67,6 +67,15 @@ def test_a_feed_that_adds_to_the_broadest_is_taken_and_one_that_does_not_is_left
     assert "names nothing that those taken do not name" == why(found, "sport.rss")
 
 
+def test_what_adds_most_is_taken_next_and_an_index_stands_for_its_children():
+    index = looked(f"{HOME}index.xml", (), SeedKind.SITEMAP, children=40)
+    child = looked(f"{HOME}part-40.xml", STORIES, SeedKind.SITEMAP, parent=f"{HOME}index.xml")
+    few, others = looked(f"{HOME}all.rss", STORIES[:7]), looked(f"{HOME}city.rss", STORIES[3:9])
+    found = proposed(others, few, index, child)
+    assert ["all.rss", "index.xml"] == taken(found)
+    assert tuple(STORIES) == found.articles
+
+
 def test_without_feed_and_news_sitemap_the_index_above_a_sitemap_is_taken():
     index = looked(f"{HOME}index.xml", (), SeedKind.SITEMAP, children=40)
     child = looked(f"{HOME}part-40.xml", STORIES, SeedKind.SITEMAP, parent=f"{HOME}index.xml")
