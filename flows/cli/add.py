@@ -22,6 +22,7 @@ from flows.scout import Hands, Scouted, ScoutError, WrongSiteError
 from flows.settings import Settings
 from flows.steps import propose
 from flows.steps.context import ContactError, require_contact, utc_now
+from flows.steps.weigh import Weighed
 from flows.workers import page_tasks
 from flows.workers.pool import WorkerPool
 from pipelines.model.source import Source
@@ -175,7 +176,7 @@ def _particulars(found: Scouted, source: Source) -> Iterator[str]:
     yield from (f"rights: {where}: {what}" for where, what in found.survey.rights)
 
 
-def _besides(found: Scouted, source: Source) -> list[propose.Weighed]:
+def _besides(found: Scouted, source: Source) -> list[Weighed]:
     have = {seed.url for seed in source.seeds}
     return [w for w in found.proposal.weighed if w.taken and w.look.url not in have]
 

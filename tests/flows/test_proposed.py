@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from crawlers.survey import Looked, Survey
 from flows import proposed, scout
 from flows.scout import Scouted
-from flows.steps.propose import Proposal, Weighed
+from flows.steps.propose import Proposal
 from flows.steps.sample import Sampled
+from flows.steps.weigh import Weighed
 from pipelines.model.article import CleanArticle, Line
 from pipelines.model.draft import BlockKind, Cut
 from pipelines.model.page import UrlId
