@@ -62,7 +62,7 @@ def _run(
     ):
         require_contact(settings, sources)
         with (
-            stop_signal() as stop,
+            _stop_signal() as stop,
             open_context(settings, pool, stop) as opened,
             LiveWatch(sources, screen) as watch,
         ):
@@ -70,7 +70,7 @@ def _run(
 
 
 @contextmanager
-def stop_signal() -> Iterator[threading.Event]:
+def _stop_signal() -> Iterator[threading.Event]:
     """Return an event that Ctrl-C or SIGTERM sets; the second one interrupts at once."""
     asked = threading.Event()
 
