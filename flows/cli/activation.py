@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.cli import errors, selection
-from pipelines import active
 from pipelines.model.source import Source
+from pipelines.sources import activation
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ def activate(folder: Path | None, wanted: Choice) -> int:
         settings = errors.read_settings(seeds=folder)
         chosen = _chosen(selection.every(settings), wanted)
         added = {str(source.id) for source in chosen if source.paused}
-        active.write(settings.seeds, active.read(settings.seeds) | added)
+        activation.write(settings.seeds, activation.read(settings.seeds) | added)
     _tell(len(added), "activated", f"{len(chosen) - len(added)} were active before")
     if added and not settings.contact:
         sys.stdout.write("They are fetched once COPYDESK_CONTACT is set.\n")
@@ -38,9 +38,9 @@ def deactivate(folder: Path | None, wanted: Choice) -> int:
     with errors.as_message(errors.WRONG_USE, OSError):
         settings = errors.read_settings(seeds=folder)
         chosen = _chosen(selection.every(settings), wanted)
-        listed = active.read(settings.seeds)
+        listed = activation.read(settings.seeds)
         ids = {str(source.id) for source in chosen}
-        active.write(settings.seeds, listed - ids)
+        activation.write(settings.seeds, listed - ids)
     by_file = sorted(s.id for s in chosen if not s.paused and s.id not in listed)
     _tell(len(ids & listed), "paused", f"{len(ids - listed) - len(by_file)} were paused before")
     if by_file:
@@ -62,7 +62,7 @@ def _chosen(every: tuple[Source, ...], wanted: Choice) -> list[Source]:
     Raises:
         UsageError: When nothing is named, or something that is not there.
     """
-    names = {*wanted.names, *(active.listed(wanted.listed) if wanted.listed else ())}
+    names = {*wanted.names, *(activation.listed(wanted.listed) if wanted.listed else ())}
     if not (names or wanted.countries or wanted.languages):
         raise errors.UsageError("name sources, or --country, --language or --list")
     told = (

@@ -13,16 +13,15 @@ from rich.text import Text
 
 from crawlers.launch import CrawlError
 from crawlers.protocol import CrawlEvent, Progress
-from flows import proposed, scout, sourcefile
 from flows.cli import errors, tables
 from flows.cli.harvest import _stop_signal
 from flows.cli.selection import choose_sources, every
-from flows.proposed import Sheet
-from flows.scout import Hands, Scouted, ScoutError, WrongSiteError
+from flows.proposal import propose, search, shown, source_file
+from flows.proposal.listing_worth import Weighed
+from flows.proposal.search import Hands, Scouted, ScoutError, WrongSiteError
+from flows.proposal.shown import Sheet
 from flows.settings import Settings
-from flows.steps import propose
 from flows.steps.context import ContactError, require_contact, utc_now
-from flows.steps.weigh import Weighed
 from flows.workers import page_tasks
 from flows.workers.pool import WorkerPool
 from pipelines.model.source import Source
@@ -51,7 +50,7 @@ def add(asked: Asked, given: Mapping[str, object]) -> int:
     with errors.as_message(errors.WRONG_USE, ContactError, WrongSiteError):
         settings = errors.read_settings(**_with_spool(given))
         there = every(settings)
-        start = scout.start(asked.home, there, gap=asked.gap, allow=asked.allow)
+        start = search.start(asked.home, there, gap=asked.gap, allow=asked.allow)
         require_contact(settings, (start,))
     with (
         errors.as_message(errors.FAILED, *_SITE_FAULTS),
@@ -59,7 +58,7 @@ def add(asked: Asked, given: Mapping[str, object]) -> int:
         WorkerPool(settings.workers, preload=page_tasks.PRELOAD) as pool,
     ):
         hands = Hands(settings, pool.warm(), _Teller(screen).event, stop.is_set)
-        found = scout.scout(hands, start, asked.pages, (source.id for source in there))
+        found = search.scout(hands, start, asked.pages, (source.id for source in there))
     _show(screen, found)
     if not (asked.yes and found.is_good) and not _approved(screen, found, asked):
         return errors.DEGRADED
@@ -93,7 +92,7 @@ class _Teller:
 
 
 def _show(screen: Console, found: Scouted) -> None:
-    for sheet in proposed.sheets(found):
+    for sheet in shown.sheets(found):
         screen.print(_table(sheet))
         if sheet.note:
             screen.print(Text(f"  {sheet.note}"))
@@ -109,7 +108,7 @@ def _table(sheet: Sheet) -> Table:
 
 
 def _approved(screen: Console, found: Scouted, asked: Asked) -> bool:
-    screen.print(Text(f"\n{proposed.file_text(found)}"), soft_wrap=True)
+    screen.print(Text(f"\n{shown.file_text(found)}"), soft_wrap=True)
     if asked.yes:
         screen.print("Not written: fewer than half of the tried pages are articles.")
         return False
@@ -123,7 +122,7 @@ def _approved(screen: Console, found: Scouted, asked: Asked) -> bool:
 def _write(screen: Console, found: Scouted, settings: Settings) -> int:
     source = found.proposal.source
     with errors.as_message(errors.FAILED, OSError, SourceFileError):
-        file = sourcefile.write(source, proposed.file_text(found), settings.seeds)
+        file = source_file.write(source, shown.file_text(found), settings.seeds)
     screen.print(
         Text(f"Written: {file}. Harvest it now: copydesk harvest {source.id}"), soft_wrap=True
     )
@@ -148,11 +147,11 @@ def _checked(
     if stop.is_set():
         return errors.DEGRADED
     try:
-        found = scout.check(hands, source, pages)
+        found = search.check(hands, source, pages)
     except _SITE_FAULTS as error:
         screen.print(Text(f"{source.id}: {error}"), soft_wrap=True)
         return errors.FAILED
-    named = scout.listings(found, source)
+    named = search.listings(found, source)
     alive = [look for look in named if not look.fault]
     articles = sum(s.article is not None for s in found.sampled)
     well = len(alive) == len(named) and (found.is_good or not pages)
@@ -169,7 +168,7 @@ def _checked(
 
 def _particulars(found: Scouted, source: Source) -> Iterator[str]:
     """Yield what is dead, how the feeds stand to the rest, what the file lacks, and the rights."""
-    named = scout.listings(found, source)
+    named = search.listings(found, source)
     yield from (f"{look.url}: {look.fault}" for look in named if look.fault)
     yield from propose.covered(found.survey, {look.url for look in named})
     yield from (f"not in its file: {w.look.url} ({w.why})" for w in _besides(found, source))

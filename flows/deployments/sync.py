@@ -28,7 +28,7 @@ from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 from prefect.exceptions import ObjectNotFound
 from prefect.utilities.callables import parameter_schema
 
-from flows import harvest, newsource, report_markdown
+from flows import add_source, harvest, report_markdown
 from flows.deployments import automations
 from flows.deployments.names import POOL
 from pipelines import codec
@@ -37,7 +37,7 @@ from pipelines.model.source import Every, Schedule, Source
 ENTRYPOINT = "flows.harvest.harvest"
 SEARCH = "add-a-source"
 """Name of the deployment that finds a source by its home address."""
-SEARCH_ENTRYPOINT = "flows.newsource.new_source"
+SEARCH_ENTRYPOINT = "flows.add_source.new_source"
 REGULAR = "regular"
 """Slug of the schedule that the source file gives; all others belong to operators."""
 RETIRED = "retired"
@@ -92,7 +92,7 @@ async def sync(sources: Sequence[Source], *, folder: Path, contact: str) -> Sync
 async def _offer_search(client: PrefectClient, folder: Path) -> None:
     """Creates the deployment whose form finds a new source; it has no schedule, and nothing of it is an operator's."""
     await client.create_deployment(
-        flow_id=await client.create_flow(newsource.new_source),
+        flow_id=await client.create_flow(add_source.new_source),
         name=SEARCH,
         tags=["sources"],
         description=(
@@ -102,7 +102,7 @@ async def _offer_search(client: PrefectClient, folder: Path) -> None:
         work_pool_name=POOL,
         entrypoint=SEARCH_ENTRYPOINT,
         job_variables=_job_variables(folder),
-        parameter_openapi_schema=parameter_schema(newsource.new_source).model_dump(),
+        parameter_openapi_schema=parameter_schema(add_source.new_source).model_dump(),
         enforce_parameter_schema=True,
     )
 

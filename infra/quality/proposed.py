@@ -18,8 +18,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from crawlers.launch import CrawlError
-from flows import scout, settings, sourcefile
-from flows.scout import Hands, ScoutError
+from flows import settings
+from flows.proposal import search, source_file
+from flows.proposal.search import Hands, ScoutError
 from flows.workers import page_tasks
 from flows.workers.pool import WorkerPool
 from infra.newspaper import outside, server
@@ -50,14 +51,14 @@ class Trial:
 def propose(hands: Hands, trial: Trial, room: Path) -> Trial:
     """Propose a source from an address and write its file, as `copydesk sources add --yes` does."""
     began = time.monotonic()
-    asked = scout.asked_for(trial.home, gap=0, allow=("127.0.0.0/8",))
+    asked = search.asked_for(trial.home, gap=0, allow=("127.0.0.0/8",))
     taken = [file.stem for file in room.rglob("*.yaml")]
     try:
-        found = scout.scout(hands, asked, 20, taken)
+        found = search.scout(hands, asked, 20, taken)
     except (ScoutError, CrawlError) as error:
         return _ended(trial, began, "", str(error))
     source = found.proposal.source
-    sourcefile.write(source, sourcefile.text_of(source), room)
+    source_file.write(source, source_file.text_of(source), room)
     good = "" if found.is_good else "; ".join(found.doubts)
     return _ended(trial, began, source.id, good)
 

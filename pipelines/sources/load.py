@@ -14,7 +14,6 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from pipelines import active
 from pipelines.model.source import (
     Budget,
     Cron,
@@ -31,7 +30,7 @@ from pipelines.model.source import (
     SourceId,
     Treatment,
 )
-from pipelines.sources import cross_checks, yaml_lines
+from pipelines.sources import activation, cross_checks, yaml_lines
 from pipelines.sources.schema import (
     BudgetSchema,
     FileSchema,
@@ -117,7 +116,7 @@ def load_sources(folder: Path) -> tuple[Source, ...]:
     faults += _repeated(files)
     if faults:
         raise SourceFileError(sorted(faults, key=lambda fault: (fault.file, fault.line)))
-    activated = active.read(folder)
+    activated = activation.read(folder)
     sources = (
         _placed(source, file.relative_to(folder), activated)
         for file, (source, _) in readings.items()

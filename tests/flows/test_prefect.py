@@ -19,11 +19,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.world import planted
 
 from pipelines.sources.load import load_sources
 from pipelines.store import reader
 from pipelines.store.opening import open_store
+from tests.world import planted
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 

@@ -4,18 +4,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from crawlers.survey import Looked, Survey
-from flows import proposed, scout
-from flows.scout import Scouted
-from flows.steps.propose import Proposal
-from flows.steps.sample import Sampled
-from flows.steps.weigh import Weighed
+from flows.proposal import search, shown
+from flows.proposal.listing_worth import Weighed
+from flows.proposal.propose import Proposal
+from flows.proposal.sample import Sampled
+from flows.proposal.search import Scouted
 from pipelines.model.article import CleanArticle, Line
 from pipelines.model.draft import BlockKind, Cut
 from pipelines.model.page import UrlId
 from pipelines.model.source import SeedKind, SourceId
 
 HOME = "https://www.paper.example/"
-SOURCE = replace(scout.asked_for(HOME), id=SourceId("paper"), name="Paper | <b>")
+SOURCE = replace(search.asked_for(HOME), id=SourceId("paper"), name="Paper | <b>")
 
 
 def article(title="Bridge shut", rights=()):
@@ -50,7 +50,7 @@ BAD = Sampled(url=f"{HOME}2", refusal="no_content: no block looks like text")
 
 
 def test_rights_stand_first_and_every_page_has_its_row():
-    sheets = proposed.sheets(found(GOOD, GOOD, BAD, doubts=("a doubt",)))
+    sheets = shown.sheets(found(GOOD, GOOD, BAD, doubts=("a doubt",)))
     assert [
         "Rights",
         "Tried: 2 articles of 3 pages",
@@ -72,21 +72,21 @@ def test_listings_that_were_only_guessed_and_are_not_there_are_not_shown():
         Weighed(look=listing("old.rss"), taken=False, why="gone"),
         Weighed(look=listing("feed", origin="guess"), taken=False, why="gone"),
     )
-    (rows,) = [s.rows for s in proposed.sheets(found(weighed=weighed)) if s.title == "Listings"]
+    (rows,) = [s.rows for s in shown.sheets(found(weighed=weighed)) if s.title == "Listings"]
     assert [("yes", f"{HOME}rss"), ("", f"{HOME}old.rss")] == [(row[0], row[2]) for row in rows]
 
 
 def test_the_page_for_prefect_shows_outside_text_literally():
     bad = replace(GOOD, article=article(title="A | <img src=x> [b](http://x.example)"))
-    page = proposed.page(found(bad))
+    page = shown.page(found(bad))
     assert "<img" not in page
     assert "](http://x.example)" not in page
     assert page.startswith("```yaml\n# yaml-language-server")
 
 
 def test_a_reserved_source_says_so_in_its_file():
-    assert proposed.file_text(found(GOOD)).startswith("# yaml-language-server")
-    assert "ask" in proposed.file_text(found(GOOD, reservation="header: 1")).splitlines()[0].lower()
+    assert shown.file_text(found(GOOD)).startswith("# yaml-language-server")
+    assert "ask" in shown.file_text(found(GOOD, reservation="header: 1")).splitlines()[0].lower()
 
 
 def test_a_proposal_is_good_when_half_of_the_tried_pages_are_articles():

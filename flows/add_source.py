@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from crawlers.launch import CrawlError
 from crawlers.protocol import CrawlEvent, LogLine
-from flows import proposed, scout, sourcefile
 from flows import settings as operators
-from flows.scout import Hands, Scouted, ScoutError, WrongSiteError
+from flows.proposal import search, shown, source_file
+from flows.proposal.search import Hands, Scouted, ScoutError, WrongSiteError
 from flows.settings import Settings, SettingsError
 from flows.steps.context import ContactError, require_contact
 from flows.workers import page_tasks
@@ -90,11 +90,11 @@ def new_source(home: str, options: NewSourceOptions = DEFAULTS) -> State[Any]:
 
 def _scouted(settings: Settings, home: str, options: NewSourceOptions) -> Scouted:
     there = load_sources(settings.seeds)
-    asked = scout.start(home, there, gap=options.gap, allow=options.allow)
+    asked = search.start(home, there, gap=options.gap, allow=options.allow)
     require_contact(settings, (asked,))
     with WorkerPool(settings.workers, preload=page_tasks.PRELOAD) as pool:
         hands = Hands(settings, pool.warm(), on_event=_tell)
-        return scout.scout(hands, asked, options.pages, (source.id for source in there))
+        return search.scout(hands, asked, options.pages, (source.id for source in there))
 
 
 def _tell(event: CrawlEvent) -> None:
@@ -107,7 +107,7 @@ def _show(found: Scouted) -> None:
     articles = sum(s.article is not None for s in found.sampled)
     described = f"{source.name}: {articles} of {len(found.sampled)} tried pages are articles"
     create_markdown_artifact(
-        markdown=proposed.page(found), key=f"proposal-{source.id}", description=described
+        markdown=shown.page(found), key=f"proposal-{source.id}", description=described
     )
     get_run_logger().info("%s", described)
 
@@ -119,5 +119,5 @@ def _ended(settings: Settings, found: Scouted, *, write: bool) -> State[Any]:
     if not write:
         return Completed(message="proposed; nothing was written")
     source = found.proposal.source
-    file = sourcefile.write(source, proposed.file_text(found), settings.seeds)
+    file = source_file.write(source, shown.file_text(found), settings.seeds)
     return Completed(message=f"{file} is written; `copydesk sync` gives it its deployment")

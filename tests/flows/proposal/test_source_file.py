@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import scout, sourcefile
+from flows.proposal import search, source_file
 from pipelines.model.source import (
     Cron,
     Every,
@@ -19,7 +19,7 @@ from pipelines.model.source import (
 from pipelines.sources.load import SourceFileError, load_sources
 
 PLAIN = replace(
-    scout.asked_for("https://www.paper.example/"), id=SourceId("paper"), name='The "Paper": no. 1'
+    search.asked_for("https://www.paper.example/"), id=SourceId("paper"), name='The "Paper": no. 1'
 )
 FULL = replace(
     PLAIN,
@@ -41,20 +41,20 @@ FULL = replace(
 
 @pytest.mark.parametrize("source", [PLAIN, FULL], ids=["plain", "full"])
 def test_what_is_written_is_read_back(source, tmp_path):
-    text = sourcefile.text_of(source)
-    sourcefile.check(source, text)
+    text = source_file.text_of(source)
+    source_file.check(source, text)
     (tmp_path / "paper.yaml").write_text(text)
     assert (source,) == load_sources(tmp_path)
 
 
 def test_a_file_that_could_not_be_read_is_refused():
     with pytest.raises(SourceFileError, match="plain http"):
-        sourcefile.check(PLAIN, sourcefile.text_of(replace(PLAIN, home="http://paper.example/")))
+        source_file.check(PLAIN, source_file.text_of(replace(PLAIN, home="http://paper.example/")))
 
 
 def test_what_is_not_written_is_said():
     with pytest.raises(ValueError, match="by hand"):
-        sourcefile.text_of(replace(PLAIN, schedule=Cron(expression="0 5 * * *")))
+        source_file.text_of(replace(PLAIN, schedule=Cron(expression="0 5 * * *")))
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_what_is_not_written_is_said():
     ],
 )
 def test_a_file_goes_to_the_country_of_its_host(home, expected):
-    file = sourcefile.path(replace(PLAIN, home=home), Path("seeds"))
+    file = source_file.path(replace(PLAIN, home=home), Path("seeds"))
     assert Path("seeds") / expected == file
 
 
@@ -82,4 +82,4 @@ def test_a_file_goes_to_the_country_of_its_host(home, expected):
     ],
 )
 def test_an_id_comes_of_the_domain_or_the_name_and_is_free(home, name, taken, expected):
-    assert expected == sourcefile.free_id(home, name, taken)
+    assert expected == source_file.free_id(home, name, taken)

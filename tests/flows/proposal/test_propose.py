@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from crawlers.survey import Looked, Survey
-from flows.scout import asked_for
-from flows.steps import propose
+from flows.proposal import propose
+from flows.proposal.search import asked_for
 from pipelines.model.page import DiscoveredUrl, Via
 from pipelines.model.source import Every, SeedKind, SourceId
 

@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 from crawlers import survey as surveys
 from crawlers.protocol import CrawlEvent, CrawlOrder
 from crawlers.survey import Looked, Survey
-from flows import sourcefile
+from flows.proposal import propose, sample, source_file
+from flows.proposal.propose import Proposal
+from flows.proposal.sample import Sampled
 from flows.settings import Settings
 from flows.steps import crawl as crawling
-from flows.steps import plan, propose, sample
+from flows.steps import plan
 from flows.steps.context import utc_now
-from flows.steps.propose import Proposal
-from flows.steps.sample import Sampled
 from flows.workers.pool import WorkerPool
 from pipelines.model.rejection import Reason
 from pipelines.model.source import Budget, Every, Network, Seed, SeedKind, Source, SourceId
@@ -96,7 +96,7 @@ def start(
         )
     asked = asked_for(address, gap=gap, allow=allow)
     try:
-        sourcefile.check(asked, sourcefile.text_of(asked))
+        source_file.check(asked, source_file.text_of(asked))
     except SourceFileError as error:
         raise WrongSiteError("; ".join(f"{f.message}; {f.remedy}" for f in error.faults)) from error
     return asked
@@ -223,7 +223,7 @@ def _named(
     name = survey.name or source.home.partition("://")[2].strip("/")
     named = replace(
         source,
-        id=SourceId(sourcefile.free_id(source.home, name, taken_ids)),
+        id=SourceId(source_file.free_id(source.home, name, taken_ids)),
         name=name,
         language=next(iter(usual), source.language),
         paused=bool(_reservation(survey, tried)),

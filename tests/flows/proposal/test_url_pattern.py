@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from flows.steps import shape
+from flows.proposal import url_pattern
 
 SITE = "https://paper.example"
 OTHERS = [f"{SITE}/{name}" for name in ("", "sport", "imprint", "city/harbour", "shop?id=7")]
@@ -23,31 +23,33 @@ def test_a_pattern_keeps_every_article_and_refuses_most_other_pages(kind):
     articles = [SITE + KINDS[kind].format(n) for n in range(1010, 1030)]
     if kind == "date":
         articles = [SITE + KINDS[kind].format(n) for n in range(10, 30)]
-    found = shape.find(articles, OTHERS)
+    found = url_pattern.find(articles, OTHERS)
     assert found
-    assert all(re.search(found, shape.subject_of(url)) for url in articles)
-    assert 2 * sum(bool(re.search(found, shape.subject_of(url))) for url in OTHERS) <= len(OTHERS)
+    assert all(re.search(found, url_pattern.subject_of(url)) for url in articles)
+    assert 2 * sum(bool(re.search(found, url_pattern.subject_of(url))) for url in OTHERS) <= len(
+        OTHERS
+    )
 
 
 def test_a_pattern_that_would_lose_articles_is_none():
     articles = [f"{SITE}/artikel/{n}-x" for n in range(100)] + [f"{SITE}/a", f"{SITE}/b"]
-    assert "" == shape.find(articles, OTHERS)
+    assert "" == url_pattern.find(articles, OTHERS)
 
 
 def test_without_other_pages_or_with_few_articles_nothing_is_guessed():
     articles = [f"{SITE}/artikel/{n}-x" for n in range(20)]
-    assert "" == shape.find(articles, [])
-    assert "" == shape.find(articles[:9], OTHERS)
+    assert "" == url_pattern.find(articles, [])
+    assert "" == url_pattern.find(articles[:9], OTHERS)
 
 
 def test_slugs_alone_are_no_pattern():
     articles = [f"{SITE}/{a}-{b}-bridge" for a in "abcde" for b in "xyz"]
-    assert "" == shape.find(articles, OTHERS)
+    assert "" == url_pattern.find(articles, OTHERS)
 
 
 def test_a_number_names_an_article_when_no_two_share_it():
     articles = [f"{SITE}/artikel/{70_000 + n}-x" for n in range(12)]
-    assert r"(?<!\d)(\d{5,})(?!\d)" == shape.number(articles)
-    assert None is shape.number([*articles, f"{SITE}/artikel/70000-y"])
-    assert None is shape.number([*articles, f"{SITE}/artikel/x"])
-    assert None is shape.number(articles[:3])
+    assert r"(?<!\d)(\d{5,})(?!\d)" == url_pattern.number(articles)
+    assert None is url_pattern.number([*articles, f"{SITE}/artikel/70000-y"])
+    assert None is url_pattern.number([*articles, f"{SITE}/artikel/x"])
+    assert None is url_pattern.number(articles[:3])

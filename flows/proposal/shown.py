@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from flows import report_markdown, sourcefile
-from flows.scout import Scouted
-from flows.steps.sample import Sampled
+from flows import report_markdown
+from flows.proposal import source_file
+from flows.proposal.sample import Sampled
+from flows.proposal.search import Scouted
 from pipelines.urls import safe_text
 
 MAX_CUTS, MAX_LOST, MAX_LEFT = 8, 20, 15
@@ -37,7 +38,7 @@ def sheets(found: Scouted) -> tuple[Sheet, ...]:
 
 def file_text(found: Scouted) -> str:
     """Return the file that is proposed, with why it is paused where it is."""
-    text = sourcefile.text_of(found.proposal.source)
+    text = source_file.text_of(found.proposal.source)
     if not found.reservation:
         return text
     why = safe_text(found.reservation, 150)

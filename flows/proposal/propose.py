@@ -1,6 +1,6 @@
 """What a survey found to a source: which listings, hosts, pattern, schedule. Pure: no clock, no network.
 
-Which listings are worth it is for `flows.steps.weigh` to say, what tells articles by their address for `shape`.
+Which listings are worth it is for `listing_worth` to say, what tells articles by their address for `url_pattern`.
 """
 
 import re
@@ -15,8 +15,17 @@ from zoneinfo import ZoneInfo
 from crawlers.discovery.scope import AdmittedUrl, admit
 from crawlers.survey import Looked, Survey
 from flows.batch import publishers
-from flows.steps import shape
-from flows.steps.weigh import Site, Weighed, date_of, host_of, is_news, key_of, keys, weigh
+from flows.proposal import url_pattern
+from flows.proposal.listing_worth import (
+    Site,
+    Weighed,
+    date_of,
+    host_of,
+    is_news,
+    key_of,
+    keys,
+    weigh,
+)
 from pipelines.extract.dates import country_zones
 from pipelines.model.page import DiscoveredUrl, Via
 from pipelines.model.source import Every, Identity, Scope, Seed, SeedKind, Source
@@ -55,13 +64,15 @@ def propose(survey: Survey, asked: Source) -> Proposal:
     seeds += [Seed(kind=SeedKind.SECTION, url=url) for url in _sections(site, taken)]
     named = _in_scope(site.named(taken), wide)
     sure = [url for url in named if key_of(url) in site.sure]
-    pattern = shape.find(sure, _others(site, sure))
+    pattern = url_pattern.find(sure, _others(site, sure))
     number = (
-        shape.number([url for url in named if host_of(url) == host_of(asked.home)])
+        url_pattern.number([url for url in named if host_of(url) == host_of(asked.home)])
         if mirrors
         else None
     )
-    lost = tuple(url for url in named if pattern and not re.search(pattern, shape.subject_of(url)))
+    lost = tuple(
+        url for url in named if pattern and not re.search(pattern, url_pattern.subject_of(url))
+    )
     source = replace(
         wide,
         seeds=tuple(seeds),
@@ -167,7 +178,7 @@ def _zone(home: str, language: str, taken: list[Looked]) -> str:
     agrees = all(
         date.utcoffset() == date.astimezone(ZoneInfo(guess or "UTC")).utcoffset() for date in local
     )
-    return guess if guess and agrees and len(local) >= shape.LEAST else "UTC"
+    return guess if guess and agrees and len(local) >= url_pattern.LEAST else "UTC"
 
 
 def _language(declared: str) -> str:
