@@ -26,7 +26,8 @@ from crawlers.url_traps import RepeatedPages
 from crawlers.visits import Subject
 from pipelines import logs
 from pipelines.model.page import DiscoveredUrl, FetchedPage, KnownUrl, Via, Visit
-from pipelines.model.rejection import Reason
+from pipelines.model.rejection import Reason, Stage
+from pipelines.model.source import SeedKind
 from pipelines.paging import page_of
 
 GRACE_SECONDS = 5.0
@@ -176,6 +177,14 @@ class SourceCrawl:
             partial=True,
         )
         if isinstance(answer, FetchFailure):
+            if (
+                listing.via.hops
+                and listing.kind is SeedKind.SECTION
+                and answer.reason is Reason.GONE
+            ):
+                visit = visits.failed(subject, answer)  # the end of a section, which is no failure
+                self.queue.close(replace(visit, stage=Stage.DISCOVER))
+                return
             self._notes.warn(
                 "listing_failed", url=listing.url, reason=answer.reason, evidence=answer.evidence
             )

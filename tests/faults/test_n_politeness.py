@@ -143,7 +143,7 @@ def test_N05_K18_two_crawl_processes_keep_one_gap_at_a_host(http, crawling, tmp_
             crawls = list(pool.map(lambda order: crawling.harvest([order]), orders))
         gaps = _gaps(host)
     assert [3, 3] == [crawl.receipts[s].pages for crawl, s in zip(crawls, "ab", strict=True)]
-    assert 10 == len(gaps) + 1, "robots.txt and a feed for each, six pages"
+    assert len(gaps) + 1 in (11, 12), "robots.txt and a feed for each, six pages, tdmrep.json"
     assert min(gaps) >= SHARED_GAP * KEPT
 
 

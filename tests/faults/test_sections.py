@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from crawlers import launch
+from pipelines import ledger
+from pipelines.model.page import RunId
 from pipelines.model.source import Seed, SeedKind
 from pipelines.state import frontier
 from pipelines.state.schema import open_state
@@ -35,7 +37,10 @@ def _put_up(http, host, newest):
 
 def _run(crawling, source, state, folder):
     crawling.harvest([crawling.order_of(source, folder, state_url=str(state.url))])
-    frontier.record(state, launch.read_visits(Path(folder) / source.id), datetime.now(UTC))
+    visits = list(launch.read_visits(Path(folder) / source.id))
+    frontier.record(state, visits, datetime.now(UTC))
+    rows = ledger.rows(RunId("run"), visits, {}, {})
+    assert 0 == ledger.counts(rows).listings_failed, "a section's end is no failure"
 
 
 def test_older_pages_of_a_section_are_read_until_they_are_known(http, crawling, tmp_path):
