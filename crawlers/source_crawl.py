@@ -125,10 +125,13 @@ class SourceCrawl:
         return reason
 
     def _finish(self, reason: str) -> None:
+        is_done = reason == "finished" and self.queue.left == len(self._settled)
         settled, self._settled = self._settled, []
         for visit in settled:
-            # What a run has no room for is remembered, what it took for a trap is not.
-            is_whole = visit.url not in self.queue.dropped_of
+            # A seed is read in full until all it names was asked for. For its children that would be too much:
+            # what a run has no room for is remembered, only what it took for a trap is not.
+            is_child = visit.via.listing != visit.url
+            is_whole = (is_done or is_child) and visit.url not in self.queue.dropped_of
             self.queue.close(visit if is_whole else visits.without_validators(visit))
         why = (Reason.OVER_BUDGET, "the run's budget was spent")
         if reason != "finished":
