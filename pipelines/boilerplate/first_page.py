@@ -4,7 +4,6 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC
 
 from pipelines.boilerplate import fingerprints, places
 from pipelines.boilerplate.body import LineGroup, marked_group
@@ -22,13 +21,13 @@ from pipelines.boilerplate.candidate import (
     structure,
 )
 from pipelines.boilerplate.phrases import Speech
-from pipelines.extract.dates import month_names
-from pipelines.extract.dates.parse import find_shown
 from pipelines.model.draft import BlockKind, Draft, Mark
 
 FIRST_LINES = 4
-BESIDE_NAMES = 18
-"""Letters in a line of author and date that belong to neither: `Von`, `Published by`, `Uhr`, a weekday."""
+BESIDE_NAMES = 24
+"""Letters in a line of author and date beside the names: `Von`, `Published by`, `Uhr`, a month, a weekday."""
+YEAR = 4
+"""Digits of a year, in any script and calendar."""
 SURE_SCORE = 0.8
 """What the extractor is so sure of is not cut for a word in a class alone: on WCXB's articles nine in ten of
 such cuts were wrong."""
@@ -245,11 +244,11 @@ def _is_dated(text: str, authors: Iterable[str]) -> bool:
     """Whether a line holds an author, a date and hardly a word more: `By Ada Brandt, 14 May 2026, 09:40`."""
     if text.endswith((".", "!", "?", "。", "।")):
         return False
-    words = (word for word in re.findall(r"[^\W\d_]+", text) if not month_names.number(word))
-    said = left = _letters("".join(words))
+    numbers = list(map(len, re.findall(r"\d+", text)))
+    said = left = _letters("".join(re.findall(r"[^\W\d_]+", text)))
     for name in authors:
         left = left.replace(name, "")
-    return len(left) <= BESIDE_NAMES and left != said and any(find_shown(text, UTC))
+    return len(left) <= BESIDE_NAMES and left != said and len(numbers) > 1 and YEAR in numbers
 
 
 def _letters(text: str) -> str:
