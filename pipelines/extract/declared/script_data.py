@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -23,7 +24,9 @@ MAX_CHARACTERS = 4_000_000
 """Of all scripts of a page together."""
 MAX_STARTS = 40
 """Places of a script at which JSON may begin that are tried."""
-MAX_DEPTH, MAX_NODES = 30, 60_000
+MAX_DEPTH, MAX_NODES = 30, 30_000
+MAX_NAMED = 4
+"""Places of the title around which its text is looked for."""
 MIN_CHARACTERS = 400
 """Of a run of prose: less is a teaser."""
 
@@ -69,16 +72,28 @@ def read(root: etree._Element, titles: Iterable[str]) -> Found | None:
     """
     wanted = [folded for title in titles if len(folded := letters(title)) >= _TITLE_LETTERS]
     best: Found | None = None
-    named = False
+    named = 0
     for value in _values(root):
         texts = list(_strings(value))
-        named = named or any(_names(text, wanted) for _, text in texts)
-        for titled, steps, run in _runs(texts, wanted):
-            found = Found(tuple(_lines(run)), titled, steps)
+        if sum(len(text) for _, text in texts if _is_prose(text)) < MIN_CHARACTERS:
+            continue
+        paths = [path for path, text in texts if _names(text, wanted)][: MAX_NAMED - named]
+        named += len(paths)
+        for found in _found(texts, paths, wanted):
             if _size(found) >= MIN_CHARACTERS and (best is None or _rank(found) > _rank(best)):
                 best = found
     # Data that name the page have its text, too, if it is one: a longer one without the title is another's.
     return best if best is None or best.titled or not named else None
+
+
+def _found(texts: Sequence[Text], paths: Sequence[Path], titles: Sequence[str]) -> Iterator[Found]:
+    """Return the runs of prose of texts: those that stand with a title, or the longest where there is none."""
+    for path in paths:
+        left = _without_others(texts, path, titles)
+        for steps, run in islice(_around(path, left), 1):
+            yield Found(tuple(_lines(run)), titled=True, steps=steps)
+    if not paths:
+        yield Found(tuple(_lines(_run(texts, 0))), titled=False)
 
 
 def _size(found: Found) -> int:
@@ -176,17 +191,6 @@ def _inner(text: str) -> Any:
     return value if isinstance(value, dict | list) else None
 
 
-def _runs(texts: Sequence[Text], titles: Sequence[str]) -> Iterator[tuple[bool, int, list[Text]]]:
-    """Return the runs of prose of texts: those that stand with a title, and the longest of all."""
-    if not any(_is_prose(text) for _, text in texts):
-        return
-    for path, text in texts:
-        if _names(text, titles):
-            for steps, run in islice(_around(path, _without_others(texts, path, titles)), 1):
-                yield True, steps, run
-    yield False, MAX_DEPTH, _run(texts, 0)
-
-
 def _around(path: Path, texts: Sequence[Text]) -> Iterator[tuple[int, list[Text]]]:
     """Return the runs of prose in the objects around a title that hold one, inner ones first, with their steps."""
     for depth in sorted({*range(max(0, len(path) - _CLIMBED), len(path)), 0}, reverse=True):
@@ -216,6 +220,7 @@ def _is_title(text: str, titles: Sequence[str]) -> bool:
     return len(text) >= _TITLE_LETTERS and any(text in title or title in text for title in titles)
 
 
+@lru_cache(maxsize=1 << 15)
 def _is_prose(text: str) -> bool:
     return len(text) >= _PROSE and _is_worded(text) and ("<p" in text or ends_as_sentence(text))
 
