@@ -122,7 +122,7 @@ def _tables(
 
 
 def _is_body_quote(block: Block, body: str) -> bool:
-    if block.kind is not BlockKind.QUOTE or block.score < QUOTE_SCORE:
+    if block.kind is not BlockKind.QUOTE or block.score < QUOTE_SCORE or block.copy_of is not None:
         return False
     inside = places.container(block.path).startswith(body)
     return inside and not places.is_apart(block, body)

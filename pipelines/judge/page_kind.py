@@ -30,8 +30,8 @@ TEASERS = 8
 HEADS = 5
 """Linked headings in the text, a third of its blocks: teasers in a list, when there is little prose beside them."""
 LIST_WORDS = 400
-ENTRIES, ENTRY_WORDS, ENTRY_LINKED, ENTRY_OWN = 6, (3, 30), 0.8, 40
-"""Headlines of a list, their words, the share of them that is link, and words of prose beside them that no item of
+ENTRIES, ENTRY_WORDS, ENTRY_LINKED, ENTRY_OWN = 6, (3, 30), 0.5, 40
+"""Headlines of a list, their words, the share of a line that is link, and words of prose beside them that no item of
 news falls below."""
 LINK_SHARE = 0.5
 SIGNS_SAID = 4

@@ -23,6 +23,8 @@ _NO_BOXES = frozenset(
 _CLIMBED = 3
 _MAX_LINES, _MAX_WORDS = 2, 60
 _SLANTED = 0.9
+_RUNNING = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\s*(?:min\w*\.?|h|std\.?)?$", re.IGNORECASE)
+_PLAYERS = ("video", "audio", "iframe", "button")
 _MAX_SHARE = 0.3
 """Share of the text above which pictures with lines are the article, not its pictures."""
 
@@ -39,7 +41,11 @@ def of_pictures(
         least: Score under which a line is not looked at.
     """
     found = np.zeros(len(scores), bool)
-    under = [order for order in np.nonzero(scores >= least)[0].tolist() if _is_under(walk, order)]
+    under = [
+        order
+        for order in np.nonzero(scores >= least)[0].tolist()
+        if _is_under(walk, order) or _is_player_s(walk, order)
+    ]
     pictures = [0, *accumulate(walk.images)]
     boxes = {
         order: box
@@ -78,6 +84,20 @@ def _is_under(walk: Walk, order: int) -> bool:
     node, text = walk.nodes[order], walk.texts[order]
     slanted = walk.soft[order] >= _SLANTED * len(text)
     return slanted and walk.images[node] > 0 and text.count(" ") < _MAX_WORDS
+
+
+def _is_player_s(walk: Walk, order: int) -> bool:
+    """Whether a line is the headline of a player, or ends with its running time, in a small box with it."""
+    node = walk.nodes[order]
+    heading = walk.tags[node] in HEADINGS
+    if not (heading or _RUNNING.search(walk.texts[order])):
+        return False
+    box = walk.parents[node] if heading or walk.tag_names[node] == "p" else node
+    element = walk.elements[box]
+    if element is None or walk.tag_names[box] in _NO_BOXES:
+        return False
+    lines = sum(box <= own < walk.ends[box] for own in walk.nodes)
+    return lines <= _MAX_LINES and next(element.iter(*_PLAYERS), None) is not None
 
 
 def _is_small(words: NDArray[np.int64]) -> bool:

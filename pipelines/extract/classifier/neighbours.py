@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.extract.classifier.line_stats import LineStats
-from pipelines.extract.html.tags import TAG_NUMBERS
+from pipelines.extract.html.normalize import normalize_line
+from pipelines.extract.html.tags import HEADINGS, TAG_NUMBERS
 from pipelines.extract.html.walk import Walk
 
 _DOUBTFUL = 0.4
@@ -75,6 +76,26 @@ def pointers(scores: NDArray[np.float64], threshold: float, seen: LineStats) -> 
     for by in (1, -1):
         found &= np.roll(prose, by) & (np.roll(around, by) == around)
     found[[0, -1]] = False
+    return found
+
+
+def within_page(
+    walk: Walk, scores: NDArray[np.float64], threshold: float, seen: LineStats
+) -> NDArray[np.bool_]:
+    """Return the lines that only lead to another place of the page, as those that skip an embed do."""
+    found = np.zeros(len(scores), bool)
+    maybe = (scores >= threshold) & (seen.link > _WHOLE_LINK) & (seen.words < _POINTER_WORDS)
+    for order in np.nonzero(maybe)[0].tolist():
+        node = walk.nodes[order]
+        element = walk.elements[node]
+        if element is None or walk.tags[node] in HEADINGS or walk.tag_names[node] == "li":
+            continue
+        links = (
+            link
+            for link in element.findall(".//a")
+            if normalize_line("".join(map(str, link.itertext()))) == walk.texts[order]
+        )
+        found[order] = any((link.get("href") or "").startswith("#") for link in links)
     return found
 
 

@@ -127,6 +127,9 @@ def select_by_rules(  # noqa: PLR0913 - what is known of a page, and how sure it
 
     rated = leave_out(neighbours.pointers(rated, THRESHOLD, seen), "only points elsewhere")
     rated = leave_out(neighbours.labelled(walk, rated, THRESHOLD, seen), "a label and a link")
+    rated = leave_out(
+        neighbours.within_page(walk, rated, THRESHOLD, seen), "leads to another place of the page"
+    )
     rated = leave_out(hidden_text.beside(walk, rated, seen), "hidden, beside what is shown")
     for mark, share in _BESIDE.items():
         beside = _beside_content(rated, seen, mark, share)

@@ -25,6 +25,7 @@ MAX_CHARACTERS = 4_000_000
 MAX_STARTS = 40
 """Places of a script at which JSON may begin that are tried."""
 MAX_DEPTH, MAX_NODES = 30, 30_000
+MAX_LITERALS = 2_000
 MAX_NAMED = 4
 """Places of the title around which its text is looked for."""
 MIN_CHARACTERS = 400
@@ -33,6 +34,7 @@ MIN_CHARACTERS = 400
 _START = re.compile(r"(?:=|\(|,|^)\s*(?=[\[{\"])")
 _ROW = re.compile(r"^[0-9a-f]{1,6}:(?:T[0-9a-f]+,)?", re.MULTILINE)
 """Beginning of a row of pushed data (React's flight format): its number, for texts their length."""
+_LITERAL = re.compile(r'"(?:[^"\\]|\\.){12,}"')
 _SHORTEST = 200
 _PROSE = 60
 _RUN = 0.8
@@ -113,14 +115,27 @@ def _values(root: etree._Element) -> Iterator[Any]:
         left -= len(text)
         if len(text) < _SHORTEST or left < 0 or "ld+json" in (script.get("type") or ""):
             continue
-        for value in _parsed(text):
-            if _is_push(value):
-                pushed.append(value[1])
-            elif isinstance(value, str):
-                yield from _parsed(value)
-            else:
-                yield value
+        values = [*_parsed(text)]
+        pushed += [value[1] for value in values if _is_push(value)]
+        own = [value for value in values if not isinstance(value, str) and not _is_push(value)]
+        own += [inner for value in values if isinstance(value, str) for inner in _parsed(value)]
+        yield from own
+        if not own and not any(map(_is_push, values)):
+            yield _literals(text)
     yield _rows("".join(pushed))
+
+
+def _literals(text: str) -> list[str]:
+    """Return the texts that stand in a script's code itself, as Nuxt hands them to a function."""
+    found = islice(_LITERAL.finditer(text), MAX_LITERALS)
+    return [value for literal in found if isinstance(value := _literal(literal[0]), str)]
+
+
+def _literal(written: str) -> Any:
+    try:
+        return json.loads(written, strict=False)
+    except ValueError:
+        return None
 
 
 def _is_push(value: Any) -> bool:

@@ -46,3 +46,28 @@ def test_what_is_hidden_until_readers_look_for_it_is_text(made, chosen):
 def test_readings_of_signs_are_no_text():
     page = "<p><ruby>川沿<rp>(</rp><rt>かわぞい</rt><rp>)</rp></ruby>の市場</p>"
     assert ["川沿の市場"] == walk(parse_html(page)).texts
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<a id=e-4-after href='#e-4'>Zurück vor den eingebetteten Beitrag</a>",
+        "<div class=b><button aria-label=Los></button><span>Ein Blick in die Halle 12.05.2026 | 0:48 min</span></div>",
+        "<div class=b><h2>Wie sicher ist die Halle?</h2><video></video></div>",
+        "<p><img src=/h.jpg><br><em>Die Halle am Mittwoch / Foto: Ada Brandt</em></p>",
+    ],
+    ids=["skip link", "running time", "headline of a film", "caption"],
+)
+def test_words_of_players_pictures_and_embeds_are_no_text(made, chosen, beside):
+    first, *rest = made.PARAGRAPHS
+    assert list(made.PARAGRAPHS) == chosen(made.article(first, beside, *rest))
+
+
+@pytest.mark.parametrize(("target", "stay"), [("/bad", False), ("/halle-gross.jpg", True)])
+def test_teasers_that_begin_with_a_picture_at_the_end_are_no_text(made, chosen, target, stay):
+    teaser = f"<div><a href='{target}'><img src=/i.jpg></a><p>{{}}</p></div>"
+    said = [text.replace("Halle", "Bad").replace("Stadt", "Kreis") for text in made.PARAGRAPHS[:2]]
+    box = f"<div class=auch><h4>Leza okunya</h4>{''.join(map(teaser.format, said))}</div>"
+    found = chosen(made.article(*made.PARAGRAPHS, box))
+    assert list(made.PARAGRAPHS) == found[: len(made.PARAGRAPHS)]
+    assert stay == (said[0] in found)

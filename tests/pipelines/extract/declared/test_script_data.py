@@ -30,6 +30,7 @@ def forms(made):
         "rich": f"<script type=application/json>{json.dumps({'s': {'title': title, 'doc': {'content': rich}}})}",
         "state": f"<script>window.__S__ = {json.dumps(state)};(function(){{}})()",
         "text of JSON": f"<script>window.__P=JSON.parse({json.dumps(json.dumps({'t': title, 'b': html}))})",
+        "code": f"<script>window.__N=(function(a,b){{return {{t:a,b:b}}}}({json.dumps(title)},{json.dumps(html)}))",
         "pushed": "</script>".join(f"<script>self.f.push([1,{json.dumps(p)}])" for p in pushed),
         "pushed text": f"<script>self.f.push([1,{json.dumps(text_row)}])",
     }
@@ -37,7 +38,7 @@ def forms(made):
 
 @pytest.mark.parametrize(
     "form",
-    ["next", "beside others", "inside of others", "rich", "state", "text of JSON", "pushed", "pushed text"],
+    ["next", "beside others", "inside of others", "rich", "state", "text of JSON", "code", "pushed", "pushed text"],
 )  # fmt: skip
 def test_the_text_of_a_page_without_any_is_read_from_its_scripts(made, forms, form):
     page = f"<html><head><title>{made.TITLE}</title></head><body><div id=root></div>{forms[form]}</script></body>"
