@@ -30,6 +30,7 @@ PACKAGE_DATA = {
     "pipelines/extract/classifier/weights.py",
     "pipelines/judge/notices.py",
     "pipelines/judge/kind_model.py",
+    "pipelines/versions.py",
 }
 """Core modules that touch files: constant data of the package itself."""
 

@@ -170,9 +170,9 @@ def _schedule(taken: list[Looked]) -> Every:
 
 def _zone(home: str, language: str, taken: list[Looked]) -> str:
     """Return the zone of the site's country, or of the language's where the dates of listings agree with it; or UTC."""
-    if zone := country_zones.of_page(home, language):
+    if zone := country_zones.of_country(home, language):
         return zone
-    guess = country_zones.of_page("", f"x-{_language(language)}")
+    guess = country_zones.of_language(language)
     dates = [d for look in taken for found in look.articles if (d := date_of(found))]
     local = [date for date in dates if date.utcoffset()]
     agrees = all(

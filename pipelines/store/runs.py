@@ -21,10 +21,11 @@ from pipelines.model.page import PROBED, RunId, UrlId
 from pipelines.model.rejection import Stage
 from pipelines.model.report import RunReport
 from pipelines.model.source import SourceId
-from pipelines.store import delta_actions, keys, ledgers, table
+from pipelines.store import keys, ledgers, table
 from pipelines.store.columns import SCHEMA
-from pipelines.store.delta_actions import Action
-from pipelines.store.delta_log import Commit, DeltaTable, committed
+from pipelines.store.delta import actions
+from pipelines.store.delta.actions import Action
+from pipelines.store.delta.log import Commit, DeltaTable, committed
 from pipelines.store.object_store import ObjectStore
 
 NO_FENCES: Mapping[SourceId, int] = MappingProxyType({})
@@ -106,7 +107,7 @@ def _stored(lake: DeltaTable, month: str, rows: pa.Table, run_id: RunId) -> Acti
     digest = hashlib.sha256(body).hexdigest()
     path = keys.data(month, run_id, digest[:DIGEST_CHARACTERS])
     lake.store.put(keys.ARTICLES + path, body)
-    return delta_actions.file_added(path, len(body), rows, lake.clock(), digest)
+    return actions.file_added(path, len(body), rows, lake.clock(), digest)
 
 
 def put_report(store: ObjectStore, report: RunReport) -> str:

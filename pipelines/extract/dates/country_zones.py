@@ -40,11 +40,21 @@ def of_page(address: str, language: str) -> str:
         language: As the page tells it, e.g. `de-AT`.
     """
     ending = (urlsplit(address).hostname or "").rpartition(".")[2]
-    spoken, *region = language.replace("_", "-").lower().split("-")
-    in_all_the_world = len(ending) > _OF_A_COUNTRY
-    spoken_in = _OF_LANGUAGES.get(spoken, "") if in_all_the_world else ""
-    told = filter(None, map(_ZONES.get, (ending, *region)))
-    return next(told, spoken_in)
+    spoken_in = of_language(language) if len(ending) > _OF_A_COUNTRY else ""
+    return of_country(address, language) or spoken_in
+
+
+def of_country(address: str, language: str) -> str:
+    """Return the zone of the country that a host's ending or a language's region (`de-AT`) names, empty for none."""
+    ending = (urlsplit(address).hostname or "").rpartition(".")[2]
+    region = language.replace("_", "-").lower().split("-")[1:]
+    named: str = next(filter(None, map(_ZONES.get, (ending, *region))), "")
+    return named
+
+
+def of_language(language: str) -> str:
+    """Return the zone in which a language's news are written, empty where that is more than one."""
+    return _OF_LANGUAGES.get(language.replace("_", "-").lower().split("-")[0], "")
 
 
 _OF_A_COUNTRY = 2
@@ -56,7 +66,7 @@ _LANGUAGES = (
     " he:il tr:tr az:az hy:am ka:ge el:gr bg:bg ro:ro mk:mk sr:rs hr:hr sl:si bs:ba sk:sk cs:cz pl:pl hu:hu uk:ua"
     " et:ee lv:lv lt:lt fi:fi sv:se da:dk nb:no nn:no no:no is:is de:de it:it nl:nl"
 )
-_OF_LANGUAGES = {
+_OF_LANGUAGES: dict[str, str] = {
     spoken: _ZONES[country]
     for spoken, country in (pair.split(":") for pair in _LANGUAGES.split())
     if country in _ZONES

@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from flows.cli import app
-from flows.cli.selection import choose_sources, common
+from flows.cli import app, errors
+from flows.cli.selection import choose_sources
 from flows.settings import Settings
 from pipelines.sources.load import load_sources
 
@@ -134,7 +134,7 @@ def test_paused_sources_are_listed_by_country(main):
 def test_all_paused_is_told_with_the_way_out(folder, main):
     (folder / "own.yaml").unlink()
     assert 0 == main()[0]
-    with pytest.raises(common.UsageError, match="sources activate"):
+    with pytest.raises(errors.UsageError, match="sources activate"):
         harvested(folder)
 
 

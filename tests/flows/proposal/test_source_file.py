@@ -67,7 +67,7 @@ def test_what_is_not_written_is_said():
     ],
 )
 def test_a_file_goes_to_the_country_of_its_host(home, expected):
-    file = source_file.path(replace(PLAIN, home=home), Path("seeds"))
+    file = source_file.place(replace(PLAIN, home=home), Path("seeds"))
     assert Path("seeds") / expected == file
 
 

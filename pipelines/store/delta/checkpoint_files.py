@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from pipelines import logs
-from pipelines.store import delta_checkpoint, keys
-from pipelines.store.delta_checkpoint import Snapshot
+from pipelines.store import keys
+from pipelines.store.delta import checkpoint
+from pipelines.store.delta.checkpoint import Snapshot
 from pipelines.store.object_store import NotFoundError, ObjectStore
 
 _NAME = re.compile(
@@ -85,7 +86,7 @@ def _named(version: int, parts: int) -> Checkpoint:
 def _read(store: ObjectStore, found: Checkpoint) -> Snapshot:
     snapshot = Snapshot()
     for key in found.keys:
-        snapshot.follow(found.version, delta_checkpoint.actions_of(store.get(key)))
+        snapshot.follow(found.version, checkpoint.actions_of(store.get(key)))
     if not snapshot.metadata:
         raise ValueError(f"checkpoint {found.version} describes no table")
     return snapshot

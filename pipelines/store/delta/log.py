@@ -21,9 +21,10 @@ import pyarrow as pa
 from pipelines import logs
 from pipelines.model.page import RunId
 from pipelines.model.source import SourceId
-from pipelines.store import checkpoint_files, delta_actions, delta_checkpoint, keys, protocol
-from pipelines.store.delta_actions import Action
-from pipelines.store.delta_checkpoint import Snapshot
+from pipelines.store import keys
+from pipelines.store.delta import actions, checkpoint, checkpoint_files, protocol
+from pipelines.store.delta.actions import Action
+from pipelines.store.delta.checkpoint import Snapshot
 from pipelines.store.object_store import (
     ConflictError,
     DamagedError,
@@ -104,7 +105,7 @@ class DeltaTable:
         """
         key = keys.entry(version)
         try:
-            return delta_actions.read(self.store.get(key))
+            return actions.read(self.store.get(key))
         except ValueError as error:
             raise DamagedError(
                 f"entry {self.store.name}/{key} of the log is damaged ({error}); restore it from a backup or an "
@@ -113,7 +114,7 @@ class DeltaTable:
 
     def create(self, first: Iterable[Action]) -> None:
         """Puts entry 0, unless somebody else has."""
-        self.store.put_if_absent(keys.entry(0), delta_actions.written(first))
+        self.store.put_if_absent(keys.entry(0), actions.written(first))
 
     def commit(self, wanted: Commit) -> int:
         """Makes a commit visible and gives its version; the same run committed before gives that one.
@@ -137,7 +138,7 @@ class DeltaTable:
     def checkpoint(self) -> None:
         """Writes a checkpoint of the newest version."""
         snapshot = self.snapshot()
-        body, rows = delta_checkpoint.encode(snapshot, self.clock())
+        body, rows = checkpoint.encode(snapshot, self.clock())
         self.store.put(keys.checkpoint(snapshot.version), body)
         note = {"version": snapshot.version, "size": rows}
         self.store.put(keys.LAST_CHECKPOINT, json.dumps(note).encode())
@@ -147,7 +148,7 @@ class DeltaTable:
         while True:
             self._refuse_late(wanted)
             own = _entry_of(wanted, nonce, version, self._seen.metadata)
-            if self.store.put_if_absent(keys.entry(version), delta_actions.written(own)):
+            if self.store.put_if_absent(keys.entry(version), actions.written(own)):
                 self._seen.follow(version, own)
                 return version
             taken = self._sure_entry(version)
@@ -225,18 +226,18 @@ def _entry_of(wanted: Commit, nonce: str, version: int, metadata: Action) -> lis
     """Actions of an entry: the same for the same nonce, version and table."""
     at = wanted.uploaded_at
     info = {
-        "timestamp": delta_actions.milliseconds(at),
+        "timestamp": actions.milliseconds(at),
         "operation": "WRITE",
         "runId": wanted.run_id,
         "nonce": nonce,
         **wanted.details,
     }
     leases = [
-        delta_actions.transaction(f"{_LEASE}{source}", fence, at)
+        actions.transaction(f"{_LEASE}{source}", fence, at)
         for source, fence in sorted(wanted.fences.items())
     ]
-    run = delta_actions.transaction(wanted.run_id, version, at)
-    grown = delta_actions.table_grown(metadata, wanted.schema) if wanted.schema else []
+    run = actions.transaction(wanted.run_id, version, at)
+    grown = actions.table_grown(metadata, wanted.schema) if wanted.schema else []
     return [{"commitInfo": info}, *grown, *wanted.actions, run, *leases]
 
 

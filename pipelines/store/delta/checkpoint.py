@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.store.delta_actions import Action, milliseconds
+from pipelines.store.delta.actions import Action, milliseconds
 
 REMEMBERED = timedelta(days=7)
 """How long the log knows by name which runs it holds; older runs are not retried."""

@@ -4,7 +4,7 @@ https://github.com/delta-io/delta/blob/master/PROTOCOL.md, "Protocol Evolution":
 protocol it does not know, because rows may be deleted by vectors, or rows may have to satisfy constraints.
 """
 
-from pipelines.store.delta_actions import Action
+from pipelines.store.delta.actions import Action
 from pipelines.store.object_store import StoreError
 
 READER, WRITER = 1, 2
