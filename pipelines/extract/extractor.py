@@ -41,7 +41,7 @@ STATED_PLACE = "jsonld>articleBody"
 SCRIPT_PLACE = "script>json"
 """Place of lines that stand in the JSON of the page's scripts only."""
 
-_STUB_CHARACTERS = 3_000
+_STUB_CHARACTERS = 1_200
 """A page that shows more is no stub of the text in its scripts."""
 _STUB_FACTOR = 2
 _LEAD_CHARACTERS = 300

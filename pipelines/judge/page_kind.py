@@ -69,7 +69,7 @@ def page_kind(page: JudgedPage) -> Kind:
     The last one is remembered: gates and the line ask for the same page.
     """
     for ask in (
-        _live, _player, _gallery, _front, _section, _entries, _interview, _called, _house, _other,
+        _live, _player, _gallery, _front, _section, _interview, _called, _house, _other, _entries,
     ):  # fmt: skip
         if found := ask(page):
             return found

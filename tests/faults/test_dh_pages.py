@@ -280,9 +280,13 @@ def test_H06_entities_of_controls_and_surrogates_leave_no_trace(made):
 def test_H07_text_that_is_only_in_a_script_is_no_empty_article(made):
     state = json.dumps({"article": {"text": " ".join(made.PARAGRAPHS)}})
     page = (
-        f"<html><body><div id=root></div><script>window.__STATE__ = {state}</script></body></html>"
+        f"<html><head><title>{made.TITLE}</title></head><body><div id=root></div>"
+        f"<script>window.__STATE__ = {state}</script></body></html>"
     )
     found = cleaner.clean_page(made.fetched(page), made.SOURCE, cold(made.SOURCE.id))
+    assert " ".join(made.PARAGRAPHS) == found.text
+    unread = page.replace(state, "fetch('/text.json')")
+    found = cleaner.clean_page(made.fetched(unread), made.SOURCE, cold(made.SOURCE.id))
     assert (Reason.NEEDS_RENDERING, Stage.JUDGE) == (found.reason, found.stage)
 
 

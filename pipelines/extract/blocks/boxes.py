@@ -40,17 +40,18 @@ def boxed(walk: Walk, chosen: Collection[int]) -> frozenset[int]:
     sizes = {order: walk.texts[order].count(" ") + 1 for order in orders}
     most = _MOST * sum(sizes.values())
     found: set[int] = set()
-    for node in (*_told(walk), *_placed(walk, orders)):
+    for node in (*_told(walk, orders), *_placed(walk, orders)):
         inside = {order for order in orders if node <= walk.nodes[order] < walk.ends[node]}
         if sum(sizes[order] for order in inside) <= most:
             found |= inside
     return frozenset(found | _openers(walk, found, sizes))
 
 
-def _told(walk: Walk) -> Iterator[int]:
-    """Return the elements that are boxes by tag, name or the button that opens them."""
+def _told(walk: Walk, orders: Sequence[int]) -> Iterator[int]:
+    """Return the elements around lines that are boxes by tag, name or the button that opens them."""
     controlled = _controlled(walk)
-    for node, (name, spoken) in enumerate(zip(walk.tag_names, walk.spoken, strict=True)):
+    for node in sorted(walk.around(orders)):
+        name, spoken = walk.tag_names[node], walk.spoken[node]
         if name == "details" or (spoken and name not in _BODIES and _CALLED.search(spoken)):
             yield node
         elif controlled:

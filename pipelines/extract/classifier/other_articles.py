@@ -94,7 +94,8 @@ def _pictured(walk: Walk, nodes: NDArray[np.int64], words: NDArray[np.int64]) ->
     found = np.zeros(len(words), bool)
     last = int(np.nonzero(words)[0][-1]) if words.any() else 0
     parts: dict[int, list[int]] = {}
-    for node, element in enumerate(walk.elements):
+    for node in sorted(walk.around(np.nonzero(words)[0].tolist())):
+        element = walk.elements[node]
         if element is not None and _leads_by_picture(element):
             parts.setdefault(walk.parents[node], []).append(node)
     for box, own in parts.items():

@@ -120,7 +120,7 @@ def _values(root: etree._Element) -> Iterator[Any]:
         own = [value for value in values if not isinstance(value, str) and not _is_push(value)]
         own += [inner for value in values if isinstance(value, str) for inner in _parsed(value)]
         yield from own
-        if not own and not any(map(_is_push, values)):
+        if not own and "<p" in text and not any(map(_is_push, values)):
             yield _literals(text)
     yield _rows("".join(pushed))
 

@@ -90,6 +90,16 @@ class Walk:
     hits: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """What the caller wanted to know of some frames."""
 
+    def around(self, orders: Iterable[int]) -> set[int]:
+        """Return the frames of lines and all frames around them, but for the first."""
+        found: set[int] = set()
+        for order in orders:
+            node = self.nodes[order]
+            while node and node not in found:
+                found.add(node)
+                node = self.parents[node]
+        return found
+
 
 def walk(
     root: etree._Element, wanted: Mapping[etree._Element, tuple[int, ...]] = MappingProxyType({})
