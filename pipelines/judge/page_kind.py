@@ -147,8 +147,11 @@ def _front(page: JudgedPage) -> Kind | None:
     parts = urlsplit(page.draft.final_url)
     if parts.path.strip("/") or parts.query or (parts.hostname or "").endswith(".invalid"):
         return None
-    if page.is_declared_article or page.draft.facts.template == ARTICLE:
+    facts = page.draft.facts
+    if page.is_declared_article or facts.template == ARTICLE:
         return None
+    if page.is_published and facts.og_type != "website":
+        return None  # a story may have a host of its own
     return PageKind.SECTION, "the front of a site by its address"
 
 
@@ -158,10 +161,9 @@ def _entries(page: JudgedPage) -> Kind | None:
         return None
     fewest, most = ENTRY_WORDS
     entries: dict[str, list[Block]] = defaultdict(list)
-    kept = {block.order for block in page.stripped.blocks}
     for block in page.visible:
         leads = block.link_share >= ENTRY_LINKED and fewest <= block.size <= most
-        if leads and (block.order in kept or not block.marks & _BESIDE):
+        if leads and (block.chosen or not block.marks & _BESIDE):
             entries[block.path.rpartition(">")[2]].append(block)
     listed = max(entries.values(), key=len, default=[])
     if len(listed) < ENTRIES:

@@ -24,7 +24,7 @@ _CLIMBED = 3
 _MAX_LINES, _MAX_WORDS = 2, 60
 _SLANTED = 0.9
 _RUNNING = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\s*(?:min\w*\.?|h|std\.?)?$", re.IGNORECASE)
-_PLAYERS = ("video", "audio", "iframe", "button")
+_PLAYERS = ("video", "audio", "iframe")
 _MAX_SHARE = 0.3
 """Share of the text above which pictures with lines are the article, not its pictures."""
 
@@ -97,7 +97,8 @@ def _is_player_s(walk: Walk, order: int) -> bool:
     if element is None or walk.tag_names[box] in _NO_BOXES:
         return False
     lines = sum(box <= own < walk.ends[box] for own in walk.nodes)
-    return lines <= _MAX_LINES and next(element.iter(*_PLAYERS), None) is not None
+    players = _PLAYERS if heading else (*_PLAYERS, "button")
+    return lines <= _MAX_LINES and next(element.iter(*players), None) is not None
 
 
 def _is_small(words: NDArray[np.int64]) -> bool:

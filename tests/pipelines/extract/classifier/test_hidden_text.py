@@ -71,3 +71,9 @@ def test_teasers_that_begin_with_a_picture_at_the_end_are_no_text(made, chosen, 
     found = chosen(made.article(*made.PARAGRAPHS, box))
     assert list(made.PARAGRAPHS) == found[: len(made.PARAGRAPHS)]
     assert stay == (said[0] in found)
+
+
+def test_the_heading_whose_button_opens_a_panel_is_no_player_s(made, chosen):
+    first, second, *rest = made.PARAGRAPHS
+    panel = f"<div class=accordion><h5><button>Wie der Streit begann</button></h5><div><p>{second}</p></div></div>"
+    assert "Wie der Streit begann" in chosen(made.article(first, panel, *rest))
