@@ -33,6 +33,7 @@ LIST_WORDS = 400
 ENTRIES, ENTRY_WORDS, ENTRY_LINKED, ENTRY_OWN = 6, (3, 30), 0.5, 40
 """Headlines of a list, their words, the share of a line that is link, and words of prose beside them that no item of
 news falls below."""
+ENTRY_SIGNS = 8
 LINK_SHARE = 0.5
 SIGNS_SAID = 4
 SHORT_WORDS = 200
@@ -55,6 +56,7 @@ _INTERVIEW = re.compile(
     r"\b(?:interview (?:mit|with)|im interview|^interview\b|interview:|im gespräch|gespräch mit|fragen an)",
     re.IGNORECASE | re.MULTILINE,
 )
+_LATIN = re.compile(r"[A-Za-z]")
 _NUMBER = re.compile(r"\d{2}")
 _CLOCK = re.compile(r"^\(?\d{1,2}[:.]\d{2}\b")
 LIVE_TIMES = 5
@@ -159,10 +161,9 @@ def _entries(page: JudgedPage) -> Kind | None:
     """A list of headlines that lead elsewhere, in whatever elements, with little said beside them."""
     if page.is_declared_article or page.draft.facts.template == ARTICLE:
         return None
-    fewest, most = ENTRY_WORDS
     entries: dict[str, list[Block]] = defaultdict(list)
     for block in page.visible:
-        leads = block.link_share >= ENTRY_LINKED and fewest <= block.size <= most
+        leads = block.link_share >= ENTRY_LINKED and _is_headline(block)
         if leads and (block.chosen or not block.marks & _BESIDE):
             entries[block.path.rpartition(">")[2]].append(block)
     listed = max(entries.values(), key=len, default=[])
@@ -173,6 +174,13 @@ def _entries(page: JudgedPage) -> Kind | None:
     if own >= ENTRY_OWN:
         return None
     return PageKind.SECTION, f"{len(listed)} headlines that lead elsewhere, {own} words beside them"
+
+
+def _is_headline(block: Block) -> bool:
+    """Whether a line is as long as a headline; short ones in scripts without spaces are counted by their signs."""
+    fewest, most = ENTRY_WORDS
+    unspaced = len(block.text) >= ENTRY_SIGNS and not _LATIN.search(block.text)
+    return (fewest <= block.size or unspaced) and block.size <= most
 
 
 def _own_prose(page: JudgedPage) -> int:
