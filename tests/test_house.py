@@ -25,6 +25,7 @@ CORE = (
 FAULT = re.compile(r"\bfaults? ([A-N]\d\d[^.)\"]*)")
 FILE_ACCESS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir"}
 PACKAGE_DATA = {
+    "pipelines/boilerplate/asking.py",
     "pipelines/boilerplate/phrases.py",
     "pipelines/extract/fields/function_words.py",
     "pipelines/extract/classifier/weights.py",

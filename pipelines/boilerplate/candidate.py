@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.boilerplate import fingerprints, places
+from pipelines.boilerplate import asking, fingerprints, places
 from pipelines.boilerplate.evidence import SeenElsewhere
 from pipelines.boilerplate.phrases import Speech
 from pipelines.model.draft import Block, BlockKind, Mark
@@ -43,6 +43,10 @@ class CutCandidate:
     """Says the name by which the paper's host goes."""
     joined: bool = False
     """Was cut as part of an appeal around it."""
+    asks: frozenset[str] = asking.NOBODY
+    """Kinds of words by which it asks readers for something, as `asking.kinds` gives them; known at the text's ends."""
+    unrelated: bool = False
+    """Stands on pages that have nothing else in common."""
     follows_text: bool = False
     """Stands wherever the paragraph of the text before it does, and so belongs to it."""
     position: str = "inside"

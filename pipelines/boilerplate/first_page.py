@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from pipelines.boilerplate import fingerprints, places
+from pipelines.boilerplate import asking, fingerprints, places
 from pipelines.boilerplate.body import LineGroup, marked_group
 from pipelines.boilerplate.candidate import (
     LINK_MOST,
@@ -45,6 +45,9 @@ ASKING = frozenset({Mark.APPEAL, Mark.NEWSLETTER, Mark.AD, Mark.SHARE})
 POSTED = frozenset({Mark.SHARE, Mark.EMBED})
 """Marks of posts of others, by the names of the networks that they come from."""
 FILLED = frozenset({Mark.FORM, Mark.PAYMENT})
+SAYING = frozenset({BlockKind.PARAGRAPH, BlockKind.QUESTION})
+BOXED_KINDS = 3
+"""Kinds of words by which a paper asks that are enough in a box."""
 UNSIGNED = frozenset({BlockKind.HEADING, BlockKind.ITEM, BlockKind.ROW})
 PROTECTED = frozenset({BlockKind.QUOTE, BlockKind.QUESTION, BlockKind.ROW})
 _GATE = re.compile(
@@ -188,6 +191,10 @@ def _by_one_phrase(candidate: CutCandidate) -> None:
         )
     elif candidate.appeals and has_structure(candidate):
         candidate.cut("cold_start", f"{structure(candidate)}, wording of {candidate.phrase}")
+    elif len(candidate.asks) >= BOXED_KINDS and (
+        has_structure(candidate) or candidate.marks & ASKING
+    ):
+        candidate.cut("cold_start", f"in a box, words of {', '.join(sorted(candidate.asks))}")
 
 
 def _leads_away(candidate: CutCandidate) -> bool:
@@ -195,6 +202,19 @@ def _leads_away(candidate: CutCandidate) -> bool:
     return candidate.block.link_share >= LINK_SOME or bool(
         boxed and candidate.block.size < PROSE_WORDS
     )
+
+
+def by_asking(candidates: Sequence[CutCandidate]) -> None:
+    """Cuts first and last lines that speak to the readers, of the paper itself, of what it makes and of money."""
+    for row in (candidates, candidates[::-1]):
+        left = [candidate for candidate in row if candidate.rule in ("", "keep")]
+        for candidate in itertools.takewhile(_asks, left[:-1]):
+            candidate.cut("asks", "speaks to readers, of the paper and of money")
+
+
+def _asks(candidate: CutCandidate) -> bool:
+    said = candidate.block.kind in SAYING and not quoted(candidate.block.text)
+    return said and not candidate.rule and candidate.asks == asking.KINDS
 
 
 def by_author(candidates: Sequence[CutCandidate], draft: Draft) -> None:

@@ -14,7 +14,7 @@ from pipelines.boilerplate.candidate import (
     is_line,
     quoted,
 )
-from pipelines.boilerplate.first_page import PROTECTED
+from pipelines.boilerplate.first_page import PROTECTED, SAYING
 from pipelines.boilerplate.phrases import Speech
 from pipelines.model.draft import BlockKind, Mark
 
@@ -47,6 +47,10 @@ EDITORIAL = (
     "quote",
     "zitat",
 )
+
+
+SENTENCE_WORDS = 5
+"""Shorter lines are labels of news: who speaks, when it begins."""
 
 
 def said_twice(candidates: Sequence[CutCandidate]) -> frozenset[str]:
@@ -162,6 +166,8 @@ def _of_position(candidate: CutCandidate, before: CutCandidate | None) -> str:
 
 
 def _is_everywhere(candidate: CutCandidate) -> bool:
+    if _is_templates(candidate):
+        return True
     if candidate.known.share >= EVERYWHERE_SHARE and candidate.known.pages >= EVERYWHERE_PAGES:
         return True
     if _is_often(candidate):
@@ -171,6 +177,12 @@ def _is_everywhere(candidate: CutCandidate) -> bool:
     )
     figures = any(map(str.isdigit, candidate.block.text))
     return often and candidate.position == "tail" and candidate.known.is_close and not figures
+
+
+def _is_templates(candidate: CutCandidate) -> bool:
+    """True for a sentence on pages that have nothing else in common: a story's, a series' or a column's have."""
+    said = candidate.block.kind in SAYING and candidate.block.size >= SENTENCE_WORDS
+    return said and candidate.unrelated and not quoted(candidate.block.text)
 
 
 def _is_often(candidate: CutCandidate) -> bool:

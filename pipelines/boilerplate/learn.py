@@ -12,7 +12,15 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from pipelines.boilerplate import field_evidence, fingerprints, line_templates, places, retention
+from pipelines.boilerplate import (
+    field_evidence,
+    fingerprints,
+    line_templates,
+    matter,
+    places,
+    retention,
+    sentences,
+)
 from pipelines.model.draft import Block, Draft, Mark
 from pipelines.model.sitemodel import SiteModel
 
@@ -42,6 +50,10 @@ class Observation:
     """Section of the source that the page belongs to; empty when the page says none."""
     tells: tuple[tuple[str, str], ...] = ()
     """As `Metadata` has them."""
+    about: tuple[str, ...] = ()
+    """As `matter.about` gives it."""
+    ending: tuple[str, ...] = ()
+    """As `matter.ending` gives it."""
 
 
 def learn(model: SiteModel, drafts: Iterable[Draft]) -> SiteModel:
@@ -53,6 +65,7 @@ def observe(draft: Draft) -> Observation:
     """Return what a page tells of its template; hidden blocks are left out."""
     body = places.body_container(draft.blocks)
     visible = [block for block in draft.blocks if Mark.HIDDEN not in block.marks]
+    visible += sentences.of_last_lines(visible)
     title = title_of(draft)
     fingerprints.remember(fingerprints.without_title(block.text, title) for block in visible)
     return Observation(
@@ -62,6 +75,8 @@ def observe(draft: Draft) -> Observation:
         sights=tuple(dict.fromkeys(_sight(block, body, title) for block in visible)),
         section=section(draft),
         tells=draft.metadata.tells,
+        about=matter.about(draft),
+        ending=matter.ending(draft.blocks),
     )
 
 
@@ -133,10 +148,13 @@ def merge(model: SiteModel, observations: Iterable[Observation]) -> SiteModel:
     articles = {*model.articles, *(page.article for page in pages)}
     bodies = {place: set(seen) for place, seen in model.bodies}
     sections = {name: set(seen) for name, seen in model.sections}
+    matters = {record.partition("\t")[0]: record for record in model.matters}
     told = field_evidence.FieldTally(model.fields)
     for page in pages:
         bodies.setdefault(page.body, set()).add(page.article)
         sections.setdefault(page.section, set()).add(page.article)
+        record = matter.record(page.article, page.about, page.ending)
+        matters[page.article] = min(record, matters.get(page.article, record))
         told.add(page.tells, page.article, page.day)
     families = {family.fingerprint: family for family in model.evidence}
     records = {record.partition("\t")[0]: record for record in model.once}
@@ -157,6 +175,7 @@ def merge(model: SiteModel, observations: Iterable[Observation]) -> SiteModel:
         bodies=retention.bodies(bodies, sample),
         sections=retention.sections(sections),
         fields=told.kept(),
+        matters=tuple(matters[article] for article in sample if article in matters),
     )
     return replace(learned, version=retention.version(learned)) if sample else model
 

@@ -163,7 +163,7 @@ def version(model: SiteModel) -> str:
         days = f"{f.first_seen}/{f.last_seen}"
         parts = (f.fingerprint, days, f.sample, *f.articles, str(f.prose), *spots)
         digest.update("\t".join(parts).encode())
-    digest.update("\n".join(model.once).encode())
+    digest.update("\n".join((*model.once, *model.matters)).encode())
     for row in model.fields:
         parts = (row.what, row.key, str(row.last_seen), *row.articles)
         digest.update("\t".join(parts).encode())
