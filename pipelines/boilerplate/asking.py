@@ -34,7 +34,7 @@ def kinds(text: str, tag: str, *, is_named: bool = False) -> frozenset[str]:
         tag: Language of the page, BCP 47; of a language without words nothing is known.
         is_named: True when the text says the paper's name, which is a word for itself and for what it makes.
     """
-    found = _voices(text, tag)
+    found = _voices(text, tag) if _speaks_to(text, tag) else NOBODY
     if "you" not in found or not all(_voices(one, tag) for one in _later(text)):
         return NOBODY
     return found | _NAMED if is_named else found
@@ -48,10 +48,16 @@ def beginning(text: str, tag: str, is_named: Callable[[str], bool]) -> int:
         tag: As above.
         is_named: Tells whether a sentence says the paper's name.
     """
-    if _voices(text, tag) != KINDS:
+    if not _speaks_to(text, tag) or _voices(text, tag) != KINDS:
         return 0
     starts = zip(sentences.starts(text), _all(text), strict=True)
     return next(at for at, one in starts if _voices(one, tag) & _PERSONAL or is_named(one))
+
+
+def _speaks_to(text: str, tag: str) -> bool:
+    """Tell whether a text may speak to somebody: most do not, and nothing else is asked of them."""
+    words = _words(tag)
+    return bool(words) and bool(words["you"].search(text))
 
 
 def _later(text: str) -> list[str]:

@@ -83,9 +83,7 @@ def candidates_of(draft: Draft, model: SiteModel) -> list[CutCandidate]:
         candidate.appeal_in_box = marked_group(candidate) in sounding
         candidate.opening_evidence = opened(candidate.block)
         often = candidate.known.count >= SEEN_PLAIN
-        candidate.names_paper = candidate.names_paper or (
-            often and is_named(draft.final_url, candidate.block.text)
-        )
+        candidate.names_paper = often and is_named(draft.final_url, candidate.block.text)
     return candidates
 
 
@@ -94,9 +92,11 @@ def _ask(candidates: Sequence[CutCandidate], draft: Draft) -> None:
     tag = draft.metadata.language or ""
     ends = {id(candidate) for candidate in (*candidates[:ENDS], *candidates[-ENDS:])}
     for candidate in candidates:
-        if id(candidate) in ends or candidate.apart or candidate.marks & places.STRONG:
-            candidate.names_paper = is_named(draft.final_url, candidate.block.text)
-            candidate.asks = asking.kinds(candidate.block.text, tag, is_named=candidate.names_paper)
+        if not (id(candidate) in ends or candidate.apart or candidate.marks & places.STRONG):
+            continue
+        text = candidate.block.text
+        if asking.kinds(text, tag):
+            candidate.asks = asking.kinds(text, tag, is_named=is_named(draft.final_url, text))
             if _beginning(candidate.block, draft):  # and does not begin so: not all of it asks
                 candidate.asks -= {"you"}
 
@@ -142,7 +142,7 @@ def _beginning(block: Block, draft: Draft) -> int:
 
 def _pages(found: Mapping[str, BlockEvidence], sentence: Block) -> frozenset[str]:
     """Return the articles that have this very sentence, when they are several."""
-    family = found.get(fingerprints.exact_key(sentence.text))
+    family = found.get(fingerprints.sole_key(sentence.text))
     several = family is not None and distinct(family.articles) >= SEEN_PLAIN
     return frozenset(family.articles) if family and several else frozenset()
 

@@ -191,9 +191,7 @@ def _by_one_phrase(candidate: CutCandidate) -> None:
         )
     elif candidate.appeals and has_structure(candidate):
         candidate.cut("cold_start", f"{structure(candidate)}, wording of {candidate.phrase}")
-    elif len(candidate.asks) >= BOXED_KINDS and (
-        has_structure(candidate) or candidate.marks & ASKING
-    ):
+    elif _asks_boxed(candidate):
         candidate.cut("cold_start", f"in a box, words of {', '.join(sorted(candidate.asks))}")
 
 
@@ -210,6 +208,11 @@ def by_asking(candidates: Sequence[CutCandidate]) -> None:
         left = [candidate for candidate in row if candidate.rule in ("", "keep")]
         for candidate in itertools.takewhile(_asks, left[:-1]):
             candidate.cut("asks", "speaks to readers, of the paper and of money")
+
+
+def _asks_boxed(candidate: CutCandidate) -> bool:
+    several = "you" in candidate.asks and len(candidate.asks) >= BOXED_KINDS
+    return several and (has_structure(candidate) or bool(candidate.marks & ASKING))
 
 
 def _asks(candidate: CutCandidate) -> bool:

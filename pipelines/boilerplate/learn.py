@@ -65,14 +65,14 @@ def observe(draft: Draft) -> Observation:
     """Return what a page tells of its template; hidden blocks are left out."""
     body = places.body_container(draft.blocks)
     visible = [block for block in draft.blocks if Mark.HIDDEN not in block.marks]
-    visible += sentences.of_last_lines(visible)
+    said = [_sentence(one, body) for one in sentences.of_last_lines(visible)]
     title = title_of(draft)
     fingerprints.remember(fingerprints.without_title(block.text, title) for block in visible)
     return Observation(
         article=article_hash(draft),
         day=draft.fetched_at.date(),
         body=body,
-        sights=tuple(dict.fromkeys(_sight(block, body, title) for block in visible)),
+        sights=tuple(dict.fromkeys([*(_sight(b, body, title) for b in visible), *said])),
         section=section(draft),
         tells=draft.metadata.tells,
         about=matter.about(draft),
@@ -118,6 +118,12 @@ def _sight(block: Block, body: str, title: str) -> Sight:
         spot,
         text[:SAMPLE_CHARACTERS],
     )
+
+
+def _sentence(block: Block, body: str) -> Sight:
+    """Return a sentence as a sight: of those the very wording counts alone."""
+    spot = f"{_how(block, body)} {block.path}"
+    return (fingerprints.sole_key(block.text),), spot, block.text[:SAMPLE_CHARACTERS]
 
 
 def _how(block: Block, body: str) -> str:

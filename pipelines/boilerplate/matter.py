@@ -8,7 +8,7 @@ import itertools
 import re
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from pipelines.boilerplate import fingerprints
@@ -62,8 +62,9 @@ def about(draft: Draft, left_out: Collection[int] = ()) -> tuple[str, ...]:
 def ending(blocks: Sequence[Block]) -> tuple[str, ...]:
     """Return the hashes of what the last lines of a text say that nothing before them does, sorted, bounded."""
     lines = [block for block in blocks if block.chosen and Mark.HIDDEN not in block.marks]
-    before = {term for block in lines[:-ENDING] for term in end_terms(block)}
-    own = {term for block in lines[-ENDING:] for term in end_terms(block)} - before
+    before = set().union(*(_words(block.text) for block in lines[:-ENDING]))
+    before.update(*(_targets(block) for block in lines[:-ENDING] if block.spans))
+    own = frozenset().union(*map(end_terms, lines[-ENDING:])) - before
     return tuple(sorted(map(_short, own))[:END_TERMS])
 
 
@@ -80,8 +81,11 @@ def read(record: str) -> tuple[str, list[str], list[str]]:
 
 def end_terms(block: Block) -> frozenset[str]:
     """Return the words of a line and the addresses that its links lead to."""
-    targets = (span.target for span in block.spans if span.kind is SpanKind.LINK and span.target)
-    return _words(block.text).union(targets)
+    return _words(block.text).union(_targets(block))
+
+
+def _targets(block: Block) -> list[str]:
+    return [span.target for span in block.spans if span.kind is SpanKind.LINK and span.target]
 
 
 def shares(terms: Collection[str], ends: Iterable[Collection[str]]) -> Mapping[str, int]:
@@ -96,23 +100,26 @@ def is_one(shared: Collection[str], line: str) -> bool:
     return len(shared) >= RELATED or any(term in said for term in shared)
 
 
-def _stems(text: str, letters: int) -> frozenset[str]:
-    words = (word for word in _words(text) if len(word) >= letters or _UNSPACED.match(word))
-    return frozenset(word[:STEM] for word in words)
+def _stems(text: str, letters: int) -> set[str]:
+    words = _words(text)
+    if _UNSPACED.search(text):
+        return {word[:STEM] for word in words if len(word) >= letters or _UNSPACED.match(word)}
+    return {word[:STEM] for word in words if len(word) >= letters}
 
 
 @lru_cache(maxsize=fingerprints.CACHED)
 def _words(text: str) -> frozenset[str]:
     """Return the words of a text; of scripts without spaces all pairs of letters."""
-    return frozenset(_split(text.casefold()))
+    words = _WORD.findall(text.casefold())
+    if _UNSPACED.search(text):
+        return frozenset(itertools.chain.from_iterable(map(_pairs, words)))
+    return frozenset(word for word in words if len(word) >= END_LETTERS)
 
 
-def _split(text: str) -> Iterator[str]:
-    for word in _WORD.findall(text):
-        if _UNSPACED.match(word):
-            yield from (word[at : at + PAIR] for at in range(len(word) - 1))
-        elif len(word) >= END_LETTERS:
-            yield word
+def _pairs(word: str) -> list[str]:
+    if _UNSPACED.match(word):
+        return [word[at : at + PAIR] for at in range(len(word) - 1)]
+    return [word] if len(word) >= END_LETTERS else []
 
 
 @lru_cache(maxsize=fingerprints.CACHED)

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from functools import cache
 
 import yaml
-from tests.world.press.papers import Article, Line, Page
-from tests.world.press.writer import FOLDER, Writer
 
 from tests.world.press import judging
 from tests.world.press.layouts import Piece, render
+from tests.world.press.papers import Article, Line, Page
+from tests.world.press.writer import FOLDER, Writer
 
 DUE = {
     "before": 3, "between": 3, "behind": 3, "half behind": 5, "within": 3, "within em": 3, "weekly": 5,

@@ -8,6 +8,7 @@ from html import escape
 from string import Template
 
 import yaml
+
 from tests.world.press.writer import FOLDER
 
 BESIDE = frozenset({"box", "form", "aside", "hidden", "related", "last"})
