@@ -21,7 +21,7 @@ _SAID = re.compile(
 )
 """What somebody is quoted with in single marks."""
 _PERSONAL = frozenset({"you", "we"})
-_NAMED = frozenset({"we", "paper"})
+_NAMED = frozenset({"we"})
 _WRITTEN_AS = {"nb": "no", "nn": "no"}
 
 
@@ -32,7 +32,7 @@ def kinds(text: str, tag: str, *, is_named: bool = False) -> frozenset[str]:
     Args:
         text: The text; what it quotes is not asked.
         tag: Language of the page, BCP 47; of a language without words nothing is known.
-        is_named: True when the text says the paper's name, which is a word for itself and for what it makes.
+        is_named: True when the text says the paper's name, which is a word for itself.
     """
     found = _voices(text, tag) if _speaks_to(text, tag) else NOBODY
     if "you" not in found or not all(_voices(one, tag) for one in _later(text)):

@@ -11,6 +11,7 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 BANDS = 4
 ROWS = 3

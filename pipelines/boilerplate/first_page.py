@@ -46,8 +46,8 @@ POSTED = frozenset({Mark.SHARE, Mark.EMBED})
 """Marks of posts of others, by the names of the networks that they come from."""
 FILLED = frozenset({Mark.FORM, Mark.PAYMENT})
 SAYING = frozenset({BlockKind.PARAGRAPH, BlockKind.QUESTION})
-BOXED_KINDS = 3
-"""Kinds of words by which a paper asks that are enough in a box."""
+BOXED_KINDS = frozenset({"you", "paper", "money"})
+"""Kinds of words by which a paper asks that are enough in a box marked as one that asks."""
 UNSIGNED = frozenset({BlockKind.HEADING, BlockKind.ITEM, BlockKind.ROW})
 PROTECTED = frozenset({BlockKind.QUOTE, BlockKind.QUESTION, BlockKind.ROW})
 _GATE = re.compile(
@@ -203,16 +203,17 @@ def _leads_away(candidate: CutCandidate) -> bool:
 
 
 def by_asking(candidates: Sequence[CutCandidate]) -> None:
-    """Cuts first and last lines that speak to the readers, of the paper itself, of what it makes and of money."""
-    for row in (candidates, candidates[::-1]):
-        left = [candidate for candidate in row if candidate.rule in ("", "keep")]
-        for candidate in itertools.takewhile(_asks, left[:-1]):
-            candidate.cut("asks", "speaks to readers, of the paper and of money")
+    """Cuts last lines that speak to the readers, of the paper itself, of what it makes and of money.
+
+    First lines are left: guides to what is for sale speak so.
+    """
+    left = [candidate for candidate in candidates[::-1] if candidate.rule in ("", "keep")]
+    for candidate in itertools.takewhile(_asks, left[:-1]):
+        candidate.cut("asks", "speaks to readers, of the paper and of money")
 
 
 def _asks_boxed(candidate: CutCandidate) -> bool:
-    several = "you" in candidate.asks and len(candidate.asks) >= BOXED_KINDS
-    return several and (has_structure(candidate) or bool(candidate.marks & ASKING))
+    return candidate.asks >= BOXED_KINDS and bool(candidate.marks & ASKING)
 
 
 def _asks(candidate: CutCandidate) -> bool:

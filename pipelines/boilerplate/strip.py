@@ -1,7 +1,7 @@
 """Taking boilerplate out of a page's text: every cut with rule and evidence, every refusal recorded.
 
 Cuts come in four strengths. An operator's word decides. Strong structure (a form, an appeal's box, an ad's
-label) cuts on the first page of a source. So does wording with structure, and at an end of the text what speaks to
+label) cuts on the first page of a source. So does wording with structure, and behind the text what speaks to
 readers of the paper and of money. Repetition cuts what was seen on three articles, on two with structural evidence.
 What stands in the article's own prose without any structural or phrase evidence is cut only where the pages that
 have it share nothing else (`evidence.unrelated`): pages of one story, series or column repeat it as news.

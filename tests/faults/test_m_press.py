@@ -12,6 +12,7 @@ import sys
 from urllib.parse import urlsplit
 
 import pytest
+
 from tests.world import http
 from tests.world.press import appeals, judging, papers
 

@@ -18,7 +18,7 @@ from tests.world.press.writer import FOLDER, Writer
 
 DUE = {
     "before": 3, "between": 3, "behind": 3, "half behind": 5, "within": 3, "within em": 3, "weekly": 5,
-    "weekly linked": 5, "asks before": 1, "asks behind": 1, "asks within": 1,
+    "weekly linked": 5, "asks before": 3, "asks behind": 1, "asks within": 1,
 }  # fmt: skip
 """Form of an appeal -> pages of a paper that must be known for it to be gone."""
 NEWS = ("story", "series", "column")
