@@ -170,7 +170,7 @@ def _entries(page: JudgedPage) -> Kind | None:
     if len(listed) < ENTRIES:
         return None
     behind = {block.order + 1 for block in listed} | {block.order for block in listed}
-    own = sum(block.size for block in page.prose if block.order not in behind)
+    own = sum(b.size for b in page.prose if b.order not in behind or b.size >= FEW_WORDS)
     if own >= ENTRY_OWN:
         return None
     return PageKind.SECTION, f"{len(listed)} headlines that lead elsewhere, {own} words beside them"
