@@ -8,7 +8,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pipelines.boilerplate import drift, missing_page, omitted, same_text
+from pipelines.boilerplate import omitted, same_text
+from pipelines.boilerplate.learning import drift, missing_page
 from pipelines.boilerplate.strip import strip
 from pipelines.extract.extractor import extract_page, without_fields, without_first_paragraph
 from pipelines.extract.wrapper.apply import apply_wrapper

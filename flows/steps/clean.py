@@ -18,9 +18,9 @@ from crawlers.protocol import CrawlOrder
 from flows.workers import page_tasks
 from flows.workers.page_tasks import DraftedPage, FinishTask, StoredDraft
 from flows.workers.pool import TaskFailed, WorkerPool
-from pipelines.boilerplate import drift, missing_page
-from pipelines.boilerplate.drift import Learned
-from pipelines.boilerplate.learn import Observation
+from pipelines.boilerplate.learning import drift, missing_page
+from pipelines.boilerplate.learning.drift import Learned
+from pipelines.boilerplate.learning.learn import Observation
 from pipelines.model.article import Outcome
 from pipelines.model.page import PROBED, Visit
 from pipelines.model.rejection import Reason, Rejection, Stage

@@ -11,7 +11,7 @@ from importlib import resources
 
 import yaml
 
-from pipelines.boilerplate import fingerprints, sentences
+from pipelines.boilerplate.lines import fingerprints, sentences
 from pipelines.boilerplate.phrases import LONGEST, QUOTATION
 
 KINDS = frozenset({"you", "we", "paper", "money"})

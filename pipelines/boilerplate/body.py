@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from pipelines.boilerplate import asking, fingerprints, places, sentences
+from pipelines.boilerplate import asking
 from pipelines.boilerplate.candidate import (
     LINK_HALF,
     OWN_WORDS,
@@ -23,7 +23,8 @@ from pipelines.boilerplate.evidence import (
     shapes,
     unrelated,
 )
-from pipelines.boilerplate.learn import distinct
+from pipelines.boilerplate.learning.learn import distinct
+from pipelines.boilerplate.lines import fingerprints, places, sentences
 from pipelines.boilerplate.phrases import Speech, heard, language_of
 from pipelines.boilerplate.publisher_name import is_named
 from pipelines.boilerplate.recovered import with_left_out

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.boilerplate import asking, fingerprints, places
+from pipelines.boilerplate import asking
 from pipelines.boilerplate.evidence import SeenElsewhere
+from pipelines.boilerplate.lines import fingerprints, places
 from pipelines.boilerplate.phrases import Speech
 from pipelines.model.draft import Block, BlockKind, Mark
 

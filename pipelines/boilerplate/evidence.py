@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 
-from pipelines.boilerplate import fingerprints, learn, line_templates, matter, places, retention
+from pipelines.boilerplate.learning import learn, retention
+from pipelines.boilerplate.lines import fingerprints, line_templates, matter, places
 from pipelines.model.draft import Block, Draft
 from pipelines.model.sitemodel import BlockEvidence, SiteModel
 

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from pipelines.boilerplate import asking, fingerprints, places
+from pipelines.boilerplate import asking
 from pipelines.boilerplate.body import LineGroup, marked_group
 from pipelines.boilerplate.candidate import (
     LINK_MOST,
@@ -20,6 +20,7 @@ from pipelines.boilerplate.candidate import (
     quoted,
     structure,
 )
+from pipelines.boilerplate.lines import fingerprints, places
 from pipelines.boilerplate.phrases import Speech
 from pipelines.model.draft import BlockKind, Draft, Mark
 

@@ -4,7 +4,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
-from pipelines.boilerplate import fingerprints, places
 from pipelines.boilerplate.candidate import (
     LINK_MOST,
     PROSE_WORDS,
@@ -15,6 +14,7 @@ from pipelines.boilerplate.candidate import (
     quoted,
 )
 from pipelines.boilerplate.first_page import PROTECTED, SAYING
+from pipelines.boilerplate.lines import fingerprints, places
 from pipelines.boilerplate.phrases import Speech
 from pipelines.model.draft import BlockKind, Mark
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from pipelines.boilerplate import fingerprints, places
 from pipelines.boilerplate.candidate import CutCandidate, last_steps
 from pipelines.boilerplate.evidence import SeenElsewhere, known
+from pipelines.boilerplate.lines import fingerprints, places
 from pipelines.boilerplate.phrases import Family, heard, language_of
 from pipelines.model.draft import Block, Draft, Mark
 from pipelines.model.sitemodel import SiteModel

@@ -4,8 +4,8 @@ import itertools
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from pipelines.boilerplate import fingerprints, places
 from pipelines.boilerplate.candidate import LINK_HALF, OWN_WORDS, PROSE_WORDS
+from pipelines.boilerplate.lines import fingerprints, places
 from pipelines.model.draft import Block, BlockKind, Mark
 
 TWIN_SCORE = 0.55

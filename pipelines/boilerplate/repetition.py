@@ -4,7 +4,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from pipelines.boilerplate import keep_reasons, line_templates, matter, places
+from pipelines.boilerplate import keep_reasons
 from pipelines.boilerplate.candidate import (
     OWN_WORDS,
     PROSE_WORDS,
@@ -17,6 +17,7 @@ from pipelines.boilerplate.candidate import (
     quoted,
 )
 from pipelines.boilerplate.first_page import SAYING
+from pipelines.boilerplate.lines import line_templates, matter, places
 from pipelines.boilerplate.phrases import Speech
 from pipelines.model.draft import BlockKind, Mark
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines import cleaner
-from pipelines.boilerplate import learn
+from pipelines.boilerplate.learning import learn
 from pipelines.extract.extractor import extract_page
 from pipelines.model.draft import Draft, Mark
 from pipelines.model.rejection import Reason, Stage

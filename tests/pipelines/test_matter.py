@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.boilerplate import matter
+from pipelines.boilerplate.lines import matter
 from pipelines.model.draft import Span, SpanKind
 from tests.pipelines.drafts import block, page
 

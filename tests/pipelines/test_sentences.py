@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.boilerplate import sentences
+from pipelines.boilerplate.lines import sentences
 from pipelines.model.draft import Span, SpanKind
 from tests.pipelines.drafts import block
 

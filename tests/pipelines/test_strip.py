@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.boilerplate import evidence, learn
+from pipelines.boilerplate import evidence
+from pipelines.boilerplate.learning import learn
 from pipelines.boilerplate.strip import strip
 from pipelines.model.draft import BlockKind, Mark
 from pipelines.model.sitemodel import cold

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines import cleaner
-from pipelines.boilerplate import learn
+from pipelines.boilerplate.learning import learn
 from pipelines.extract.blocks.build import read_blocks
 from pipelines.extract.declared.elements import read_declared
 from pipelines.extract.html.parse import parse_html

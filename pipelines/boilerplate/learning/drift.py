@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.boilerplate import learn, retention
-from pipelines.boilerplate.learn import Observation, distinct
+from pipelines.boilerplate.learning import learn, retention
+from pipelines.boilerplate.learning.learn import Observation, distinct
 from pipelines.model.sitemodel import SiteModel, cold
 
 KNOWN_ARTICLES = 10

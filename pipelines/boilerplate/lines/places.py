@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
-from pipelines.boilerplate.fingerprints import CACHED
+from pipelines.boilerplate.lines.fingerprints import CACHED
 from pipelines.model.draft import Block, BlockKind, Mark
 
 STRONG = frozenset(

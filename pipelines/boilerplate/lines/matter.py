@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from pipelines.boilerplate import fingerprints
+from pipelines.boilerplate.lines import fingerprints
 from pipelines.model.draft import Block, Draft, Mark, SpanKind
 
 TITLE_LETTERS, TEXT_LETTERS, END_LETTERS = 5, 6, 3

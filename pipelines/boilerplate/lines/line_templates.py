@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipelines.boilerplate import fingerprints
+from pipelines.boilerplate.lines import fingerprints
 from pipelines.model.draft import Block, BlockKind
 
 FRAME, OPENING = "w", "o"

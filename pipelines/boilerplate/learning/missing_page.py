@@ -6,7 +6,8 @@ same title and with the same lines is that page, whatever its words.
 
 from dataclasses import replace
 
-from pipelines.boilerplate import fingerprints, retention
+from pipelines.boilerplate.learning import retention
+from pipelines.boilerplate.lines import fingerprints
 from pipelines.model.draft import Draft, Mark, Stripped
 from pipelines.model.sitemodel import MissingPage, SiteModel
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
-from pipelines.boilerplate import fingerprints
+from pipelines.boilerplate.lines import fingerprints
 from pipelines.model.draft import Block, BlockKind, Span
 
 LAST_LINES = 3

@@ -12,15 +12,8 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from pipelines.boilerplate import (
-    field_evidence,
-    fingerprints,
-    line_templates,
-    matter,
-    places,
-    retention,
-    sentences,
-)
+from pipelines.boilerplate.learning import field_evidence, retention
+from pipelines.boilerplate.lines import fingerprints, line_templates, matter, places, sentences
 from pipelines.model.draft import Block, Draft, Mark
 from pipelines.model.sitemodel import SiteModel
 
