@@ -6,13 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from pipelines.boilerplate import asking
-from pipelines.boilerplate.candidate import (
-    LINK_HALF,
-    OWN_WORDS,
-    SEEN_PLAIN,
-    SEEN_STRUCTURAL,
-    CutCandidate,
-)
+from pipelines.boilerplate.candidate import OWN_WORDS, SEEN_PLAIN, SEEN_STRUCTURAL, CutCandidate
 from pipelines.boilerplate.evidence import (
     SeenElsewhere,
     families,
@@ -28,6 +22,7 @@ from pipelines.boilerplate.lines import fingerprints, places, sentences
 from pipelines.boilerplate.phrases import Speech, heard, language_of
 from pipelines.boilerplate.publisher_name import is_named
 from pipelines.boilerplate.recovered import with_left_out
+from pipelines.model.bounds import MOSTLY_LINK
 from pipelines.model.draft import Block, BlockKind, Draft, Mark
 from pipelines.model.sitemodel import BlockEvidence, SiteModel
 
@@ -166,7 +161,9 @@ def _leave_to_article(
 
 def _is_rare(candidate: CutCandidate, most: int) -> bool:
     """Return whether a plain line stands on far fewer pages than `most`."""
-    plain = candidate.block.kind is not BlockKind.HEADING and candidate.block.link_share < LINK_HALF
+    plain = (
+        candidate.block.kind is not BlockKind.HEADING and candidate.block.link_share < MOSTLY_LINK
+    )
     marked = candidate.marks & (places.STRONG | places.WEAK) or candidate.speech & NEVER_OWN
     return (
         plain

@@ -8,10 +8,8 @@ from collections.abc import Iterable, Sequence
 from pipelines.boilerplate import asking
 from pipelines.boilerplate.body import LineGroup, marked_group
 from pipelines.boilerplate.candidate import (
-    LINK_MOST,
-    LINK_SOME,
     OWN_WORDS,
-    PROSE_WORDS,
+    PARTLY_LINK,
     SEEN_PLAIN,
     SEEN_STRUCTURAL,
     CutCandidate,
@@ -22,6 +20,7 @@ from pipelines.boilerplate.candidate import (
 )
 from pipelines.boilerplate.lines import fingerprints, places
 from pipelines.boilerplate.phrases import Speech
+from pipelines.model.bounds import NEARLY_ALL_LINK, PROSE_WORDS
 from pipelines.model.draft import BlockKind, Draft, Mark
 
 FIRST_LINES = 4
@@ -113,7 +112,9 @@ def _teasers(candidates: Sequence[CutCandidate]) -> set[LineGroup]:
 
 
 def _is_linked_heading(candidate: CutCandidate) -> bool:
-    return candidate.block.kind is BlockKind.HEADING and candidate.block.link_share >= LINK_MOST
+    return (
+        candidate.block.kind is BlockKind.HEADING and candidate.block.link_share >= NEARLY_ALL_LINK
+    )
 
 
 def _by_field(candidate: CutCandidate, draft: Draft, number: int) -> None:
@@ -163,7 +164,7 @@ def _is_believed(candidate: CutCandidate) -> bool:
     if candidate.block.size >= PROSE_WORDS:
         return False
     heads = candidate.block.kind is BlockKind.HEADING and strong <= LOOSE_MARKS
-    unsure = candidate.block.score < SURE_SCORE or candidate.block.link_share >= LINK_SOME
+    unsure = candidate.block.score < SURE_SCORE or candidate.block.link_share >= PARTLY_LINK
     return not heads and (unsure or bool(candidate.speech))
 
 
@@ -198,7 +199,7 @@ def _by_one_phrase(candidate: CutCandidate) -> None:
 
 def _leads_away(candidate: CutCandidate) -> bool:
     boxed = candidate.apart or candidate.marks & places.WEAK
-    return candidate.block.link_share >= LINK_SOME or bool(
+    return candidate.block.link_share >= PARTLY_LINK or bool(
         boxed and candidate.block.size < PROSE_WORDS
     )
 
@@ -250,7 +251,7 @@ def _is_shouted(candidate: CutCandidate) -> bool:
 
 def _is_calm(candidate: CutCandidate) -> bool:
     return _is_shouted(candidate) or (
-        candidate.block.link_share < LINK_SOME and not candidate.block.text.isupper()
+        candidate.block.link_share < PARTLY_LINK and not candidate.block.text.isupper()
     )
 
 

@@ -5,8 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
 from pipelines.boilerplate.candidate import (
-    LINK_MOST,
-    PROSE_WORDS,
     SEEN_STRUCTURAL,
     CutCandidate,
     has_structure,
@@ -16,6 +14,7 @@ from pipelines.boilerplate.candidate import (
 from pipelines.boilerplate.first_page import PROTECTED, SAYING
 from pipelines.boilerplate.lines import fingerprints, places
 from pipelines.boilerplate.phrases import Speech
+from pipelines.model.bounds import NEARLY_ALL_LINK, PROSE_WORDS
 from pipelines.model.draft import BlockKind, Mark
 
 EVERYWHERE_SHARE, EVERYWHERE_PAGES = 0.6, 20
@@ -229,7 +228,7 @@ def _refusal_in_body(candidate: CutCandidate) -> str:
         return ""
     if not candidate.known.is_close and not candidate.appeals:
         return "only resembles what stands on other pages"
-    if speaks_for_paper(candidate) or candidate.block.link_share >= LINK_MOST:
+    if speaks_for_paper(candidate) or candidate.block.link_share >= NEARLY_ALL_LINK:
         return ""
     if candidate.position == "inside":
         return "among the article's paragraphs, no structural evidence"

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from pipelines.boilerplate import keep_reasons
 from pipelines.boilerplate.candidate import (
     OWN_WORDS,
-    PROSE_WORDS,
     SEEN_PLAIN,
     SEEN_STRUCTURAL,
     CutCandidate,
@@ -19,6 +18,7 @@ from pipelines.boilerplate.candidate import (
 from pipelines.boilerplate.first_page import SAYING
 from pipelines.boilerplate.lines import line_templates, matter, places
 from pipelines.boilerplate.phrases import Speech
+from pipelines.model.bounds import PROSE_WORDS
 from pipelines.model.draft import BlockKind, Mark
 
 HEADED = frozenset({Mark.APPEAL, Mark.NEWSLETTER, Mark.PAYMENT, Mark.RELATED, Mark.AD})

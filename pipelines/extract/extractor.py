@@ -51,7 +51,7 @@ _STATED_SCORE = 0.6
 _INSTEAD = "the text that the page's data give stands in its place"
 _BEGIN = 40
 """Characters by which most texts differ."""
-_PROSE_WORDS = 20
+_LONG_WORDS = 20
 """Words from which a paragraph is surely text and no kicker, title or label."""
 _BODY_PARAGRAPHS = 2
 _MOST_FORMS, _MOST_ACTION = 10, 200
@@ -270,7 +270,7 @@ def without_first_paragraph(blocks: Sequence[Block], read: Metadata) -> Metadata
         block
         for block in blocks[:first]
         if block.chosen
-        and block.size >= _PROSE_WORDS
+        and block.size >= _LONG_WORDS
         and f"{_around(block)}>".startswith(f"{body}>")
         and not lead.is_called(block.path.rpartition(">")[2])
         and _one_of(leads, block.text)
@@ -309,7 +309,7 @@ def without_fields(blocks: tuple[Block, ...], read: Metadata) -> tuple[Block, ..
 
 
 def _is_prose(block: Block) -> bool:
-    return block.chosen and block.words >= _PROSE_WORDS
+    return block.chosen and block.words >= _LONG_WORDS
 
 
 def _one_of(fields: Collection[str], text: str) -> str:

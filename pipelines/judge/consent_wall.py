@@ -4,7 +4,8 @@ import re
 from urllib.parse import urlsplit
 
 from pipelines.judge import notices, wording
-from pipelines.judge.judged_page import PROSE_WORDS, JudgedPage
+from pipelines.judge.judged_page import JudgedPage
+from pipelines.model.bounds import PROSE_WORDS
 
 ASKING_WORDS, ASKING_EACH = 60, 10
 """A text of fewer words that asks for consent with every tenth of them is no article."""

@@ -12,6 +12,7 @@ from pipelines.judge.judged_page import ARTICLE_TYPES, JudgedPage
 from pipelines.judge.kind_features import kind_features
 from pipelines.judge.kind_model import load, score_kind
 from pipelines.model.article import PageKind
+from pipelines.model.bounds import MOSTLY_LINK
 from pipelines.model.draft import Block, BlockKind, Mark
 
 FEW_WORDS = 80
@@ -34,7 +35,6 @@ ENTRIES, ENTRY_WORDS, ENTRY_LINKED, ENTRY_OWN = 6, (3, 30), 0.5, 40
 """Headlines of a list, their words, the share of a line that is link, and words of prose beside them that no item of
 news falls below."""
 ENTRY_SIGNS = 8
-LINK_SHARE = 0.5
 SIGNS_SAID = 4
 SHORT_WORDS = 200
 PLAIN_WORDS, PLAIN_LINKS, PLAIN_SCORE = 120, 0.15, 0.9
@@ -121,24 +121,24 @@ def _gallery(page: JudgedPage) -> Kind | None:
 def _section(page: JudgedPage) -> Kind | None:
     facts, blocks = page.draft.facts, page.stripped.blocks
     types = {"CollectionPage", "ItemList", "SearchResultsPage"} & set(facts.jsonld_types)
-    share = sum(b.size for b in blocks if b.link_share >= LINK_SHARE) / max(
+    share = sum(b.size for b in blocks if b.link_share >= MOSTLY_LINK) / max(
         1, sum(b.size for b in blocks)
     )
-    heads = sum(1 for b in blocks if b.kind is BlockKind.HEADING and b.link_share >= LINK_SHARE)
+    heads = sum(1 for b in blocks if b.kind is BlockKind.HEADING and b.link_share >= MOSTLY_LINK)
     own = _own_prose(page)
     if page.is_declared_article and not types and own >= FEW_WORDS:
         return None
     are_teasers = own < PLAIN_WORDS and heads * 3 >= max(3 * HEADS, len(blocks))
-    is_list = share >= LINK_SHARE or are_teasers
+    is_list = share >= MOSTLY_LINK or are_teasers
     is_short = page.prose_words < FEW_WORDS and not page.is_signed
     if facts.teasers >= TEASERS and (
         is_list or is_short or (types and not page.is_signed and page.prose_words < LIST_WORDS)
     ):
         return PageKind.SECTION, f"{facts.teasers} teasers, {share:.0%} of its text is link"
-    links = sum(1 for b in blocks if b.link_share >= LINK_SHARE)
-    if links >= TEASERS and share >= LINK_SHARE and is_short and not page.is_declared_article:
+    links = sum(1 for b in blocks if b.link_share >= MOSTLY_LINK)
+    if links >= TEASERS and share >= MOSTLY_LINK and is_short and not page.is_declared_article:
         return PageKind.SECTION, f"{links} lines are links, {page.prose_words} words of prose"
-    if types and share >= LINK_SHARE:
+    if types and share >= MOSTLY_LINK:
         said = ", ".join(sorted(types))
         return PageKind.SECTION, f"jsonld {said}, {share:.0%} of its text is link"
     return None
@@ -192,7 +192,7 @@ def _own_prose(page: JudgedPage) -> int:
         return page.prose_words
     prose = {block.order: block.size for block in page.prose}
     for head, below in pairwise(page.stripped.blocks):
-        if head.kind is BlockKind.HEADING and head.link_share >= LINK_SHARE:
+        if head.kind is BlockKind.HEADING and head.link_share >= MOSTLY_LINK:
             prose.pop(below.order, None)
     return sum(prose.values())
 
@@ -276,7 +276,7 @@ def may_be_news(page: JudgedPage, found: Mapping[str, float]) -> bool:
     """True for what may be a short news item by its signs: the points were fitted on long articles."""
     if not page.is_published or any(found[name] for name in ELSEWHERE):
         return False
-    return page.words < SHORT_WORDS and found["kept links"] < LINK_SHARE
+    return page.words < SHORT_WORDS and found["kept links"] < MOSTLY_LINK
 
 
 def _is_plain(page: JudgedPage) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from pipelines.boilerplate.lines import fingerprints
+from pipelines.model.bounds import MOSTLY_LINK
 from pipelines.model.draft import Block, BlockKind
 
 FRAME, OPENING = "w", "o"
@@ -18,7 +19,6 @@ FRAME, OPENING = "w", "o"
 LONGEST = 250
 """Characters of a line that can have a frame: longer ones have near keys to spare."""
 OPENING_WORDS, REST_WORDS = range(2, 25), 3
-LINKED = 0.5
 _STOPS = frozenset('.!?\u2026\u00bf\u00a1\u00ab\u00bb\u201c\u201d\u201e"')
 _SIGNS = "".join(sorted(_STOPS)) + ":,;()[]'\u2018\u2019\u2013\u2014-"
 _COLON = re.compile(r"\s?:\s+(?=\S)")
@@ -32,7 +32,11 @@ def keys(block: Block, text: str) -> tuple[str, ...]:
         block: Only paragraphs that are no links have frames.
         text: What counts of its words.
     """
-    if block.kind is not BlockKind.PARAGRAPH or block.link_share >= LINKED or len(text) > LONGEST:
+    if (
+        block.kind is not BlockKind.PARAGRAPH
+        or block.link_share >= MOSTLY_LINK
+        or len(text) > LONGEST
+    ):
         return ()
     return _keys(text)
 

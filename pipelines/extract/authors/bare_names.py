@@ -9,6 +9,7 @@ from pipelines.extract.dates.parse import find_shown
 from pipelines.extract.declared.declarations import FieldCandidate
 from pipelines.extract.titles import byline_start, site_names
 from pipelines.extract.titles.article_header import ArticleHeader, is_prose
+from pipelines.model.bounds import NEARLY_ALL_LINK
 from pipelines.model.draft import Block, BlockKind, Mark
 
 FEW_WORDS = 10
@@ -92,8 +93,6 @@ def beside_date(
             return
 
 
-_LINKED = 0.8
-"""Share of links from which a line with a date leads to another article."""
 _EDGES = " \t|/\u2013\u2014-·•⋅,;:"
 
 
@@ -164,7 +163,7 @@ def _is_listed(blocks: Sequence[Block], at: int) -> bool:
 def _is_teaser(block: Block) -> bool:
     """Whether a line leads to another article, in a list or a box."""
     boxed = block.kind is BlockKind.ITEM or Mark.ASIDE in block.marks
-    return boxed and block.link_share > _LINKED
+    return boxed and block.link_share > NEARLY_ALL_LINK
 
 
 def _leads(blocks: Sequence[Block], at: int) -> bool:

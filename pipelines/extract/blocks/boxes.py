@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from pipelines.extract.html.tags import HEADINGS
 from pipelines.extract.html.walk import Walk
+from pipelines.model.bounds import PROSE_WORDS
 
 _CALLED = re.compile(
     r"(?:fact|fakt[ae]?n?|fakta|info|summary|news|content|article|text|side|grey|gray|data|dati|datos)[-_]?(?:box|boks|kasten|kader"
@@ -19,7 +20,6 @@ _CALLED = re.compile(
     r"|riquadro|despiece|\bramka\b|tietolaatikko|kainalo|l-essentiel|essentiel\b|puntos[-_]clave|explainer[-_]?box",
     re.IGNORECASE,
 )
-_PROSE_WORDS = 15
 _MOST = 0.5
 """Share of the text above which an element is the article itself, whatever it is called."""
 _BESIDE = 2
@@ -105,7 +105,7 @@ def _begins(walk: Walk, order: int, box: int) -> bool:
 def _is_prose(walk: Walk, order: int) -> bool:
     text = walk.texts[order]
     return walk.tag_names[walk.nodes[order]] == "p" and (
-        text.count(" ") >= _PROSE_WORDS or len(text) >= 6 * _PROSE_WORDS
+        text.count(" ") >= PROSE_WORDS or len(text) >= 6 * PROSE_WORDS
     )
 
 

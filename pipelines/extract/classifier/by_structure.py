@@ -15,11 +15,11 @@ from pipelines.extract.classifier.line_stats import LineStats
 from pipelines.extract.html import marks as markup
 from pipelines.extract.html.normalize import ends_as_sentence
 from pipelines.extract.html.walk import Walk
+from pipelines.model.bounds import PROSE_WORDS
 from pipelines.model.draft import Mark
 
 Lines = NDArray[np.bool_]
 
-PROSE_WORDS = 15
 _BODY_SHARE = 0.6
 """Share of the article's prose that its own element holds."""
 _SENTENCE, _SENTENCE_WORDS = 0.4, 8
@@ -27,7 +27,7 @@ _ENTRY = 0.3
 """Mean score of a list from which it is text between the article's paragraphs."""
 _NOTE = 0.3
 _OPENING = 0.3
-_LINKED = 0.3
+_PARTLY_LINK = 0.3
 _LISTS = frozenset({"ul", "ol", "dl"})
 _OF_ARTICLE = markup.BIT[Mark.ARTICLE] | markup.BIT[Mark.LEAD]
 _OF_OPENING = _OF_ARTICLE | markup.BIT[Mark.RELATED]
@@ -37,7 +37,7 @@ def of_article(walk: Walk, scores: NDArray[np.float64], threshold: float, seen: 
     """Tells of each line under the threshold whether it is the article's all the same."""
     found = np.zeros(len(scores), bool)
     taken = scores >= threshold
-    prose = np.nonzero(taken & (seen.words >= PROSE_WORDS) & (seen.link < _LINKED))[0]
+    prose = np.nonzero(taken & (seen.words >= PROSE_WORDS) & (seen.link < _PARTLY_LINK))[0]
     if not len(prose):
         return found
     body = _body(walk, seen, prose)
@@ -46,7 +46,7 @@ def of_article(walk: Walk, scores: NDArray[np.float64], threshold: float, seen: 
     inside = (seen.nodes >= body) & (seen.nodes < walk.ends[body])
     inside &= (orders > prose[0]) & (orders < prose[-1])
     marks = seen.marks[seen.nodes]
-    plain = inside & (marks & ~_OF_ARTICLE == 0) & (seen.link < _LINKED)
+    plain = inside & (marks & ~_OF_ARTICLE == 0) & (seen.link < _PARTLY_LINK)
     sentences = plain & (scores >= _SENTENCE) & (seen.words >= _SENTENCE_WORDS)
     found[list(_ended(walk, np.nonzero(sentences)[0].tolist()))] = True
     for entries in _lists(walk, seen, inside):
@@ -100,7 +100,12 @@ def _openings(walk: Walk, scores: NDArray[np.float64], seen: LineStats, first: i
     """Return the paragraph right before the first one of the text, whatever box it stands in."""
     found = np.zeros(len(scores), bool)
     at = first - 1
-    if at < 0 or scores[at] < _OPENING or seen.words[at] < PROSE_WORDS or seen.link[at] >= _LINKED:
+    if (
+        at < 0
+        or scores[at] < _OPENING
+        or seen.words[at] < PROSE_WORDS
+        or seen.link[at] >= _PARTLY_LINK
+    ):
         return found
     marks = int(seen.marks[seen.nodes[at]])
     found[at] = not marks & ~_OF_OPENING and ends_as_sentence(walk.texts[at])

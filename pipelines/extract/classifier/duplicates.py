@@ -15,6 +15,7 @@ from pipelines.extract.blocks.build import is_bold
 from pipelines.extract.html.normalize import letters
 from pipelines.extract.html.tags import HEADINGS
 from pipelines.extract.html.walk import Walk
+from pipelines.model.bounds import NEARLY_ALL_LINK
 
 _BEGIN = 16
 """Letters from which a line may stand once only."""
@@ -23,7 +24,6 @@ _TABLES = frozenset({"table"})
 """Of rows alone: paragraphs in tables are a page laid out with them."""
 _CLIMBED = 4
 """Elements above a line among which its list is looked for."""
-_LINKED = 0.8
 _ASKS = ("?", "\uff1f", "\u061f", "\u055e", "\u1367")
 _PULLED = re.compile(r"pull|quot|zitat|citat|cita(?:$|[^a-z])", re.IGNORECASE)
 _SET_APART = frozenset({"blockquote", "figure", "aside", "q"})
@@ -90,7 +90,7 @@ def _contents(walk: Walk, orders: Sequence[int]) -> dict[int, int]:
     return {
         order: heading
         for order, heading in said.items()
-        if walk.linked[order] >= _LINKED * len(walk.texts[order])
+        if walk.linked[order] >= NEARLY_ALL_LINK * len(walk.texts[order])
         or (_list(walk, order) and lists.count(_list(walk, order)) > 1)
     }
 

@@ -14,6 +14,7 @@ from pipelines.extract.classifier.line_stats import LineStats
 from pipelines.extract.html import marks
 from pipelines.extract.html.normalize import letters
 from pipelines.extract.html.walk import Walk
+from pipelines.model.bounds import NEARLY_ALL_LINK
 from pipelines.model.draft import Mark
 
 _TAKEN = 0.5
@@ -21,7 +22,6 @@ _SHOWN_WORDS = 80
 """Words of shown text beside which hidden text is asked whether it belongs."""
 _COPIED = 0.5
 _LETTERS = 40
-_LINKED = 0.8
 _ALIKE = 2
 _HIDDEN = marks.BIT[Mark.HIDDEN]
 
@@ -62,7 +62,7 @@ def _boxes(seen: LineStats) -> Iterator[int]:
 def _is_led_to(walk: Walk, first: int) -> bool:
     """Whether the line before a box is a headline that leads to another page, and no switch that opens the box."""
     before = first - 1
-    if before < 0 or walk.linked[before] < _LINKED * len(walk.texts[before]):
+    if before < 0 or walk.linked[before] < NEARLY_ALL_LINK * len(walk.texts[before]):
         return False
     element = walk.elements[walk.nodes[before]]
     while element is not None and element.tag != "a":

@@ -17,6 +17,7 @@ from pipelines.extract.declared.head import PageHead
 from pipelines.extract.html.normalize import letters
 from pipelines.extract.html.tags import HEADINGS
 from pipelines.extract.html.walk import Walk
+from pipelines.model.bounds import NEARLY_ALL_LINK
 
 _FIRST_LINES = 6
 """Lines of an element among which its headline is looked for."""
@@ -24,7 +25,6 @@ _TITLE_LINES = 12
 """Lines of an element of which none may be the page's title."""
 _TITLE_LETTERS = 10
 _CLIMBED = 3
-_LINKED = 0.8
 _PICTURED_SHARE = 0.4
 _SAME = re.compile(r"^#|\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)", re.IGNORECASE)
 """Addresses of places of the page and of the picture itself, larger."""
@@ -80,7 +80,7 @@ def _others(
         headline = next((o for o in inside[:_FIRST_LINES].tolist() if _rank(walk, o)), None)
         if headline is None:
             continue
-        if walk.linked[headline] >= _LINKED * len(walk.texts[headline]):
+        if walk.linked[headline] >= NEARLY_ALL_LINK * len(walk.texts[headline]):
             yield _Other(node, _LEFT_LINKED)
         elif _rank(walk, headline) == 1 and _is_dated(walk, node):
             yield _Other(node, _LEFT_DATED)

@@ -26,6 +26,7 @@ from pipelines.extract.declared.declarations import Declarations, FieldCandidate
 from pipelines.extract.html.parse import is_slow_to_write
 from pipelines.extract.titles import byline_start
 from pipelines.extract.titles.article_header import AROUND, ArticleHeader, is_prose
+from pipelines.model.bounds import OF_OTHERS
 from pipelines.model.draft import Block, Mark
 
 MAX_GUESSED = 3_000
@@ -97,7 +98,6 @@ _DAY_FIRST = frozenset(
     {"uk", "ie", "au", "nz", "in", "za", "ng", "ke", "gh", "sg", "my", "hk", "pk", "lk", "eu"}
 )
 """Endings of hosts in whose English the day stands first."""
-_ELSEWHERE = frozenset({Mark.RELATED, Mark.NAV, Mark.HIDDEN, Mark.COMMENTS})
 _OF_ANOTHER = re.compile(
     r"©|received|accept|access|retriev|expir|\bvalid|\bborn\b|\bas of\b|bewertung|gültig",
     re.IGNORECASE,
@@ -331,7 +331,7 @@ def _is_bare(dated: DateCandidate) -> bool:
 
 def _is_own(block: Block) -> bool:
     """Whether a line is none of other articles, of comments or of the page's frame."""
-    others = _ELSEWHERE - {Mark.NAV} if Mark.ARTICLE in block.marks else _ELSEWHERE
+    others = OF_OTHERS - {Mark.NAV} if Mark.ARTICLE in block.marks else OF_OTHERS
     return others.isdisjoint(block.marks)
 
 

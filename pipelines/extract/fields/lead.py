@@ -13,6 +13,7 @@ from pipelines.extract.titles import byline_start
 from pipelines.extract.titles.article_header import ArticleHeader
 from pipelines.extract.titles.site_names import key
 from pipelines.extract.titles.title import same_title
+from pipelines.model.bounds import MOSTLY_LINK
 from pipelines.model.draft import Block, BlockKind, Mark
 
 WEIGHTS: Mapping[str, float] = {
@@ -80,8 +81,6 @@ _ALIKE = 0.8
 _SENTENCE_WORDS = (15, 60)
 _SHORT = (8, 40)
 _NEAR = 3
-_LINKED = 0.5
-"""Share of a line's characters in links above which it leads elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +173,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _may_be(block: Block, titles: Sequence[str]) -> bool:
-    if block.link_share > _LINKED or block.level == 1 or block.words > MAX_WORDS:
+    if block.link_share > MOSTLY_LINK or block.level == 1 or block.words > MAX_WORDS:
         return False
     if block.words < MIN_WORDS and len(block.text) < MIN_CHARACTERS:
         return False
@@ -265,4 +264,4 @@ def _lines(blocks: Sequence[Block], at: int, page: _Page) -> list[str]:
         last += 1
     if last - first >= MAX_LINES:
         return [blocks[at].text]
-    return [b.text for b in blocks[first : last + 1] if b.link_share <= _LINKED]
+    return [b.text for b in blocks[first : last + 1] if b.link_share <= MOSTLY_LINK]

@@ -17,6 +17,7 @@ from pipelines.extract.images.figures import MAX_CAPTION, MAX_CREDIT
 from pipelines.extract.images.sources import is_icon, is_no_image
 from pipelines.extract.titles import site_names
 from pipelines.extract.titles.title import same_title
+from pipelines.model.bounds import PROSE_WORDS
 from pipelines.model.draft import Block, Image, Mark
 
 MAX_KEYWORDS, MAX_SECTIONS = 60, 6
@@ -25,7 +26,6 @@ MAX_WORDS_OF_ONE = 6
 
 MAX_CHARACTERS_OF_ONE = 80
 
-_PROSE = 15
 _TAG_PLACE = re.compile(
     r"(?:tags?|keywords?|topics?|schlagw\w*)[^>]*>(?:li|a|span)[^>]*$", re.IGNORECASE
 )
@@ -180,7 +180,7 @@ def _shown_tags(blocks: Sequence[Block]) -> Iterator[str]:
     """Return the entries of the page's list of tags below the article."""
     begun = False
     for block in blocks:
-        begun = begun or (block.chosen and block.words > _PROSE)
+        begun = begun or (block.chosen and block.words > PROSE_WORDS)
         listed = begun and Mark.TAGS in block.marks and _TAG_PLACE.search(block.path[-80:])
         if listed and block.words <= MAX_WORDS_OF_ONE:
             yield block.text

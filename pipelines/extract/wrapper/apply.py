@@ -17,13 +17,8 @@ from pipelines.extract.declared.declarations import FieldCandidate
 from pipelines.extract.titles import byline_start, site_names
 from pipelines.extract.titles.title import choose_title
 from pipelines.extract.wrapper import data_clock, date_place, shown_over_declared
-from pipelines.extract.wrapper.observe import (
-    DECLARED,
-    ELSEWHERE,
-    MAX_BYLINE_WORDS,
-    field_key,
-    only_lines,
-)
+from pipelines.extract.wrapper.observe import DECLARED, MAX_BYLINE_WORDS, field_key, only_lines
+from pipelines.model.bounds import OF_OTHERS
 from pipelines.model.draft import Block, Draft, Metadata
 from pipelines.model.sitemodel import FieldEvidence, SiteModel
 
@@ -137,7 +132,7 @@ def _lead(said: Metadata, draft: Draft, counts: _Counts) -> Metadata:
 
 
 def _is_free(block: Block, counts: _Counts) -> bool:
-    return ELSEWHERE.isdisjoint(block.marks) and counts.of("lead", field_key(block.text)) < FEWEST
+    return OF_OTHERS.isdisjoint(block.marks) and counts.of("lead", field_key(block.text)) < FEWEST
 
 
 def _authors(said: Metadata, draft: Draft, counts: _Counts) -> Metadata:
