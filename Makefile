@@ -3,17 +3,21 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 PORT ?= 4200
+# Compiled once: where this is set, every child process compiles Prefect and Scrapy anew, half of all CPU of the tests.
+export PYTHONDONTWRITEBYTECODE :=
+# Two lanes of whole files, in the order of tests/conftest.py; a test that kills its lane is named and ends the run.
+LANES := -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 .PHONY: run test install fix check map words test-fast quality bench corpus train faults lock clean
 
 run: install ## harvest the sample newspaper, then keep the schedules (ONCE=1: end after the first run)
 	@$(BIN)/copydesk up --port $(PORT) $(if $(ONCE),--once)
 
-test: install ## all tests
-	@$(BIN)/pytest -q -m "not faults"
+test: install ## all tests, in two lanes
+	@$(BIN)/pytest -q $(LANES) -m "not faults"
 
 test-fast: install ## tests that need no server, browser or child process
-	@$(BIN)/pytest -q -m "not slow and not faults"
+	@$(BIN)/pytest -q $(LANES) -m "not slow and not faults"
 
 install: $(VENV)/.installed
 
@@ -41,8 +45,8 @@ words: install ## put the files of pipelines/languages/data together into the on
 quality: install ## score the cleaner on the corpora, cross-validated by publisher, beside plain trafilatura
 	@$(BIN)/python -m infra.quality.evaluate
 
-corpus: install ## serve the corpora as publishers, harvest them, score what is stored
-	@$(BIN)/python -m infra.quality.harvested
+corpus: install ## serve the corpora as publishers, harvest them, score what is stored; propose their sources anew
+	@$(BIN)/python -m infra.quality.harvested && $(BIN)/python -m infra.quality.proposed
 
 train: install ## reproduce all that is learned from the corpora
 	@$(BIN)/python -m infra.training.train

@@ -35,6 +35,7 @@ from pipelines.model.source import SourceId
 
 if TYPE_CHECKING:
     from crawlers.source_crawl import SourceCrawl
+    from crawlers.surveyor import Surveyor
 
 SOURCES_AT_A_TIME = 32
 """They mostly wait for their hosts; each costs 20 ms to begin and under 1 MB."""
@@ -82,7 +83,7 @@ class _Crew:
         self._shared = CrawlShared()
         self._shared.pace.turns = self._shared.lookup(state_url)
         self._stop = asyncio.Event()
-        self._running: dict[SourceId, SourceCrawl] = {}
+        self._running: dict[SourceId, SourceCrawl | Surveyor] = {}
         self._places = asyncio.Semaphore(SOURCES_AT_A_TIME)
         self._shared.robots.on_note = lambda origin, note: _log.warning(
             "robots_noted", origin=origin, note=note

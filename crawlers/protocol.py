@@ -27,6 +27,8 @@ class CrawlOrder:
     page_limit: int
     """Article pages to fetch at most."""
     deadline_seconds: int
+    survey: bool = False
+    """True looks at what the site offers (`crawlers.surveyor`) in place of a crawl."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,8 @@ class QueuedListing:
     via: Via
     kind: SeedKind
     depth: int = 0
+    can_wait: bool = False
+    """Whether it is left for the next run when there are enough pages to fetch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

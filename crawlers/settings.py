@@ -6,7 +6,7 @@ BOT_NAME = "copydesk"
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 
-# One transport: bounded, verified, without memory of cookies, credentials, referrers or proxies.
+# One transport: bounded, verified, without memory of credentials, referrers or proxies; `fetching.cookies` has cookies.
 DOWNLOAD_HANDLERS = {
     "http": "crawlers.fetching.limits.BoundedHandler",
     "https": "crawlers.fetching.limits.BoundedHandler",

@@ -6,11 +6,12 @@ Listings first, then articles: what to fetch within the budget is chosen from al
 import asyncio
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from crawlers import discovery, redirects, soft_404_probe, visits
+from crawlers import discovery, redirects, rest, soft_404_probe, visits
 from crawlers.crawl_log import MAX_NOTES, CrawlLog
+from crawlers.discovery.pages import next_page
 from crawlers.fetching import conditional, limits
 from crawlers.fetching.fetcher import Fetcher
 from crawlers.fetching.limits import FetchFailure
@@ -24,14 +25,19 @@ from crawlers.url_queue import UrlQueue
 from crawlers.url_traps import RepeatedPages
 from crawlers.visits import Subject
 from pipelines import logs
-from pipelines.model.page import DiscoveredUrl, FetchedPage, Via, Visit
-from pipelines.model.rejection import Reason
+from pipelines.model.page import DiscoveredUrl, FetchedPage, KnownUrl, Via, Visit
+from pipelines.model.rejection import Reason, Stage
+from pipelines.model.source import SeedKind
+from pipelines.paging import page_of
 
 GRACE_SECONDS = 5.0
 """Time for answers under way when the run is stopped; the parent waits 12 s before it kills."""
 
 LISTING_SHARE = 0.5
 """Share of the run's time after which no further listing is begun."""
+
+MAX_PAGES = 30
+"""Pages of one article at most; the longest series of pictures on pages have some more."""
 
 ASIDE = 2
 """Articles under way at a time where hosts have a gap: one waits its turn while another is read."""
@@ -119,11 +125,14 @@ class SourceCrawl:
         return reason
 
     def _finish(self, reason: str) -> None:
-        rest = self.queue.left - len(self._settled)
-        whole = reason == "finished" and not rest and not self.queue.has_dropped
+        is_done = reason == "finished" and self.queue.left == len(self._settled)
         settled, self._settled = self._settled, []
         for visit in settled:
-            self.queue.close(visit if whole else visits.without_validators(visit))
+            # A seed is read in full until all it names was asked for. For its children that would be too much:
+            # what a run has no room for is remembered, only what it took for a trap is not.
+            is_child = visit.via.listing != visit.url
+            is_whole = (is_done or is_child) and visit.url not in self.queue.dropped_of
+            self.queue.close(visit if is_whole else visits.without_validators(visit))
         why = (Reason.OVER_BUDGET, "the run's budget was spent")
         if reason != "finished":
             why = (Reason.RUN_STOPPED, f"run ended: {reason}")
@@ -150,7 +159,7 @@ class SourceCrawl:
         until = self.patience() * (1 - LISTING_SHARE)
         while not self._closing and self.patience() > until:
             enough = self.queue.waiting >= self.order.page_limit
-            if enough and self.queue.has_child_next():
+            if enough and self.queue.next_can_wait():
                 return
             if (listing := self.queue.next_listing()) is None:
                 return
@@ -167,10 +176,18 @@ class SourceCrawl:
             listing.url,
             limits.LISTING,
             admit_hop=lambda target: redirects.listing_fault(target, self.order.source),
-            conditional=conditional.validators(known, datetime.now(UTC)),
+            conditional=_conditions(listing, known, datetime.now(UTC)),
             partial=True,
         )
         if isinstance(answer, FetchFailure):
+            if (
+                listing.via.hops
+                and listing.kind is SeedKind.SECTION
+                and answer.reason is Reason.GONE
+            ):
+                visit = visits.failed(subject, answer)  # the end of a section, which is no failure
+                self.queue.close(replace(visit, stage=Stage.DISCOVER))
+                return
             self._notes.warn(
                 "listing_failed", url=listing.url, reason=answer.reason, evidence=answer.evidence
             )
@@ -178,11 +195,13 @@ class SourceCrawl:
             return
         self._bytes += len(answer.wire)
         sha256 = conditional.body_hash(answer.body)
+        rests_until = rest.rests_until(listing.kind, answer.headers, answer.body, answer.at)
         if visits.is_unchanged(answer, known, sha256):
-            self.queue.close(visits.unchanged(subject, answer, known))
+            visit = visits.unchanged(subject, answer, known)
+            self.queue.close(replace(visit, rests_until=rests_until))
             return
         has_children = await self._take_listing(listing, answer)
-        visit = visits.read(subject, answer, sha256)
+        visit = replace(visits.read(subject, answer, sha256), rests_until=rests_until)
         self._settled.append(visits.without_validators(visit) if has_children else visit)
 
     async def _take_listing(self, listing: QueuedListing, answer: FetchResponse) -> bool:
@@ -200,11 +219,16 @@ class SourceCrawl:
         if read.notes:
             self._notes.warn("listing_odd", url=listing.url, note="; ".join(read.notes[:MAX_NOTES]))
         self._announced |= dict.fromkeys(read.announced)
-        self.queue.add_listings(read.listings, listing)
+        children = self.queue.screen_listings(read.listings)
+        read_before = await self.lookup.known(self.order.source.id, [c.url for c in children])
+        self.queue.add_listings(children, listing, read_before)
         admitted = self.queue.screen(read.articles)
         urls = [found.url for found in admitted]
         known = await self.lookup.known(self.order.source.id, urls)
         gone = await self.lookup.suppressed(urls)
+        # Further back until what earlier runs know: a run reads no more of a section than there is news.
+        if read.next_page and len(known) < len(urls) / 2:
+            self.queue.add_next_page(read.next_page, listing)
         if note := self.queue.add_articles(admitted, known, gone).note:
             self._notes.warn("listing_odd", url=listing.url, note=note)
         return bool(read.listings)
@@ -220,6 +244,8 @@ class SourceCrawl:
         while queue and not self._closing and self._taken < self.order.page_limit:
             self.spool.check_room()
             candidate = queue.popleft()
+            if not self.queue.begin(candidate):
+                continue
             if why := self._echoes.refusal(candidate.url):
                 self._notes.warn("pattern_muted", why=why)
                 self.queue.drop(candidate, why)
@@ -249,9 +275,25 @@ class SourceCrawl:
             self.queue.close(visits.unchanged(subject, answer, candidate.known))
             return True
         self._echoes.hear(candidate.url, answer.body)
+        rights = await self.fetcher.reserved(answer.url)
         raw = self.spool.page(self._page(candidate, answer), answer.wire)
-        self.queue.close(visits.read(subject, answer, sha256, raw))
+        self.queue.close(replace(visits.read(subject, answer, sha256, raw), rights=rights))
+        await self._turn_page(candidate, answer)
         return True
+
+    async def _turn_page(self, candidate: QueuedArticle, answer: FetchResponse) -> None:
+        """Fetch the next page of an article at once and in full, so that all its pages are of one time."""
+        target = next_page(answer.body, answer.url)
+        if self._closing or target is None or page_of(target).number > MAX_PAGES:
+            return
+        following = self.queue.take_page(target, candidate)
+        if following is None or not self.queue.begin(following):
+            return
+        if await self.lookup.suppressed([following.url]):
+            subject = self._subject(following.url, following.found.via)
+            self.queue.close(visits.suppressed(subject))
+            return
+        self._taken += await self._fetch(following)
 
     async def _probe(self) -> None:
         """Asks for the address that cannot exist, once it is known that articles came of the host."""
@@ -284,6 +326,11 @@ class SourceCrawl:
             fetched_at=answer.at,
             via=candidate.found.via,
         )
+
+
+def _conditions(listing: QueuedListing, known: KnownUrl | None, now: datetime) -> dict[str, str]:
+    of_kind = conditional.validators if listing.can_wait else conditional.listing_validators
+    return of_kind(known, now)
 
 
 def _innermost(error: BaseException | None) -> BaseException | None:

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from crawlers.protocol import CrawlOrder, CrawlReceipt
-from pipelines import codec, warc
+from pipelines import codec, logs, warc
 from pipelines.model.page import FetchedPage, Visit
 from pipelines.model.raw import RawPointer
 
@@ -31,6 +31,9 @@ MIN_FREE_BYTES = 128 * 2**20
 
 ORPHAN_SECONDS = 15.0
 """How long a crawl process may go on to write when its parent is gone."""
+
+
+_log = logs.get("crawlers.spool")
 
 
 class DiskFullError(Exception):
@@ -179,7 +182,15 @@ def _true_receipt(folder: Path) -> CrawlReceipt | None:
     found = [
         path.stat().st_size if path.exists() else 0 for path in (folder / PAGES, folder / RESULTS)
     ]
-    return receipt if lengths == tuple(found) else None
+    return receipt if lengths == tuple(found) and _is_readable(folder) else None
+
+
+def _is_readable(folder: Path) -> bool:
+    """Whether all results can be read; after a power cut a file may have its length and be empty of anything else."""
+    try:
+        return all(True for _ in read_visits(folder))
+    except codec.CodecError:
+        return False
 
 
 def _wait_for_writer(folder: Path) -> None:
@@ -212,14 +223,20 @@ class _SpooledPage:
 
 def _cut_to_whole(folder: Path) -> _SpooledPage:
     kept = _SpooledPage()
+    (folder / PAGES).touch()
     with (folder / RESULTS).open("rb") as lines:
         for line in lines:
             if not _is_whole(line, folder / PAGES, kept):
                 break
             kept.lines += 1
             kept.results_end += len(line)
-    os.truncate(folder / RESULTS, kept.results_end)
-    os.truncate(folder / PAGES, kept.pages_end)
+    if (folder / RECEIPT).exists():  # the crawl came to its end: not a kill has cut its files
+        _log.warning(
+            "spool_damaged", spool=folder.name, kept=kept.lines, do="the rest is asked again"
+        )
+    if kept.lines:
+        os.truncate(folder / RESULTS, kept.results_end)
+        os.truncate(folder / PAGES, kept.pages_end)
     return kept
 
 

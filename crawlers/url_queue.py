@@ -5,11 +5,12 @@ The conservation law lives here: a URL is taken up once, and whatever is taken u
 
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from urllib.parse import urlsplit
 
+from crawlers import children
 from crawlers.discovery.scope import AdmittedUrl, RefusedUrl, admit, admit_listing
 from crawlers.fetching import conditional
 from crawlers.queue_entries import QueuedArticle, QueuedListing
@@ -19,6 +20,7 @@ from crawlers.visits import Subject
 from pipelines.model.page import PROBED, DiscoveredUrl, KnownUrl, UrlId, Via, Visit
 from pipelines.model.rejection import NOT_ASKED, Reason, Stage
 from pipelines.model.source import Seed, SeedKind, Source
+from pipelines.paging import page_of
 
 MAX_DISCOVERED = 200_000
 """Article addresses taken up in one run; later listings are left for the next."""
@@ -28,6 +30,9 @@ MAX_LISTINGS = 200
 
 MAX_DEPTH = 3
 """Listings between a seed and a listing at most."""
+
+MAX_SECTION_PAGES = 10
+"""Pages of one section at most."""
 
 REVISIT_SHARE = 4
 """One page in so many of the budget is kept for revisits when there is more news than budget."""
@@ -53,19 +58,24 @@ class UrlQueue:
         self._write = write
         self._now = now
         self._met: set[str] = set()
-        self._identities: dict[UrlId, str] = {}
+        self._identities: dict[tuple[UrlId, int], str] = {}
         self._open: dict[str, tuple[Via, bool]] = {}
         self._listings: deque[QueuedListing] = deque()
         self._new: deque[QueuedArticle] = deque()
         self._due: deque[QueuedArticle] = deque()
+        self._backlog = 0
+        """Of the due ones, those that earlier runs had no room for."""
         self._changed: deque[QueuedArticle] = deque()
         self._shares = PatternQuota(source.budget.pages)
         self._resting: dict[str, QueuedArticle] = {}
         """Known and not due; open until the listings are read, for a later one may call it changed."""
+        self._begun: set[str] = set()
+        """Articles that were asked for."""
         self.counts: Counter[Reason | None] = Counter()
         """Visits of articles by reason."""
-        self.has_dropped = False
-        """Whether addresses were taken for a trap's: they are not remembered, listings must name them again."""
+        self.dropped_of: set[str] = set()
+        """Listings of addresses that were taken for a trap's: they are not remembered, it must name them again."""
+        self._handed = 0
         self.refused = 0
         """Of these, the addresses that were not asked for."""
         self.listings_done = 0
@@ -79,8 +89,8 @@ class UrlQueue:
 
     @property
     def waiting(self) -> int:
-        """Number of new article addresses that wait to be fetched."""
-        return len(self._new)
+        """Number of article addresses that wait to be fetched and never were."""
+        return len(self._new) + self._backlog
 
     def add_seed(self, seed: Seed) -> None:
         """Takes up a seed."""
@@ -89,11 +99,54 @@ class UrlQueue:
         )
         self._take_listing(url, seed.kind, depth=0)
 
-    def add_listings(self, found: Iterable[DiscoveredUrl], parent: QueuedListing) -> None:
-        """Takes up the listings that a listing names: news sitemaps first, then the newest."""
+    def screen_listings(self, found: Iterable[DiscoveredUrl]) -> tuple[AdmittedUrl, ...]:
+        """Return the listings in scope that this run has not met: news sitemaps first, then the newest.
+
+        Refused ones get their visit.
+        """
+        admitted: dict[str, AdmittedUrl] = {}
         newest = sorted(found, key=lambda url: url.published or "", reverse=True)
         for url in sorted(newest, key=lambda url: "news" not in url.url):
-            self._take_listing(url, SeedKind.SITEMAP, parent.depth + 1)
+            verdict = admit_listing(url, self._source)
+            if verdict.url in self._met or verdict.url in admitted:
+                continue
+            if isinstance(verdict, RefusedUrl):
+                self._refuse(verdict, is_listing=True)
+            else:
+                admitted[verdict.url] = verdict
+        return tuple(admitted.values())
+
+    def add_listings(
+        self, found: Sequence[AdmittedUrl], parent: QueuedListing, known: Mapping[str, KnownUrl]
+    ) -> None:
+        """Take up the listings that a listing names, as far as they are due."""
+        course = children.course(found, known, self._source.timezone, self._now)
+        for child in course.head:
+            self._take_listing(child.found, SeedKind.SITEMAP, parent.depth + 1)
+        for child in course.rest:
+            self._take_listing(child.found, SeedKind.SITEMAP, parent.depth + 1, can_wait=True)
+        for child, was in course.resting:
+            self._met.add(child.url)
+            self._open[child.url] = (child.found.via, True)
+            since = f"{was.last_checked:%Y-%m-%d %H:%M}"
+            why = f"failed {was.fails} times" if was.fails else "read"
+            self.close(
+                self._visit(
+                    child.url,
+                    child.found.via,
+                    Reason.NOT_DUE,
+                    f"{why}, last on {since}; asked for again when it may have changed",
+                    is_listing=True,
+                )
+            )
+
+    def add_next_page(self, url: str, before: QueuedListing) -> None:
+        """Take up the page behind a section's page, up to a number."""
+        if before.kind is not SeedKind.SECTION or before.via.hops >= MAX_SECTION_PAGES - 1:
+            return
+        via = Via(seed=before.via.seed, listing=before.url, hops=before.via.hops + 1)
+        found = DiscoveredUrl(url=url, source_id=self._source.id, via=via)
+        self._take_listing(found, SeedKind.SECTION, before.depth)
 
     def add_articles(
         self, found: Sequence[AdmittedUrl], known: dict[str, KnownUrl], suppressed: set[str]
@@ -137,13 +190,14 @@ class UrlQueue:
 
     def next_listing(self) -> QueuedListing | None:
         """Return the listing to read next; None when there is none or the bounds are reached."""
-        if self.listings_done >= MAX_LISTINGS or self.discovered >= MAX_DISCOVERED:
+        if self._handed >= MAX_LISTINGS or self.discovered >= MAX_DISCOVERED or not self._listings:
             return None
-        return self._listings.popleft() if self._listings else None
+        self._handed += 1
+        return self._listings.popleft()
 
-    def has_child_next(self) -> bool:
-        """Return whether the next listing is one that another listing named."""
-        return bool(self._listings) and self._listings[0].depth > 0
+    def next_can_wait(self) -> bool:
+        """Return whether the next listing is one that may as well be read by the next run."""
+        return bool(self._listings) and self._listings[0].can_wait
 
     def articles(self, budget: int) -> deque[QueuedArticle]:
         """Return the article addresses in the order of fetching; more than `budget` of them may be there.
@@ -153,11 +207,38 @@ class UrlQueue:
         share = budget // REVISIT_SHARE
         for _ in range(len(self._changed) - max(share, 1)):
             self._rest(self._changed.pop(), "called changed, but the budget of revisits is spent; ")
-        self._let_rest()
+        self._let_rest(is_last=False)
         revisits = [*self._changed, *self._due]
         first = max(budget - min(len(revisits), share), 0)
         new = list(self._new)
-        return deque([*new[:first], *revisits, *new[first:]])
+        order = [*new[:first], *revisits, *new[first:]]
+        return deque(sorted(order, key=lambda one: page_of(one.url).is_later))
+
+    def begin(self, candidate: QueuedArticle) -> bool:
+        """Return whether a candidate is still to be asked for, and note that it is now."""
+        is_new = candidate.url not in self._begun
+        self._begun.add(candidate.url)
+        return is_new
+
+    def take_page(self, url: str, before: QueuedArticle) -> QueuedArticle | None:
+        """Take up a further page of an article that is being read, to be asked for in full.
+
+        Returns:
+            None for one out of scope, and for one that has been asked for or refused in this run.
+        """
+        via = Via(seed=before.found.via.seed, listing=before.url, hops=before.found.via.hops + 1)
+        found = DiscoveredUrl(url=url, source_id=self._source.id, via=via)
+        verdict = admit(found, self._source)
+        if isinstance(verdict, RefusedUrl) or verdict.url in self._begun:
+            return None
+        self._resting.pop(verdict.url, None)
+        if verdict.url in self._met and verdict.url not in self._open:
+            return None
+        self._identities.setdefault(_identity(verdict), verdict.url)
+        self.discovered += verdict.url not in self._met
+        self._met.add(verdict.url)
+        self._open[verdict.url] = (via, False)
+        return QueuedArticle(url=verdict.url, article_id=verdict.article_id, found=found)
 
     def add_probe(self, about: Subject) -> None:
         """Takes up the address that cannot exist."""
@@ -166,7 +247,7 @@ class UrlQueue:
 
     def claim(self, candidate: QueuedArticle, admitted: AdmittedUrl) -> str:
         """Books the identity a redirect of a candidate leads to; gives the address that has it already."""
-        holder = self._identities.setdefault(admitted.article_id, candidate.url)
+        holder = self._identities.setdefault(_identity(admitted), candidate.url)
         return "" if holder == candidate.url else holder
 
     def close(self, visit: Visit) -> None:
@@ -182,7 +263,7 @@ class UrlQueue:
 
     def drop(self, candidate: QueuedArticle, why: str) -> None:
         """Ends an address that is not asked for as it seems to be one of a trap's."""
-        self.has_dropped = True
+        self.dropped_of.add(candidate.found.via.listing)
         self.close(self._visit(candidate.url, candidate.found.via, Reason.TRAP, why))
 
     def close_rest(self, reason: Reason, evidence: str) -> None:
@@ -191,7 +272,9 @@ class UrlQueue:
         for url, (via, is_listing) in list(self._open.items()):
             self.close(self._visit(url, via, reason, evidence, is_listing=is_listing))
 
-    def _take_listing(self, url: DiscoveredUrl, kind: SeedKind, depth: int) -> None:
+    def _take_listing(
+        self, url: DiscoveredUrl, kind: SeedKind, depth: int, *, can_wait: bool = False
+    ) -> None:
         verdict = admit_listing(url, self._source)
         if verdict.url in self._met:
             return
@@ -204,7 +287,10 @@ class UrlQueue:
             why = f"more than {MAX_DEPTH} listings deep"
             self.close(self._visit(verdict.url, url.via, Reason.TRAP, why, is_listing=True))
             return
-        self._listings.append(QueuedListing(url=verdict.url, via=url.via, kind=kind, depth=depth))
+        listing = QueuedListing(
+            url=verdict.url, via=url.via, kind=kind, depth=depth, can_wait=can_wait
+        )
+        self._listings.append(listing)
 
     def _take_article(
         self,
@@ -221,7 +307,7 @@ class UrlQueue:
         self._met.add(admitted.url)
         self._open[admitted.url] = (admitted.found.via, False)
         self.discovered += 1
-        holder = self._identities.setdefault(admitted.article_id, admitted.url)
+        holder = self._identities.setdefault(_identity(admitted), admitted.url)
         if reason := _reason_against(admitted, holder, suppressed):
             self.close(self._visit(admitted.url, admitted.found.via, *reason))
             return
@@ -233,6 +319,7 @@ class UrlQueue:
         elif known is None:
             self._new.append(candidate)
         elif conditional.was_never_read(known) or conditional.is_due(known, self._now):
+            self._backlog += conditional.was_never_read(known)
             self._due.append(candidate)
         elif admitted.url in claims.changed:
             self._changed.append(candidate)
@@ -246,10 +333,12 @@ class UrlQueue:
             return ""
         return self._shares.refusal(candidate.url)
 
-    def _let_rest(self) -> None:
-        resting, self._resting = self._resting, {}
-        for candidate in resting.values():
-            self._rest(candidate)
+    def _let_rest(self, *, is_last: bool = True) -> None:
+        """End what is not due; later pages of articles wait to the last, for their first page may have changed."""
+        for url, candidate in list(self._resting.items()):
+            if is_last or not page_of(url).is_later:
+                del self._resting[url]
+                self._rest(candidate)
 
     def _rest(self, candidate: QueuedArticle, why: str = "") -> None:
         again = candidate.known.next_check if candidate.known else None
@@ -278,6 +367,12 @@ class UrlQueue:
             evidence=evidence,
             at=datetime.now(UTC),
         )
+
+
+def _identity(admitted: AdmittedUrl) -> tuple[UrlId, int]:
+    """Return what one address of a run may have: an article, or one of its further pages."""
+    page = page_of(admitted.url)
+    return admitted.article_id, page.number if page.is_later else 1
 
 
 def _reason_against(

@@ -62,7 +62,7 @@ def unchanged(subject: Subject, answer: FetchResponse, known: KnownUrl | None) -
 
 
 def resting(subject: Subject, known: KnownUrl) -> Visit:
-    """Return the visit of a listing that has given the same bytes for long and is not asked for yet."""
+    """Return the visit of a listing that is not asked for yet: it has long been the same, or asks to be left alone."""
     since, again = (
         moment.isoformat(timespec="minutes") if moment else ""
         for moment in (known.changed_at, known.next_check)
@@ -75,6 +75,19 @@ def resting(subject: Subject, known: KnownUrl) -> Visit:
         stage=Stage.DISCOVER,
         reason=Reason.NOT_DUE,
         evidence=f"the same since {since}; due again: {again}",
+        at=datetime.now(UTC),
+    )
+
+
+def suppressed(subject: Subject) -> Visit:
+    """Return the visit of a page that was taken down earlier and is not asked for."""
+    return Visit(
+        url=subject.url,
+        source_id=subject.source_id,
+        via=subject.via,
+        stage=Stage.DISCOVER,
+        reason=Reason.SUPPRESSED,
+        evidence="taken down earlier",
         at=datetime.now(UTC),
     )
 

@@ -21,12 +21,16 @@ from flows.steps.run import (
     resume_interrupted,
     store_run,
 )
+from pipelines import logs
 from pipelines.model.report import Outlook, RunReport, Verdict
 from pipelines.model.source import Source, SourceId
+from pipelines.sources.load import shared_listings
 from pipelines.state.lease import LeaseHeldError
 
 SETTLERS = 3
 """Sources that are cleaned and stored at once: while one waits for a disk, others keep the workers busy."""
+
+_log = logs.get(__name__)
 
 
 class Watch(Protocol):
@@ -75,6 +79,8 @@ def harvest_many(
         should_stop: Asked while crawling; a stopped crawl is still cleaned and stored.
     """
     this = _Round(context, watch)
+    for shared in shared_listings(sources):
+        _log.warning("listing_shared", why=shared)
     with ExitStack() as stack:
         begun = [_begin(this, source, stack, page_limit) for source in sources]
         runs = {run.order.source.id: run for run in begun if run}

@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     s3_region: str = Field("", description="Region of the bucket.")
     s3_access_key: str = Field("", description="Access key; empty uses boto3's own sources.")
     s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret that belongs to the key.")
+    s3_session_token: SecretStr = Field(
+        SecretStr(""), description="Token that belongs to temporary keys."
+    )
     s3_allow_http: bool = Field(
         default=False,
         description="Let an S3 server on another machine be asked without TLS, inside one's own network.",
@@ -62,6 +65,11 @@ class Settings(BaseSettings):
         "",
         description="Pages with one of these rights signals are not stored, e.g. noarchive, tdm-reservation 1; "
         "all signals of a stored page are recorded.",
+    )
+    gone_text: Literal["drop", "keep"] = Field(
+        "drop",
+        description="Whether the row that tells of an article that its publisher took away (404 twice, 410) "
+        "has its text: drop or keep.",
     )
     workers: int = Field(
         default_factory=lambda: os.cpu_count() or 1,

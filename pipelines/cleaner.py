@@ -8,9 +8,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pipelines.boilerplate import drift, missing_page, omitted, same_text
+from pipelines.boilerplate import omitted, same_text
+from pipelines.boilerplate.learning import drift, missing_page
 from pipelines.boilerplate.strip import strip
-from pipelines.extract.extractor import extract_page, without_fields
+from pipelines.extract.extractor import extract_page, without_fields, without_first_paragraph
 from pipelines.extract.wrapper.apply import apply_wrapper
 from pipelines.judge import access, audit, gates, page_kind, rights
 from pipelines.judge.judged_page import JudgedPage
@@ -24,7 +25,7 @@ from pipelines.urls import article_id, safe_text
 
 REPEATED_FIELDS = frozenset({"title", omitted.RULE})
 """Rules that cut a lead from the text because it has a field of its own; all others call it boilerplate."""
-CLEANER_VERSION = "2026.11.4"
+CLEANER_VERSION = "2026.11.5"
 """Counted up when the same page and model may give another text."""
 
 
@@ -47,13 +48,14 @@ def draft_page(page: FetchedPage, source: Source) -> Draft | Rejection:
     return replace(taken, article_id=article_id(source.id, address, source.identity))
 
 
-def finish_draft(
+def finish_draft(  # noqa: PLR0913 - the line's face: what it works on, and what the operator and the site say of it
     draft: Draft,
     model: SiteModel,
     source: Source,
     *,
     gates: bool = True,
     refused_rights: frozenset[str] = frozenset(),
+    site_rights: rights.Signals = (),
 ) -> Outcome:
     """Return the article, or the rejection with its evidence.
 
@@ -63,6 +65,7 @@ def finish_draft(
         source: The page's source.
         gates: False lets every page with text pass, to look at what the cleaner does.
         refused_rights: Values of rights signals that the operator's policy does not store.
+        site_rights: Rights signals for the page that stand elsewhere on its site, as (place, value).
 
     Raises:
         ValueError: When the model is another source's.
@@ -72,10 +75,21 @@ def finish_draft(
             f"the model of {model.source_id} cannot clean a page of {source.id}; load the source's own or a cold one"
         )
     in_force = drift.in_force(model)
-    draft = _chosen_anew(draft, in_force, source)
+    draft = _with_rights(_chosen_anew(draft, in_force, source), site_rights)
     judged = JudgedPage(draft, strip(draft, in_force), source.shortest_words)
-    refusal = _refusal(judged, in_force, refused_rights) if gates else _nothing_said(judged)
-    return refusal or _article(judged, model, source)
+    if gates and (reserved := rights.judge(draft, refused_rights, source.rights)):
+        return reserved
+    refusal = _refusal(judged, in_force) if gates else _nothing_said(judged)
+    outcome = refusal or _article(judged, model, source)
+    keeps_raw = rights.keeps_raw(draft.metadata.rights, source.rights)
+    return outcome if keeps_raw else replace(outcome, raw=None)
+
+
+def _with_rights(draft: Draft, signals: rights.Signals) -> Draft:
+    if not signals:
+        return draft
+    said = draft.metadata
+    return replace(draft, metadata=replace(said, rights=(*said.rights, *signals)))
 
 
 def _chosen_anew(draft: Draft, model: SiteModel, source: Source) -> Draft:
@@ -83,19 +97,13 @@ def _chosen_anew(draft: Draft, model: SiteModel, source: Source) -> Draft:
     better = apply_wrapper(draft, model, source.timezone)
     if better is draft:
         return draft
-    text = without_fields(better.blocks, better.metadata)
-    return replace(better, blocks=text, cold_title=draft.metadata.title)
+    said = without_first_paragraph(better.blocks, better.metadata)
+    text = without_fields(better.blocks, said)
+    return replace(better, blocks=text, metadata=said, cold_title=draft.metadata.title)
 
 
-def _refusal(
-    page: JudgedPage, model: SiteModel, refused_rights: frozenset[str]
-) -> Rejection | None:
-    return (
-        rights.judge(page.draft, refused_rights)
-        or _nothing_left(page)
-        or _nothing_there(page, model)
-        or _nothing_own(page, model)
-    )
+def _refusal(page: JudgedPage, model: SiteModel) -> Rejection | None:
+    return _nothing_left(page) or _nothing_there(page, model) or _nothing_own(page, model)
 
 
 def _nothing_there(page: JudgedPage, model: SiteModel) -> Rejection | None:
@@ -177,6 +185,7 @@ def _article(page: JudgedPage, model: SiteModel, source: Source) -> CleanArticle
         published_at=said.published_at,
         modified_at=said.modified_at,
         date_precision=said.date_precision,
+        modified_precision=said.modified_precision,
         fetched_at=draft.fetched_at,
         http_status=draft.status,
         provenance=_origins(said, kind=evidence, access=shown, audit=_said_of(agreement)),
@@ -220,8 +229,8 @@ def _placed(images: Iterable[Image], stripped: Stripped) -> Iterator[Image]:
 def _line(block: Block) -> Line:
     return Line(
         text=block.text,
-        kind=block.kind,
-        level=block.level,
-        number=block.number,
+        kind=BlockKind.BOX if block.boxed else block.kind,
+        level=0 if block.boxed else block.level,
+        number=0 if block.boxed else block.number,
         spans=block.spans,
     )

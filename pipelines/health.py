@@ -25,6 +25,9 @@ FEW = 5
 HISTORY = 14
 """Earlier runs looked at."""
 
+LOST = "cleaning_lost"
+"""Reason of fetched pages that were lost before they were cleaned; one is enough for a look."""
+
 Reasons = Sequence[tuple[str, str, int, str]]
 
 
@@ -59,16 +62,17 @@ def verdict(
 
 
 def _came_to(counts: Counts) -> str:
+    left = f"; {counts.listings_left} child sitemaps not read yet" if counts.listings_left else ""
     if not counts.fetched and not counts.failed:
         unchanged = f" ({counts.listings_unchanged} unchanged)" if counts.listings_unchanged else ""
         return (
             f"nothing new: {counts.listings} listings read{unchanged}, "
-            f"{counts.discovered} known articles named"
+            f"{counts.discovered} known articles named{left}"
         )
     return (
         f"{counts.stored} stored, {counts.same} the same, {counts.unchanged} unchanged, "
         f"{counts.rejected} rejected, {counts.failed} failed, {counts.refused} not asked for "
-        f"of {counts.discovered} discovered"
+        f"of {counts.discovered} discovered{left}"
     )
 
 
@@ -157,6 +161,7 @@ def _doubts(
             f"{counts.rejected} of {counts.fetched} pages are no articles{_worst(reasons)}"
         )
     doubts += _notices(counts, reasons)
+    doubts += _lost(counts, reasons)
     audited, disagreed = (
         sum(getattr(run, name) for run in (*history, counts)) for name in ("audited", "disagreed")
     )
@@ -180,6 +185,16 @@ def _doubts(
 def _is_quiet(counts: Counts) -> bool:
     """Whether no listing of a run had other bytes than before."""
     return counts.listings == counts.listings_unchanged
+
+
+def _lost(counts: Counts, reasons: Reasons) -> list[str]:
+    """Names the pages whose capture could not be read or whose cleaning broke off."""
+    return [
+        f"{count} of {counts.fetched} fetched pages were lost before they were cleaned and are asked for again, "
+        f"e.g. {example}"
+        for _, reason, count, example in reasons
+        if reason == LOST
+    ]
 
 
 def _notices(counts: Counts, reasons: Reasons) -> list[str]:

@@ -9,7 +9,7 @@ from pipelines.model.ledger import LedgerRow
 from pipelines.model.page import PROBED, RunId, UrlId, Visit
 from pipelines.model.rejection import NOT_ASKED, Reason, Rejection, Stage
 from pipelines.model.report import Counts
-from pipelines.urls import safe_text, url_id
+from pipelines.urls import canonical, safe_text, url_id
 
 
 class LedgerError(ValueError):
@@ -39,7 +39,7 @@ def rows(
         run_id: The run.
         visits: What the crawl did; of several visits of one URL the one that came furthest counts.
         outcomes: What cleaning made of the fetched pages, by the URL that was asked for.
-        fates: What publishing made of the clean articles, by the same URL.
+        fates: What publishing made of the clean articles, and of stored ones that are gone, by the same URL.
     """
     last: dict[tuple[bool, str], Visit] = {}
     for visit in visits:
@@ -57,14 +57,13 @@ def _row(
     run_id: RunId, visit: Visit, outcomes: Mapping[str, Outcome], fates: Mapping[str, Fate]
 ) -> LedgerRow:
     stage, reason, evidence = visit.stage, visit.reason, visit.evidence
-    fate = Fate()
+    fate = Fate() if visit.is_listing else fates.get(visit.url, Fate())
     if reason is None and not visit.is_listing:
-        fate = fates.get(visit.url, Fate())
         stage, reason, evidence = _ending(outcomes.get(visit.url), fates.get(visit.url))
     return LedgerRow(
         run_id=run_id,
         source_id=visit.source_id,
-        url_id=url_id(visit.url),
+        url_id=url_id(canonical(visit.url)),
         url=visit.url,
         seed=visit.via.seed,
         listing=visit.via.listing,
@@ -103,6 +102,7 @@ def counts(rows: Iterable[LedgerRow], *, cuts: int = 0) -> Counts:
         listings=drawers["listings"] + drawers["listings_unchanged"],
         listings_failed=drawers["listings_failed"],
         listings_unchanged=drawers["listings_unchanged"],
+        listings_left=drawers["listings_left"],
         discovered=sum(articles.values()),
         refused=drawers["refused"],
         unchanged=drawers["unchanged"],
@@ -120,15 +120,15 @@ _AS_BEFORE = frozenset({Reason.UNCHANGED, Reason.NOT_DUE})
 """Reasons of listings that name nothing anew: asked for, or left alone for having stood so long (fault E10)."""
 
 
+_LEFT = frozenset({Reason.OVER_BUDGET, Reason.RUN_STOPPED})
+"""Reasons of listings that the next run reads."""
+
+
 def _drawer(row: LedgerRow) -> str:
     if row.listing == PROBED:
         return "listings_probed"  # neither article nor listing: it counts nowhere
-    if row.is_listing and row.reason in _AS_BEFORE:
-        return "listings_unchanged"
-    if row.is_listing and row.stage is Stage.DISCOVER and row.reason is not None:
-        return "listings_refused"  # out of scope or over budget: never asked for, so no failure
     if row.is_listing:
-        return "listings_failed" if row.reason else "listings"
+        return _drawer_of_listing(row)
     if row.reason is None:
         return "stored"
     named = {
@@ -137,6 +137,16 @@ def _drawer(row: LedgerRow) -> str:
         Reason.STORE_FAILED: "left",
     }
     return named.get(row.reason) or _refused_or_worse(row)
+
+
+def _drawer_of_listing(row: LedgerRow) -> str:
+    if row.reason in _AS_BEFORE:
+        return "listings_unchanged"
+    if row.reason in _LEFT:
+        return "listings_left"
+    if row.stage is Stage.DISCOVER and row.reason is not None:
+        return "listings_refused"  # out of scope: never asked for, so no failure
+    return "listings_failed" if row.reason else "listings"
 
 
 def _refused_or_worse(row: LedgerRow) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from pipelines.model import precision
 from pipelines.model.article import CleanArticle, Line
 from pipelines.model.draft import BlockKind, Image, Span, SpanKind
 
@@ -29,14 +30,7 @@ _TOP, _DEEPEST = 2, 6
 
 def markdown(article: CleanArticle) -> str:
     """Return an article as a Markdown document: kicker, title, lead, byline, body."""
-    moment = article.published_at
-    when = ""
-    if moment:
-        when = (
-            f"{moment:%Y-%m-%d}"
-            if article.date_precision == "day"
-            else f"{moment:%Y-%m-%d %H:%M %Z}"
-        )
+    when = precision.shown(article.published_at, article.date_precision)
     by = " · ".join(
         part for part in (", ".join((*article.authors, *article.agencies)), when) if part
     )
@@ -96,7 +90,7 @@ def _group(kind: BlockKind, lines: Sequence[Line]) -> str:
             return "".join(_entries(lines))
         case BlockKind.ROW:
             return _table(lines)
-        case BlockKind.QUOTE:
+        case BlockKind.QUOTE | BlockKind.BOX:
             return "\n>\n".join(f"> {_opened(_inline(line))}" for line in lines)
         case BlockKind.HEADING:
             return "\n\n".join(map(_heading, lines))

@@ -3,7 +3,15 @@
 import hashlib
 import ipaddress
 import re
-from urllib.parse import SplitResult, unquote_plus, unquote_to_bytes, urljoin, urlsplit, urlunsplit
+from urllib.parse import (
+    SplitResult,
+    quote,
+    unquote_plus,
+    unquote_to_bytes,
+    urljoin,
+    urlsplit,
+    urlunsplit,
+)
 
 import idna
 from w3lib.url import canonicalize_url
@@ -23,14 +31,20 @@ _UNSEEN = re.compile(
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})|%00")
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+/?")
 """Paths that stay as they are: unreserved characters only, no segment that is empty or begins with a dot."""
+_ESCAPE = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
+_QUERY_SAFE = "%/:=&?~+!$,;'@()*[]|"
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
 _SECRET = r"(?:access_|auth_|id_|refresh_)?token|api_?key|passw(?:or)?d|secret"  # noqa: S105 # names
 # Whole names only. A list that finds parts of names (`ga` in `gallery`, `id` in `eid`) makes one of
 # two articles and asks the server for the wrong page.
 _DROPPED = re.compile(
-    r"(?:utm|pk|mtm|matomo|wt|at|itm|oly|vero|mc|ns)_\w+"
-    r"|fbclid|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|twclid|yclid|ttclid|igshid|wtmc|cmp|ref|sstr"
+    r"(?:utm|pk|piwik|mtm|matomo|wt|at|itm|oly|vero|mc|ns|int|sara|hsa|fb_action)_\w+|wt\.\w+|mkt\w*(?:id|val|tok)"
+    r"|fbclid|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|twclid|yclid|ttclid|li_fat_id|igshid|igsh|wtmc|wtrid|_g[al]"
+    r"|cmp|cmpid|icid|ncid|ocid|s_cid|s_kwcid|ef_id|ref|ref_src|ref_url|sstr|xtor|xtref|ito|traffic_source|dicbo"
+    r"|tblci|ob_?(?:click|source)_?(?:id)?|smid|smtyp|wpisrc|wpmm|itid|maca|ftag|ftcamp|mbid|tpcc|taid|soc_(?:src|trk)"
+    r"|fb_ref|fb_source|__twitter_impression|guccounter|guce_referrer(?:_sig)?|_hs(?:enc|mi|fp)|hsctatracking"
+    r"|xing_share|share_?(?:token|id)|spm|trk|jwsource|refresh_ce|rss_?source"
     rf"|session_?id|phpsessid|jsessionid|{_SECRET}",
     re.IGNORECASE,
 )
@@ -43,12 +57,13 @@ class BadUrlError(ValueError):
 
 
 def normalize(url: str, base: str | None = None) -> str:
-    """Return our spelling of an http(s) URL: one for all ways to write the same address.
+    """Return our spelling of an http(s) URL, which is the address that is asked for.
 
     Scheme and host in lower case (names as punycode, IPv4 and IPv6 addresses in their usual form,
     whatever way they were written in), default port, fragment, credentials, tracking, session and
-    secret parameters dropped, dot segments resolved, percent-escapes unified, query sorted.
-    Normalizing twice changes nothing.
+    secret parameters dropped, dot segments resolved, percent-escapes unified. The query stays as it
+    was named: to a server `?b=1&a=2`, `?48213` or `?a=&b` may be other addresses than what they are
+    sorted or filled up to; see `canonical`. Normalizing twice changes nothing.
 
     Args:
         url: As written in a listing or page.
@@ -95,16 +110,33 @@ def _slashes(text: str) -> str:
 
 
 def _path_and_query(path: str, query: str) -> str:
-    if not query and _PLAIN_PATH.fullmatch(path):
-        return path
     wanted = [
         pair
         for pair in query.split("&")
         if pair and not _DROPPED.fullmatch(unquote_plus(pair.partition("=")[0]))
     ]
-    plain = urlunsplit(("http", "h", _SESSION_IN_PATH.sub("", path) or "/", "&".join(wanted), ""))
+    named = _ESCAPE.sub(lambda found: found[0].upper(), quote("&".join(wanted), safe=_QUERY_SAFE))
+    return _path(path) + (f"?{named}" if named else "")
+
+
+def _path(path: str) -> str:
+    if _PLAIN_PATH.fullmatch(path):
+        return path
+    plain = urlunsplit(("http", "h", _SESSION_IN_PATH.sub("", path) or "/", "", ""))
     # The host is spelled by `_host` alone; a stand-in keeps it out of other hands.
     return canonicalize_url(plain).removeprefix("http://h")
+
+
+def canonical(url: str) -> str:
+    """Return the one spelling for all ways to write a normalized URL's query: sorted, escapes unified.
+
+    It tells addresses apart; what is asked for is the address as it was named.
+    """
+    parts = urlsplit(url)
+    if not parts.query:
+        return url
+    query = urlsplit(canonicalize_url(f"http://h/?{parts.query}")).query
+    return parts._replace(query=query).geturl()
 
 
 def _host(host: str) -> str:
@@ -175,7 +207,7 @@ def identity(url: str, rule: Identity) -> str:
     hosts of the source. Otherwise the URL itself without scheme and `www.`, so that http, https and
     both host forms are one.
     """
-    parts = urlsplit(url)
+    parts = urlsplit(canonical(url))
     found = re.search(rule.pattern, parts.path) if rule.pattern else None
     if found and found.group(1):
         return f"id:{found.group(1)}"

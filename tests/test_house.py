@@ -19,16 +19,18 @@ from pipelines.model.rejection import Reason, Stage
 ROOT = Path(__file__).parents[1]
 ROOMS = ("crawlers", "flows", "pipelines")
 CORE = (
-    "model", "codec.py", "urls.py", "extract", "boilerplate", "judge", "versions.py", "cleaner.py",
-    "ledger.py", "health.py", "markdown.py", "languages",
+    "model", "codec.py", "paging.py", "urls.py", "extract", "boilerplate", "judge", "variants.py",
+    "versions.py", "spelling.py", "cleaner.py", "ledger.py", "health.py", "markdown.py", "languages",
 )  # fmt: skip
 FAULT = re.compile(r"\bfaults? ([A-N]\d\d[^.)\"]*)")
 FILE_ACCESS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir"}
 PACKAGE_DATA = {
+    "pipelines/boilerplate/asking.py",
     "pipelines/extract/dates/country_zones.py",
     "pipelines/extract/classifier/weights.py",
     "pipelines/judge/kind_model.py",
     "pipelines/languages/lexicon.py",
+    "pipelines/versions.py",
 }
 """Core modules that touch files: constant data of the package itself, or of one that it depends on."""
 
@@ -197,7 +199,7 @@ def test_every_room_is_in_the_architecture_page_and_holds_22_modules_at_most():
     rooms = {file.parent for file in modules(*ROOMS)} - {ROOT / "crawlers" / "spiders"}
     page = text_of("ARCHITECTURE.md")
     assert [] == [str(r.relative_to(ROOT)) for r in rooms if r.name not in page]
-    assert [] == [str(r.relative_to(ROOT)) for r in rooms if len(list(r.glob("*.py"))) > 23]
+    assert [] == [str(r.relative_to(ROOT)) for r in rooms if len(list(r.glob("*.py"))) > 22]
 
 
 def test_the_map_names_every_module_with_its_docstring():
@@ -219,7 +221,7 @@ def copied(tmp_path_factory):
 @pytest.mark.parametrize(
     ("module", "text", "contract"),
     [
-        ("pipelines/unlisted.py", "", "C5 crawlers see seven modules of pipelines"),
+        ("pipelines/unlisted.py", "", "C5 crawlers see few modules of pipelines"),
         ("flows/unlisted.py", "import prefect\n", "C7 prefect stays in the flow modules"),
         ("flows/unlisted.py", "", "C10 the rooms of flows are layered"),
         ("pipelines/extract/unlisted.py", "", "C9 the rooms of extract are layered"),

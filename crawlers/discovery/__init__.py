@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from crawlers.discovery import feeds, sections, sitemaps
+from crawlers.discovery import feeds, pages, sections, sitemaps
 from crawlers.discovery.autodiscovery import from_page
 from crawlers.discovery.finds import FoundUrl, ListingFinds
 from crawlers.discovery.sniff import Form, Sniffed, sniff
@@ -29,7 +29,9 @@ class Listing:
     notes: tuple[str, ...] = ()
     """What was odd, missing or left out, one line each; empty when all is well."""
     announced: tuple[str, ...] = ()
-    """Feeds and sitemaps that a section page names in its head; proposals, not followed."""
+    """Feeds and sitemaps that a page names in its head, also one in place of a feed; proposals, not followed."""
+    next_page: str | None = None
+    """Normalized address of the page behind a section's, with older articles."""
 
 
 def read_listing(  # noqa: PLR0913 # the frozen interface between spider and readers
@@ -59,14 +61,18 @@ def read_listing(  # noqa: PLR0913 # the frozen interface between spider and rea
     notes = (*sniffed.notes, *reading.notes)
     if reading.kind is not expected and sniffed.form is not Form.HTML:
         notes = (f"expected {_NAMES[expected]}, found {sniffed.form}", *notes)
-    is_page = sniffed.form is Form.HTML and expected is SeedKind.SECTION
+    is_page = sniffed.form is Form.HTML
     announced = from_page(sniffed.body, listing_url) if is_page else ()
+    is_section = is_page and expected is SeedKind.SECTION
     return Listing(
         kind=reading.kind,
         articles=tuple(_stamped(found, source, via) for found in reading.articles),
         listings=tuple(_stamped(found, source, via) for found in reading.listings),
         notes=notes,
         announced=tuple(seed.url for seed in announced),
+        next_page=pages.next_page(sniffed.body, listing_url, is_section=True)
+        if is_section
+        else None,
     )
 
 

@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 from pipelines.model.page import DiscoveredUrl, UrlId
 from pipelines.model.rejection import Reason
 from pipelines.model.source import Source
-from pipelines.urls import BadUrlError, article_id, normalize, safe_text
+from pipelines.urls import BadUrlError, article_id, canonical, normalize, safe_text
 
 MAX_SEGMENTS = 12
 """Path segments of an article at most; the deepest news archives have eight."""
@@ -123,7 +123,7 @@ def _rules(source: Source) -> _Rules:
         mirrors=mirrors,
         listing_hosts=frozenset(_bare(urlsplit(seed).hostname or "") for seed in seeds),
         ports=frozenset({None, 80, 443, home.port, *(urlsplit(seed).port for seed in seeds)}),
-        listings=frozenset({home.geturl(), *seeds}),
+        listings=frozenset(map(canonical, {home.geturl(), *seeds})),
     )
 
 
@@ -141,9 +141,10 @@ def _foreign(url: str, hosts: frozenset[str], ports: frozenset[int | None]) -> s
 
 
 def _unwanted(url: str, source: Source) -> str:
-    if url in _rules(source).listings:
+    spelled = canonical(url)
+    if spelled in _rules(source).listings:
         return "is the home page or a seed, no article"
-    parts = urlsplit(url)
+    parts = urlsplit(spelled)
     subject = f"{parts.path}?{parts.query}" if parts.query else parts.path
     allow, deny = source.scope.allow, source.scope.deny
     if allow and not any(re.search(pattern, subject) for pattern in allow):

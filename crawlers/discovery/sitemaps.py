@@ -4,7 +4,9 @@ import heapq
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice, pairwise
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -21,18 +23,34 @@ MAX_CHILDREN = 1_000
 _DATE = re.compile(r"(?:19|20)\d\d(?:-\d\d(?:-\d\d(?:[T ][\d:.]+)?)?)?")
 _DATE_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(?:[-_/.]?(0[1-9]|1[0-2])(?:[-_/.]?([0-3]\d))?)?(?!\d)")
 _NEWS = re.compile(r"(?<![a-z])news(?![a-z])")
-_OTHER_MATTER = re.compile(r"author|autor|tags?[._-]|categor|image|video|galler|topic|static")
+_OTHER_MATTER = re.compile(
+    r"author|autor|users?[._-]|tags?[._-]|categor|taxonom|image|video|galler|topic|static|posts-page-|page-sitemap"
+)
+_NUMBER = re.compile(r"\d+")
+_SERIAL = re.compile(r"(?<!\d)(\d{1,5})(?:\.\w{1,4}){0,2}$")
+"""The running number of a sitemap that is one of a series: `posts-3.xml.gz`, `sitemap.xml?page=3`."""
 _BARE_AMPERSAND = re.compile(rb"&(?!#?[A-Za-z0-9]{1,30};)")
 
-_Order = Callable[[FoundUrl], tuple[int, str]]
+_END = re.compile(rb"</(?:[\w.-]+:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)
+END_BYTES = 1024
+"""So near to its end a sitemap that is not cut has its closing tag."""
+
+SAMPLE = 500
+"""So many entries of a sitemap tell whether it grows at its end."""
+
+CLEAR_SHARE = 0.8
+"""Share of neighbours that must rise for that."""
+
+_Order = Callable[[FoundUrl], tuple[int, str, int]]
 
 
 def read_sitemap(body: bytes, listing_url: str) -> ListingFinds:
     """Reads a sitemap or an index that `sniff` made ready.
 
-    Articles come newest first by their date; children of an index by their date or the one in their
-    name, news sitemaps first, those of authors, tags and pictures last. Where dates are missing or
-    equal, the document's order holds.
+    Articles come newest first by their date or the one in their address; children of an index by their date,
+    the one in their name or their running number, news sitemaps first, those of authors, tags and pictures
+    last. Where dates are missing or equal, the document's order holds, turned round in a sitemap that grows at
+    its end: its dates rise, or without dates the numbers in its addresses, or it is one of a numbered series.
     """
     if re.match(rb"<(?:[\w.-]+:)?sitemapindex", body):
         finds, notes = _newest(body, listing_url, "sitemap", _child_order)
@@ -70,15 +88,34 @@ def _largest(
     elements: Iterable[etree._Element], base: str, order: _Order, limit: int
 ) -> tuple[list[FoundUrl], int]:
     """Return the first `limit` finds in order without holding more of them, and how many there were."""
+    finds = (found for element in elements if (found := _entry(element, base)))
+    sample = list(islice(finds, SAMPLE))
+    step = 1 if _grows_at_its_end(sample, base) else -1
+    numbered = enumerate(chain(sample, finds), start=1)
     tally: Counter[str] = Counter()
 
-    def counted() -> Iterator[FoundUrl]:
-        for element in elements:
-            if found := _entry(element, base):
-                tally["finds"] += 1
-                yield found
+    def keyed() -> Iterator[tuple[tuple[int, str, int], int, FoundUrl]]:
+        for place, found in numbered:
+            tally["finds"] = place
+            yield order(found), step * place, found
 
-    return distinct(heapq.nlargest(limit, counted(), key=order)), tally["finds"]
+    best = heapq.nlargest(limit, keyed(), key=lambda entry: entry[:2])
+    return distinct(found for _, _, found in best), tally["finds"]
+
+
+def _grows_at_its_end(sample: Sequence[FoundUrl], base: str) -> bool:
+    dates = [_article_order(found)[1] for found in sample]
+    if any(dates):
+        return _rises([date for date in dates if date])
+    numbers = [int(found[-1]) for one in sample if (found := _NUMBER.findall(one.url[-200:]))]
+    up = _rises(numbers)
+    return up or (not _rises(numbers[::-1]) and bool(_SERIAL.search(base)))
+
+
+def _rises(values: Sequence[str] | Sequence[int]) -> bool:
+    """Whether a value is mostly higher than the one before, where they differ."""
+    pairs = [(one, other) for one, other in pairwise(values) if one != other]
+    return bool(pairs) and sum(one < other for one, other in pairs) >= CLEAR_SHARE * len(pairs)  # type: ignore[operator] # all of one type
 
 
 def _elements(body: bytes, tag: str, *, recover: bool = False) -> Iterator[etree._Element]:
@@ -103,8 +140,16 @@ def _elements(body: bytes, tag: str, *, recover: bool = False) -> Iterator[etree
 
 
 def _salvaged(body: bytes, tag: str) -> Iterator[etree._Element]:
-    """Reads what can be read; bare ampersands, the commonest fault, are mended first."""
-    mended = body if b"<![CDATA[" in body else _BARE_AMPERSAND.sub(b"&amp;", body)
+    """Reads what can be read; bare ampersands, the commonest fault, are mended first.
+
+    An address in which a cut sitemap ends is none: what follows the last whole one is left.
+    """
+    whole = (
+        body
+        if _END.search(body, max(len(body) - END_BYTES, 0))
+        else body[: body.rfind(b"loc>") + 4]
+    )
+    mended = whole if b"<![CDATA[" in whole else _BARE_AMPERSAND.sub(b"&amp;", whole)
     try:
         yield from _elements(mended, tag, recover=True)
     except etree.XMLSyntaxError:
@@ -131,15 +176,21 @@ def _text(element: etree._Element | None) -> str:
     return (element.text or "").strip() if element is not None else ""
 
 
-def _article_order(found: FoundUrl) -> tuple[int, str]:
-    return 0, _date(found)
+def _article_order(found: FoundUrl) -> tuple[int, str, int]:
+    return 0, _date(found) or _date_in(urlsplit(found.url).path), 0
 
 
-def _child_order(found: FoundUrl) -> tuple[int, str]:
+def _child_order(found: FoundUrl) -> tuple[int, str, int]:
     name = found.url.lower()
     rank = 1 if _NEWS.search(name) else -1 if _OTHER_MATTER.search(name) else 0
-    in_name = _DATE_IN_NAME.search(name)
-    return rank, _date(found) or "-".join(filter(None, in_name.groups()) if in_name else ())
+    date = _date(found) or _date_in(name)
+    serial = _SERIAL.search(name)
+    return rank, date, int(serial[1]) if serial and not date else 0
+
+
+def _date_in(text: str) -> str:
+    found = _DATE_IN_NAME.search(text)
+    return "-".join(filter(None, found.groups())) if found else ""
 
 
 def _date(found: FoundUrl) -> str:

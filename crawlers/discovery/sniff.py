@@ -45,7 +45,9 @@ _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r")) + b"\x7f"
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
 _WHITE = frozenset({9, 10, 13})
 _NAME = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
-_XML_ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|RDF|urlset|sitemapindex)[\s>/]")
+_XML_ROOT = re.compile(
+    rb"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|RDF|Channel|entry|urlset|sitemapindex)[\s>/]"
+)
 
 
 class Form(StrEnum):
@@ -64,6 +66,8 @@ _ROOTS = {
     b"rss": Form.FEED,
     b"feed": Form.FEED,
     b"rdf": Form.FEED,
+    b"channel": Form.FEED,  # RSS 1.1
+    b"entry": Form.FEED,  # an Atom document may be one entry (RFC 4287 section 2)
     b"urlset": Form.SITEMAP,
     b"sitemapindex": Form.SITEMAP,
 }

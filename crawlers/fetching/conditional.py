@@ -2,12 +2,16 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from pipelines.model.page import KnownUrl
 
 FULL_FETCH_AFTER = timedelta(days=14)
 """So long a server's 304 is believed since the last new body; then the page is asked for in full (fault B15)."""
+
+FULL_LISTING_AFTER = timedelta(days=1)
+"""Of a listing that every run asks for, once in so long: a wrong 304 would hide a source's news."""
 
 _MAX_VALIDATOR = 500
 
@@ -17,8 +21,34 @@ def validators(known: KnownUrl | None, now: datetime) -> dict[str, str]:
     since = known and (known.changed_at or known.last_checked)
     if not known or not since or now - since > FULL_FETCH_AFTER:
         return {}
+    return _conditions(known, now)
+
+
+def listing_validators(known: KnownUrl | None, now: datetime) -> dict[str, str]:
+    """Return the same for a feed, a section or another listing that every run asks for."""
+    if not known or not known.last_checked:
+        return {}
+    since = known.changed_at or known.last_checked
+    is_new_day = (now - since) // FULL_LISTING_AFTER > (
+        known.last_checked - since
+    ) // FULL_LISTING_AFTER
+    return {} if is_new_day else _conditions(known, now)
+
+
+def _conditions(known: KnownUrl, now: datetime) -> dict[str, str]:
     wanted = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    if _is_ahead(known.last_modified, now):
+        del wanted["If-Modified-Since"]
     return {name: value for name, value in wanted.items() if value and _is_harmless(value)}
+
+
+def _is_ahead(date: str | None, now: datetime) -> bool:
+    """Whether a Last-Modified lies in the future: a server that compares would answer 304 until then."""
+    try:
+        found = parsedate_to_datetime(date or "")
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return False
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)) > now
 
 
 def is_due(known: KnownUrl, now: datetime) -> bool:

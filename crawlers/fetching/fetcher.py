@@ -3,10 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from scrapy.http import Request, Response
 
+from crawlers.fetching import tdm
 from crawlers.fetching.conditional import header
+from crawlers.fetching.cookies import Cookies
 from crawlers.fetching.guard import Guard, RefusedAddressError, UnresolvableError
 from crawlers.fetching.limits import ROBOTS, FetchFailure, Limit, decoded, fault_of
 from crawlers.fetching.responses import (
@@ -18,18 +22,34 @@ from crawlers.fetching.responses import (
     judged,
     next_hop,
     passing_fault,
+    refresh,
 )
-from crawlers.fetching.robots import MAX_REDIRECTS, RobotsAnswer, RobotsGate, product
+from crawlers.fetching.robots import (
+    MAX_REDIRECTS,
+    RobotsAnswer,
+    RobotsGate,
+    product,
+    robots_copy,
+    robots_validators,
+)
 from crawlers.fetching.state_lookup import FrontierLookup
+from crawlers.fetching.tdm import TdmRules
 from crawlers.fetching.throttle import HostDownError, HostSlot, HostThrottle, ThrottledError
 from pipelines.model.rejection import Reason
 from pipelines.model.source import Source
+from pipelines.state.lookup import RobotsCopy
 from pipelines.urls import safe_text
 
 MAX_HOPS = 5
 
+OK, NOT_MODIFIED = 200, 304
+
 DOWNLOADS_PER_RUN = 10
 """So many downloads that time out must have room in a run, however short it is."""
+
+TDM = Limit(bytes=2**20, seconds=30, attempts=1)
+TDM_AGAIN = timedelta(days=1)
+"""So long a site's reservations are believed."""
 
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
@@ -45,11 +65,19 @@ class CrawlShared:
     robots: RobotsGate = field(default_factory=RobotsGate)
     probed: set[str] = field(default_factory=set)
     """Hosts that were asked for an address which does not exist."""
+    tdm: dict[str, asyncio.Task[TdmRules]] = field(default_factory=dict)
+    """Origin to what its file reserves, asked for once."""
     _lookups: dict[str, FrontierLookup] = field(default_factory=dict)
 
     def lookup(self, state_url: str) -> FrontierLookup:
         """Return the crawl state at an address, opened once."""
         return self._lookups.setdefault(state_url, FrontierLookup(state_url))
+
+
+def _only_here(target: str) -> FetchFailure:
+    return FetchFailure(
+        reason=Reason.REDIRECT_REFUSED, evidence=f"redirects to {safe_text(target)}"
+    )
 
 
 @dataclass
@@ -64,6 +92,8 @@ class Fetcher:
     """Seconds the whole run may take."""
     patience: Callable[[], float]
     """Seconds the run has left."""
+    cookies: Cookies = field(default_factory=Cookies)
+    lookup: FrontierLookup = field(default_factory=lambda: FrontierLookup(""))
 
     async def ask(
         self,
@@ -89,13 +119,38 @@ class Fetcher:
             answer = await self._one(target, limit, headers)
             if isinstance(answer, FetchFailure):
                 return answer
+            location = ""
             if answer.status not in REDIRECTS:
-                return judged(answer, limit, conditional=bool(headers), partial=partial)
-            step = next_hop(target, answer, admit_hop)
+                result = judged(answer, limit, conditional=bool(headers), partial=partial)
+                location = "" if isinstance(result, FetchFailure) else refresh(result)
+                if not location:
+                    return result
+            step = next_hop(target, answer, admit_hop, location)
             if isinstance(step, FetchFailure):
                 return step
             target, headers = step, {}
         return FetchFailure(reason=Reason.REDIRECT_LOOP, evidence=f"more than {MAX_HOPS} redirects")
+
+    async def reserved(self, url: str) -> tuple[tuple[str, str], ...]:
+        """Return what the origin of an article reserves of it in its file for all of the site, as (place, value)."""
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self.shared.tdm:
+            self.shared.tdm[origin] = asyncio.create_task(self._read_tdm(f"{origin}{tdm.PATH}"))
+        rules = await asyncio.shield(self.shared.tdm[origin])
+        return rules.signals(url)
+
+    async def _read_tdm(self, url: str) -> TdmRules:
+        """Ask for the file, unless an earlier crawl did within a day; what cannot be read reserves nothing."""
+        kept = await self.lookup.robots(url)
+        if kept and datetime.now(UTC) - kept.read_at < TDM_AGAIN:
+            return tdm.read(kept.body)
+        answer = await self.ask(url, TDM, admit_hop=_only_here)
+        body = b"" if isinstance(answer, FetchFailure) else answer.body
+        if not isinstance(answer, FetchFailure) or answer.was_asked:
+            copy = RobotsCopy(etag=None, last_modified=None, body=body, read_at=datetime.now(UTC))
+            await self.lookup.keep_robots(url, copy)
+        return tdm.read(body)
 
     def announced(self) -> tuple[str, ...]:
         """Return the sitemaps that the home's robots.txt announces, as written."""
@@ -165,6 +220,7 @@ class Fetcher:
             meta={"download_timeout": limit.seconds, "download_maxsize": limit.bytes},
             dont_filter=True,
         )
+        self.cookies.attach(request)
         try:
             response = await self.download(request)
         except asyncio.CancelledError:
@@ -173,6 +229,7 @@ class Fetcher:
             fault = fault_of(error, limit)
             turn.failed(fault.evidence)
             return fault
+        self.cookies.take(response, request)
         answer = answered(url, response)
         if challenged := challenge_fault(answer):
             turn.failed(challenged.evidence)
@@ -181,11 +238,16 @@ class Fetcher:
         return passing_fault(answer) or answer
 
     async def _robots(self, url: str) -> RobotsAnswer:
-        """Fetches a robots.txt; its redirects may lead to any host that the guard admits."""
+        """Fetches a robots.txt; its redirects may lead to any host that the guard admits.
+
+        It is asked conditionally for what an earlier crawl read, in full once in a while.
+        """
+        kept = await self.lookup.robots(url)
+        headers = robots_validators(kept, datetime.now(UTC))
         target, limit = url, self._fitted(ROBOTS)
         for _ in range(MAX_REDIRECTS + 1):
             gap = self.source.budget.gap_seconds
-            result = await self._guarded(target) or await self._tries(target, limit, {}, gap)
+            result = await self._guarded(target) or await self._tries(target, limit, headers, gap)
             if isinstance(result, FetchFailure):
                 checked = result.reason is Reason.CHALLENGE_PAGE  # its status is not the file's
                 return RobotsAnswer(
@@ -193,13 +255,21 @@ class Fetcher:
                     evidence=result.evidence,
                     reason=result.reason,
                 )
+            if kept and headers and result.status == NOT_MODIFIED:
+                return RobotsAnswer(status=200, body=kept.body)
             if result.status not in REDIRECTS:
-                body = decoded(result.wire, result.headers, ROBOTS)
-                if isinstance(body, FetchFailure):
-                    return RobotsAnswer(status=None, evidence=body.evidence)
-                return RobotsAnswer(status=result.status, body=body)
+                return await self._read_robots(url, result)
             step = next_hop(target, result, lambda _: None)
             if isinstance(step, FetchFailure):
                 return RobotsAnswer(status=None, evidence=step.evidence)
-            target = step
+            target, headers = step, {}
         return RobotsAnswer(status=None, too_many_redirects=True)
+
+    async def _read_robots(self, url: str, answer: FetchResponse) -> RobotsAnswer:
+        """Reads an answer; what came from the file's own address is kept for the next crawl."""
+        body = decoded(answer.wire, answer.headers, ROBOTS)
+        if isinstance(body, FetchFailure):
+            return RobotsAnswer(status=None, evidence=body.evidence)
+        if answer.status == OK and answer.url == url:
+            await self.lookup.keep_robots(url, robots_copy(answer, body))
+        return RobotsAnswer(status=answer.status, body=body)

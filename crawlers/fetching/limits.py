@@ -43,7 +43,8 @@ class Limit:
 
 
 PAGE = Limit(bytes=8 * 2**20, seconds=45)
-LISTING = Limit(bytes=32 * 2**20, seconds=90)
+LISTING = Limit(bytes=50 * 2**20, seconds=90)
+"""sitemaps.org allows 50 MB."""
 ROBOTS = Limit(bytes=2 * 2**20, seconds=30)
 
 

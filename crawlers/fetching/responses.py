@@ -1,10 +1,13 @@
 """What an answer means: good, refused, gone, to be asked again, or a redirect and where it leads."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from scrapy.http import Response
+from w3lib.html import get_meta_refresh
 
 from crawlers.fetching.conditional import header
 from crawlers.fetching.limits import FetchFailure, Limit, decoded
@@ -24,6 +27,11 @@ _CHALLENGE = Limit(bytes=challenge.MAX_BYTES, seconds=0)
 """What is decoded of a body to see whether it is a bot check; no longer one is."""
 _PASSING_SERVER_ERRORS = frozenset({502, 503, 504})
 _GOOD = frozenset({200, 203})
+REFRESH_BYTES = 32_768
+"""So far into a page a `meta refresh` is looked for: it stands in its head."""
+REFRESH_SECONDS = 5.0
+"""A page that waits longer is meant to be read."""
+_REFRESH = re.compile(rb"http-equiv\s*=\s*[\"']?\s*refresh", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +131,41 @@ def _refusal(status: int) -> Reason:
     return Reason.SERVER_ERROR if 500 <= status < 600 else Reason.BAD_STATUS  # noqa: PLR2004
 
 
-def next_hop(url: str, answer: FetchResponse, admit_hop: AdmitHop) -> str | FetchFailure:
-    """Return the normalized target of a redirect, or why it is not followed."""
-    location = _utf8(header(answer.headers, "location") or "")
+def refresh(answer: FetchResponse) -> str:
+    """Return where a page sends its readers at once by `meta refresh` on its own host; empty when it does not.
+
+    It counts as a redirect (fault C06). One that waits (a live blog that reloads itself), that leads to the page
+    itself or to another host is no redirect to us; scripts are not run.
+    """
+    head = answer.body[:REFRESH_BYTES]
+    if not _REFRESH.search(head):
+        return ""
+    seconds, target = get_meta_refresh(head.decode("utf-8", "replace"), answer.url)
+    try:
+        normal = normalize(target) if target else ""
+    except BadUrlError:
+        return ""
+    if (
+        seconds is None
+        or seconds > REFRESH_SECONDS
+        or urlsplit(normal).netloc != urlsplit(answer.url).netloc
+    ):
+        return ""
+    return normal if normal != answer.url else ""
+
+
+def next_hop(
+    url: str, answer: FetchResponse, admit_hop: AdmitHop, location: str = ""
+) -> str | FetchFailure:
+    """Return the normalized target of a redirect, or why it is not followed.
+
+    Args:
+        url: What answered.
+        answer: Its answer.
+        admit_hop: Decides on targets.
+        location: Where a page leads to without a header.
+    """
+    location = location or _utf8(header(answer.headers, "location") or "")
     if not location.strip():
         return _refused_hop("redirect without a target", answer.status)
     try:

@@ -5,11 +5,17 @@ import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from protego import Protego
 
+from crawlers.discovery.finds import absolute
+from crawlers.fetching import conditional
+from crawlers.fetching.responses import FetchResponse
+from pipelines.model.page import KnownUrl
 from pipelines.model.rejection import Reason
+from pipelines.state.lookup import RobotsCopy
 
 MAX_BYTES = 500 * 1024
 """What is read of the file at least and at most (RFC 9309 section 2.5)."""
@@ -25,6 +31,11 @@ MAX_DELAY_SECONDS = 60.0
 
 MAX_SITEMAPS = 100
 
+FULL_AFTER = timedelta(days=7)
+"""So long a 304 is believed; then the file is read in full."""
+
+_AGENT = frozenset({"user-agent", "user agent", "useragent"})
+_RULES = frozenset({"allow", "disallow"})
 _REFUSED = frozenset({401, 403})
 _BUSY = frozenset({429})
 
@@ -103,7 +114,7 @@ def rules_of(answer: RobotsAnswer, agent: str) -> Rules:
 
 def _read(body: bytes, agent: str) -> Rules:
     text = _text(body)
-    parsed = Protego.parse(text)
+    parsed = Protego.parse(_grouped(text))
     delay, note = _delay(parsed.crawl_delay(agent))
     is_page = text.lstrip()[:1] == "<"
     notes = (note, "robots.txt is a page, not rules" if is_page else "")
@@ -124,12 +135,50 @@ def _text(body: bytes) -> str:
     return kept.replace(b"\0", b"").decode("utf-8-sig", "replace").replace("\r", "\n")
 
 
+def _grouped(text: str) -> str:
+    """Return the file with the agent lines of a group side by side.
+
+    RFC 9309 section 2.2.1: agent lines that follow each other begin one group, and section 2.2.4: records that are
+    no rules (`Crawl-delay`, `Sitemap`) must not interfere with that; protego ends a group at them. So a delay
+    between two agent lines is one of the whole group, and the rules below it hold for both agents.
+    """
+    done, waiting, is_begun = list[str](), list[str](), False
+    for line in text.split("\n"):
+        kind = line.partition("#")[0].partition(":")[0].strip().lower()
+        if kind in _RULES:
+            done += waiting
+            waiting, is_begun = [], False
+        is_begun = is_begun or kind in _AGENT
+        (waiting if is_begun and kind not in _AGENT else done).append(line)
+    return "\n".join([*done, *waiting])
+
+
 def _delay(wanted: float | None) -> tuple[float, str]:
     if wanted is None or not math.isfinite(wanted) or wanted <= 0:
         return 0.0, ""
     if wanted > MAX_DELAY_SECONDS:
         return MAX_DELAY_SECONDS, f"crawl-delay {wanted:g} s capped at {MAX_DELAY_SECONDS:g} s"
     return wanted, ""
+
+
+def robots_validators(kept: RobotsCopy | None, now: datetime) -> dict[str, str]:
+    """Return the request headers that let a server answer 304 for the file as it was kept."""
+    if kept is None or now - kept.read_at > FULL_AFTER:
+        return {}
+    known = KnownUrl(
+        url="", etag=kept.etag, last_modified=kept.last_modified, last_checked=kept.read_at
+    )
+    return conditional.validators(known, now)
+
+
+def robots_copy(answer: FetchResponse, body: bytes) -> RobotsCopy:
+    """Return a file as it is kept: as much of it as is read."""
+    return RobotsCopy(
+        etag=conditional.header(answer.headers, "etag"),
+        last_modified=conditional.header(answer.headers, "last-modified"),
+        body=body[: MAX_BYTES + 1],
+        read_at=answer.at,
+    )
 
 
 @dataclass
@@ -164,7 +213,9 @@ class RobotsGate:
         return kept.rules
 
     def sitemaps(self, url: str, agent: str) -> tuple[str, ...]:
-        """Return the sitemaps that the origin of a URL announces, as written; none where it was not asked."""
+        """Return the sitemaps that the origin of a URL announces, made absolute; none where it was not asked."""
         parts = urlsplit(url)
-        kept = self._kept.get((f"{parts.scheme}://{parts.netloc}", agent))
-        return kept.rules.sitemaps if kept and kept.rules else ()
+        origin = f"{parts.scheme}://{parts.netloc}"
+        kept = self._kept.get((origin, agent))
+        named = kept.rules.sitemaps if kept and kept.rules else ()
+        return tuple(absolute(sitemap, f"{origin}/robots.txt") for sitemap in named)

@@ -9,7 +9,7 @@ from pipelines import logs
 from pipelines.model.page import KnownUrl
 from pipelines.model.source import SourceId
 from pipelines.state.keys import StateError
-from pipelines.state.lookup import StateLookup
+from pipelines.state.lookup import RobotsCopy, StateLookup
 
 HOLD_SECONDS = 100.0
 """Longest download (90 s) and some; a crawl that dies holds up others at its hosts for so long at most."""
@@ -42,6 +42,25 @@ class FrontierLookup:
         if self._state is None or not urls:
             return set()
         return await asyncio.to_thread(self._state.suppressed, urls)
+
+    async def robots(self, origin: str) -> RobotsCopy | None:
+        """Return the last robots.txt of an origin; None also when the state cannot be asked."""
+        if self._state is None:
+            return None
+        try:
+            return await asyncio.to_thread(self._state.robots, origin)
+        except StateError as error:
+            _log.warning("robots_not_kept", why=str(error))
+            return None
+
+    async def keep_robots(self, origin: str, copy: RobotsCopy) -> None:
+        """Keep a robots.txt for the next crawls, if the state can be written."""
+        if self._state is None:
+            return
+        try:
+            await asyncio.to_thread(self._state.keep_robots, origin, copy)
+        except StateError as error:
+            _log.warning("robots_not_kept", why=str(error))
 
     async def take_turn(self, host: str) -> float:
         """Takes the next turn at a host among all crawls that share the state (faults N05, K18).

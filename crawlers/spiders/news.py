@@ -11,6 +11,7 @@ from crawlers.fetching.fetcher import CrawlShared, Fetcher
 from crawlers.protocol import CrawlOrder, CrawlReceipt
 from crawlers.source_crawl import SourceCrawl
 from crawlers.spool import Spool
+from crawlers.surveyor import Surveyor
 
 
 class NewsSpider(scrapy.Spider):
@@ -32,7 +33,7 @@ class NewsSpider(scrapy.Spider):
         order: CrawlOrder,
         shared: CrawlShared,
         stop: asyncio.Event,
-        on_begin: Callable[[SourceCrawl], None],
+        on_begin: Callable[[SourceCrawl | Surveyor], None],
         on_done: Callable[[CrawlReceipt], None],
         **rest: Any,
     ) -> None:
@@ -44,14 +45,19 @@ class NewsSpider(scrapy.Spider):
         """Runs the whole crawl; gives Scrapy's scheduler nothing, since the agenda is ours."""
         structlog.contextvars.bind_contextvars(source=self.order.source.id)
         with Spool(self.order) as spool:
-            lookup = self.shared.lookup(self.order.state_url)
-            harvest = SourceCrawl(self.order, self._fetcher(), lookup, spool)
-            harvest.fetcher.patience = harvest.patience
-            self.on_begin(harvest)
-            self.on_done(await harvest.run(self.stop))
+            work = self._work(spool)
+            work.fetcher.patience = work.patience
+            self.on_begin(work)
+            self.on_done(await work.run(self.stop))
         nothing: tuple[Any, ...] = ()
         for request in nothing:
             yield request
+
+    def _work(self, spool: Spool) -> SourceCrawl | Surveyor:
+        if self.order.survey:
+            return Surveyor(self.order, self._fetcher(), spool)
+        lookup = self.shared.lookup(self.order.state_url)
+        return SourceCrawl(self.order, self._fetcher(), lookup, spool)
 
     def _fetcher(self) -> Fetcher:
         return Fetcher(
@@ -61,4 +67,5 @@ class NewsSpider(scrapy.Spider):
             download=self.crawler.engine.download_async,
             run_seconds=self.order.deadline_seconds,
             patience=lambda: float(self.order.deadline_seconds),
+            lookup=self.shared.lookup(self.order.state_url),
         )

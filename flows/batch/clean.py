@@ -21,14 +21,14 @@ from flows.workers import page_tasks
 from flows.workers.page_tasks import DraftedPage, FinishTask
 from flows.workers.pool import TaskFailed, WorkerPool
 from pipelines import urls
-from pipelines.boilerplate import learn
+from pipelines.boilerplate.learning import learn
 from pipelines.model.page import FetchedPage
 from pipelines.model.rejection import Reason
 from pipelines.model.sitemodel import cold
 from pipelines.model.source import Source
 
 if TYPE_CHECKING:
-    from pipelines.boilerplate.learn import Observation
+    from pipelines.boilerplate.learning.learn import Observation
     from pipelines.model.source import SourceId
 
 R = TypeVar("R")

@@ -4,10 +4,10 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from pipelines.model import precision
 from pipelines.model.article import CleanArticle, Outcome
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.urls import safe_text
@@ -135,8 +135,8 @@ def _article(article: CleanArticle) -> dict[str, Any]:
         "title": article.title,
         "lead": article.lead,
         "authors": [*article.authors, *article.agencies],  # as the page's byline has them
-        "date": _moment(article.published_at, article.date_precision),
-        "modified": _moment(article.modified_at, None),
+        "date": precision.written(article.published_at, article.date_precision),
+        "modified": precision.written(article.modified_at, article.modified_precision),
         "section": article.sections[0] if article.sections else None,
         "language": article.language,
         "text": article.text,
@@ -149,9 +149,3 @@ def _article(article: CleanArticle) -> dict[str, Any]:
         "published_raw": article.published_raw,
         "conflicts": [{"field": field, "evidence": said} for field, said in article.conflicts],
     }
-
-
-def _moment(moment: datetime | None, precision: str | None) -> str | None:
-    if moment is None:
-        return None
-    return moment.date().isoformat() if precision == "day" else moment.isoformat()

@@ -14,6 +14,9 @@ GOOD, DEGRADED, WRONG_USE, FAILED = 0, 1, 2, 3
 PORT = 4200
 """Of Prefect's server, where nothing else is said."""
 
+Several = Annotated[tuple[str, ...], Parameter(consume_multiple=True)]
+"""Values of an option, one after another."""
+
 app = App(
     name="copydesk",
     help="Harvests news sources and stores clean articles. Settings: COPYDESK_*, see infra/env.example.",
@@ -72,29 +75,34 @@ def harvest(
 
 
 @app.command
-def replay(
+def replay(  # noqa: PLR0913 - each argument is an option
     *sources: str,
     seeds: Path | None = None,
     store: str | None = None,
     state: str | None = None,
     limit: Annotated[int, Parameter(validator=Number(gte=1))] = 1_000,
+    since: str | None = None,
+    dry_run: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
     """Clean stored pages again with the rules and overrides of now; fetches nothing.
 
-    An article whose text differs gets a new version, marked `recleaned`. Exit code 3 when it could not be done.
+    An article whose text or fields differ gets a new version, marked `recleaned`; a page that was refused and no
+    longer is becomes an article. Prints what changed. Exit code 3 when it could not be done.
 
     Args:
         sources: Ids of the sources; all when none is given.
         seeds: Folder of the source files.
         store: Folder or s3://BUCKET/PREFIX where the articles are.
         state: Folder of the crawl state (or its SQLAlchemy address).
-        limit: Articles per source at most, the newest.
+        limit: Pages per source at most, the newest.
+        since: Only pages fetched since a date (2026-11-22).
+        dry_run: Print what would change, and store nothing.
     """
     from flows.cli import replay as command
 
     spool = f"{state}/spool" if state and "://" not in state else None
     given = {"seeds": seeds, "store": store, "state": state, "spool": spool}
-    return command.replay(sources, given, limit)
+    return command.replay(sources, given, command.Wish(limit=limit, since=since, dry_run=dry_run))
 
 
 @app.command
@@ -164,8 +172,34 @@ def why(url: str, *, store: str | None = None) -> int:
 
 
 @app.command
-def sources(*, seeds: Path | None = None) -> int:
-    """List and check all source files.
+def verify(
+    *, store: str | None = None, raw: Annotated[bool, Parameter(negative=())] = False
+) -> int:
+    """Read a store whole and say what is missing, damaged or altered in it; writes nothing.
+
+    Exit code 0 when all is as it was written, 1 when there are faults, 3 when the store cannot be read.
+
+    Args:
+        store: Folder or s3://BUCKET/PREFIX.
+        raw: Read every raw capture of an article, too.
+    """
+    from flows.cli import verify as command
+
+    return command.verify(store, raw=raw)
+
+
+sources = App(
+    name="sources",
+    help="List and check all source files; activate those that are paused.",
+    help_format="plaintext",
+    result_action="return_value",
+)
+app.command(sources)
+
+
+@sources.default
+def list_sources(*, seeds: Path | None = None) -> int:
+    """List and check all source files; activate those that are paused.
 
     Args:
         seeds: Folder of the source files.
@@ -173,6 +207,103 @@ def sources(*, seeds: Path | None = None) -> int:
     from flows.cli import sources as command
 
     return command.sources(seeds)
+
+
+@sources.command
+def add(  # noqa: PLR0913 - one argument an option
+    home: str,
+    *,
+    seeds: Path | None = None,
+    state: str | None = None,
+    pages: Annotated[int, Parameter(validator=Number(gte=1, lte=100))] = 20,
+    gap: Annotated[float | None, Parameter(validator=Number(gte=0))] = None,
+    allow: Several = (),
+    yes: bool = False,
+) -> int:
+    """Find out how a site is harvested, show it with some pages, and write the source file on approval.
+
+    Exit code 0 when the file is written, 1 when it is not, 2 for wrong use, 3 when the site cannot be read.
+
+    Args:
+        home: Address of the home page: https://www.example.org/
+        seeds: Folder of the source files.
+        state: Folder of the crawl state (or its SQLAlchemy address).
+        pages: Pages to try.
+        gap: Seconds between two requests to a host at least; 2 when it is left out.
+        allow: Address blocks that are not public but may be reached: 127.0.0.0/8
+        yes: Write the file without a question.
+    """
+    from flows.cli import add as command
+
+    asked = command.Asked(home=home, pages=pages, gap=gap, allow=allow, yes=yes)
+    return command.add(asked, {"seeds": seeds, "state": state})
+
+
+@sources.command
+def check(
+    *sources: str,
+    seeds: Path | None = None,
+    state: str | None = None,
+    pages: Annotated[int, Parameter(validator=Number(gte=0, lte=100))] = 5,
+) -> int:
+    """Find out whether the listings of sources are alive, what the site offers besides, and try some pages.
+
+    Exit code 0 when all is well, 1 when something is odd, 2 for wrong use, 3 when a site cannot be read. Where all
+    is well, a source file that has the key `checked` gets today's date there.
+
+    Args:
+        sources: Ids of the sources; all that are not paused when none is given.
+        seeds: Folder of the source files.
+        state: Folder of the crawl state (or its SQLAlchemy address).
+        pages: Pages to try of each.
+    """
+    from flows.cli import add as command
+
+    return command.check(sources, {"seeds": seeds, "state": state}, pages)
+
+
+@sources.command
+def activate(
+    *sources: str,
+    country: Several = (),
+    language: Several = (),
+    list: Path | None = None,  # noqa: A002 - the option's name
+    seeds: Path | None = None,
+) -> int:
+    """Let paused sources be harvested; `deactivate` takes it back. No source file is changed.
+
+    Args:
+        sources: Ids of the sources.
+        country: All sources of these countries, by their two letters (seeds/de).
+        language: All sources in these languages.
+        list: File with an id a line.
+        seeds: Folder of the source files.
+    """
+    from flows.cli import activation
+
+    return activation.activate(seeds, activation.Choice(sources, country, language, list))
+
+
+@sources.command
+def deactivate(
+    *sources: str,
+    country: Several = (),
+    language: Several = (),
+    list: Path | None = None,  # noqa: A002 - the option's name
+    seeds: Path | None = None,
+) -> int:
+    """Pause sources again that `activate` has named; what is stored stays.
+
+    Args:
+        sources: Ids of the sources.
+        country: All sources of these countries, by their two letters (seeds/de).
+        language: All sources in these languages.
+        list: File with an id a line.
+        seeds: Folder of the source files.
+    """
+    from flows.cli import activation
+
+    return activation.deactivate(seeds, activation.Choice(sources, country, language, list))
 
 
 @app.command

@@ -9,6 +9,7 @@ from flows.batch import clean, records
 from flows.batch.records import BatchResult
 from flows.cli import errors
 from flows.workers.pool import WorkerPool
+from pipelines.model import precision
 from pipelines.model.article import CleanArticle
 
 
@@ -67,7 +68,7 @@ def _as_text(answer: BatchResult) -> str:
     outcome = answer.outcome
     if not isinstance(outcome, CleanArticle):
         return f"{answer.id}: {outcome.reason} ({outcome.stage}): {outcome.evidence}"
-    date = outcome.published_at.isoformat() if outcome.published_at else ""
+    date = precision.written(outcome.published_at, outcome.date_precision)
     byline = " · ".join(part for part in (", ".join(outcome.authors), date) if part)
     parts = (outcome.kicker, outcome.title, outcome.lead, byline, outcome.text)
     cuts = [f"cut ({cut.rule}: {cut.evidence}): {cut.text}" for cut in outcome.cuts]

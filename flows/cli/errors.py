@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from flows import settings
 from flows.settings import Settings, SettingsError
@@ -23,6 +24,15 @@ def as_message(code: int = WRONG_USE, *faults: type[Exception]) -> Iterator[None
     except known as error:
         sys.stderr.write(f"copydesk: {error}\n")
         raise SystemExit(code) from None
+
+
+def moment(text: str) -> datetime:
+    """Return the time that a date or time names, in UTC where it names no zone; raises `UsageError`."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--since {text!r} is no date (2026-11-22)") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def read_settings(**given: object) -> Settings:

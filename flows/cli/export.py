@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, BinaryIO
 
 from pipelines import markdown
+from pipelines.model import precision
 from pipelines.model.article import Status
 from pipelines.store import table
 
@@ -34,6 +35,8 @@ COLUMNS = (
     "word_count",
     "change",
     "run_id",
+    "date_precision",
+    "modified_precision",
 )
 """Of the CSV form; what does not fit a cell (cuts, provenance) is in the others."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -102,8 +105,7 @@ def _cell(value: Any) -> str:
 def texts(rows: Iterable[Row]) -> Iterator[str]:
     """Return articles to read, two blank lines between them."""
     for row in rows:
-        published = row["published_at"]
-        when = f"{published:%Y-%m-%d %H:%M %Z}" if published else ""
+        when = precision.shown(row["published_at"], row.get("date_precision"))
         byline = " · ".join(part for part in (", ".join(row["authors"]), when, row["url"]) if part)
         parts = (
             row["kicker"],

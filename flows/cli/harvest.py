@@ -14,6 +14,7 @@ from flows.cli.selection import begin
 from flows.settings import Settings
 from flows.workers import page_tasks
 from flows.workers.pool import WorkerPool
+from pipelines import health
 from pipelines.model.report import Outlook, RunReport
 from pipelines.model.source import Source
 
@@ -35,7 +36,11 @@ def harvest(names: Sequence[str], given: Mapping[str, object], limit: int) -> in
     last = {
         report.source_id: report for report in reports
     }  # a taken-up run stands before the new one
-    return max((_CODES[r.verdict.outlook] for r in last.values()), default=errors.GOOD)
+    codes = [_CODES[report.verdict.outlook] for report in last.values()]
+    lost = [
+        errors.DEGRADED for report in reports if any(r[1] == health.LOST for r in report.reasons)
+    ]
+    return max([*codes, *lost], default=errors.GOOD)
 
 
 def _run(

@@ -1,53 +1,109 @@
 """`copydesk replay`."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flows.cli import errors
 from flows.cli.selection import begin
 from flows.settings import Settings
 from flows.workers import page_tasks
 from flows.workers.pool import WorkerPool
+from pipelines.model.article import CleanArticle
 from pipelines.model.source import Source
 from pipelines.urls import safe_text
 
+if TYPE_CHECKING:
+    from flows.steps.context import RunContext
+    from flows.steps.replay import Captures, Replayed
 
-def replay(names: Sequence[str], given: Mapping[str, object], limit: int) -> int:
+SHOWN_CHARACTERS = 200
+"""Of a value that differs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the options ask for."""
+
+    limit: int
+    since: str | None
+    dry_run: bool
+
+
+def replay(names: Sequence[str], given: Mapping[str, object], wish: Wish) -> int:
     """Cleans stored pages of the named sources again; prints what changed."""
+    with errors.as_message():
+        since = errors.moment(wish.since) if wish.since else None
     settings, sources = begin(names, given)
     with WorkerPool(settings.workers, preload=page_tasks.PRELOAD) as pool:
-        _run(settings, sources, pool, limit)
+        _run(settings, sources, pool, wish, since)
     return errors.GOOD
 
 
-def _run(settings: Settings, sources: Sequence[Source], pool: WorkerPool, limit: int) -> None:
+def _run(
+    settings: Settings,
+    sources: Sequence[Source],
+    pool: WorkerPool,
+    wish: Wish,
+    since: datetime | None,
+) -> None:
     # Imported here: it takes a second, in which the workers load what they need.
-    from flows.steps import plan, replay  # noqa: PLC0415
-    from flows.steps.context import open_context, utc_now  # noqa: PLC0415
-    from flows.steps.run import resume_interrupted  # noqa: PLC0415
+    from flows.steps.context import open_context  # noqa: PLC0415
+    from flows.steps.replay import Captures  # noqa: PLC0415
     from pipelines.state.keys import StateError  # noqa: PLC0415
     from pipelines.state.lease import LeaseHeldError, LeaseLostError  # noqa: PLC0415
     from pipelines.store.object_store import BadStoreUrlError, StoreError  # noqa: PLC0415
-    from pipelines.warc import ArchiveError  # noqa: PLC0415
 
-    faults = (ArchiveError, StateError, LeaseHeldError, LeaseLostError, StoreError)
+    faults = (StateError, LeaseHeldError, LeaseLostError, StoreError)
+    which = Captures(limit=wish.limit, since=since)
     with (
         errors.as_message(errors.WRONG_USE, BadStoreUrlError),
         errors.as_message(errors.FAILED, *faults),
         open_context(settings, pool) as opened,
     ):
         for source in sources:
-            now = utc_now()
-            with plan.leased(opened, source, now) as held:
-                for report in resume_interrupted(opened, held, source):
-                    _say(f"{source.id}: first took up the interrupted run {report.run_id}")
-                found = replay.replay(opened, source, held, limit, now)
-            _say(
-                f"{source.id}: {found.pages} stored pages cleaned again, {len(found.changed)} articles changed, "
-                f"{found.refused} would be refused now and stay as they are"
-            )
-            for article in found.changed:
-                _say(f"  version {article.version}: {safe_text(article.title or article.url)}")
+            _tell(source, _one(opened, source, which, dry_run=wish.dry_run), dry_run=wish.dry_run)
+
+
+def _one(context: "RunContext", source: Source, which: "Captures", *, dry_run: bool) -> "Replayed":
+    from flows.steps import plan, replay  # noqa: PLC0415 - as in `_run`
+    from flows.steps.context import utc_now  # noqa: PLC0415
+    from flows.steps.run import resume_interrupted  # noqa: PLC0415
+
+    now = utc_now()
+    with plan.leased(context, source, now) as held:
+        if dry_run:
+            return replay.rehearse(context, source, which, now)
+        for report in resume_interrupted(context, held, source):
+            _say(f"{source.id}: first took up the interrupted run {report.run_id}")
+        return replay.replay(context, source, held, which, now)
+
+
+def _tell(source: Source, found: "Replayed", *, dry_run: bool) -> None:
+    new = sum(article.version == 1 for article in found.changed)
+    dry = " (dry run: nothing is stored)" if dry_run else ""
+    _say(
+        f"{source.id}: {found.pages} stored pages cleaned again, {len(found.changed) - new} articles changed, "
+        f"{new} new ones of pages that were refused, {found.refused} would be refused now and stay as they are{dry}"
+    )
+    if found.unreadable:
+        _say(
+            f"  {found.unreadable} pages could not be read again: their raw captures are gone or damaged"
+        )
+    for article in found.changed:
+        _say(f"  version {article.version}: {safe_text(article.title or article.url)}")
+        for line in _changes(article):
+            _say(f"    {line}")
+
+
+def _changes(article: CleanArticle) -> Iterator[str]:
+    """What a version changed, a line a field or place of the text; `-` goes before what was, `+` before what is."""
+    for one in article.differences:
+        for sign, value in (("-", one.before), ("+", one.after)):
+            if value:
+                yield f"{sign} {one.field}: {safe_text(value, SHOWN_CHARACTERS)}"
 
 
 def _say(line: str) -> None:

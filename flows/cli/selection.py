@@ -23,12 +23,12 @@ def begin(names: Sequence[str], given: Mapping[str, object]) -> tuple[Settings, 
 
 
 def choose_sources(found: Settings, names: Sequence[str]) -> tuple[Source, ...]:
-    """Return the named sources, all when none is named.
+    """Return the named sources, all that are not paused when none is named.
 
     Raises:
         UsageError: When a source file is faulty, a name is unknown or there is no source at all.
     """
-    known = {source.id: source for source in _load(found)}
+    known = {source.id: source for source in every(found)}
     unknown = sorted(set(names) - set(known))
     if unknown:
         near = ", ".join(sorted(known)[:10])
@@ -40,14 +40,23 @@ def choose_sources(found: Settings, names: Sequence[str]) -> tuple[Source, ...]:
         raise errors.UsageError(
             f"no source file in {found.seeds}; seeds/README.md says how to write one"
         )
-    return (
-        tuple(known[SourceId(name)] for name in dict.fromkeys(names))
-        if names
-        else tuple(known.values())
-    )
+    if names:
+        return tuple(known[SourceId(name)] for name in dict.fromkeys(names))
+    awake = tuple(source for source in known.values() if not source.paused)
+    if not awake:
+        raise errors.UsageError(
+            f"all {len(known)} sources in {found.seeds} are paused: name some, or activate them: "
+            "copydesk sources activate --country de"
+        )
+    return awake
 
 
-def _load(found: Settings) -> tuple[Source, ...]:
+def every(found: Settings) -> tuple[Source, ...]:
+    """Return all sources, the paused ones, too.
+
+    Raises:
+        UsageError: When a source file is faulty.
+    """
     try:
         return load_sources(found.seeds)
     except SourceFileError as error:

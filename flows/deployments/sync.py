@@ -28,13 +28,16 @@ from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 from prefect.exceptions import ObjectNotFound
 from prefect.utilities.callables import parameter_schema
 
-from flows import harvest, report_markdown
+from flows import add_source, harvest, report_markdown
 from flows.deployments import automations
 from flows.deployments.names import POOL
 from pipelines import codec
 from pipelines.model.source import Every, Schedule, Source
 
 ENTRYPOINT = "flows.harvest.harvest"
+SEARCH = "add-a-source"
+"""Name of the deployment that finds a source by its home address."""
+SEARCH_ENTRYPOINT = "flows.add_source.new_source"
 REGULAR = "regular"
 """Slug of the schedule that the source file gives; all others belong to operators."""
 RETIRED = "retired"
@@ -82,7 +85,26 @@ async def sync(sources: Sequence[Source], *, folder: Path, contact: str) -> Sync
 
         await asyncio.gather(*map(one, sources))
         await _retire(client, have, {str(s.id) for s in sources}, done)
+        await _offer_search(client, folder)
     return done
+
+
+async def _offer_search(client: PrefectClient, folder: Path) -> None:
+    """Creates the deployment whose form finds a new source; it has no schedule, and nothing of it is an operator's."""
+    await client.create_deployment(
+        flow_id=await client.create_flow(add_source.new_source),
+        name=SEARCH,
+        tags=["sources"],
+        description=(
+            "Finds out how a news site is harvested. The proposal, with the pages that were tried, is an artifact of "
+            "the run. `copydesk sources add` does the same."
+        ),
+        work_pool_name=POOL,
+        entrypoint=SEARCH_ENTRYPOINT,
+        job_variables=_job_variables(folder),
+        parameter_openapi_schema=parameter_schema(add_source.new_source).model_dump(),
+        enforce_parameter_schema=True,
+    )
 
 
 async def _ensure_pool(client: PrefectClient) -> None:
@@ -123,13 +145,18 @@ class _Wanted:
 
     @property
     def job_variables(self) -> dict[str, str]:
-        """Where and how a process worker runs it; with a command of its own it starts one Python less."""
-        command = f"{shlex.quote(sys.executable)} -m prefect.engine"
-        return {"working_dir": str(self.folder), "command": command}
+        """Where and how a process worker runs it."""
+        return _job_variables(self.folder)
 
     @property
     def tags(self) -> list[str]:
         return ["source", self.source.language, *([AWAITS_CONTACT] if self.paused else [])]
+
+
+def _job_variables(folder: Path) -> dict[str, str]:
+    """Return where and how a process worker runs it; with a command of its own it starts one Python less."""
+    command = f"{shlex.quote(sys.executable)} -m prefect.engine"
+    return {"working_dir": str(folder), "command": command}
 
 
 def _schema() -> dict[str, Any]:

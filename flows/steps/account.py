@@ -10,7 +10,7 @@ from flows.steps.context import RunContext
 from flows.steps.publish import Published
 from pipelines import health, ledger, logs
 from pipelines.judge import audit
-from pipelines.model.article import OVERRIDE, CleanArticle
+from pipelines.model.article import OVERRIDE, CleanArticle, Status
 from pipelines.model.report import Counts, Outlook, RunReport, StoredArticle, Verdict
 from pipelines.model.source import Source
 from pipelines.store import runs
@@ -60,7 +60,7 @@ def account(
         ended_at=now,
         counts=counts,
         reasons=reasons,
-        articles=tuple(map(_line, published.articles)),
+        articles=tuple(_line(a) for a in published.articles if a.status is Status.OK),
         commit=published.commit,
         model_version=published.model_version,
         finish_reason=receipt.finish_reason,

@@ -18,9 +18,9 @@ from crawlers.protocol import CrawlOrder
 from flows.workers import page_tasks
 from flows.workers.page_tasks import DraftedPage, FinishTask, StoredDraft
 from flows.workers.pool import TaskFailed, WorkerPool
-from pipelines.boilerplate import drift, missing_page
-from pipelines.boilerplate.drift import Learned
-from pipelines.boilerplate.learn import Observation
+from pipelines.boilerplate.learning import drift, missing_page
+from pipelines.boilerplate.learning.drift import Learned
+from pipelines.boilerplate.learning.learn import Observation
 from pipelines.model.article import Outcome
 from pipelines.model.page import PROBED, Visit
 from pipelines.model.rejection import Reason, Rejection, Stage
@@ -121,6 +121,7 @@ def clean(
             model_file=model_file,
             source=drafting.source,
             refused_rights=refused_rights,
+            site_rights=by_url[url].rights,
         )
         for url, spill in spills.items()
     )
@@ -161,7 +162,7 @@ def _refusal(visit: Visit, result: Outcome | TaskFailed) -> Outcome:
         url=visit.url,
         source_id=visit.source_id,
         stage=Stage.EXTRACT,
-        reason=Reason.PARSER_FAILED,
+        reason=Reason.CLEANING_LOST,
         evidence=result.why,
         fetched_at=visit.at,
         raw=visit.raw,

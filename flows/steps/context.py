@@ -3,6 +3,7 @@
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from flows.workers.pool import WorkerPool
 from pipelines.model.source import Source
 from pipelines.state import schema
 from pipelines.store import dataset, opening
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta.log import DeltaTable
 from pipelines.store.object_store import ObjectStore
 from pipelines.store.retrying import RetryingStore
 from pipelines.store.s3_options import S3Options
@@ -69,6 +70,7 @@ def open_context(
         stop_waiting = stop_waiting or threading.Event()
         opened = open_store(settings, state if settings.arbiter else None)
         opening.check(opened)
+        opening.tidy(settings.store, time.time())
         dataset.prepare(opened)
         store = RetryingStore(opened, stop_waiting)
         yield RunContext(
@@ -91,6 +93,7 @@ def open_store(settings: Settings, arbiter: "Engine | None" = None) -> ObjectSto
         region=settings.s3_region,
         access_key=settings.s3_access_key,
         secret_key=settings.s3_secret_key.get_secret_value(),
+        session_token=settings.s3_session_token.get_secret_value(),
         allow_http=settings.s3_allow_http,
     )
     return opening.open_store(settings.store, options, arbiter=arbiter)

@@ -17,13 +17,17 @@ from pipelines.model.page import RunId
 from pipelines.model.source import Source, SourceId
 from pipelines.state import frontier, lease
 from pipelines.state.lease import Lease, LeaseHeldError
-from pipelines.store import catchup, delta_log, runs
+from pipelines.store import catchup, runs
+from pipelines.store.delta import log
 
 SETTLING_SECONDS = 900
 """How long after its crawl a run may clean and publish before another may take its source."""
 
 PROBE_AGAIN = timedelta(days=30)
 """After so long a site is asked again what it shows for an address that does not exist: templates change."""
+
+SET_ASIDE = "_set-aside"
+"""Folder in the spool, which no source is named like, of spools that cannot be used."""
 
 _log = logs.get(__name__)
 
@@ -78,11 +82,7 @@ def order(
         page_limit: Article pages at most; 0 means the source's own limit.
     """
     catchup.catch_up(context.state, context.lake)
-    name = run_id(scheduled, source.id)
-    begun = now
-    while delta_log.committed(context.lake, name) is not None or runs.is_told(context.store, name):
-        # An earlier attempt, or a run that began in this very second, has left its ledger or commit under it.
-        name, begun = run_id(begun, source.id), begun + timedelta(seconds=1)
+    name = unused(context, run_id(scheduled, source.id), source.id, now)
     spool = context.spool / source.id / name
     spool.mkdir(parents=True, exist_ok=True)
     limit = min(page_limit or source.budget.pages, source.budget.pages)
@@ -98,6 +98,16 @@ def order(
         page_limit=limit,
         deadline_seconds=source.budget.seconds,
     )
+
+
+def unused(context: RunContext, name: RunId, source_id: SourceId, begun: datetime) -> RunId:
+    """Return a run's name, or the next one that no other run has left its ledger or commit under.
+
+    That can be an earlier attempt, or a run that began in this very second.
+    """
+    while log.committed(context.lake, name) is not None or runs.is_told(context.store, name):
+        name, begun = run_id(begun, source_id), begun + timedelta(seconds=1)
+    return name
 
 
 def _probe(context: RunContext, source: Source, now: datetime) -> str:
@@ -117,7 +127,7 @@ def interrupted(context: RunContext, source: Source) -> Iterator[Spooled]:
         try:
             receipt = launch.recover(folder)
             if receipt is None:
-                shutil.rmtree(folder)
+                _put_away(context, folder)
                 continue
             told = codec.load(CrawlOrder, (folder / "order.json").read_bytes())
         except codec.CodecError as error:
@@ -126,8 +136,27 @@ def interrupted(context: RunContext, source: Source) -> Iterator[Spooled]:
         yield Spooled(
             order=replace(told, source=source, spool=str(folder)),
             receipt=receipt,
-            committed=delta_log.committed(context.lake, told.run_id) is not None,
+            committed=log.committed(context.lake, told.run_id) is not None,
         )
+
+
+def _put_away(context: RunContext, folder: Path) -> None:
+    """Removes a spool of which nothing is whole; where pages lie in it, it is only set aside."""
+    pages = folder / "pages.warc.gz"
+    if pages.exists() and pages.stat().st_size:
+        set_aside(context, folder, "nothing that tells of its pages is whole")
+    else:
+        shutil.rmtree(folder)
+
+
+def set_aside(context: RunContext, folder: Path, why: str) -> None:
+    """Move a spool that cannot be used out of the way of its source; its pages are fetched again."""
+    place = context.spool / SET_ASIDE / folder.name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.exists():
+        shutil.rmtree(place)
+    shutil.move(folder, place)
+    _log.error("spool_set_aside", moved_to=str(place), why=why, do="look at it, then remove it")
 
 
 def forget_spool(order: CrawlOrder) -> None:

@@ -9,19 +9,29 @@ from datetime import datetime
 from pathlib import Path
 
 from crawlers.protocol import CrawlOrder
+from flows.steps import plan, withdraw
 from flows.steps.clean import Cleaned
 from flows.steps.context import RunContext
-from pipelines import ledger, versions
+from pipelines import ledger, logs, variants, versions
+from pipelines import warc as archive
 from pipelines.ledger import Fate
 from pipelines.model.article import CleanArticle, Outcome
 from pipelines.model.ledger import LedgerRow
-from pipelines.model.page import UrlId, Visit
+from pipelines.model.page import RunId, UrlId, Visit
 from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Reason
+from pipelines.model.source import SourceId
 from pipelines.state import frontier, lease
 from pipelines.state.frontier import StoredVersion
 from pipelines.state.lease import Lease
 from pipelines.store import catchup, reader, runs, sitemodels
+from pipelines.store.delta.log import committed, newest_lease
+from pipelines.store.object_store import OvertakenError
+
+OVERTAKEN_TIMES = 3
+"""How often a run chooses again when others of its source commit before it."""
+
+_log = logs.get(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,24 +63,50 @@ def publish(
         StoreError: When the store failed; the spool keeps all pages for the next run.
         LeaseLostError: When another run has taken the source; nothing is committed.
     """
-    key = _put_raw(context, order, cleaned)
-    outcomes = {url: _lies_in(outcome, key) for url, outcome in cleaned.outcomes.items()}
-    seen = tuple(_visit_lies_in(visit, key) for visit in cleaned.visits)
-    fresh, fates = choose(context, order, outcomes)
+    lies = _put_raw(context, order, cleaned)
+    outcomes = {url: replace(o, raw=_pointer(o.raw, lies)) for url, o in cleaned.outcomes.items()}
+    seen = tuple(replace(visit, raw=_pointer(visit.raw, lies)) for visit in cleaned.visits)
     sitemodels.save(context.store, cleaned.model)
-    rows = ledger.rows(order.run_id, seen, outcomes, fates)
-    runs.put_ledger(context.store, rows, order.run_id)
-    fence = lease.renew(context.state, held, now, (held.until - now).total_seconds() + 60).fence
-    fences = {order.source.id: fence}
-    commit = runs.write_run(context.lake, fresh, order.run_id, fences=fences)
-    remember(context, cleaned.visits, now)
+    until = (held.until - now).total_seconds() + 60
+    for last in (*[False] * OVERTAKEN_TIMES, True):
+        fences = {order.source.id: lease.renew(context.state, held, now, until).fence}
+        try:
+            rows, fresh, commit = _commit(context, order, seen, outcomes, fences)
+            break
+        except OvertakenError as error:
+            if last:
+                raise
+            _log.warning("chosen_again", run=order.run_id, why=str(error))
+    remember(context, cleaned.visits, rows, now)
     quiet = frontier.quiet_days(context.state, order.source.id, now)
     return replace(_published(cleaned, rows, fresh, commit), quiet_days=quiet)
 
 
+def _commit(
+    context: RunContext,
+    order: CrawlOrder,
+    seen: tuple[Visit, ...],
+    outcomes: Mapping[str, Outcome],
+    fences: Mapping[SourceId, int],
+) -> tuple[tuple[LedgerRow, ...], tuple[CleanArticle, ...], int | None]:
+    """Chooses against what the store holds now, and commits; what another worker has stored meanwhile is no news."""
+    met = {order.source.id: newest_lease(context.lake.snapshot(), order.source.id)}
+    catchup.catch_up(context.state, context.lake)
+    fresh, fates = choose(context, order, outcomes, named(seen))
+    gone, lost = withdraw.gone(context, order, seen, outcomes)
+    fresh, name = (*fresh, *gone), order.run_id
+    if (
+        fresh and committed(context.lake, name) is not None
+    ):  # a worker elsewhere began in the same second
+        name = plan.unused(context, name, order.source.id, order.started_at)
+    rows = ledger.rows(name, seen, outcomes, fates | lost)
+    runs.put_ledger(context.store, rows, name)
+    return rows, fresh, runs.write_run(context.lake, fresh, name, fences=fences, met=met)
+
+
 def rehearse(context: RunContext, order: CrawlOrder, cleaned: Cleaned) -> Published:
     """Return what `publish` would store, and stores nothing."""
-    fresh, fates = choose(context, order, cleaned.outcomes)
+    fresh, fates = choose(context, order, cleaned.outcomes, named(cleaned.visits))
     rows = ledger.rows(order.run_id, cleaned.visits, cleaned.outcomes, fates)
     return _published(cleaned, rows, fresh, None)
 
@@ -90,76 +126,122 @@ def _published(
     )
 
 
-def remember(context: RunContext, visits: Iterable[Visit], now: datetime) -> None:
-    """Brings the state up to the lake, then notes what the crawl met."""
+def remember(
+    context: RunContext, visits: Iterable[Visit], rows: Iterable[LedgerRow], now: datetime
+) -> None:
+    """Bring the state up to the lake, then note what the crawl met.
+
+    Args:
+        context: Open handles.
+        visits: What the crawl did.
+        rows: The run's ledger, which knows of the pages that were lost after they had been fetched.
+        now: When it is noted.
+    """
+    lost = {row.url for row in rows if row.reason is Reason.CLEANING_LOST}
     catchup.catch_up(context.state, context.lake)
-    frontier.record(context.state, visits, now)
+    noted = (replace(v, reason=Reason.CLEANING_LOST) if v.url in lost else v for v in visits)
+    frontier.record(context.state, noted, now)
 
 
-def _put_raw(context: RunContext, order: CrawlOrder, cleaned: Cleaned) -> str:
-    if not cleaned.outcomes:
-        return ""
+def remember_committed(
+    context: RunContext, run_id: RunId, visits: Iterable[Visit], now: datetime
+) -> None:
+    """Note what the crawl of a run met that is committed and had no time for it; see `remember`."""
+    remember(context, visits, runs.ledger_of(context.store, run_id), now)
+
+
+def _put_raw(
+    context: RunContext, order: CrawlOrder, cleaned: Cleaned
+) -> dict[RawPointer, RawPointer]:
+    """Stores the pages of which a copy may be kept; gives where each of them lies."""
+    refused = {url for url, outcome in cleaned.outcomes.items() if outcome.raw is None}
+    kept = [v.raw for v in cleaned.visits if v.raw and (v.is_listing or v.url not in refused)]
+    if not cleaned.outcomes or not kept:
+        return {}
     warc = Path(order.spool) / "pages.warc.gz"
-    return runs.put_raw(context.store, warc, order.run_id, order.source.id)
+    lies = {raw: raw for raw in kept}
+    if refused:
+        warc, lies = archive.copy_pages(warc, sorted(kept, key=lambda raw: raw.offset))
+    key = runs.put_raw(context.store, warc, order.run_id, order.source.id)
+    return {raw: replace(here, file=key) for raw, here in lies.items()}
 
 
-def _lies_in(outcome: Outcome, key: str) -> Outcome:
-    return replace(outcome, raw=_pointer(outcome.raw, key))
+def _pointer(raw: RawPointer | None, lies: Mapping[RawPointer, RawPointer]) -> RawPointer | None:
+    return lies.get(raw) if raw else None
 
 
-def _visit_lies_in(visit: Visit, key: str) -> Visit:
-    return replace(visit, raw=_pointer(visit.raw, key)) if visit.raw else visit
-
-
-def _pointer(raw: RawPointer | None, key: str) -> RawPointer | None:
-    return replace(raw, file=key) if raw and key else raw
+def named(visits: Iterable[Visit]) -> dict[str, str]:
+    """Return the article addresses that a crawl met, each with the listing or page that named it."""
+    return {visit.url: visit.via.listing for visit in visits if not visit.is_listing}
 
 
 def choose(
-    context: RunContext, order: CrawlOrder, outcomes: Mapping[str, Outcome]
+    context: RunContext, order: CrawlOrder, outcomes: Mapping[str, Outcome], met: Mapping[str, str]
 ) -> tuple[tuple[CleanArticle, ...], dict[str, Fate]]:
     """Return the versions to commit, and the fate of every article by the URL of its page."""
-    found = {url: o for url, o in outcomes.items() if isinstance(o, CleanArticle)}
-    winners = _one_page_each(found)
-    ids = {a.article_id for a in found.values()}
+    read = {url: o for url, o in outcomes.items() if isinstance(o, CleanArticle)}
+    joined = variants.join(read, met)
+    found = joined.articles
+    winners = variants.speakers(found)
+    firsts = {url: variants.first_ids(article, order.source) for url, article in found.items()}
+    ids = {a.article_id for a in found.values()}.union(*firsts.values())
     known = frontier.stored_versions(context.state, order.source.id, ids)
-    before = _stored_texts(context, order, winners, found, known)
+    before = _stored_before(context, order, {n: found[url] for n, url in winners.items()}, known)
     fresh: list[CleanArticle] = []
     fates: dict[str, Fate] = {}
+    for url, first in joined.pages.items():
+        name = read[first].article_id
+        fates[url] = _same(name, known.get(name), f"a further page of {first}, read with it")
     for url, article in sorted(found.items()):
         name = article.article_id
-        if winners[name] != url:
-            also = f"also fetched as {winners[name]}"
-            fates[url] = _same(name, known.get(name), also)
+        if why := _against(
+            url, article, winners[name], before.get(name), firsts[url] & known.keys()
+        ):
+            fates[url] = _same(name, known.get(name), why)
             continue
         version = _next_version(article, known.get(name), before.get(name))
         if version is None:
-            fates[url] = _same(name, known.get(name), "same title and text")
+            fates[url] = _same(name, known.get(name), "same text and fields")
             continue
         fresh.append(version)
         fates[url] = Fate(article_id=name, version=version.version, reason=None)
     return tuple(fresh), fates
 
 
-def _one_page_each(found: Mapping[str, CleanArticle]) -> dict[UrlId, str]:
-    """Return for each article the page that speaks for it: the last one fetched."""
-    by_time = sorted(found.items(), key=lambda entry: (entry[1].fetched_at, entry[0]))
-    return {article.article_id: url for url, article in by_time}
+def _against(
+    url: str,
+    article: CleanArticle,
+    winner: str,
+    before: CleanArticle | None,
+    firsts: frozenset[UrlId],
+) -> str:
+    """Return why a page makes no version of its article, empty when it may."""
+    if winner != url:
+        return f"also fetched as {winner}"
+    if firsts - {article.article_id}:
+        return "a further page of a stored article; it is read again with the first page"
+    return variants.is_poorer(article, before) if before else ""
 
 
-def _stored_texts(
+def _stored_before(
     context: RunContext,
     order: CrawlOrder,
-    winners: Mapping[UrlId, str],
-    found: Mapping[str, CleanArticle],
+    cleaned: Mapping[UrlId, CleanArticle],
     known: Mapping[UrlId, StoredVersion],
 ) -> dict[UrlId, CleanArticle]:
-    changed = {
-        name
-        for name, stored in known.items()
-        if stored.content_hash != versions.content_hash(found[winners[name]])
-    }
-    return reader.articles(context.store, order.source.id, changed) if changed else {}
+    """Stored versions of the articles that are not, or not surely, the same; what is learned of them is noted."""
+    doubted = {name for name, stored in known.items() if not _is_same(cleaned[name], stored)}
+    found = reader.articles(context.store, order.source.id, doubted) if doubted else {}
+    hashes = {name: versions.metadata_hash(old) for name, old in found.items()}
+    frontier.note_metadata(context.state, hashes)
+    return found
+
+
+def _is_same(article: CleanArticle, stored: StoredVersion) -> bool:
+    return (stored.content_hash, stored.metadata_hash) == (
+        versions.content_hash(article),
+        versions.metadata_hash(article),
+    )
 
 
 def _next_version(
@@ -168,7 +250,12 @@ def _next_version(
     change = versions.compare(article, stored.content_hash if stored else None, before)
     if change is None:
         return None
-    return replace(article, change=change, version=stored.version + 1 if stored else 1)
+    return replace(
+        article,
+        change=change,
+        version=stored.version + 1 if stored else 1,
+        differences=versions.differences(before, article) if before else (),
+    )
 
 
 def _same(name: UrlId, stored: StoredVersion | None, evidence: str) -> Fate:

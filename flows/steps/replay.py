@@ -1,29 +1,47 @@
 """Stored pages cleaned again with what is known now: what differs becomes a new version (fault M14).
 
-The pages come from the store's raw captures; nothing is asked of the publisher. An article whose page would be
-refused now stays as it is stored: taking back is another decision than cleaning.
+The pages come from the store's raw captures; nothing is asked of the publisher. Pages that were refused are tried
+again, too, so that an article comes in once its refusal is mended. An article whose page would be refused now stays
+as it is stored: taking back is another decision than cleaning.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
 from crawlers.protocol import CrawlOrder
 from flows.steps import clean, plan, publish
-from flows.steps.clean import Cleaned, Drafting
+from flows.steps.clean import Drafting
 from flows.steps.context import RunContext
-from pipelines import ledger, warc
+from pipelines import ledger, logs, variants, warc
 from pipelines.model.article import Change, CleanArticle, Outcome
+from pipelines.model.ledger import LedgerRow
 from pipelines.model.page import FetchedPage, Visit
 from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Rejection, Stage
-from pipelines.model.source import Source
+from pipelines.model.sitemodel import SiteModel
+from pipelines.model.source import Source, SourceId
 from pipelines.state import lease
 from pipelines.state.lease import Lease
 from pipelines.store import catchup, reader, runs, sitemodels
+from pipelines.store.delta.log import newest_lease
+from pipelines.store.object_store import NotFoundError, ObjectStore
 
 PAGES = "pages.warc.gz"
+_log = logs.get(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Captures:
+    """Which captures are cleaned again."""
+
+    limit: int
+    """At most, the newest."""
+    since: datetime | None = None
+    """Only those fetched at this time or later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,60 +50,161 @@ class Replayed:
 
     pages: int
     changed: tuple[CleanArticle, ...]
-    """The new versions."""
+    """The new versions; first ones are of pages that were refused before."""
     refused: int
     """Pages that a gate would refuse now; their articles stay as they are."""
+    unreadable: int
+    """Captures that are gone from the store, or damaged."""
     commit: int | None
 
 
-def replay(context: RunContext, source: Source, held: Lease, limit: int, now: datetime) -> Replayed:
-    """Cleans the newest stored pages of a source again and commits what differs.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stored:
+    """A capture in the store, and the article that was made of it."""
+
+    raw: RawPointer
+    fetched_at: datetime
+    article_id: str | None
+    """None of a page that was refused."""
+    further: tuple[RawPointer, ...] = ()
+    """Where the further pages of the article lie."""
+    is_further: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Laid:
+    """A capture in the spool."""
+
+    visit: Visit
+    stored: _Stored
+
+
+def replay(
+    context: RunContext, source: Source, held: Lease, which: Captures, now: datetime
+) -> Replayed:
+    """Clean the newest stored pages of a source again and commit what differs.
 
     Args:
         context: Open handles.
         source: Whose articles they are; its lease is held, and no crawl of it waits in the spool.
         held: The lease.
-        limit: Articles at most, the newest.
+        which: The captures.
         now: When it is done; names the run.
 
     Raises:
-        StoreError: When the store failed; nothing is committed then.
-        ArchiveError: When a raw capture in the store is damaged.
+        StoreError: When the store failed, or another run of the source committed meanwhile; nothing is committed then.
         LeaseLostError: When another run has taken the source; nothing is committed.
     """
+    met = {source.id: newest_lease(context.lake.snapshot(), source.id)}
     order = plan.order(context, source, now, now)
+    found = _cleaned(context, order, which)
+    fences = {
+        source.id: lease.renew(
+            context.state, held, now, (held.until - now).total_seconds() + 60
+        ).fence
+    }
+    sitemodels.save(context.store, found.model)
+    runs.put_ledger(context.store, found.rows, order.run_id)
+    commit = runs.write_run(context.lake, found.fresh, order.run_id, fences=fences, met=met)
+    catchup.catch_up(context.state, context.lake)
+    return found.told(commit)
+
+
+def rehearse(context: RunContext, source: Source, which: Captures, now: datetime) -> Replayed:
+    """Return what `replay` would commit; nothing is written to the store."""
+    return _cleaned(context, plan.order(context, source, now, now), which).told(None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What cleaning again came to, before anything is stored."""
+
+    laid: tuple[_Laid, ...]
+    unreadable: int
+    outcomes: dict[str, Outcome]
+    fresh: tuple[CleanArticle, ...]
+    rows: tuple[LedgerRow, ...]
+    model: SiteModel
+
+    def told(self, commit: int | None) -> Replayed:
+        refused = sum(isinstance(outcome, Rejection) for outcome in self.outcomes.values())
+        return Replayed(
+            pages=len(self.laid),
+            changed=self.fresh,
+            refused=refused,
+            unreadable=self.unreadable,
+            commit=commit,
+        )
+
+
+def _cleaned(context: RunContext, order: CrawlOrder, which: Captures) -> _Found:
     try:
-        visits, stored = _laid_out(context, order, limit)
-        model = sitemodels.load(context.store, source.id)
-        with Drafting(order, context.pool) as drafting:
-            policy = context.settings.rights_policy
-            cleaned = clean.clean(visits, model, drafting, refused_rights=policy)
+        stored = _captures(context.store, order.source.id, which)
+        wanted = list(chain.from_iterable(map(_pages, stored)))
+        with (Path(order.spool) / PAGES).open("wb") as file:
+            laid = tuple(_lay_out(context.store, wanted, file))
+        model, outcomes = _in_two_rounds(context, order, laid)
     finally:
         plan.forget_spool(order)
-    return _committed(context, order, held, cleaned, stored)
+    return _chosen(
+        context,
+        order,
+        _Found(
+            laid=laid,
+            unreadable=len(wanted) - len(laid),
+            outcomes=outcomes,
+            fresh=(),
+            rows=(),
+            model=model,
+        ),
+    )
 
 
-def _laid_out(
-    context: RunContext, order: CrawlOrder, limit: int
-) -> tuple[list[Visit], dict[str, tuple[str, RawPointer]]]:
-    """Copies the raw captures into the spool; gives visits, and by URL (article, where its capture is stored)."""
-    columns = ["article_id", "fetched_at", "raw_file", "raw_offset", "raw_length"]
-    rows = reader.latest(context.store, source_id=order.source.id, columns=columns).to_pylist()
-    rows.sort(key=lambda row: (row["fetched_at"], row["article_id"]), reverse=True)
-    visits: list[Visit] = []
-    stored: dict[str, tuple[str, RawPointer]] = {}
-    with (Path(order.spool) / PAGES).open("wb") as file:
-        for row in [row for row in rows if row["raw_file"]][:limit]:
-            raw = RawPointer(
+def _captures(store: ObjectStore, source_id: SourceId, which: Captures) -> Iterator[_Stored]:
+    """The newest captures of stored articles and of refused pages."""
+    columns = ["article_id", "fetched_at", "provenance", "raw_file", "raw_offset", "raw_length"]
+    rows = reader.latest(store, source_id=source_id, columns=columns).to_pylist()
+    found = [
+        _Stored(
+            raw=RawPointer(
                 file=row["raw_file"], offset=row["raw_offset"], length=row["raw_length"]
-            )
-            member = context.store.get_range(raw.file, raw.offset, raw.length)
-            page = warc.page_of(member, f"{raw.file} at {raw.offset}")
-            here = RawPointer(file=PAGES, offset=file.tell(), length=len(member))
-            file.write(member)
-            visits.append(_visit(page, here))
-            stored[page.url] = (row["article_id"], raw)
-    return visits, stored
+            ),
+            fetched_at=row["fetched_at"],
+            article_id=row["article_id"],
+            further=tuple(variants.further_pages(row["provenance"])),
+        )
+        for row in rows
+        if row["raw_file"]
+    ]
+    found += [
+        _Stored(raw=row.raw, fetched_at=row.at, article_id=None)
+        for row in runs.refused_pages(store, source_id)
+        if row.raw
+    ]
+    recent = (one for one in found if which.since is None or one.fetched_at >= which.since)
+    newest = sorted(recent, key=lambda one: (one.fetched_at, one.raw.offset), reverse=True)
+    return iter(newest[: which.limit])
+
+
+def _lay_out(store: ObjectStore, wanted: Iterable[_Stored], file: BinaryIO) -> Iterator[_Laid]:
+    """Copies captures into the spool; those that are gone or damaged are left out, with a warning."""
+    for one in wanted:
+        try:
+            member = store.get_range(one.raw.file, one.raw.offset, one.raw.length)
+            page = warc.page_of(member, f"{one.raw.file} at {one.raw.offset}")
+        except (NotFoundError, warc.ArchiveError) as error:
+            _log.warning("capture_unreadable", file=one.raw.file, why=str(error))
+            continue
+        here = RawPointer(file=PAGES, offset=file.tell(), length=len(member))
+        file.write(member)
+        yield _Laid(visit=_visit(page, here), stored=one)
+
+
+def _pages(one: _Stored) -> Iterator[_Stored]:
+    """Yield the capture of an article's first page, then those of its further ones."""
+    yield one
+    for raw in one.further:
+        yield replace(one, raw=raw, further=(), is_further=True)
 
 
 def _visit(page: FetchedPage, raw: RawPointer) -> Visit:
@@ -101,32 +220,72 @@ def _visit(page: FetchedPage, raw: RawPointer) -> Visit:
     )
 
 
-def _committed(
-    context: RunContext,
-    order: CrawlOrder,
-    held: Lease,
-    cleaned: Cleaned,
-    stored: Mapping[str, tuple[str, RawPointer]],
-) -> Replayed:
-    outcomes = {url: replace(o, raw=stored[url][1]) for url, o in cleaned.outcomes.items()}
-    known = {url: o for url, o in outcomes.items() if _is_known(o, stored[url][0])}
-    fresh, fates = publish.choose(context, order, known)
-    changed = tuple(replace(article, change=Change.RECLEANED) for article in fresh)
+def _in_two_rounds(
+    context: RunContext, order: CrawlOrder, laid: Sequence[_Laid]
+) -> tuple[SiteModel, dict[str, Outcome]]:
+    """Cleans one capture an address; then later ones that were refused, which count only when they no longer are."""
+    model = sitemodels.load(context.store, order.source.id)
+    made = {one.visit.url: one for one in reversed(laid) if one.stored.article_id}
+    refused = {one.visit.url: one for one in laid if not one.stored.article_id}
+    first = made | {url: one for url, one in refused.items() if url not in made}
+    model, outcomes = _round(context, order, model, first)
+    later = {url: one for url, one in refused.items() if url in made}
+    model, again = _round(context, order, model, later)
+    mended = {url: one for url, one in again.items() if isinstance(one, CleanArticle)}
+    return model, outcomes | mended
+
+
+def _round(
+    context: RunContext, order: CrawlOrder, model: SiteModel, laid: dict[str, _Laid]
+) -> tuple[SiteModel, dict[str, Outcome]]:
+    if not laid:
+        return model, {}
+    with Drafting(order, context.pool) as drafting:
+        visits = [one.visit for one in laid.values()]
+        policy = context.settings.rights_policy
+        cleaned = clean.clean(visits, model, drafting, refused_rights=policy)
+    own = {url: replace(o, raw=laid[url].stored.raw) for url, o in cleaned.outcomes.items()}
+    return cleaned.model, own
+
+
+def _chosen(context: RunContext, order: CrawlOrder, found: _Found) -> _Found:
+    """Adds the new versions and the ledger."""
+    stored = {one.stored.raw: one.stored for one in found.laid}
+    columns = ["article_id", "fetched_at"]
+    newest = reader.latest(
+        context.store, source_id=order.source.id, columns=columns, tombstones=True
+    )
+    times = dict(zip(*(newest[name].to_pylist() for name in columns), strict=True))
+    known = {url: o for url, o in found.outcomes.items() if _counts(o, stored, times)}
+    met = publish.named(one.visit for one in found.laid)
+    fresh, fates = publish.choose(context, order, known, met)
     visits = [
-        replace(v, raw=stored[v.url][1])
-        for v in cleaned.visits
-        if v.url in known or isinstance(outcomes[v.url], Rejection)
+        replace(one.visit, raw=one.stored.raw)
+        for one in found.laid
+        if (outcome := found.outcomes.get(one.visit.url))
+        and outcome.raw == one.stored.raw
+        and (one.visit.url in known or isinstance(outcome, Rejection))
     ]
-    sitemodels.save(context.store, cleaned.model)
-    runs.put_ledger(context.store, ledger.rows(order.run_id, visits, outcomes, fates), order.run_id)
-    now = order.started_at
-    fence = lease.renew(context.state, held, now, (held.until - now).total_seconds() + 60).fence
-    commit = runs.write_run(context.lake, changed, order.run_id, fences={order.source.id: fence})
-    catchup.catch_up(context.state, context.lake)
-    refused = sum(isinstance(outcome, Rejection) for outcome in outcomes.values())
-    return Replayed(pages=len(outcomes), changed=changed, refused=refused, commit=commit)
+    return replace(
+        found,
+        fresh=tuple(replace(a, change=Change.RECLEANED) if a.version > 1 else a for a in fresh),
+        rows=ledger.rows(order.run_id, visits, found.outcomes, fates),
+    )
 
 
-def _is_known(outcome: Outcome, article_id: str) -> bool:
-    """Whether an article goes by the name it is stored under; under another one it would stand there twice."""
-    return isinstance(outcome, CleanArticle) and outcome.article_id == article_id
+def _counts(
+    outcome: Outcome, stored: dict[RawPointer, _Stored], times: dict[str, datetime]
+) -> bool:
+    """Whether an article may be stored: under the name it has, or from a page that was refused and is not older.
+
+    Under another name it would stand there twice; an older page of an article must not follow a newer one.
+    """
+    if not isinstance(outcome, CleanArticle) or outcome.raw is None:
+        return False
+    before = stored[outcome.raw]
+    if before.is_further:
+        return True
+    if before.article_id:
+        return outcome.article_id == before.article_id
+    newest = times.get(outcome.article_id)
+    return newest is None or outcome.fetched_at > newest

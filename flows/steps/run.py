@@ -14,11 +14,13 @@ from flows.steps.context import RunContext, utc_now
 from flows.steps.crawl import Crawled
 from flows.steps.publish import Published
 from pipelines import logs
+from pipelines.codec import CodecError
 from pipelines.model.report import RunReport
 from pipelines.model.source import Source
 from pipelines.state.lease import Lease, LeaseLostError
 from pipelines.store import sitemodels
 from pipelines.store.object_store import StoreError
+from pipelines.warc import ArchiveError
 
 FAILURES = (StoreError, LeaseLostError, CrawlError, OSError)
 """What can keep a run from storing; its pages then stay in the spool for the next run."""
@@ -39,13 +41,19 @@ def resume_interrupted(context: RunContext, held: Lease, source: Source) -> Iter
     """Takes up interrupted crawls of a source: their pages are stored before new ones are fetched."""
     for found in plan.interrupted(context, source):
         if found.committed:
-            publish.remember(context, launch.read_visits(Path(found.order.spool)), utc_now())
+            visits = launch.read_visits(Path(found.order.spool))
+            publish.remember_committed(context, found.order.run_id, visits, utc_now())
             plan.forget_spool(found.order)
             continue
         _log.info("spool_taken_up", run=found.order.run_id, pages=found.receipt.pages)
-        with Drafting(found.order, context.pool) as drafting:
-            run = SourceRun(order=found.order, held=held, drafting=drafting)
-            yield store_run(context, run, found.receipt, clean_run(context, run))
+        try:
+            with Drafting(found.order, context.pool) as drafting:
+                run = SourceRun(order=found.order, held=held, drafting=drafting)
+                report = store_run(context, run, found.receipt, clean_run(context, run))
+        except (CodecError, ArchiveError) as error:
+            plan.set_aside(context, Path(found.order.spool), str(error))
+            continue
+        yield report
 
 
 def hurry_when_stopped(context: RunContext, crawled: Crawled) -> None:

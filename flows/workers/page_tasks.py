@@ -9,8 +9,8 @@ from functools import lru_cache
 from os import getpid
 from pathlib import Path
 
-from pipelines.boilerplate import learn
-from pipelines.boilerplate.learn import Observation
+from pipelines.boilerplate.learning import learn
+from pipelines.boilerplate.learning.learn import Observation
 from pipelines.model.article import Outcome
 from pipelines.model.draft import Draft
 from pipelines.model.page import FetchedPage, Visit
@@ -20,7 +20,7 @@ from pipelines.model.source import Source
 
 PRELOAD = (
     "pipelines.cleaner",
-    "pipelines.boilerplate.learn",
+    "pipelines.boilerplate.learning.learn",
     "pipelines.warc",
     "flows.workers.page_tasks",
     "flows.workers.warm_up",
@@ -55,7 +55,8 @@ class FinishTask:
     source: Source
     gates: bool = True
     refused_rights: frozenset[str] = frozenset()
-    """As `line.finish` has them."""
+    site_rights: tuple[tuple[str, str], ...] = ()
+    """Both as `line.finish` has them."""
 
 
 def draft_visit(source: Source, spool: str, scratch: str, visit: Visit) -> DraftedPage | Rejection:
@@ -98,6 +99,7 @@ def finish(sheet: FinishTask) -> Outcome:
         sheet.source,
         gates=sheet.gates,
         refused_rights=sheet.refused_rights,
+        site_rights=sheet.site_rights,
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from flows.batch.publishers import page_of, source_of
 from infra.quality import corpora, plain
 from pipelines import cleaner
-from pipelines.boilerplate import learn
+from pipelines.boilerplate.learning import learn
 from pipelines.model.draft import Draft
 from pipelines.model.page import FetchedPage
 from pipelines.model.sitemodel import SiteModel, cold

@@ -15,7 +15,7 @@ from infra.newspaper.site import Site
 from infra.quality.metrics import Gold
 from infra.quality.running import Run, output
 from pipelines import cleaner
-from pipelines.boilerplate import learn
+from pipelines.boilerplate.learning import learn
 from pipelines.model.draft import BlockKind, Draft
 from pipelines.model.page import FetchedPage, Via
 from pipelines.model.rejection import Stage

@@ -2,30 +2,29 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from pipelines.boilerplate import fingerprints, places
-from pipelines.boilerplate.candidate import (
-    LINK_HALF,
-    OWN_WORDS,
-    SEEN_PLAIN,
-    SEEN_STRUCTURAL,
-    CutCandidate,
-)
+from pipelines.boilerplate import asking
+from pipelines.boilerplate.candidate import OWN_WORDS, SEEN_PLAIN, SEEN_STRUCTURAL, CutCandidate
 from pipelines.boilerplate.evidence import (
     SeenElsewhere,
+    families,
     known,
     openings,
     own_elements,
     place_evidence,
     shapes,
+    unrelated,
 )
+from pipelines.boilerplate.learning.learn import distinct
+from pipelines.boilerplate.lines import fingerprints, places, sentences
 from pipelines.boilerplate.phrases import Speech, heard, language_of
 from pipelines.boilerplate.publisher_name import is_named
 from pipelines.boilerplate.recovered import with_left_out
+from pipelines.model.bounds import MOSTLY_LINK
 from pipelines.model.draft import Block, BlockKind, Draft, Mark
-from pipelines.model.sitemodel import SiteModel
+from pipelines.model.sitemodel import BlockEvidence, SiteModel
 
 LineGroup = tuple[str, frozenset[Mark]]
 
@@ -39,6 +38,8 @@ ASKING_WEIGHT, REPEATED_WEIGHT = 0.2, 0.4
 STRUCTURED = frozenset({BlockKind.HEADING, BlockKind.ITEM, BlockKind.ROW, BlockKind.QUOTE})
 """Kinds that a template may put in elements of another class than paragraphs."""
 NEVER_OWN = frozenset({Speech.SIGN_OFF, Speech.BYLINE, Speech.LABEL, Speech.RELATED})
+ENDS = 3
+"""Lines at both ends of a text of which it is heard how they speak."""
 RARE = 4
 """A line stands on so many times fewer pages than its box to be none of it."""
 WRAPPING_SHARE = 0.4
@@ -56,7 +57,10 @@ def candidates_of(draft: Draft, model: SiteModel) -> list[CutCandidate]:
     text = with_left_out(draft.blocks, text, body)
     shaped = shapes(model, draft)
     look, beside = known(model, draft, shaped), place_evidence(model, draft, body)
-    candidates = [_candidate(block, language, wrappers, look, beside) for block in text]
+    parted = [*_parted(text, model, draft, look)]
+    candidates = [_candidate(block, language, wrappers, seen, beside) for block, seen, _ in parted]
+    for candidate, (*_, alone) in zip(candidates, parted, strict=True):
+        candidate.unrelated = alone
     opened = openings(model, shaped)
     body = _learned_body(candidates, model) or _body(candidates) or body
     own = {body, *_own_containers(candidates)}
@@ -70,12 +74,73 @@ def candidates_of(draft: Draft, model: SiteModel) -> list[CutCandidate]:
         for candidate in candidates
         if candidate.marks & places.STRONG and candidate.speech
     }
+    _ask(candidates, draft)
     for candidate in candidates:
         candidate.appeal_in_box = marked_group(candidate) in sounding
         candidate.opening_evidence = opened(candidate.block)
         often = candidate.known.count >= SEEN_PLAIN
         candidate.names_paper = often and is_named(draft.final_url, candidate.block.text)
     return candidates
+
+
+def _ask(candidates: Sequence[CutCandidate], draft: Draft) -> None:
+    """Hears how the first and last lines speak, and what stands in boxes."""
+    tag = draft.metadata.language or ""
+    ends = {id(candidate) for candidate in (*candidates[:ENDS], *candidates[-ENDS:])}
+    for candidate in candidates:
+        if not (id(candidate) in ends or candidate.apart or candidate.marks & places.STRONG):
+            continue
+        text = candidate.block.text
+        if asking.kinds(text, tag):
+            candidate.asks = asking.kinds(text, tag, is_named=is_named(draft.final_url, text))
+            if _beginning(candidate.block, draft):  # and does not begin so: not all of it asks
+                candidate.asks -= {"you"}
+
+
+def _parted(
+    text: Sequence[Block], model: SiteModel, draft: Draft, look: Callable[[Block], SeenElsewhere]
+) -> Iterator[tuple[Block, SeenElsewhere, bool]]:
+    """Return the text with what is known of it, and whether unrelated pages have it.
+
+    The last paragraphs are given in two where their rest stands on other pages, too, or asks readers for money.
+    """
+    found, bare, apart = families(model), known(model, draft), unrelated(model, draft, text)
+    last = {block.order for block in sentences.last_lines(text)}
+    for block in text:
+        parts = _parts(block, found, draft) if block.order in last else None
+        if parts is None:
+            yield block, look(block), apart(block, block.text)
+            continue
+        start, ending = parts
+        said = [*sentences.of(ending)]
+        known_start = fingerprints.exact_key(start.text) in found
+        yield start, bare(start) if known_start else SeenElsewhere(), apart(start, start.text)
+        least = min(map(bare, said), key=lambda known: known.count)
+        yield ending, least, all(apart(one, block.text) for one in said)
+
+
+def _parts(
+    block: Block, found: Mapping[str, BlockEvidence], draft: Draft
+) -> tuple[Block, Block] | None:
+    """Return a paragraph in two where the rest of it is no article's, by other pages or by how it speaks."""
+    repeated = sentences.split(block, partial(_pages, found))
+    if repeated or fingerprints.exact_key(block.text) in found:
+        return repeated
+    start = _beginning(block, draft)
+    return sentences.at(block, start) if start else None
+
+
+def _beginning(block: Block, draft: Draft) -> int:
+    return asking.beginning(
+        block.text, draft.metadata.language or "", partial(is_named, draft.final_url)
+    )
+
+
+def _pages(found: Mapping[str, BlockEvidence], sentence: Block) -> frozenset[str]:
+    """Return the articles that have this very sentence, when they are several."""
+    family = found.get(fingerprints.sole_key(sentence.text))
+    several = family is not None and distinct(family.articles) >= SEEN_PLAIN
+    return frozenset(family.articles) if family and several else frozenset()
 
 
 def _leave_to_article(
@@ -96,7 +161,9 @@ def _leave_to_article(
 
 def _is_rare(candidate: CutCandidate, most: int) -> bool:
     """Return whether a plain line stands on far fewer pages than `most`."""
-    plain = candidate.block.kind is not BlockKind.HEADING and candidate.block.link_share < LINK_HALF
+    plain = (
+        candidate.block.kind is not BlockKind.HEADING and candidate.block.link_share < MOSTLY_LINK
+    )
     marked = candidate.marks & (places.STRONG | places.WEAK) or candidate.speech & NEVER_OWN
     return (
         plain
@@ -126,7 +193,7 @@ def _candidate(
     block: Block,
     language: str,
     wrappers: frozenset[Mark],
-    look: Callable[[Block], SeenElsewhere],
+    seen: SeenElsewhere,
     beside: Callable[[str], str],
 ) -> CutCandidate:
     families = heard(block.text, language)
@@ -136,7 +203,7 @@ def _candidate(
         marks=block.marks - wrappers,
         speech=frozenset(family.speech for family in families),
         phrase=(appeals or families)[0].name if families else "",
-        known=look(block),
+        known=seen,
         around=places.container(block.path),
         place_evidence=beside(block.path),
     )

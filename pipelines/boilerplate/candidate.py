@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.boilerplate import fingerprints, places
+from pipelines.boilerplate import asking
 from pipelines.boilerplate.evidence import SeenElsewhere
+from pipelines.boilerplate.lines import fingerprints, places
 from pipelines.boilerplate.phrases import Speech
+from pipelines.model.bounds import MOSTLY_LINK, PROSE_WORDS
 from pipelines.model.draft import Block, BlockKind, Mark
 
 SEEN_PLAIN = 3
 SEEN_STRUCTURAL = 2
 OWN_WORDS = 8
 """Words of a paragraph that can mark where the article's own text begins and ends."""
-PROSE_WORDS = 15
 LABEL_WORDS = 8
-LINK_SOME, LINK_HALF, LINK_MOST = 0.4, 0.5, 0.8
-"""Share of a block's characters in links, from which it counts as leading elsewhere."""
+PARTLY_LINK = 0.4
+"""Share of a block's characters in links, from which it is in doubt where it stands beside other evidence."""
 
 
 @dataclass(slots=True)
@@ -43,6 +44,10 @@ class CutCandidate:
     """Says the name by which the paper's host goes."""
     joined: bool = False
     """Was cut as part of an appeal around it."""
+    asks: frozenset[str] = asking.NOBODY
+    """Kinds of words by which it asks readers for something, as `asking.kinds` gives them; known at the text's ends."""
+    unrelated: bool = False
+    """Stands on pages that have nothing else in common."""
     follows_text: bool = False
     """Stands wherever the paragraph of the text before it does, and so belongs to it."""
     position: str = "inside"
@@ -97,7 +102,9 @@ def set_positions(candidates: Sequence[CutCandidate]) -> None:
 def has_structure(candidate: CutCandidate) -> bool:
     """Return whether a box, a weak mark or links speak against the block."""
     return bool(
-        candidate.apart or candidate.marks & places.WEAK or candidate.block.link_share >= LINK_HALF
+        candidate.apart
+        or candidate.marks & places.WEAK
+        or candidate.block.link_share >= MOSTLY_LINK
     )
 
 

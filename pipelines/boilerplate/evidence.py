@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 
-from pipelines.boilerplate import fingerprints, learn, line_templates, places, retention
+from pipelines.boilerplate.learning import learn, retention
+from pipelines.boilerplate.lines import fingerprints, line_templates, matter, places
 from pipelines.model.draft import Block, Draft
 from pipelines.model.sitemodel import BlockEvidence, SiteModel
 
@@ -24,7 +25,15 @@ SECTION_SHARE, SECTION_PAGES = 0.8, 20
 FRAME_SHARE, FRAME_PAGES = 0.25, 6
 """A line's frame or opening is evidence when this share of the articles have it, and so many."""
 CACHED_MODELS = 4
-_LOOKED_AT = ("articles", "evidence", "once", "sections")
+UNRELATED_PAGES, UNRELATED_SHARE, FORMULA_SHARE = 3, 0.4, 0.6
+"""A line is no article's when so many pages, and this share of all, have it and nothing else in common; the greater
+share where it may be a formula of news: a short line, a sentence of a paragraph, what differs in its figures."""
+FORMULA_WORDS = 8
+RELATED_SHARE = 0.75
+"""Share of the other pages with a line that must say a word, for the line to be of one matter with a page."""
+STRANGERS = 3
+"""Pages without the line that must say the same word half as often at most, once so many are known."""
+_LOOKED_AT = ("articles", "evidence", "once", "sections", "matters")
 """Parts of a model by which an index is known again: a model may be wrapped anew for every page."""
 
 
@@ -70,6 +79,10 @@ class _Index:
     """Frames and openings that a good part of the pages have."""
     sections: Mapping[str, tuple[str, ...]]
     """Section of which enough is known -> the smallest hashes of its articles."""
+    abouts: Mapping[str, frozenset[str]]
+    """Article -> what it is about."""
+    ends: Mapping[str, frozenset[str]]
+    """Article -> what its last lines say."""
     saying: dict[str, tuple[str, ...]] = field(default_factory=dict)
     found: dict[tuple[str, bool, bool, str], SeenElsewhere] = field(default_factory=dict)
     """What was asked for before: a template's lines are asked for on every page."""
@@ -83,6 +96,7 @@ def families(model: SiteModel) -> Mapping[str, BlockEvidence]:
     return _index(model).families
 
 
+Abouts = Sequence[frozenset[str]]
 Shapes = Mapping[int, tuple[str, ...]]
 """Order of a block -> keys of its frame and opening that a good part of the pages have."""
 
@@ -125,6 +139,63 @@ def known(
         return index.found[asked]
 
     return look
+
+
+def unrelated(
+    model: SiteModel, draft: Draft, blocks: Sequence[Block]
+) -> Callable[[Block, str], bool]:
+    """Return a function: whether a line, or one of its sentences, stands on pages with nothing else in common.
+
+    Args:
+        model: Of the source.
+        draft: The page.
+        blocks: Of its text; what other pages say too is no matter of the page.
+    """
+    index, article = _index(model), learn.article_hash(draft)
+    left_out = {b.order for b in blocks if fingerprints.exact_key(b.text) in index.families}
+    abouts = {one: said for one, said in index.abouts.items() if one != article}
+
+    @cache
+    def own() -> frozenset[str]:
+        return frozenset(matter.about(draft, left_out))
+
+    def look(block: Block, line: str) -> bool:
+        family = index.families.get(fingerprints.exact_key(block.text))
+        if family is None or not _is_frequent(index, family, block, line):
+            return False
+        having = frozenset(family.articles)
+        others = [said for one, said in abouts.items() if one in having]
+        strangers = [said for one, said in abouts.items() if one not in having]
+        several = len(others) >= UNRELATED_PAGES - 1
+        return several and not _is_of_matter(own(), line, others, strangers)
+
+    return look
+
+
+def endings(model: SiteModel, draft: Draft) -> Abouts:
+    """Return what the last lines of the source's other articles say."""
+    article = learn.article_hash(draft)
+    return [said for one, said in _index(model).ends.items() if one != article]
+
+
+def _is_frequent(index: _Index, family: BlockEvidence, block: Block, line: str) -> bool:
+    sampled = frozenset(index.model.articles).intersection(family.articles)
+    share = len(sampled) / max(1, len(index.model.articles))
+    formula = block.size < FORMULA_WORDS or block.text != line or any(map(str.isdigit, line))
+    least = FORMULA_SHARE if formula else UNRELATED_SHARE
+    return index.counts[family.fingerprint] >= UNRELATED_PAGES and share >= least
+
+
+def _is_of_matter(own: frozenset[str], line: str, others: Abouts, strangers: Abouts) -> bool:
+    """Whether most pages that have a line are about what this page is about, and the strangers are not."""
+    shared = [term for term in own if _share(term, others) >= RELATED_SHARE]
+    if len(strangers) >= STRANGERS:
+        shared = [term for term in shared if _share(term, strangers) < RELATED_SHARE / 2]
+    return matter.is_one(shared, line)
+
+
+def _share(term: str, abouts: Abouts) -> float:
+    return sum(term in about for about in abouts) / len(abouts)
 
 
 def openings(model: SiteModel, shaped: Shapes) -> Callable[[Block], str]:
@@ -283,6 +354,7 @@ def _make_index(model: SiteModel) -> _Index:
             once[place].add(article)
             single[places.container(place)].add(article)
     pages = learn.distinct(model.articles)
+    matters = [matter.read(record) for record in model.matters]
     return _Index(
         model=model,
         families={family.fingerprint: family for family in model.evidence},
@@ -294,4 +366,6 @@ def _make_index(model: SiteModel) -> _Index:
         frames=_common_frames(model, counts),
         sections={name: seen for name, seen in model.sections if len(seen) >= SECTION_PAGES},
         strange=SeenElsewhere(pages=pages),
+        abouts={article: frozenset(said) for article, said, _ in matters},
+        ends={article: frozenset(said) for article, _, said in matters},
     )

@@ -5,13 +5,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from pipelines.boilerplate import fingerprints, places
+from pipelines.boilerplate import asking
 from pipelines.boilerplate.body import LineGroup, marked_group
 from pipelines.boilerplate.candidate import (
-    LINK_MOST,
-    LINK_SOME,
     OWN_WORDS,
-    PROSE_WORDS,
+    PARTLY_LINK,
     SEEN_PLAIN,
     SEEN_STRUCTURAL,
     CutCandidate,
@@ -20,11 +18,17 @@ from pipelines.boilerplate.candidate import (
     quoted,
     structure,
 )
+from pipelines.boilerplate.lines import fingerprints, places
 from pipelines.boilerplate.phrases import Speech
 from pipelines.languages import lexicon
+from pipelines.model.bounds import NEARLY_ALL_LINK, PROSE_WORDS
 from pipelines.model.draft import BlockKind, Draft, Mark
 
 FIRST_LINES = 4
+BESIDE_NAMES = 24
+"""Letters in a line of author and date beside the names: `Von`, `Published by`, `Uhr`, a month, a weekday."""
+YEAR = 4
+"""Digits of a year, in any script and calendar."""
 SURE_SCORE = 0.8
 """What the extractor is so sure of is not cut for a word in a class alone: on WCXB's articles nine in ten of
 such cuts were wrong."""
@@ -39,7 +43,12 @@ PLAIN_MARKS = frozenset({Mark.CAPTION, Mark.COMMENTS, Mark.AUTHOR_BOX})
 LOOSE_MARKS = frozenset({Mark.CONSENT, Mark.APPEAL, Mark.NAV, Mark.HIDDEN})
 """Marks whose words publishers use in other senses too."""
 ASKING = frozenset({Mark.APPEAL, Mark.NEWSLETTER, Mark.AD, Mark.SHARE})
+POSTED = frozenset({Mark.SHARE, Mark.EMBED})
+"""Marks of posts of others, by the names of the networks that they come from."""
 FILLED = frozenset({Mark.FORM, Mark.PAYMENT})
+SAYING = frozenset({BlockKind.PARAGRAPH, BlockKind.QUESTION})
+BOXED_KINDS = frozenset({"you", "paper", "money"})
+"""Kinds of words by which a paper asks that are enough in a box marked as one that asks."""
 UNSIGNED = frozenset({BlockKind.HEADING, BlockKind.ITEM, BlockKind.ROW})
 PROTECTED = frozenset({BlockKind.QUOTE, BlockKind.QUESTION, BlockKind.ROW})
 _GATE = re.compile(
@@ -105,7 +114,9 @@ def _teasers(candidates: Sequence[CutCandidate]) -> set[LineGroup]:
 
 
 def _is_linked_heading(candidate: CutCandidate) -> bool:
-    return candidate.block.kind is BlockKind.HEADING and candidate.block.link_share >= LINK_MOST
+    return (
+        candidate.block.kind is BlockKind.HEADING and candidate.block.link_share >= NEARLY_ALL_LINK
+    )
 
 
 def _by_field(candidate: CutCandidate, draft: Draft, number: int) -> None:
@@ -130,6 +141,8 @@ def _by_field(candidate: CutCandidate, draft: Draft, number: int) -> None:
 def _by_structure(candidate: CutCandidate) -> None:
     """Cuts by marks alone."""
     strong = candidate.marks & places.STRONG
+    if candidate.block.kind is BlockKind.QUOTE and strong <= POSTED:
+        return  # a post of another: without its attribution a stranger's words read as the paper's own
     if strong and Mark.LEAD not in candidate.marks:
         names = ", ".join(sorted(strong))
         candidate.cut("structure", f"{names} at '{last_steps(candidate.block.path)}'")
@@ -153,7 +166,7 @@ def _is_believed(candidate: CutCandidate) -> bool:
     if candidate.block.size >= PROSE_WORDS:
         return False
     heads = candidate.block.kind is BlockKind.HEADING and strong <= LOOSE_MARKS
-    unsure = candidate.block.score < SURE_SCORE or candidate.block.link_share >= LINK_SOME
+    unsure = candidate.block.score < SURE_SCORE or candidate.block.link_share >= PARTLY_LINK
     return not heads and (unsure or bool(candidate.speech))
 
 
@@ -182,17 +195,38 @@ def _by_one_phrase(candidate: CutCandidate) -> None:
         )
     elif candidate.appeals and has_structure(candidate):
         candidate.cut("cold_start", f"{structure(candidate)}, wording of {candidate.phrase}")
+    elif _asks_boxed(candidate):
+        candidate.cut("cold_start", f"in a box, words of {', '.join(sorted(candidate.asks))}")
 
 
 def _leads_away(candidate: CutCandidate) -> bool:
     boxed = candidate.apart or candidate.marks & places.WEAK
-    return candidate.block.link_share >= LINK_SOME or bool(
+    return candidate.block.link_share >= PARTLY_LINK or bool(
         boxed and candidate.block.size < PROSE_WORDS
     )
 
 
+def by_asking(candidates: Sequence[CutCandidate]) -> None:
+    """Cuts last lines that speak to the readers, of the paper itself, of what it makes and of money.
+
+    First lines are left: guides to what is for sale speak so.
+    """
+    left = [candidate for candidate in candidates[::-1] if candidate.rule in ("", "keep")]
+    for candidate in itertools.takewhile(_asks, left[:-1]):
+        candidate.cut("asks", "speaks to readers, of the paper and of money")
+
+
+def _asks_boxed(candidate: CutCandidate) -> bool:
+    return candidate.asks >= BOXED_KINDS and bool(candidate.marks & ASKING)
+
+
+def _asks(candidate: CutCandidate) -> bool:
+    said = candidate.block.kind in SAYING and not quoted(candidate.block.text)
+    return said and not candidate.rule and candidate.asks == asking.KINDS
+
+
 def by_author(candidates: Sequence[CutCandidate], draft: Draft) -> None:
-    """Cuts first and last lines that name nobody but the authors."""
+    """Cuts first and last lines that name nobody but the authors, with the date or without."""
     authors = frozenset(map(_letters, draft.metadata.authors))
     if not authors:
         return
@@ -219,18 +253,30 @@ def _is_shouted(candidate: CutCandidate) -> bool:
 
 def _is_calm(candidate: CutCandidate) -> bool:
     return _is_shouted(candidate) or (
-        candidate.block.link_share < LINK_SOME and not candidate.block.text.isupper()
+        candidate.block.link_share < PARTLY_LINK and not candidate.block.text.isupper()
     )
 
 
 def _is_signed(candidate: CutCandidate, authors: frozenset[str]) -> bool:
-    if (
-        candidate.rule
-        or candidate.block.kind in UNSIGNED
-        or candidate.block.size > OWN_WORDS * len(authors)
-    ):
+    if candidate.rule or candidate.block.kind in UNSIGNED:
         return False
-    return authors.issuperset(map(_letters, _BETWEEN_NAMES.split(candidate.block.text)))
+    text, most = candidate.block.text, OWN_WORDS * len(authors)
+    if candidate.block.size <= most:
+        return authors.issuperset(map(_letters, _BETWEEN_NAMES.split(text))) or _is_dated(
+            text, authors
+        )
+    return candidate.block.size <= 2 * most and _is_dated(text, authors)
+
+
+def _is_dated(text: str, authors: Iterable[str]) -> bool:
+    """Whether a line holds an author, a date and hardly a word more: `By Ada Brandt, 14 May 2026, 09:40`."""
+    if text.endswith((".", "!", "?", "。", "।")):
+        return False
+    numbers = list(map(len, re.findall(r"\d+", text)))
+    said = left = _letters("".join(re.findall(r"[^\W\d_]+", text)))
+    for name in authors:
+        left = left.replace(name, "")
+    return len(left) <= BESIDE_NAMES and left != said and len(numbers) > 1 and YEAR in numbers
 
 
 def _letters(text: str) -> str:

@@ -4,19 +4,18 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
-from pipelines.boilerplate import fingerprints, places
 from pipelines.boilerplate.candidate import (
-    LINK_MOST,
-    PROSE_WORDS,
     SEEN_STRUCTURAL,
     CutCandidate,
     has_structure,
     is_line,
     quoted,
 )
-from pipelines.boilerplate.first_page import PROTECTED
+from pipelines.boilerplate.first_page import PROTECTED, SAYING
+from pipelines.boilerplate.lines import fingerprints, places
 from pipelines.boilerplate.phrases import Speech
 from pipelines.languages import lexicon
+from pipelines.model.bounds import NEARLY_ALL_LINK, PROSE_WORDS
 from pipelines.model.draft import BlockKind, Mark
 
 EVERYWHERE_SHARE, EVERYWHERE_PAGES = 0.6, 20
@@ -45,6 +44,10 @@ EDITORIAL = (
     "quote",
     "zitat",
 )
+
+
+SENTENCE_WORDS = 5
+"""Shorter lines are labels of news: who speaks, when it begins."""
 
 
 def said_twice(candidates: Sequence[CutCandidate]) -> frozenset[str]:
@@ -160,6 +163,8 @@ def _of_position(candidate: CutCandidate, before: CutCandidate | None) -> str:
 
 
 def _is_everywhere(candidate: CutCandidate) -> bool:
+    if _is_templates(candidate):
+        return True
     if candidate.known.share >= EVERYWHERE_SHARE and candidate.known.pages >= EVERYWHERE_PAGES:
         return True
     if _is_often(candidate):
@@ -169,6 +174,12 @@ def _is_everywhere(candidate: CutCandidate) -> bool:
     )
     figures = any(map(str.isdigit, candidate.block.text))
     return often and candidate.position == "tail" and candidate.known.is_close and not figures
+
+
+def _is_templates(candidate: CutCandidate) -> bool:
+    """True for a sentence on pages that have nothing else in common: a story's, a series' or a column's have."""
+    said = candidate.block.kind in SAYING and candidate.block.size >= SENTENCE_WORDS
+    return said and candidate.unrelated and not quoted(candidate.block.text)
 
 
 def _is_often(candidate: CutCandidate) -> bool:
@@ -215,7 +226,7 @@ def _refusal_in_body(candidate: CutCandidate) -> str:
         return ""
     if not candidate.known.is_close and not candidate.appeals:
         return "only resembles what stands on other pages"
-    if speaks_for_paper(candidate) or candidate.block.link_share >= LINK_MOST:
+    if speaks_for_paper(candidate) or candidate.block.link_share >= NEARLY_ALL_LINK:
         return ""
     if candidate.position == "inside":
         return "among the article's paragraphs, no structural evidence"

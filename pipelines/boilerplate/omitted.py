@@ -1,11 +1,11 @@
 """What the extractor left out of the article's own element: kept beside the article like every other cut."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from pipelines.boilerplate import fingerprints, places
 from pipelines.boilerplate.candidate import CutCandidate, last_steps
 from pipelines.boilerplate.evidence import SeenElsewhere, known
+from pipelines.boilerplate.lines import fingerprints, places
 from pipelines.boilerplate.phrases import Family, heard, language_of
 from pipelines.model.draft import Block, Draft, Mark
 from pipelines.model.sitemodel import SiteModel
@@ -34,8 +34,10 @@ def left_out(
     fingerprints.remember(block.text for block in beside)
     fields, look = _fields(draft), known(model, draft)
     language = language_of(draft.metadata.language)
+    kept = [candidate.block.order for candidate in candidates if candidate.rule in ("", "keep")]
+    lines = {order: number for number, order in enumerate(sorted(kept), 1)}
     return [
-        _cut(block, look(block), language)
+        _cut(block, look(block), _why(block, lines), language)
         for block in beside
         if fingerprints.exact_key(block.text) not in fields
     ]
@@ -53,7 +55,15 @@ def _fields(draft: Draft) -> frozenset[str]:
     return frozenset(fingerprints.exact_key(value) for value in values if value)
 
 
-def _cut(block: Block, seen: SeenElsewhere, language: str) -> CutCandidate:
+def _why(block: Block, lines: Mapping[int, int]) -> str:
+    """Says why the extractor left a block out: a rule, another line that says the same, or its score."""
+    if block.copy_of is not None:
+        number = lines.get(block.copy_of)
+        return f"copy of line {number}" if number else "copy of a line that is cut as well"
+    return block.left_out or f"score {int(100 * block.score) / 100:.2f}"
+
+
+def _cut(block: Block, seen: SeenElsewhere, why: str, language: str) -> CutCandidate:
     candidate = CutCandidate(
         block=block,
         marks=block.marks,
@@ -64,7 +74,7 @@ def _cut(block: Block, seen: SeenElsewhere, language: str) -> CutCandidate:
     )
     candidate.cut(
         RULE,
-        f"score {block.score:.2f} at '{last_steps(block.path)}'"
+        f"{why} at '{last_steps(block.path)}'"
         f"{_named(block.marks)}{_phrases(heard(block.text, language))}",
     )
     return candidate

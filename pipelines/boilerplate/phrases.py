@@ -36,7 +36,7 @@ _QUOTATION = re.compile(
     f'[\u00bb\u201e\u201c"][^{_QUOTE}]{{0,300}}?[ !][^{_QUOTE}]{{0,300}}[{_QUOTE}]'
 )
 """What somebody is quoted with, of two words or more, is not what the paper says."""
-_QUOTATION_ABROAD = re.compile(
+QUOTATION = re.compile(
     f"[\u201e{_QUOTE}] ?[^{_QUOTE}\\s]+[ !]+[^{_QUOTE}\\s][^{_QUOTE}]{{0,600}}[{_QUOTE}]"
 )
 """The same where quotations may begin with any of the marks, and spaces may stand inside them."""
@@ -148,7 +148,7 @@ def _vocabulary(language: str) -> _Vocabulary:
         labels=labels,
         beginnings=beginnings,
         wordings=tuple(map(_wordings, (EVERYWHERE, (language,)) if language else (EVERYWHERE,))),
-        quotation=_QUOTATION_ABROAD if language else _QUOTATION,
+        quotation=QUOTATION if language else _QUOTATION,
     )
 
 

@@ -4,8 +4,9 @@ import itertools
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from pipelines.boilerplate import fingerprints, places
-from pipelines.boilerplate.candidate import LINK_HALF, OWN_WORDS, PROSE_WORDS
+from pipelines.boilerplate.candidate import OWN_WORDS
+from pipelines.boilerplate.lines import fingerprints, places
+from pipelines.model.bounds import MOSTLY_LINK, PROSE_WORDS
 from pipelines.model.draft import Block, BlockKind, Mark
 
 TWIN_SCORE = 0.55
@@ -38,7 +39,7 @@ def with_left_out(blocks: Sequence[Block], text: Sequence[Block], body: str) -> 
         for block in blocks
         if block.order not in orders
         and not block.marks & places.STRONG
-        and block.link_share < LINK_HALF
+        and block.link_share < MOSTLY_LINK
         and (
             (_is_body_heading(block, body) and {block.order - 1, block.order + 1} <= inside)
             or block.order in headings
@@ -122,7 +123,7 @@ def _tables(
 
 
 def _is_body_quote(block: Block, body: str) -> bool:
-    if block.kind is not BlockKind.QUOTE or block.score < QUOTE_SCORE:
+    if block.kind is not BlockKind.QUOTE or block.score < QUOTE_SCORE or block.copy_of is not None:
         return False
     inside = places.container(block.path).startswith(body)
     return inside and not places.is_apart(block, body)

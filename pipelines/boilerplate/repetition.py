@@ -2,12 +2,11 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from pipelines.boilerplate import keep_reasons, line_templates, places
+from pipelines.boilerplate import keep_reasons
 from pipelines.boilerplate.candidate import (
     OWN_WORDS,
-    PROSE_WORDS,
     SEEN_PLAIN,
     SEEN_STRUCTURAL,
     CutCandidate,
@@ -16,15 +15,25 @@ from pipelines.boilerplate.candidate import (
     last_steps,
     quoted,
 )
+from pipelines.boilerplate.first_page import SAYING
+from pipelines.boilerplate.lines import line_templates, matter, places
 from pipelines.boilerplate.phrases import Speech
+from pipelines.model.bounds import PROSE_WORDS
 from pipelines.model.draft import BlockKind, Mark
 
 HEADED = frozenset({Mark.APPEAL, Mark.NEWSLETTER, Mark.PAYMENT, Mark.RELATED, Mark.AD})
 """Marks of boxes whose headings stand before them."""
 OPENED, OPENED_IN_BOX = 8, 5
 """Words before a colon that nobody begins a quarter of all pages with as news, and those that stand in a box."""
+ENDING_PAGES, ENDING_SHARE = 4, 0.4
+"""Other pages that must be known, and share of them whose last lines have a word, for it to be their ends' word."""
+ENDING_WORDS, ENDING_SCORE, ALL_LINKED = 0.8, 2.0, 0.9
+"""Sum of shares, and that with half the kinds of words that ask, from which a line is the paper's; share of pages that
+lead to one address at their end, from which nothing need be asked."""
 GOING_ON = "goes on with the paragraph before it, on the same pages"
-LEARNED = frozenset({"repeated", "repeated_place", "cold_start", "tail_appeal", "box", "related"})
+LEARNED = frozenset(
+    {"repeated", "repeated_place", "repeated_end", "cold_start", "tail_appeal", "box", "related"}
+)
 
 
 def by_repetition(candidates: Sequence[CutCandidate]) -> None:
@@ -115,6 +124,53 @@ def _shares_box(candidate: CutCandidate, after: Sequence[CutCandidate]) -> bool:
 def _stand_together(one: CutCandidate, other: CutCandidate) -> bool:
     own, others = one.known.articles, other.known.articles
     return len(own & others) * 10 >= 8 * max(1, len(own), len(others))
+
+
+def by_ending(candidates: Sequence[CutCandidate], endings: Sequence[frozenset[str]]) -> None:
+    """Cuts last lines in new words that say what the last lines of most pages say, and speak as a paper does.
+
+    Args:
+        candidates: Of the page.
+        endings: What the last lines of the source's other articles say, as `matter.ending` gives it.
+    """
+    left = [candidate for candidate in candidates if candidate.rule in ("", "keep")]
+    for _ in range(min(matter.ENDING, len(left) - 1) if len(endings) >= ENDING_PAGES else 0):
+        candidate = left.pop()
+        shares = _shares(candidate, left, endings)
+        if not _is_saying(candidate) or not _ends_as_others(candidate, shares):
+            return
+        words = ", ".join(sorted(shares, key=lambda word: (-shares[word], word))[:3])
+        candidate.cut(
+            "repeated_end", f"last lines of {len(endings)} other pages say it too: {words}"
+        )
+        candidate.refused = ""
+
+
+def _shares(
+    candidate: CutCandidate, before: Sequence[CutCandidate], endings: Sequence[frozenset[str]]
+) -> dict[str, float]:
+    """Return the share of endings with each word or link that a line has and nothing before it."""
+    said = {term for other in before for term in matter.end_terms(other.block)}
+    found = matter.shares(matter.end_terms(candidate.block) - said, endings)
+    shares = {term: count / len(endings) for term, count in found.items()}
+    return {term: share for term, share in shares.items() if share >= ENDING_SHARE}
+
+
+def _is_saying(candidate: CutCandidate) -> bool:
+    said = candidate.block.kind in SAYING and not quoted(candidate.block.text)
+    return said and candidate.rule == "" and not candidate.marks & {Mark.LEAD}
+
+
+def _ends_as_others(candidate: CutCandidate, shares: Mapping[str, float]) -> bool:
+    """Return whether words, links and ways of speaking together make a line the end of all pages.
+
+    Words alone do not: crimes end in court, and prices in euros.
+    """
+    linked = max((share for term, share in shares.items() if "://" in term), default=0.0)
+    if linked < ALL_LINKED and len(candidate.asks) < (1 if linked else 2):
+        return False
+    said = sum(shares.values()) + linked
+    return said >= ENDING_WORDS and said + len(candidate.asks) / 2 >= ENDING_SCORE
 
 
 def by_company(candidates: Sequence[CutCandidate]) -> None:

@@ -7,8 +7,8 @@ So a site that answers every address with the same page shows here alone.
 from collections.abc import Sequence
 from functools import reduce
 
-from pipelines.boilerplate import fingerprints
 from pipelines.boilerplate.evidence import families
+from pipelines.boilerplate.lines import fingerprints
 from pipelines.model.draft import Draft, Stripped
 from pipelines.model.sitemodel import BlockEvidence, SiteModel
 

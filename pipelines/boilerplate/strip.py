@@ -1,9 +1,10 @@
 """Taking boilerplate out of a page's text: every cut with rule and evidence, every refusal recorded.
 
 Cuts come in four strengths. An operator's word decides. Strong structure (a form, an appeal's box, an ad's
-label) cuts on the first page of a source. Structure with phrases cuts there too. Repetition cuts what was
-seen on three articles, on two with structural evidence. What stands in the article's own prose without any
-structural or phrase evidence is never cut, however often it was seen: series, quoted laws and questions repeat.
+label) cuts on the first page of a source. So does wording with structure, and behind the text what speaks to
+readers of the paper and of money. Repetition cuts what was seen on three articles, on two with structural evidence.
+What stands in the article's own prose without any structural or phrase evidence is cut only where the pages that
+have it share nothing else (`evidence.unrelated`): pages of one story, series or column repeat it as news.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from pipelines.boilerplate import first_page, repetition
 from pipelines.boilerplate.body import candidates_of, without_twins
 from pipelines.boilerplate.candidate import SEEN_PLAIN, SEEN_STRUCTURAL, CutCandidate, set_positions
+from pipelines.boilerplate.evidence import endings
 from pipelines.boilerplate.omitted import left_out
 from pipelines.model.draft import DOUBTED, Block, Cut, Draft, Stripped
 from pipelines.model.sitemodel import SiteModel
@@ -28,16 +30,16 @@ def strip(draft: Draft, model: SiteModel) -> Stripped:
     left out of the article's own element.
     """
     candidates = candidates_of(draft, model)
-    _decide(candidates, draft)
+    _decide(candidates, draft, model)
     _guard_share(candidates)
     _guard_all(candidates)
     _doubt(candidates)
     text = without_twins(candidates)
     beside = left_out(draft, model, text)
-    return _stripped(sorted([*text, *beside], key=lambda candidate: candidate.block.order))
+    return _stripped(draft, sorted([*text, *beside], key=lambda candidate: candidate.block.order))
 
 
-def _decide(candidates: Sequence[CutCandidate], draft: Draft) -> None:
+def _decide(candidates: Sequence[CutCandidate], draft: Draft, model: SiteModel) -> None:
     """Asks the rules in order; the article's beginning and end are looked for anew after each strength."""
     first_page.override(candidates, draft)
     first_page.by_marks(candidates, draft)
@@ -50,6 +52,8 @@ def _decide(candidates: Sequence[CutCandidate], draft: Draft) -> None:
     repetition.by_repetition(candidates)
     repetition.by_company(candidates)
     repetition.by_box(candidates)
+    first_page.by_asking(candidates)
+    repetition.by_ending(candidates, endings(model, draft))
     repetition.orphans(candidates)
 
 
@@ -109,12 +113,15 @@ def _is_sure(candidate: CutCandidate) -> bool:
     )
 
 
-def _stripped(candidates: Sequence[CutCandidate]) -> Stripped:
+def _stripped(draft: Draft, candidates: Sequence[CutCandidate]) -> Stripped:
     kept: list[Block] = []
     cuts: list[Cut] = []
     for candidate in candidates:
         if candidate.rule in ("", "keep"):
-            kept.append(candidate.block)
+            if kept and kept[-1].order == candidate.block.order:  # both parts of a paragraph stay
+                kept[-1] = draft.blocks[candidate.block.order]
+            else:
+                kept.append(candidate.block)
             continue
         cuts.append(
             Cut(

@@ -3,27 +3,32 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines import challenge
 from pipelines.extract import metadata
+from pipelines.extract.blocks import boxes
 from pipelines.extract.blocks.build import read_blocks
 from pipelines.extract.blocks.formatting import with_structure
 from pipelines.extract.blocks.overrides import apply_overrides, in_force, wanted
+from pipelines.extract.blocks.posts import with_attribution
 from pipelines.extract.blocks.tables import with_whole_tables
-from pipelines.extract.classifier.select import select_lines
+from pipelines.extract.classifier.select import Selection, select_lines
 from pipelines.extract.classifier.trafilatura_choice import ask_trafilatura
 from pipelines.extract.classifier.weights import Weights
+from pipelines.extract.declared import script_data
 from pipelines.extract.declared.cms import cms_template
 from pipelines.extract.declared.elements import DeclaredElements, read_declared
 from pipelines.extract.declared.head import PageHead, read_head
+from pipelines.extract.fields import lead
 from pipelines.extract.html.decode import DecodedPage, UndecodablePage, decode_page
 from pipelines.extract.html.links import base_of
 from pipelines.extract.html.normalize import letters, normalize_line
 from pipelines.extract.html.parse import parse_html
-from pipelines.extract.html.walk import Walk, walk
+from pipelines.extract.html.walk import Walk, elements_of_lines, walk
 from pipelines.extract.images.figures import read_figures, with_figures
 from pipelines.model.draft import Block, BlockKind, Draft, Mark, Metadata, PageFacts
 from pipelines.model.page import FetchedPage
@@ -33,11 +38,23 @@ from pipelines.model.source import Override, Source
 STATED_PLACE = "jsonld>articleBody"
 """Place of lines that stand in the page's JSON-LD only."""
 
+SCRIPT_PLACE = "script>json"
+"""Place of lines that stand in the JSON of the page's scripts only."""
+
+_STUB_CHARACTERS = 1_200
+"""A page that shows more is no stub of the text in its scripts."""
+_STUB_FACTOR = 2
+_LEAD_CHARACTERS = 300
+_NEARLY = 0.8
+"""Of the text in the JSON-LD: that of the scripts goes before it, since it has paragraphs."""
 _STATED_SCORE = 0.6
+_INSTEAD = "the text that the page's data give stands in its place"
 _BEGIN = 40
 """Characters by which most texts differ."""
-_PROSE_WORDS = 20
+_LONG_WORDS = 20
 """Words from which a paragraph is surely text and no kicker, title or label."""
+_BODY_PARAGRAPHS = 2
+_MOST_FORMS, _MOST_ACTION = 10, 200
 _TEASER_WORDS = (3, 30)
 _TEASER_SHARE = 0.7
 _TEASER_GROUP = 3
@@ -76,7 +93,7 @@ def extract_page(
         return _rejection(page, decoded.reason, decoded.evidence)
     rules = in_force(source.overrides, page.fetched_at.date())
     try:
-        root = parse_html(decoded.utf8 or decoded.text)
+        root = parse_html(decoded.text)
         if root is None:
             return _rejection(page, Reason.NOT_HTML, "nothing but white space")
         declared = read_declared(root)
@@ -120,10 +137,17 @@ def _draft(
 ) -> Draft:
     overridden = apply_overrides(taken.walk, rules) if rules else ()
     base = base_of(taken.root, page.final_url)
-    blocks = with_structure(taken.walk, _blocks(taken), base)
+    choice = _choice(taken)
+    blocks = with_structure(taken.walk, _blocks(taken, choice), base)
     read = metadata.read_metadata(
-        taken.declared, blocks, final_url=page.final_url, headers=page.headers, source=source
+        taken.declared,
+        blocks,
+        final_url=page.final_url,
+        headers=page.headers,
+        source=source,
+        elements=elements_of_lines(taken.walk),
     )
+    read = without_first_paragraph(blocks, read)
     read = with_figures(read, read_figures(taken.walk, blocks, base))
     kept = {order for order, action, _ in overridden if action == "keep"}
     return Draft(
@@ -134,7 +158,7 @@ def _draft(
         fetched_at=page.fetched_at,
         blocks=without_fields(_with_kept(blocks, kept), read),
         metadata=read,
-        facts=_facts(page, decoded, taken, blocks),
+        facts=replace(_facts(page, decoded, taken, blocks), unread=choice.unread),
         raw=page.raw,
         overridden=overridden,
         override_faults=taken.faults,
@@ -146,27 +170,77 @@ def _opinion(taken: _Taken) -> frozenset[int] | None:
     return ask_trafilatura(taken.root, taken.walk)
 
 
-def _blocks(taken: _Taken) -> tuple[Block, ...]:
-    choice = select_lines(
-        taken.walk,
-        taken.head,
-        lambda: _opinion(taken),
-        taken.trained,
-    )
+def _choice(taken: _Taken) -> Selection:
+    choice = select_lines(taken.walk, taken.head, lambda: _opinion(taken), taken.trained)
+    return _with_script_data(choice, taken)
+
+
+def _blocks(taken: _Taken, choice: Selection) -> tuple[Block, ...]:
     if not choice.instead:
         blocks = read_blocks(taken.walk, choice.scores, choice.chosen, choice.lead, choice.marks)
-        return with_whole_tables(blocks)
+        whole = with_attribution(with_whole_tables(blocks))
+        return _noted(whole, choice, boxes.boxed(taken.walk, choice.chosen))
     blocks = read_blocks(taken.walk, choice.scores, marks=choice.marks)
-    return (*blocks, *_stated(choice.instead, len(blocks)))
+    blocks = tuple(replace(b, left_out=_INSTEAD) if b.order in choice.chosen else b for b in blocks)
+    return (*blocks, *_stated(choice, len(blocks)))
 
 
-def _stated(lines: Sequence[str], first: int) -> Iterator[Block]:
-    """Return the lines of the JSON-LD's article body as blocks behind those of the page."""
-    for order, text in enumerate(lines, first):
+def _with_script_data(choice: Selection, taken: _Taken) -> Selection:
+    """Return the choice, with the text in the page's scripts in place of its lines where those are a stub of it.
+
+    Where the title does not stand with that text it may be another article's, so that it is taken only where the
+    page shows nothing else.
+    """
+    shown = sum(len(taken.walk.texts[order]) for order in choice.chosen)
+    if shown > _STUB_CHARACTERS or taken.head.script_bytes < script_data.MIN_CHARACTERS:
+        return choice
+    head = taken.head
+    found = script_data.read(taken.root, (head.og_title, head.jsonld_headline, head.title))
+    if found is None:
+        return choice
+    said = sum(map(len, found.lines))
+    known = max(shown, sum(map(len, choice.instead)))
+    near = found.titled and found.steps < script_data.MAX_DEPTH
+    mine = (near and _is_stub(choice, taken.walk, found.lines)) or not choice.chosen
+    better = _STUB_FACTOR * shown < said and said > _NEARLY * known
+    if not (mine and better):
+        return replace(choice, unread=0 if choice.instead else said)
+    return replace(choice, instead=found.lines, source=SCRIPT_PLACE)
+
+
+def _is_stub(choice: Selection, walk: Walk, lines: Sequence[str]) -> bool:
+    """Whether what the page shows is said in a text as well; a line or two may be a lead."""
+    shown = [letters(walk.texts[order]) for order in choice.chosen]
+    everything = letters(" ".join(lines))
+    strange = sum(len(text) for text in shown if text[:_BEGIN] not in everything)
+    return strange <= _LEAD_CHARACTERS
+
+
+def _noted(
+    blocks: tuple[Block, ...], choice: Selection, boxed: Collection[int]
+) -> tuple[Block, ...]:
+    """Return the blocks with what rules found of some: why they are left out, what they repeat, a box around them."""
+    noted = {*boxed, *choice.left_out, *choice.copies}
+    return tuple(
+        replace(
+            block,
+            boxed=block.order in boxed,
+            left_out=choice.left_out.get(block.order, ""),
+            copy_of=choice.copies.get(block.order),
+        )
+        if block.order in noted
+        else block
+        for block in blocks
+    )
+
+
+def _stated(choice: Selection, first: int) -> Iterator[Block]:
+    """Return the lines of the text that the page's data give as blocks behind those of the page."""
+    for order, text in enumerate(choice.instead, first):
         yield Block(
             text=text,
             kind=BlockKind.PARAGRAPH,
-            path=STATED_PLACE,
+            path=choice.source or STATED_PLACE,
             order=order,
             score=_STATED_SCORE,
             chosen=True,
@@ -177,6 +251,39 @@ def _with_kept(blocks: tuple[Block, ...], kept: set[int]) -> tuple[Block, ...]:
     if not kept:
         return blocks
     return tuple(replace(b, chosen=True) if b.order in kept else b for b in blocks)
+
+
+def without_first_paragraph(blocks: Sequence[Block], read: Metadata) -> Metadata:
+    """Return the fields without a lead that is the text's first paragraph: who reads the text alone needs it.
+
+    It is one when it stands in the element of the paragraphs behind it and nothing that it is called sets it apart.
+    """
+    leads = set(map(letters, (read.lead or "").split("\n"))) - {""}
+    if not leads:
+        return read
+    prose = [block for block in blocks if _is_prose(block) and not _one_of(leads, block.text)]
+    body, count = max(
+        Counter(map(_around, prose)).items(), key=lambda item: item[1], default=("", 0)
+    )
+    first = prose[0].order if prose else 0
+    own = [
+        block
+        for block in blocks[:first]
+        if block.chosen
+        and block.size >= _LONG_WORDS
+        and f"{_around(block)}>".startswith(f"{body}>")
+        and not lead.is_called(block.path.rpartition(">")[2])
+        and _one_of(leads, block.text)
+    ]
+    if count < _BODY_PARAGRAPHS or not own:
+        return read
+    origins = tuple(one for one in read.provenance if one[0] != "lead")
+    return replace(read, lead=None, provenance=origins)
+
+
+def _around(block: Block) -> str:
+    """Return the place of the element around a block."""
+    return block.path.rpartition(">")[0]
 
 
 def without_fields(blocks: tuple[Block, ...], read: Metadata) -> tuple[Block, ...]:
@@ -202,7 +309,7 @@ def without_fields(blocks: tuple[Block, ...], read: Metadata) -> tuple[Block, ..
 
 
 def _is_prose(block: Block) -> bool:
-    return block.chosen and block.words >= _PROSE_WORDS
+    return block.chosen and block.words >= _LONG_WORDS
 
 
 def _one_of(fields: Collection[str], text: str) -> str:
@@ -242,6 +349,10 @@ def _facts(
         free_declared=head.free,
         robots=head.robots,
         scripts=taken.declared.scripts,
+        actions=tuple(
+            (form.get("action") or "")[:_MOST_ACTION]
+            for form in islice(taken.root.iter("form"), _MOST_FORMS)
+        ),
         bot_check=_bot_check(decoded, sum(words)),
     )
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from lxml import etree
+
 from pipelines.extract.authors.choose import read_authors
 from pipelines.extract.dates.choose import Dates, as_datetime, as_precision, as_raw, read_dates
 from pipelines.extract.declared.declarations import (
@@ -30,13 +32,14 @@ MAX_ORIGIN = 300
 """Characters of an origin."""
 
 
-def read_metadata(
+def read_metadata(  # noqa: PLR0913 - all that a page is read from
     declared: DeclaredElements,
     blocks: tuple[Block, ...],
     *,
     final_url: str,
     headers: tuple[tuple[str, str], ...],
     source: Source,
+    elements: tuple[etree._Element | None, ...] = (),
 ) -> Metadata:
     """Return the metadata of a page. Reads the tree, changes nothing, never raises.
 
@@ -46,9 +49,15 @@ def read_metadata(
         final_url: Normalized address that answered.
         headers: Response headers.
         source: Whose page it is.
+        elements: Of each line, as `walk.elements_of_lines` gives them.
     """
     found = gather_declarations(
-        declared, blocks, final_url=final_url, headers=headers, source=source
+        declared,
+        blocks,
+        final_url=final_url,
+        headers=headers,
+        source=source,
+        elements=elements,
     )
     fields, titles, told = _fields(found)
     settled = canonical_url.settle(found)
@@ -70,15 +79,20 @@ def _fields(
     """Return (value, origin) of each field that is set, by its name; all titles; what the page tells of both."""
     known = site_names.names(found)
     sections, sections_origin = topics.sections(found, known)
-    titles = title_candidates(found, known, frozenset(map(site_names.key, sections)))
+    sites = known | site_names.of_masthead(found)
+    titles = title_candidates(found, sites, frozenset(map(site_names.key, sections)))
     chosen, others = choose_title(titles)
     sections = topics.without_titles(sections, (t.value for t in titles))
     begin = find_header(found.blocks, chosen.value if chosen else None)
+    by = read_authors(found, begin, known)
     standfirst = lead.read_lead(
-        found.blocks, begin, [t.value for t in titles], topics.descriptions(found)
+        found.blocks,
+        begin,
+        [t.value for t in titles],
+        topics.descriptions(found),
+        by.people,
     )
     above = kicker.read_above(found, begin.title_at, known)
-    by = read_authors(found, begin, known)
     keywords, keywords_origin = topics.keywords(found, sections)
     spoken = language.read_language(found)
     image = topics.image(found)
@@ -130,4 +144,5 @@ def _dated(read: Dates) -> dict[str, tuple[Any, str]]:
     if read.modified:
         fields["modified_at"] = as_datetime(read.modified), read.modified_origin
         fields["modified_raw"] = as_raw(read.modified), ""
+        fields["modified_precision"] = as_precision(read.modified), ""
     return fields

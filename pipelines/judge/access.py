@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from pipelines.judge import notices
 from pipelines.judge.judged_page import JudgedPage
+from pipelines.model.bounds import OF_OTHERS
 from pipelines.model.draft import Block, Mark
 
 STUB_WORDS = 160
@@ -25,7 +26,7 @@ _GATE = re.compile(
     r"|(?:pay|reg|meter|steady|offer|plus|premium)[-_]?(?:wall|gate|barrier|box|overlay)"
 )
 """What boxes of gates are called."""
-_ELSEWHERE = frozenset({Mark.NAV, Mark.RELATED, Mark.COMMENTS})
+_ELSEWHERE = OF_OTHERS - {Mark.HIDDEN}
 _BROKEN_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\W{0,4}$")
 _SUBSCRIBE_MARKS = frozenset({Mark.PAYMENT, Mark.APPEAL})
 

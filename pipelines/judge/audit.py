@@ -7,7 +7,8 @@ whose texts differ too often are flagged (`pipelines.health`).
 import hashlib
 from collections.abc import Iterable
 
-from pipelines.judge.judged_page import PROSE_WORDS, JudgedPage
+from pipelines.judge.judged_page import JudgedPage
+from pipelines.model.bounds import PROSE_WORDS
 from pipelines.model.draft import Block
 
 EVERY = 100

@@ -4,7 +4,8 @@ import re
 from urllib.parse import urlsplit
 
 from pipelines.judge import notices
-from pipelines.judge.judged_page import PROSE_WORDS, JudgedPage
+from pipelines.judge.judged_page import JudgedPage
+from pipelines.model.bounds import PROSE_WORDS
 
 ASKING_WORDS, ASKING_EACH = 60, 10
 """A text of fewer words that asks for consent with every tenth of them is no article."""
@@ -14,10 +15,16 @@ ASKED_OFTEN = 2
 """Phrases that ask the reader for consent, from which a dated text is no report about it."""
 WALL_WORDS = 400
 """Words of text that no wall has."""
+FORM_WORDS = 150
+"""Words of a page with such a form that is more than the wall."""
 SOME_PROSE, MOST_OTHER = 20, 30
 """Words of prose from which a text is judged, not the whole page; and of those that a wall has beside consent."""
 SHORTEST = 8
 """Words of a dated item's only line."""
+_CONSENT_ACTION = re.compile(
+    r"\b(?:consent|cookies?|gdpr|cmp|tcf|privacy|zustimmung)\b", re.IGNORECASE
+)
+"""Addresses to which forms of consent walls send."""
 _CONSENT_HOST = re.compile(
     r"^(?:consent|cmp|cookies?|privacy|myprivacy|zustimmung)\.|/(?:consent|zustimmung"
     r"|cookie-wall)\b"
@@ -28,7 +35,18 @@ def evidence(page: JudgedPage) -> str:
     """Return what shows that a page is a consent wall, whatever its head declares; empty when it is none."""
     if page.words >= WALL_WORDS and not _host(page):
         return ""
+    if found := _by_its_form(page):
+        return found
     return "" if _speaks_of_else(page) else _by_its_text(page) or _by_its_words(page)
+
+
+def _by_its_form(page: JudgedPage) -> str:
+    """A page of a few sentences that says of nothing when it came out and whose form sends the consent it asks for."""
+    words = sum(block.size for block in page.visible)
+    if words >= FORM_WORDS or page.is_signed or page.is_declared_article:
+        return ""
+    action = next(filter(_CONSENT_ACTION.search, page.draft.facts.actions), "")
+    return f"a form that sends to {action!r}, {words} words in all" if action else ""
 
 
 def _speaks_of_else(page: JudgedPage) -> bool:

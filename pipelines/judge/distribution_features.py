@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipelines.judge.judged_page import JudgedPage
+from pipelines.model.bounds import MOSTLY_LINK
 from pipelines.model.draft import Block, BlockKind
 
 Sized = Sequence[tuple[Block, int]]
 """Blocks with their sizes, which are counted once."""
 
 _SURE, _SURELY_NOT = 0.9, 0.1
-_LINKED = 0.5
 _SHORT = 4
 """Words of a label, a button or a name."""
 _REPEATED = 4
@@ -52,7 +52,7 @@ def _lines(page: JudgedPage, seen: Sized) -> Iterator[tuple[str, float]]:
         words += size
         longest = max(longest, size)
         short += size <= _SHORT
-        linked += block.link_share >= _LINKED
+        linked += block.link_share >= MOSTLY_LINK
         heads += block.kind is BlockKind.HEADING
         if block.score > _SURE:
             sure += size

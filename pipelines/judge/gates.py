@@ -25,6 +25,8 @@ LEAST_PROSE = 30
 SHORTEST_WORDS = 20
 """Corrections and obituaries have three sentences; a dated item may have fewer words than this."""
 SHORTEST_SIGNED = 8
+UNREAD_FACTOR = 5
+"""A text in the page's scripts so many times as long as what it shows is the text that it waits for."""
 SHELL_WORDS = 12
 """What a page waiting for its scripts shows: its title and "Loading"."""
 
@@ -118,7 +120,10 @@ def rendering(page: JudgedPage) -> Refusal | None:
     facts = page.draft.facts
     if page.prose_words >= NOTICE_WORDS // 2 or page.words >= NOTICE_WORDS:
         return None
-    if _has_text(page):
+    shown = len(page.text) + len(page.draft.metadata.lead or "")
+    if facts.unread > UNREAD_FACTOR * shown:
+        said, is_needed = f"{facts.unread} characters of prose in its scripts", True
+    elif _has_text(page):
         said = "" if page.is_dated and page.prose_words >= LEAST_PROSE else _script(page.text)
         is_needed = bool(said)
     else:

@@ -4,10 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipelines.model.bounds import PROSE_WORDS
 from pipelines.model.draft import Block, BlockKind, Draft, Mark, Stripped
 
-PROSE_WORDS = 15
-"""Words from which a line counts as a paragraph of prose."""
 ARTICLE_TYPES = re.compile(
     r"^(?:\w*NewsArticle|Article|ReportageNewsArticle|BlogPosting|LiveBlogPosting|Report|\w*Article)$"
 )

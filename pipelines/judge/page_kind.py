@@ -1,6 +1,7 @@
 """What kind of page it is, with the evidence. Refusing a kind belongs to the gates."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
@@ -12,7 +13,8 @@ from pipelines.judge.kind_features import kind_features
 from pipelines.judge.kind_model import load, score_kind
 from pipelines.languages import lexicon
 from pipelines.model.article import PageKind
-from pipelines.model.draft import BlockKind
+from pipelines.model.bounds import MOSTLY_LINK
+from pipelines.model.draft import Block, BlockKind, Mark
 
 FEW_WORDS = 80
 """Under so many words of prose a player or pictures are what the page is about."""
@@ -30,7 +32,10 @@ TEASERS = 8
 HEADS = 5
 """Linked headings in the text, a third of its blocks: teasers in a list, when there is little prose beside them."""
 LIST_WORDS = 400
-LINK_SHARE = 0.5
+ENTRIES, ENTRY_WORDS, ENTRY_LINKED, ENTRY_OWN = 6, (3, 30), 0.5, 40
+"""Headlines of a list, their words, the share of a line that is link, and words of prose beside them that no item of
+news falls below."""
+ENTRY_SIGNS = 8
 SIGNS_SAID = 4
 SHORT_WORDS = 200
 PLAIN_WORDS, PLAIN_LINKS, PLAIN_SCORE = 120, 0.15, 0.9
@@ -42,12 +47,14 @@ ELSEWHERE = (
 ARTICLE = "article"
 """What the template of a post calls a page."""
 _FORUM = {"QAPage", "DiscussionForumPosting"}
+_BESIDE = frozenset({Mark.NAV, Mark.ASIDE, Mark.RELATED, Mark.TAGS, Mark.SHARE, Mark.COMMENTS})
 _HOUSE = {"ProfilePage", "AboutPage", "ContactPage", "CheckoutPage"}
 _PRODUCT = {"Product", "ProductGroup"}
 _OFFERED = {"Product", "Offer"}
 """In microdata; in JSON-LD articles offer subscriptions."""
 _NEWS = re.compile(r"NewsArticle|Reportage|LiveBlog")
 _INTERVIEW = lexicon.pattern("interview")
+_LATIN = re.compile(r"[A-Za-z]")
 _NUMBER = re.compile(r"\d{2}")
 _CLOCK = re.compile(r"^\(?\d{1,2}[:.]\d{2}\b")
 LIVE_TIMES = 5
@@ -61,7 +68,9 @@ def page_kind(page: JudgedPage) -> Kind:
 
     The last one is remembered: gates and the line ask for the same page.
     """
-    for ask in (_live, _player, _gallery, _section, _interview, _called, _house, _other):
+    for ask in (
+        _live, _player, _gallery, _front, _section, _interview, _called, _house, _other, _entries,
+    ):  # fmt: skip
         if found := ask(page):
             return found
     return PageKind.ARTICLE, _article_evidence(page)
@@ -110,27 +119,66 @@ def _gallery(page: JudgedPage) -> Kind | None:
 def _section(page: JudgedPage) -> Kind | None:
     facts, blocks = page.draft.facts, page.stripped.blocks
     types = {"CollectionPage", "ItemList", "SearchResultsPage"} & set(facts.jsonld_types)
-    share = sum(b.size for b in blocks if b.link_share >= LINK_SHARE) / max(
+    share = sum(b.size for b in blocks if b.link_share >= MOSTLY_LINK) / max(
         1, sum(b.size for b in blocks)
     )
-    heads = sum(1 for b in blocks if b.kind is BlockKind.HEADING and b.link_share >= LINK_SHARE)
+    heads = sum(1 for b in blocks if b.kind is BlockKind.HEADING and b.link_share >= MOSTLY_LINK)
     own = _own_prose(page)
     if page.is_declared_article and not types and own >= FEW_WORDS:
         return None
     are_teasers = own < PLAIN_WORDS and heads * 3 >= max(3 * HEADS, len(blocks))
-    is_list = share >= LINK_SHARE or are_teasers
+    is_list = share >= MOSTLY_LINK or are_teasers
     is_short = page.prose_words < FEW_WORDS and not page.is_signed
     if facts.teasers >= TEASERS and (
         is_list or is_short or (types and not page.is_signed and page.prose_words < LIST_WORDS)
     ):
         return PageKind.SECTION, f"{facts.teasers} teasers, {share:.0%} of its text is link"
-    links = sum(1 for b in blocks if b.link_share >= LINK_SHARE)
-    if links >= TEASERS and share >= LINK_SHARE and is_short and not page.is_declared_article:
+    links = sum(1 for b in blocks if b.link_share >= MOSTLY_LINK)
+    if links >= TEASERS and share >= MOSTLY_LINK and is_short and not page.is_declared_article:
         return PageKind.SECTION, f"{links} lines are links, {page.prose_words} words of prose"
-    if types and share >= LINK_SHARE:
+    if types and share >= MOSTLY_LINK:
         said = ", ".join(sorted(types))
         return PageKind.SECTION, f"jsonld {said}, {share:.0%} of its text is link"
     return None
+
+
+def _front(page: JudgedPage) -> Kind | None:
+    """The front of a site: the address without a path of a page that does not call itself an article."""
+    parts = urlsplit(page.draft.final_url)
+    if parts.path.strip("/") or parts.query or (parts.hostname or "").endswith(".invalid"):
+        return None
+    facts = page.draft.facts
+    if page.is_declared_article or facts.template == ARTICLE:
+        return None
+    if page.is_published and facts.og_type != "website":
+        return None  # a story may have a host of its own
+    return PageKind.SECTION, "the front of a site by its address"
+
+
+def _entries(page: JudgedPage) -> Kind | None:
+    """A list of headlines that lead elsewhere, in whatever elements, with little said beside them."""
+    if page.is_declared_article or page.draft.facts.template == ARTICLE:
+        return None
+    entries: dict[str, list[Block]] = defaultdict(list)
+    for block in page.visible:
+        leads = block.link_share >= ENTRY_LINKED and _is_headline(block)
+        if leads and (block.chosen or not block.marks & _BESIDE):
+            entries[block.path.rpartition(">")[2]].append(block)
+    listed = max(entries.values(), key=len, default=[])
+    if len(listed) < ENTRIES:
+        return None
+    behind = {block.order + 1 for block in listed} | {block.order for block in listed}
+    own = sum(b.size for b in page.prose if b.order not in behind or b.size >= FEW_WORDS)
+    if own >= ENTRY_OWN:
+        return None
+    return PageKind.SECTION, f"{len(listed)} headlines that lead elsewhere, {own} words beside them"
+
+
+def _is_headline(block: Block) -> bool:
+    """Whether a line is as long as a headline; short ones in scripts without spaces are counted by their signs."""
+    fewest, most = ENTRY_WORDS
+    unspaced = len(block.text) >= ENTRY_SIGNS and not _LATIN.search(block.text)
+    return (fewest <= block.size or unspaced) and block.size <= most
 
 
 def _own_prose(page: JudgedPage) -> int:
@@ -142,7 +190,7 @@ def _own_prose(page: JudgedPage) -> int:
         return page.prose_words
     prose = {block.order: block.size for block in page.prose}
     for head, below in pairwise(page.stripped.blocks):
-        if head.kind is BlockKind.HEADING and head.link_share >= LINK_SHARE:
+        if head.kind is BlockKind.HEADING and head.link_share >= MOSTLY_LINK:
             prose.pop(below.order, None)
     return sum(prose.values())
 
@@ -226,7 +274,7 @@ def may_be_news(page: JudgedPage, found: Mapping[str, float]) -> bool:
     """True for what may be a short news item by its signs: the points were fitted on long articles."""
     if not page.is_published or any(found[name] for name in ELSEWHERE):
         return False
-    return page.words < SHORT_WORDS and found["kept links"] < LINK_SHARE
+    return page.words < SHORT_WORDS and found["kept links"] < MOSTLY_LINK
 
 
 def _is_plain(page: JudgedPage) -> bool:

@@ -10,7 +10,7 @@ from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Rejection
 from pipelines.model.source import SourceId
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Number of the article schema; counted up when a column is added."""
 
 OVERRIDE = "override"
@@ -31,11 +31,11 @@ class PageKind(StrEnum):
 
 
 class Status(StrEnum):
-    """State of an article's version; readers delete what is not `ok`. No step writes the other two yet."""
+    """State of an article's version; readers delete what is not `ok`."""
 
     OK = "ok"
     GONE = "gone"
-    """The publisher's server says 404 or 410."""
+    """The publisher's server says 410, or said 404 twice."""
     TAKEDOWN = "takedown"
     """Removed by us."""
 
@@ -46,6 +46,10 @@ class Change(StrEnum):
     FIRST = "first"
     CORRECTION = "correction"
     """Text edited in place."""
+    TYPO = "typo"
+    """Spelling or punctuation of a few words mended, the matter is the same."""
+    METADATA = "metadata"
+    """Title, lead and text are the same; authors, dates, sections, access, rights, images or other fields differ."""
     ADDED = "added"
     """Text only added."""
     REMOVED = "removed"
@@ -54,6 +58,10 @@ class Change(StrEnum):
     """Only the title changed."""
     RETRACTION = "retraction"
     """The publisher withdrew it."""
+    GONE = "gone"
+    """The publisher's server says that it is gone (`Status.GONE`)."""
+    RETURNED = "returned"
+    """There again after it was gone."""
     RECLEANED = "recleaned"
     """The page is the same, our cleaning changed (`copydesk replay`): it says nothing of when the page changed."""
 
@@ -70,6 +78,16 @@ class Line:
     """Number of an entry of an ordered list; 0 for all others."""
     spans: tuple[Span, ...] = ()
     """Emphasis and links inside, by start, outer ones first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What a version changed in one field, or at one place of the text."""
+
+    field: str
+    before: str
+    """Value of the version before as people read it, empty when there was none; of the text, the lines."""
+    after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +124,9 @@ class CleanArticle:
     published_at: datetime | None = None
     modified_at: datetime | None = None
     date_precision: str | None = None
+    """Of `published_at`, one of `model.precision`."""
+    modified_precision: str | None = None
+    """The same of `modified_at`; None in versions stored before schema 4."""
     fetched_at: datetime
     http_status: int | None = None
     provenance: tuple[tuple[str, str], ...] = ()
@@ -119,6 +140,8 @@ class CleanArticle:
     """The main image first, then those of the text in its order."""
     conflicts: tuple[tuple[str, str], ...] = ()
     """(field, what the page says against what was chosen, and why it lost); `OVERRIDE` with a rule that failed."""
+    differences: tuple[Difference, ...] = ()
+    """Against the version before; none of a first version, nor when that could not be read."""
     agreement: float | None = None
     """Of an audited page: how well trafilatura's text agrees with this one, 0 to 1. Stored as words in `provenance`."""
 

@@ -32,6 +32,9 @@ class BlockKind(StrEnum):
     """Table row, cells joined by tabs' stand-in ` | `."""
     QUESTION = "question"
     """Question of an interview or a paragraph that is bold throughout."""
+    BOX = "box"
+    """Line of a box inside the article (facts, key points, a summary, a panel that opens), which readers may leave
+    out. Of articles only: a block keeps the kind that its markup gives it and is `boxed`."""
 
 
 class Mark(StrEnum):
@@ -160,6 +163,12 @@ class Block:
     """How surely the extractor takes it for the article's text, 0 to 1."""
     chosen: bool = False
     """Whether the extractor puts it into the article's text (title and lead are not text)."""
+    boxed: bool = False
+    """Whether it stands in a box inside the article."""
+    left_out: str = ""
+    """Why it is no text where its score alone would make it one."""
+    copy_of: int | None = None
+    """Order of the block that it only repeats."""
 
     @property
     def words(self) -> int:
@@ -221,7 +230,9 @@ class Metadata:
     """Aware, with the offset the page gives."""
     modified_at: datetime | None = None
     date_precision: str | None = None
-    """`second`, `minute` or `day`, of `published_at`."""
+    """Of `published_at`, one of `model.precision`."""
+    modified_precision: str | None = None
+    """The same of `modified_at`."""
     canonical_url: str | None = None
     """The identity that was settled on; the final URL when the page's own canonical is not believed."""
     rights: tuple[tuple[str, str], ...] = ()
@@ -272,6 +283,10 @@ class PageFacts:
     robots: str = ""
     scripts: int = 0
     """Scripts to be run, inline or from elsewhere; data in script elements are none."""
+    unread: int = 0
+    """Characters of prose in the page's scripts that the page shows a stub of, and that may be another's."""
+    actions: tuple[str, ...] = ()
+    """Addresses to which the page's forms send, as written."""
     bot_check: str = ""
     """Mark by which the page is known as a bot check, as `challenge.by_body` gives it."""
 

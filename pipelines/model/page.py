@@ -89,6 +89,10 @@ class Visit:
     last_modified: str | None = None
     body_sha256: str | None = None
     raw: RawPointer | None = None
+    rights: tuple[tuple[str, str], ...] = ()
+    """Rights signals of the site for the page that do not stand in its answer, as (place, value)."""
+    rests_until: datetime | None = None
+    """Before when a listing asks not to be asked for again; None when it says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,7 +87,9 @@ class Reason(StrEnum):
     UNDECODABLE = "undecodable"
     """Too many characters could not be decoded."""
     PARSER_FAILED = "parser_failed"
-    """The parser gave up, ran out of time or of memory on this page."""
+    """The parser gave up on this page."""
+    CLEANING_LOST = "cleaning_lost"
+    """Fetched, but its capture could not be read or its cleaning was cut off (worker killed, time or memory spent)."""
     NO_CONTENT = "no_content"
     """No block of the page looks like an article's text."""
     # strip
@@ -126,7 +128,7 @@ class Reason(StrEnum):
     """The source's policy refuses pages with this rights signal."""
     # store
     SAME_VERSION = "same_version"
-    """The stored version has the same title and text."""
+    """The stored version has the same text and the same fields."""
     STORE_FAILED = "store_failed"
     """The commit failed; the pages stay in the spool for the next run."""
 

@@ -37,6 +37,8 @@ class Counts:
     listings_failed: int = 0
     listings_unchanged: int = 0
     """Of these, those that were as at the last visit (304) or were left alone: they name nothing anew."""
+    listings_left: int = 0
+    """Not read yet: time or budget was spent, the next runs go on with them."""
     discovered: int = 0
     """Distinct article URLs that listings named, or that were due for a revisit."""
     refused: int = 0

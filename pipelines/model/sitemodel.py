@@ -75,6 +75,8 @@ class SiteModel:
     """(section, the smallest hashes of its articles), sorted, bounded."""
     fields: tuple[FieldEvidence, ...] = ()
     """What titles, bylines and leads have in common, sorted by what and key, bounded."""
+    matters: tuple[str, ...] = ()
+    """What those of `articles` are about and how they end, one record each, sorted; none of models stored before."""
     missing: MissingPage | None = None
     """None when the site says rightly that a page is missing, or was not asked yet."""
     successor: "SiteModel | None" = None

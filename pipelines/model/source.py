@@ -99,6 +99,29 @@ class Override:
     """Last day on which it holds; None holds for good (allowed for `keep` only)."""
 
 
+class Treatment(StrEnum):
+    """What is done with a page that carries a rights signal."""
+
+    STORE = "store"
+    """As any other."""
+    NO_RAW = "no-raw"
+    """The article is stored, no copy of its page is kept."""
+    SKIP = "skip"
+    """Neither is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What is done with pages on which a publisher reserves rights."""
+
+    tdm: Treatment = Treatment.SKIP
+    """Text and data mining is reserved (TDM Reservation Protocol; directive (EU) 2019/790, article 4(3))."""
+    by: str = ""
+    """Who permitted it, or what else allows it, when reserved pages are stored."""
+    noarchive: Treatment = Treatment.NO_RAW
+    """`noarchive` in robots meta or X-Robots-Tag: no copy is to be kept."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
     """Explicit allowance of the address guard."""
@@ -127,7 +150,14 @@ class Source:
     budget: Budget = Budget()
     overrides: tuple[Override, ...] = ()
     network: Network = Network()
+    rights: Rights = Rights()
     shortest_words: int | None = None
     """Words from which a text is long enough; None: 20, or 8 where date, author or the page's data speak for it."""
+    country: str = ""
+    """Folder of its file where that is a country's two letters (`de`); else empty."""
+    paused: bool = False
+    """Harvested only when somebody names it: its file says so, and nobody has activated it."""
+    unchecked: bool = False
+    """True while no run has found its listings alive (`checked: never`)."""
     sample: bool = False
     """True for the sample newspaper only: harvested at once by `copydesk up`, needs no contact."""

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pipelines.model.source import SeedKind
 from pipelines.sources import yaml_lines
-from pipelines.urls import BadUrlError, normalize
+from pipelines.urls import BadUrlError, canonical, normalize
 
 POLITE_GAP_SECONDS = 0.5
 """Least gap between requests to a host that is not the operator's own."""
@@ -24,14 +24,16 @@ _Block = ipaddress.IPv4Network | ipaddress.IPv6Network
 def across(value: dict[str, Any], reading: yaml_lines.YamlText) -> Iterator[yaml_lines.KeyFault]:
     """Return what is wrong between keys, as far as these are usable; the rest is told by the shape."""
     allowed = list(_allowed(value))
-    for path, address in _addresses(value):
+    addresses = list(_addresses(value))
+    for path, address in addresses:
         if found := _unreachable(address, allowed):
             yield yaml_lines.KeyFault(reading.line(path), f"{path[-1]}: {found[0]}", found[1])
-    checks = (_impolite(value, allowed), _hidden_mirrors(value), _at_odds(value))
+    home = next((a for path, a in addresses if path == ("home",)), "")
+    checks = (_impolite(value, home, allowed), _hidden_mirrors(value), _at_odds(value))
     for path, message, remedy in (found for found in checks if found):
         yield yaml_lines.KeyFault(reading.line(path), message, remedy)
     yield from _endless(value, reading)
-    yield from _twice(value, reading)
+    yield from _twice(addresses, reading)
 
 
 def _part(value: Any, key: str, kind: type) -> Any:
@@ -58,7 +60,7 @@ def _addresses(value: dict[str, Any]) -> Iterator[tuple[yaml_lines.Path, str]]:
         ]
     for path, text in named:
         try:
-            yield path, normalize(text if isinstance(text, str) else "")
+            yield path, canonical(normalize(text if isinstance(text, str) else ""))
         except BadUrlError:
             continue
 
@@ -92,9 +94,8 @@ def _unreachable(address: str, allowed: list[_Block]) -> tuple[str, str] | None:
     return None
 
 
-def _impolite(value: dict[str, Any], allowed: list[_Block]) -> _Found:
+def _impolite(value: dict[str, Any], home: str, allowed: list[_Block]) -> _Found:
     gap = _part(value, "budget", dict).get("gap")
-    home = next((a for path, a in _addresses(value) if path == ("home",)), "")
     number = isinstance(gap, int | float) and not isinstance(gap, bool)
     if not number or gap >= POLITE_GAP_SECONDS or _is_allowed(home, allowed):
         return None
@@ -128,9 +129,11 @@ def _endless(value: dict[str, Any], reading: yaml_lines.YamlText) -> Iterator[ya
             )
 
 
-def _twice(value: dict[str, Any], reading: yaml_lines.YamlText) -> Iterator[yaml_lines.KeyFault]:
+def _twice(
+    addresses: list[tuple[yaml_lines.Path, str]], reading: yaml_lines.YamlText
+) -> Iterator[yaml_lines.KeyFault]:
     seen: set[str] = set()
-    for path, address in _addresses(value):
+    for path, address in addresses:
         if path != ("home",) and address in seen:
             yield yaml_lines.KeyFault(
                 reading.line(path), f"seed {address} stands twice", "keep one"

@@ -7,7 +7,7 @@ import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,26 +21,29 @@ from pipelines.model.source import (
     Identity,
     Network,
     Override,
+    Rights,
     Schedule,
     Scope,
     Seed,
     SeedKind,
     Source,
     SourceId,
+    Treatment,
 )
-from pipelines.sources import cross_checks, yaml_lines
+from pipelines.sources import activation, cross_checks, yaml_lines
 from pipelines.sources.schema import (
     BudgetSchema,
     FileSchema,
     IdentitySchema,
     NetworkSchema,
     OverrideSchema,
+    RightsSchema,
     ScheduleSchema,
     ScopeSchema,
     SeedSchema,
     TargetSchema,
 )
-from pipelines.urls import safe_text
+from pipelines.urls import canonical, normalize, safe_text
 
 MAX_FILE_BYTES = 64 * 1024
 """Real source files have one or two thousand bytes."""
@@ -50,6 +53,7 @@ MAX_FAULTS = 100
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MAX_SLUG = 60
+_COUNTRY = re.compile(r"[a-z]{2}")
 _SHAPES: dict[tuple[str, ...], type[BaseModel]] = {
     (): FileSchema,
     ("schedule",): ScheduleSchema,
@@ -61,6 +65,7 @@ _SHAPES: dict[tuple[str, ...], type[BaseModel]] = {
     ("overrides", "prune"): TargetSchema,
     ("overrides", "keep"): TargetSchema,
     ("network",): NetworkSchema,
+    ("rights",): RightsSchema,
 }
 
 
@@ -91,7 +96,7 @@ class SourceFileError(ValueError):
 
 
 def load_sources(folder: Path) -> tuple[Source, ...]:
-    """Reads all source files of a folder and the folders below it.
+    """Reads all source files of a folder and the folders below it, and which of them are activated.
 
     Returns:
         The sources sorted by id; none for a folder without files.
@@ -111,7 +116,27 @@ def load_sources(folder: Path) -> tuple[Source, ...]:
     faults += _repeated(files)
     if faults:
         raise SourceFileError(sorted(faults, key=lambda fault: (fault.file, fault.line)))
-    return tuple(sorted((source for source, _ in readings.values() if source), key=lambda s: s.id))
+    activated = activation.read(folder)
+    sources = (
+        _placed(source, file.relative_to(folder), activated)
+        for file, (source, _) in readings.items()
+        if source
+    )
+    return tuple(sorted(sources, key=lambda s: s.id))
+
+
+def shared_listings(sources: Iterable[Source]) -> tuple[str, ...]:
+    """Return what to say of listings that several sources name: their articles would be fetched and stored twice."""
+    named: dict[str, set[SourceId]] = defaultdict(set)
+    for source in sources:
+        for seed in source.seeds:
+            named[canonical(normalize(seed.url))].add(source.id)
+    return tuple(
+        f"{safe_text(url)} is named by {' and '.join(sorted(ids))}: its articles are fetched and stored "
+        "once for each; name it in one of them only"
+        for url, ids in sorted(named.items())
+        if len(ids) > 1
+    )
 
 
 def schema() -> dict[str, Any]:
@@ -121,6 +146,12 @@ def schema() -> dict[str, Any]:
         **FileSchema.model_json_schema(),
         "title": "Source file of copydesk",
     }
+
+
+def _placed(source: Source, file: Path, activated: frozenset[str]) -> Source:
+    """Return the source with what its place among the files says."""
+    country = file.parts[0] if len(file.parts) > 1 and _COUNTRY.fullmatch(file.parts[0]) else ""
+    return replace(source, country=country, paused=source.paused and source.id not in activated)
 
 
 def _read(file: Path) -> tuple[Source | None, list[SourceFault]]:
@@ -249,7 +280,14 @@ def _source(source_id: SourceId, shape: FileSchema) -> Source:
         ),
         overrides=tuple(override for each in shape.overrides for override in _overrides(each)),
         network=Network(allow=tuple(shape.network.allow)),
+        rights=Rights(
+            tdm=Treatment.STORE if shape.rights.tdm == "permitted" else Treatment.SKIP,
+            by=shape.rights.by or "",
+            noarchive=Treatment(shape.rights.noarchive),
+        ),
         shortest_words=shape.shortest,
+        paused=shape.paused,
+        unchecked=shape.checked == "never",
         sample=shape.sample,
     )
 

@@ -5,7 +5,7 @@ look at several keys stand in `pipelines.sources.cross_checks`.
 """
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -167,6 +167,26 @@ class NetworkSchema(_Schema):
     """Address blocks that this source may reach although they are not public."""
 
 
+class RightsSchema(_Schema):
+    """What is done with pages on which the publisher reserves rights."""
+
+    tdm: Literal["skip", "permitted"] = "skip"
+    """Pages whose text and data mining is reserved: not stored, or stored by the permission named in `by`."""
+    by: Word | None = None
+    """Who permitted it, and when; needed for `tdm: permitted`."""
+    noarchive: Literal["store", "no-raw", "skip"] = "no-raw"
+    """Pages with `noarchive`: stored, stored without a copy of the page, or not stored."""
+
+    @model_validator(mode="after")
+    def _with_reason(self) -> Self:
+        if (self.tdm == "permitted") != (self.by is not None):
+            raise fault(
+                "a permission needs its reason, and a reason its permission",
+                'write both: {tdm: permitted, by: "licence of 2026-11-01"}',
+            )
+        return self
+
+
 class FileSchema(_Schema):
     """A news source; its id is the name of the file."""
 
@@ -186,7 +206,12 @@ class FileSchema(_Schema):
     budget: BudgetSchema = BudgetSchema()
     overrides: list[OverrideSchema] = Field(default=[], max_length=200)
     network: NetworkSchema = NetworkSchema()
+    rights: RightsSchema = RightsSchema()
     shortest: Annotated[StrictInt, Field(ge=1, le=200)] | None = None
     """Words from which a text is long enough; left out: 20, or 8 where date, author or data speak for it."""
+    paused: StrictBool = False
+    """True: harvested only when it is named, or once `copydesk sources activate` has named it."""
+    checked: date | Literal["never"] | None = None
+    """Day on which its listings were last found alive, renewed by `copydesk sources check`; `never`: not yet."""
     sample: StrictBool = False
     """True for the sample newspaper only."""

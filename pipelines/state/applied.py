@@ -1,14 +1,17 @@
 """Commits of the lake brought into the crawl state, which is a cache behind it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Engine, case, delete, insert, or_, select, update
 
 from pipelines.model.article import Change, Status
-from pipelines.state.keys import url_hash
+from pipelines.state.keys import batches, url_hash
 from pipelines.state.revisit import FIRST_WAIT
 from pipelines.state.schema import article_state, lake_state, upsert, url_state
+
+_OF_THE_SAME_TEXT = (Change.RECLEANED, Change.METADATA)
+"""Versions that do not begin the waits anew: the publisher's text stands as it stood (`state.revisit`)."""
 
 
 def applied_version(engine: Engine, lake_id: str) -> int | None:
@@ -49,6 +52,28 @@ def apply_commit(
             _apply_urls(engine, connection, urls)
 
 
+def forget_articles_but(engine: Engine, there: Collection[str]) -> None:
+    """Forget all articles but those: the store has no rows of the others any more."""
+    with engine.begin() as connection:
+        known = connection.execute(select(article_state.c.article_id)).scalars().all()
+        for batch in batches([one for one in known if one not in there]):
+            gone = article_state.c.article_id.in_(batch)
+            connection.execute(delete(article_state).where(gone))
+
+
+def forget_urls(engine: Engine, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Forget the URLs of rows of the articles table: they are fetched as if for the first time."""
+    hashes = [
+        url_hash(row["source_id"], url)
+        for row in rows
+        for url in (row["url"], row["fetched_url"])
+        if url
+    ]
+    with engine.begin() as connection:
+        for batch in batches(hashes):
+            connection.execute(delete(url_state).where(url_state.c.url_hash.in_(batch)))
+
+
 def _advance(engine: Engine, connection: Connection, lake_id: str, version: int) -> bool:
     """Notes the commit as applied; False when the state follows another lake."""
     first = upsert(engine, lake_state).values(id=1, lake_id=lake_id, applied_version=-1)
@@ -66,16 +91,16 @@ def _newest(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _apply_articles(engine: Engine, connection: Connection, rows: list[Mapping[str, Any]]) -> None:
-    names = ("article_id", "source_id", "version", "content_hash")
+    names = ("article_id", "source_id", "version", "content_hash", "metadata_hash")
     statement = upsert(engine, article_state)
     new = statement.excluded
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["article_id"],
-            set_={"version": new.version, "content_hash": new.content_hash},
+            set_={name: new[name] for name in names[2:]},
             where=article_state.c.version <= new.version,
         ),
-        [{name: row[name] for name in names} for row in rows],
+        [{name: row.get(name) for name in names} for row in rows],
     )
 
 
@@ -83,10 +108,10 @@ def _addresses(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """The URLs of articles; only the one that was fetched is asked for again."""
     seen = set()
     for row in rows:
-        if row["change"] == Change.RECLEANED:
+        if row["change"] in _OF_THE_SAME_TEXT:
             continue
         fetched = row["fetched_url"] or row["url"]
-        for url in {row["url"], fetched}:
+        for url in dict.fromkeys((fetched, row["url"])):
             at, key = row["fetched_at"], url_hash(row["source_id"], url)
             again = at + FIRST_WAIT if url == fetched and row["status"] == Status.OK else None
             if key in seen:

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, Engine, Row, func, select, update
 from pipelines.model.page import KnownUrl, UrlId, Visit
 from pipelines.model.source import SourceId
 from pipelines.state import revisit
-from pipelines.state.keys import batches, digest, url_hash
+from pipelines.state.keys import batches, suppressed_hash, url_hash
 from pipelines.state.schema import article_state, upsert, url_state
 from pipelines.state.schema import suppressed as suppressed_urls
+from pipelines.urls import canonical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,8 @@ class StoredVersion:
     version: int
     content_hash: str
     """Empty when the newest version is a tombstone."""
+    metadata_hash: str | None = None
+    """None when it is not known: the version was stored before schema 4."""
 
 
 def due(engine: Engine, source_id: SourceId, now: datetime, limit: int) -> tuple[KnownUrl, ...]:
@@ -42,7 +45,8 @@ def due(engine: Engine, source_id: SourceId, now: datetime, limit: int) -> tuple
 
 def suppress(engine: Engine, urls: Iterable[str], reason: str, now: datetime) -> None:
     """Notes normalized URLs as taken down, so that no crawl asks for them again; no command does this yet."""
-    rows = [{"url_hash": digest(url), "reason": reason, "at": now} for url in set(urls)]
+    keys = {suppressed_hash(url) for url in urls}
+    rows = [{"url_hash": key, "reason": reason, "at": now} for key in keys]
     with engine.begin() as connection:
         for batch in batches(rows):
             statement = upsert(engine, suppressed_urls).values(batch)
@@ -54,6 +58,18 @@ def last_checked(engine: Engine, source_id: SourceId, url: str) -> datetime | No
     with engine.connect() as connection:
         row = _rows(connection, source_id, [url]).get(url)
     return row.last_checked if row is not None else None
+
+
+def last_statuses(
+    engine: Engine, source_id: SourceId, urls: Collection[str]
+) -> dict[str, int | None]:
+    """Return the status with which the normalized URLs answered last, of those that once gave a page.
+
+    None = the answer is not known: the state was rebuilt from the store.
+    """
+    with engine.connect() as connection:
+        rows = _rows(connection, source_id, urls)
+    return {url: row.status for url, row in rows.items() if row.changed_at is not None}
 
 
 def quiet_days(engine: Engine, source_id: SourceId, now: datetime) -> int:
@@ -73,18 +89,29 @@ def stored_versions(
     query = select(article_state).where(article_state.c.source_id == source_id)
     with engine.connect() as connection:
         return {
-            UrlId(row.article_id): StoredVersion(version=row.version, content_hash=row.content_hash)
+            UrlId(row.article_id): StoredVersion(
+                version=row.version, content_hash=row.content_hash, metadata_hash=row.metadata_hash
+            )
             for batch in batches(sorted(article_ids))
             for row in connection.execute(query.where(article_state.c.article_id.in_(batch)))
         }
 
 
+def note_metadata(engine: Engine, hashes: Mapping[UrlId, str]) -> None:
+    """Note what the metadata of stored articles are that nobody has noted, so that they are read once."""
+    with engine.begin() as connection:
+        for article_id, metadata_hash in sorted(hashes.items()):
+            own = update(article_state).where(article_state.c.article_id == article_id)
+            unknown = own.where(article_state.c.metadata_hash.is_(None))
+            connection.execute(unknown.values(metadata_hash=metadata_hash))
+
+
 def record(engine: Engine, visits: Iterable[Visit], now: datetime) -> None:
     """Writes what a crawl met, after its articles are committed; the last visit of a URL counts."""
-    last = {(visit.source_id, visit.url): visit for visit in visits if revisit.is_kept(visit)}
+    last = {url_hash(v.source_id, v.url): v for v in visits if revisit.is_kept(v)}
     with engine.begin() as connection:
-        for source_id in sorted({source for source, _ in last}):
-            mine = {url: visit for (source, url), visit in last.items() if source == source_id}
+        for source_id in sorted({visit.source_id for visit in last.values()}):
+            mine = {visit.url: visit for visit in last.values() if visit.source_id == source_id}
             before = _rows(connection, source_id, mine)
             rows = [_row(visit, before.get(url), now) for url, visit in sorted(mine.items())]
             _write(engine, connection, rows)
@@ -109,10 +136,11 @@ def _write(engine: Engine, connection: Connection, rows: list[dict[str, Any]]) -
 
 def _targets(visits: Mapping[str, Visit]) -> list[str]:
     """Where redirects led to: asked for again under the address that redirects, not twice."""
+    known = {canonical(url) for url in visits}
     return [
         visit.final_url
         for visit in visits.values()
-        if visit.final_url and visit.final_url not in visits and not visit.is_listing
+        if visit.final_url and canonical(visit.final_url) not in known and not visit.is_listing
     ]
 
 

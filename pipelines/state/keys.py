@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+from pipelines.urls import canonical
+
 BATCH = 500
 """Rows a statement; SQLite takes 32,766 parameters."""
 
@@ -21,8 +23,13 @@ class StateError(Exception):
 
 
 def url_hash(source_id: str, url: str) -> bytes:
-    """Return the key of a source's URL; two sources keep books of the same URL apart."""
-    return digest(f"{source_id} {url}")
+    """Return the key of a source's URL, however its query is spelled; two sources keep books of the same URL apart."""
+    return digest(f"{source_id} {canonical(url)}")
+
+
+def suppressed_hash(url: str) -> bytes:
+    """Return the key of a URL that was taken down, however its query is spelled, whichever source names it."""
+    return digest(canonical(url))
 
 
 def digest(text: str) -> bytes:

@@ -7,7 +7,8 @@ The tables are those of `state.schema`; nothing is made here.
 import sqlite3
 import threading
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 from urllib.parse import quote
@@ -18,9 +19,9 @@ from pipelines.state.keys import (
     BUSY_MILLISECONDS,
     StateError,
     batches,
-    digest,
     microseconds,
     moment,
+    suppressed_hash,
     url_hash,
 )
 
@@ -35,7 +36,23 @@ insert into host_turn (host, next_at) values (?, ?)
 on conflict (host) do update set next_at = excluded.next_at where host_turn.next_at <= ?
 returning next_at
 """
+_ROBOTS = "select etag, last_modified, body, read_at from robots_copy where origin = ?"
+_KEEP_ROBOTS = """
+insert into robots_copy (origin, etag, last_modified, body, read_at) values (?, ?, ?, ?, ?)
+on conflict (origin) do update set etag = excluded.etag, last_modified = excluded.last_modified,
+body = excluded.body, read_at = excluded.read_at
+"""
 _END = "update host_turn set next_at = ? where host = ? and next_at = ?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsCopy:
+    """A robots.txt as an earlier crawl read it."""
+
+    etag: str | None
+    last_modified: str | None
+    body: bytes
+    read_at: datetime
 
 
 class StateLookup:
@@ -55,15 +72,17 @@ class StateLookup:
 
     def known(self, source_id: SourceId, urls: Collection[str]) -> dict[str, KnownUrl]:
         """Return what earlier runs know of normalized URLs, listings included; unknown ones are absent."""
-        hashes = {url_hash(source_id, url): url for url in urls}
-        rows = self._in_batches(f"select {_KNOWN} from url_state", hashes)  # noqa: S608 - our own names
-        return {hashes[bytes(row[0])]: _known(row) for row in rows}
+        hashes = {url: url_hash(source_id, url) for url in urls}
+        rows = self._in_batches(f"select {_KNOWN} from url_state", set(hashes.values()))  # noqa: S608 - our own names
+        found = {bytes(row[0]): _known(row) for row in rows}
+        return {url: found[key] for url, key in hashes.items() if key in found}
 
     def suppressed(self, urls: Collection[str]) -> set[str]:
         """Return those of the normalized URLs that were taken down and must never be fetched again."""
-        hashes = {digest(url): url for url in urls}
-        rows = self._in_batches("select url_hash from suppressed", hashes)
-        return {hashes[bytes(key)] for (key,) in rows}
+        hashes = {url: suppressed_hash(url) for url in urls}
+        rows = self._in_batches("select url_hash from suppressed", set(hashes.values()))
+        found = {bytes(key) for (key,) in rows}
+        return {url for url, key in hashes.items() if key in found}
 
     def take_turn(self, host: str, now: datetime, until: datetime) -> datetime | None:
         """Takes the right to ask a host, for all crawls that share the state.
@@ -88,6 +107,22 @@ class StateLookup:
         Nothing is changed when the right ran out at `held` and another crawl took it.
         """
         self._rows(_END, (microseconds(free_at), host, microseconds(held)))
+
+    def robots(self, origin: str) -> RobotsCopy | None:
+        """Return the last robots.txt of an origin (scheme, host and port), None when there is none."""
+        for etag, last_modified, body, read_at in self._rows(_ROBOTS, (origin,)):
+            return RobotsCopy(
+                etag=etag,
+                last_modified=last_modified,
+                body=bytes(body),
+                read_at=moment(read_at) or datetime.min.replace(tzinfo=UTC),
+            )
+        return None
+
+    def keep_robots(self, origin: str, copy: RobotsCopy) -> None:
+        """Keep a robots.txt for the next crawls."""
+        values = (origin, copy.etag, copy.last_modified, copy.body, microseconds(copy.read_at))
+        self._rows(_KEEP_ROBOTS, values)
 
     def close(self) -> None:
         """Lets the connection go; the next question opens a new one."""

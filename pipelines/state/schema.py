@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Engine,
     Index,
     Integer,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     event,
     func,
     insert,
+    inspect,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -36,7 +38,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from pipelines.state.keys import BUSY_MILLISECONDS, StateError, microseconds, moment
 
 VERSION = 1
-"""Number of this schema; counted up when a table changes."""
+"""Number of this schema; counted up when a table changes in another way than by a nullable column."""
 
 _MAKING = 0x636F7079
 """Number of the lock under which PostgreSQL makes tables: `if not exists` alone is a race on both databases."""
@@ -89,6 +91,7 @@ article_state = Table(
     Column("source_id", String, nullable=False),
     Column("version", Integer, nullable=False),
     Column("content_hash", String(32), nullable=False),
+    Column("metadata_hash", String(32)),
 )
 
 source_state = Table(
@@ -106,6 +109,17 @@ host_turn = Table(
     Column("host", String, primary_key=True),
     Column("next_at", UtcMoment, nullable=False),
 )
+
+robots_copy = Table(
+    "robots_copy",
+    tables,
+    Column("origin", String, primary_key=True),
+    Column("etag", String),
+    Column("last_modified", String),
+    Column("body", LargeBinary, nullable=False),
+    Column("read_at", UtcMoment, nullable=False),
+)
+"""The last robots.txt of each origin, to be asked for conditionally."""
 
 lake_state = Table(
     "lake_state",
@@ -205,8 +219,18 @@ def _make_tables(engine: Engine) -> None:
             connection.exec_driver_sql("begin immediate")
         for table in tables.sorted_tables:
             connection.execute(CreateTable(table, if_not_exists=True))
+            _add_columns(connection, table)
             for index in table.indexes:
                 connection.execute(CreateIndex(index, if_not_exists=True))
+
+
+def _add_columns(connection: Connection, table: Table) -> None:
+    """Adds what came to a table since the state was made: nullable columns, which older programs do not see."""
+    there = {column["name"] for column in inspect(connection).get_columns(table.name)}
+    for column in table.columns:
+        if column.name not in there:
+            kind = column.type.compile(connection.dialect)
+            connection.exec_driver_sql(f"alter table {table.name} add column {column.name} {kind}")
 
 
 def _check_version(engine: Engine, url: str) -> None:

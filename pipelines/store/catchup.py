@@ -1,18 +1,25 @@
 """Bringing the crawl state up to the lake: the lake is the truth, the state a cache behind it."""
 
-import pyarrow as pa
+import contextlib
+
 from sqlalchemy import Engine
 
 from pipelines import logs
-from pipelines.state.applied import applied_version, apply_commit, begin_anew
-from pipelines.store import dataset, keys, table
-from pipelines.store.changes import changes_since
-from pipelines.store.delta_log import DeltaTable
-from pipelines.store.object_store import CursorExpiredError
+from pipelines.state.applied import (
+    applied_version,
+    apply_commit,
+    begin_anew,
+    forget_articles_but,
+    forget_urls,
+)
+from pipelines.store import dataset
+from pipelines.store.delta.changes import Entry, Moved, entries, file_rows
+from pipelines.store.delta.log import DeltaTable
+from pipelines.store.object_store import CursorExpiredError, NotFoundError
 
 COLUMNS = (
     "article_id", "version", "content_hash", "source_id", "url", "fetched_url", "fetched_at", "status",
-    "change",
+    "change", "metadata_hash",
 )  # fmt: skip
 """What the state keeps of a row, or needs to know."""
 
@@ -33,26 +40,40 @@ def catch_up(engine: Engine, lake: DeltaTable) -> int:
         _log.warning("state_rebuilt", store=lake.store.name, why="it followed another store")
         begin_anew(engine, lake_id)
         cursor = -1
-    count = 0
+    count, moved = 0, Moved(lake)
     try:
-        for version, rows in changes_since(lake, cursor, COLUMNS):
-            apply_commit(engine, lake_id, _listed(rows), version)
+        for entry in entries(lake, cursor):
+            rows = [row for add in entry.added for row in moved.new_rows(add, COLUMNS).to_pylist()]
+            apply_commit(engine, lake_id, rows, entry.version)
+            _withdraw(engine, lake, entry)
             count += 1
-    except CursorExpiredError:
+    except CursorExpiredError as error:
+        _log.warning("state_rebuilt", store=lake.store.name, why=str(error))
         return count + _apply_all(engine, lake, lake_id)
     return count
+
+
+def _withdraw(engine: Engine, lake: DeltaTable, entry: Entry) -> None:
+    """Forgets articles whose rows a Delta tool took away (DELETE, RESTORE), so that they are fetched again."""
+    if not entry.removed:
+        return
+    there = set()
+    for add in lake.readable().files.values():
+        there |= set(file_rows(lake, add, ["article_id"])["article_id"].to_pylist())
+    for remove in entry.removed:
+        with contextlib.suppress(
+            NotFoundError
+        ):  # vacuumed: what was in it is forgotten by its absence alone
+            rows = file_rows(lake, remove, COLUMNS).to_pylist()
+            forget_urls(engine, [row for row in rows if row["article_id"] not in there])
+    forget_articles_but(engine, there)
 
 
 def _apply_all(engine: Engine, lake: DeltaTable, lake_id: str) -> int:
     """Fills the state from the files that are there; the log before them has been cleaned up."""
     begin_anew(engine, lake_id)
-    snapshot = lake.snapshot()
-    for path in sorted(snapshot.files):
-        rows = table.decode(lake.store.get(keys.ARTICLES + path), COLUMNS)
-        apply_commit(engine, lake_id, _listed(rows), -1)
+    snapshot = lake.readable()
+    for _, add in sorted(snapshot.files.items()):
+        apply_commit(engine, lake_id, file_rows(lake, add, COLUMNS).to_pylist(), -1)
     apply_commit(engine, lake_id, (), snapshot.version)
     return snapshot.version + 1
-
-
-def _listed(rows: pa.Table | None) -> list[dict[str, object]]:
-    return rows.to_pylist() if rows is not None else []

@@ -23,16 +23,17 @@ SPANS = pa.list_(
     )
 )  # fmt: skip
 IMAGES = pa.list_(pa.struct([("url", TEXT), ("caption", TEXT), ("credit", TEXT), ("alt", TEXT)]))
+DIFFERENCES = pa.list_(pa.struct([("field", TEXT), ("before", TEXT), ("after", TEXT)]))
 CONFLICTS = pa.list_(pa.struct([("field", TEXT), ("evidence", TEXT)]))
 
 REPEATED = [
-    "source_id", "status", "kind", "language", "access", "date_precision", "cleaner_version",
+    "source_id", "status", "kind", "language", "access", "date_precision", "modified_precision", "cleaner_version",
     "model_version", "change", "raw_file", "run_id", "authors.list.element",
     "agencies.list.element", "sections.list.element", "block_types.list.element",
     "cuts.list.element.rule", "provenance.key_value.key", "provenance.key_value.value",
     "rights.key_value.key", "rights.key_value.value",
     "block_levels.list.element", "block_numbers.list.element", "cut_types.list.element",
-    "spans.list.element.kind", "conflicts.list.element.field",
+    "spans.list.element.kind", "conflicts.list.element.field", "differences.list.element.field",
 ]  # fmt: skip
 """Columns whose values recur, worth a dictionary."""
 
@@ -58,12 +59,13 @@ SCHEMA = pa.schema(
         _field("fetched_url", TEXT, "when it differs from url"),
         _field("title", TEXT, "without the site's name", "headline"),
         _field("kicker", TEXT, "line above the headline", "alternativeHeadline"),
-        _field("lead", TEXT, "standfirst between headline and body", "abstract"),
+        _field("lead", TEXT, "standfirst set apart from the text, which keeps its first paragraph", "abstract"),
         _field("description", TEXT, "the publisher's summary", "description"),
-        _field("text", TEXT, "clean body, one block a line; null on tombstones", "articleBody"),
+        _field("text", TEXT, "clean body, one block a line; null on tombstones that keep none", "articleBody"),
         _field(
             "block_types", TEXTS,
-            "type of each line of text: paragraph, heading, quote, item, row, question", null=False,
+            "type of each line of text: paragraph, heading, quote, item, row, question, or box for lines of boxes"
+            " inside the article (facts, key points, panels), which readers may leave out", null=False,
         ),
         _field("cuts", CUTS, "what was cut, why, before which line it stood", null=False),
         _field("provenance", PAIRS, "where each field was read", null=False),
@@ -79,13 +81,21 @@ SCHEMA = pa.schema(
         _field("rights", PAIRS, "rights signals with their place", "usageInfo"),
         _field("published_at", MOMENT, "the publisher's date, never guessed", "datePublished"),
         _field("modified_at", MOMENT, "the publisher's date of change", "dateModified"),
-        _field("date_precision", TEXT, "second, minute or day, of published_at"),
+        _field(
+            "date_precision", TEXT,
+            "of published_at: second, minute, day, or clock, a time of day whose zone nobody names;"
+            " a day and a clock are given as if in UTC",
+        ),
         _field("fetched_at", MOMENT, "when the page was fetched", null=False),
         _field("word_count", pa.int32(), "words of title, lead and text", "wordCount"),
-        _field("cluster_id", TEXT, "texts that are copies of each other share it"),
+        _field("cluster_id", TEXT, "kept for copies of one text to share; null, nothing writes it yet"),
         _field("cleaner_version", TEXT, "code that made the text", null=False),
         _field("model_version", TEXT, "site model that made the text", null=False),
-        _field("change", TEXT, "against the version before", null=False),
+        _field(
+            "change", TEXT,
+            "against the version before: first, correction, typo, metadata, added, removed, headline, "
+            "retraction, gone, returned, recleaned", null=False,
+        ),
         _field("removed_blocks", pa.int32(), "number of cuts"),
         _field("http_status", pa.int32(), "status of the page's answer"),
         _field("raw_file", TEXT, "key of the WARC with the page"),
@@ -112,5 +122,15 @@ SCHEMA = pa.schema(
             "image_lines", NUMBERS,
             "of each image: line of text before which it stands, null where the page does not show it",
         ),
+        # since schema 4
+        _field(
+            "metadata_hash", TEXT,
+            "of the fields beside title, lead and text; empty on tombstones",
+        ),
+        _field(
+            "differences", DIFFERENCES,
+            "against the version before: field, value before, value after; of text the lines that differ",
+        ),
+        _field("modified_precision", TEXT, "as date_precision, of modified_at"),
     ]
 )  # fmt: skip

@@ -9,11 +9,12 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.model.article import SCHEMA_VERSION
-from pipelines.store import delta_actions, keys
+from pipelines.store import keys
 from pipelines.store.columns import SCHEMA
 from pipelines.store.conditional_put_probe import probe_store, refuse_unsafe
 from pipelines.store.database_arbiter import ArbitratedStore
-from pipelines.store.delta_log import DeltaTable, utc_now
+from pipelines.store.delta import actions
+from pipelines.store.delta.log import DeltaTable, utc_now
 from pipelines.store.object_store import NotFoundError, ObjectStore, StoreError, UnsafeError
 
 LAYOUT = 1
@@ -45,7 +46,7 @@ def prepare(store: ObjectStore, *, clock: Callable[[], datetime] = utc_now) -> D
     if lake.snapshot().version < 0:
         store.put(keys.CARD, card().encode())
         created = datetime.fromisoformat(about["created"])
-        lake.create(delta_actions.table_created(SCHEMA, about["id"], created))
+        lake.create(actions.table_created(SCHEMA, about["id"], created))
     return lake
 
 
@@ -125,11 +126,14 @@ def _refuse_other_ways(store: ObjectStore, about: dict[str, Any]) -> None:
 
 def card() -> str:
     """Return the data set's README: what lies here and how to read it."""
-    columns = "\n".join(
-        f"| {field.name} | {field.type} | {_note(field, 'description')} | {_note(field, 'schema.org')} |"
-        for field in SCHEMA
-    )
+    columns = "\n".join(map(_line, SCHEMA))
     return _CARD.format(current=CURRENT, columns=columns)
+
+
+def _line(field: pa.Field) -> str:
+    null = "yes" if field.nullable else "no"
+    cells = (field.name, field.type, null, _note(field, "description"), _note(field, "schema.org"))
+    return f"| {' | '.join(map(str, cells))} |"
 
 
 def _note(field: pa.Field, name: str) -> str:
@@ -143,11 +147,13 @@ Written by copydesk. `articles/` is a Delta Lake table: Parquet files and the lo
 
 ```python
 import polars as pl
-pl.scan_delta("articles").filter(pl.col("source_id") == "SOURCE").collect()
+newest_first = pl.scan_delta("articles").sort(["version", "fetched_at"], descending=True)
+newest_first.unique("article_id", keep="first").filter(pl.col("status") == "ok").collect()
 ```
 
 ```sql
--- DuckDB on the plain files: the current version of every article
+-- DuckDB on the plain files: the current version of every article.
+-- With DuckDB's delta extension write FROM delta_scan('articles') in place of read_parquet.
 SELECT * FROM read_parquet('articles/ingest_month=*/*.parquet', hive_partitioning=true, union_by_name=true)
 {current};
 ```
@@ -156,10 +162,10 @@ A correction is a new row with the next `version`. `status` other than `ok` is a
 article from your copies. Only `_delta_log` says for sure which files count; plain reading may see a
 file that no commit names, so keep one row for each `article_id` and `version`.
 
-| column | type | meaning | schema.org |
-|---|---|---|---|
+| column | type | may be null | meaning | schema.org |
+|---|---|---|---|---|
 {columns}
-| ingest_month | string | month of fetched_at, in the file's path | |
+| ingest_month | string | no | month of fetched_at, in the file's path | |
 
 `raw/`: fetched pages (WARC). `ledger/`: what became of every URL. `models/`: what is known of each
 source's template. `runs/`: reports. The articles belong to their publishers; see `license` and `rights`.

@@ -25,6 +25,9 @@ ARTICLES = "articles/"
 LOG = f"{ARTICLES}_delta_log/"
 LAST_CHECKPOINT = f"{LOG}_last_checkpoint"
 LEDGERS = "ledger/"
+RAW, MODELS, RUNS = "raw/", "models/", "runs/"
+NEWEST = "/latest.json"
+"""End of the key of a note that names the newest model of a source."""
 CHECK = "probe-check"
 """Written and deleted to see whether the store can be written to."""
 
@@ -87,6 +90,11 @@ def run_of(path: str) -> str:
     return path.rpartition("/")[2].partition("_")[0]
 
 
+def month_of(path: str) -> str:
+    """Return the month in the path of a data file, which is the table's partition."""
+    return path.partition("/")[0].partition("=")[2]
+
+
 def entry(version: int) -> str:
     """Return the key of a log entry; versions below 0 sort before all entries."""
     return f"{LOG}{version:020d}.json" if version >= 0 else LOG
@@ -112,6 +120,12 @@ def ledger(run_id: RunId) -> str:
     """Return the key of a run's ledger file; a retry of the run writes over it."""
     year, month, _ = _run(run_id).groups()
     return f"{LEDGERS}{PARTITION}={year}-{month}/{run_id}.parquet"
+
+
+def is_ledger_of(key: str, source_id: SourceId) -> bool:
+    """Whether a key is that of the ledger of a run of one source."""
+    name = key.rpartition("/")[2].removesuffix(".parquet")
+    return name.partition("-")[2] == source_id
 
 
 def report(run_id: RunId, source_id: SourceId) -> str:

@@ -14,6 +14,7 @@ from pipelines.model.page import RunId, UrlId
 from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Reason, Stage
 from pipelines.model.source import SourceId
+from pipelines.urls import canonical
 
 SCHEMA = pa.schema(
     [
@@ -51,7 +52,7 @@ def encode(rows: Iterable[LedgerRow]) -> bytes:
 
 def decode(body: bytes, url: str | None = None) -> tuple[LedgerRow, ...]:
     """Return the rows of a ledger file, all or those of one URL."""
-    only = [("url", "=", url)] if url else None
+    only = [("url", "in", [url, canonical(url)])] if url else None
     table = pq.read_table(io.BytesIO(body), filters=only, partitioning=None)
     return tuple(_row(columns) for columns in table.to_pylist())
 

@@ -4,6 +4,7 @@ An object is written to a temporary file, flushed to the disk and then renamed (
 (put_if_absent) to its name: whole or not at all, also after a power cut.
 """
 
+import contextlib
 import errno
 import os
 import shutil
@@ -20,6 +21,9 @@ from pipelines.store.object_store import (
     UnreachableError,
     UnsafeError,
 )
+
+LEFT_SECONDS = 3600
+"""A writer that stood still for so long is dead; one that is not tries again."""
 
 _TEMPORARY = ".tmp-"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -86,6 +90,17 @@ class LocalStore:
             with _explained(self._path(key)):
                 self._path(key).unlink(missing_ok=True)
 
+    def tidy(self, now: float) -> None:
+        """Remove what killed writers have left: temporary files that nobody has written to for an hour.
+
+        Args:
+            now: Seconds since 1970, as the file system counts them.
+        """
+        for folder, _, names in os.walk(self._root):
+            for name in names:
+                if name.startswith(_TEMPORARY):
+                    _remove_old(Path(folder) / name, now)
+
     def _path(self, key: str) -> Path:
         return self._root / keys.checked(key)
 
@@ -120,6 +135,12 @@ class LocalStore:
         finally:
             temporary.unlink(missing_ok=True)
         _flush(folder)
+
+
+def _remove_old(temporary: Path, now: float) -> None:
+    with contextlib.suppress(OSError):  # another run was first, or it is not ours to remove
+        if now - temporary.stat().st_mtime > LEFT_SECONDS:
+            temporary.unlink()
 
 
 def _meet(folder: str, prefix: str) -> bool:

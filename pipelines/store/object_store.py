@@ -5,7 +5,9 @@
     ├── DeniedError          credentials missing, wrong, expired, or without the right
     ├── UnreachableError     no bucket, wrong region, disk full
     │   └── AwayError        no answer, or a fault of the server: may pass
+    ├── DamagedError         an object is missing or not what was written
     ├── ConflictError        somebody else's commit stands in the way of ours
+    │   └── OvertakenError   another run of the source has committed since its versions were chosen
     ├── CursorExpiredError   the log entries after a reader's cursor are gone
     ├── UnsafeError          conditional puts do not hold, so commits could be lost
     └── BadStoreUrlError     the address of the store cannot be used
@@ -38,8 +40,16 @@ class AwayError(UnreachableError):
     """The store does not answer, or answers with a fault of its own; it may be back soon."""
 
 
+class DamagedError(StoreError):
+    """An object that must be there is missing, or not what was written; the message names it."""
+
+
 class ConflictError(StoreError):
     """A commit must not be made, because of another one or because it comes too late."""
+
+
+class OvertakenError(ConflictError):
+    """Another run of a source has committed since what shall be committed was chosen; choose again."""
 
 
 class CursorExpiredError(StoreError):

@@ -1,5 +1,6 @@
 """From an address to an object store."""
 
+import contextlib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from pipelines.store import keys
 from pipelines.store.local import LocalStore
-from pipelines.store.object_store import BadStoreUrlError, ObjectStore
+from pipelines.store.object_store import BadStoreUrlError, DeniedError, ObjectStore
 from pipelines.store.s3_options import S3Options
 
 if TYPE_CHECKING:
@@ -58,6 +59,18 @@ def _opened(url: str, options: S3Options) -> ObjectStore:
     )
 
 
+def tidy(url: str, now: float) -> None:
+    """Remove what killed writers have left in a folder; in a bucket a put is whole or not there at all.
+
+    Args:
+        url: Address of the store.
+        now: Seconds since 1970, as the file system counts them.
+    """
+    store = None if urlsplit(url).scheme == "s3" else _opened(url, AWS)
+    if isinstance(store, LocalStore):
+        store.tidy(now)
+
+
 def _bucket(url: str, bucket: str) -> str:
     if not _BUCKET.fullmatch(bucket):
         raise BadStoreUrlError(f"{url!r} names no bucket: it must read s3://BUCKET/PREFIX")
@@ -80,4 +93,7 @@ def check(store: ObjectStore) -> None:
     """
     next(store.list(keys.DATASET), None)
     store.put(keys.CHECK, b"written to see whether it can be\n")
-    store.delete([keys.CHECK])
+    with contextlib.suppress(
+        DeniedError
+    ):  # an archive that only grows: it stays, and is written over
+        store.delete([keys.CHECK])

@@ -15,12 +15,13 @@ import pyarrow.compute as pc
 from pipelines.model.article import CleanArticle, Status
 from pipelines.model.page import UrlId
 from pipelines.model.source import SourceId
-from pipelines.store import delta_actions, keys, table
-from pipelines.store.changes import changes_since, file_rows
+from pipelines.store import table
 from pipelines.store.columns import MOMENT
-from pipelines.store.delta_actions import Action
-from pipelines.store.delta_log import DeltaTable
-from pipelines.store.object_store import NotFoundError, ObjectStore
+from pipelines.store.delta import actions
+from pipelines.store.delta.actions import Action
+from pipelines.store.delta.changes import changes_since, file_body, file_rows, rows_in
+from pipelines.store.delta.log import DeltaTable
+from pipelines.store.object_store import DamagedError, NotFoundError, ObjectStore
 
 T = TypeVar("T")
 
@@ -95,14 +96,14 @@ def latest_parts(
     """Return what `latest` gives, a file at a time: for tables larger than the memory."""
     lake = DeltaTable(store)
     files = [
-        path
-        for path, add in lake.snapshot().files.items()
+        add
+        for add in lake.readable().files.values()
         if _may_hold(add, source_id) and _may_be_as_new(add, since)
     ]
     wanted = _newest_versions(lake, files, tombstones=tombstones)
-    for path in files:
-        rows = file_rows(lake, path)
-        kept = rows.filter(_is_wanted(rows, path, wanted, source_id, since))
+    for add in files:
+        rows = file_rows(lake, add)
+        kept = rows.filter(_is_wanted(rows, add["path"], wanted, source_id, since))
         if kept.num_rows:
             yield kept.select(columns) if columns else kept
 
@@ -153,29 +154,58 @@ def articles(
     return {one.article_id: one for one in table.to_articles(by_version)}
 
 
+def by_addresses(
+    store: ObjectStore, source_id: SourceId, urls: Collection[str]
+) -> dict[str, CleanArticle]:
+    """Return the newest stored version of the articles of a source that have one of the URLs, by that URL."""
+    wanted = pa.array(sorted(urls), pa.string())
+    names = ["source_id", "url", "fetched_url"]
+
+    def is_it(rows: pa.Table) -> Any:
+        named = pc.or_(*(pc.is_in(rows[name], value_set=wanted) for name in names[1:]))
+        return pc.and_(pc.equal(rows["source_id"], source_id), named)
+
+    rows = _once_more(lambda: _matching(DeltaTable(store), source_id, names, is_it))
+    by_version = table.to_articles(rows.sort_by([("version", "ascending")]))
+    newest = {one.article_id: one for one in by_version}
+    return {
+        url: newest[one.article_id]
+        for one in by_version
+        for url in (one.url, one.fetched_url)
+        if url and url in urls
+    }
+
+
 def _once_more(read: Callable[[], T]) -> T:
     """Reads again with a new snapshot when upkeep took a file away meanwhile."""
     try:
         return read()
     except NotFoundError:
+        pass
+    try:
         return read()
+    except NotFoundError as error:
+        raise DamagedError(
+            f"{error}, though the log names it: it was removed by hand; restore it from a backup or an older "
+            "version of the object"
+        ) from error
 
 
 def _may_hold(add: Action, source_id: SourceId | None) -> bool:
-    return source_id is None or delta_actions.may_hold(add, "source_id", [source_id])
+    return source_id is None or actions.may_hold(add, "source_id", [source_id])
 
 
 def _may_be_as_new(add: Action, since: datetime | None) -> bool:
-    newest = delta_actions.newest(add, "fetched_at")
+    newest = actions.newest(add, "fetched_at")
     return since is None or newest is None or newest >= since
 
 
-def _newest_versions(lake: DeltaTable, files: Sequence[str], *, tombstones: bool) -> pa.Table:
+def _newest_versions(lake: DeltaTable, files: Sequence[Action], *, tombstones: bool) -> pa.Table:
     """Identity of the newest row of each article, with the file in which it stands."""
     found = [
-        rows.append_column("path", pa.array([path] * rows.num_rows, pa.string()))
-        for path in files
-        if (rows := file_rows(lake, path, _IDENTITY)).num_rows
+        rows.append_column("path", pa.array([add["path"]] * rows.num_rows, pa.string()))
+        for add in files
+        if (rows := file_rows(lake, add, _IDENTITY)).num_rows
     ]
     if not found:
         return table.empty(_IDENTITY).append_column("path", pa.array([], pa.string()))
@@ -220,10 +250,10 @@ def _matching(
 ) -> pa.Table:
     """All rows for which `is_it` says yes; it looks at few columns, so that most texts stay unread."""
     found = [table.empty()]
-    for path, add in lake.snapshot().files.items():
+    for add in lake.readable().files.values():
         if _may_hold(add, source_id):
-            body = lake.store.get(keys.ARTICLES + path)
-            if pc.any(is_it(table.decode(body, columns))).as_py():
-                rows = table.decode(body)
+            body = file_body(lake, add)
+            if pc.any(is_it(rows_in(lake, add, body, columns))).as_py():
+                rows = rows_in(lake, add, body)
                 found.append(rows.filter(is_it(rows)))
     return table.joined(found)

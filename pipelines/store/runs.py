@@ -17,13 +17,15 @@ import pyarrow as pa
 from pipelines import codec
 from pipelines.model.article import CleanArticle
 from pipelines.model.ledger import LedgerRow
-from pipelines.model.page import RunId
+from pipelines.model.page import PROBED, RunId, UrlId
+from pipelines.model.rejection import Stage
 from pipelines.model.report import RunReport
 from pipelines.model.source import SourceId
-from pipelines.store import delta_actions, keys, ledgers, table
+from pipelines.store import keys, ledgers, table
 from pipelines.store.columns import SCHEMA
-from pipelines.store.delta_actions import Action
-from pipelines.store.delta_log import Commit, DeltaTable, committed
+from pipelines.store.delta import actions
+from pipelines.store.delta.actions import Action
+from pipelines.store.delta.log import Commit, DeltaTable, committed
 from pipelines.store.object_store import ObjectStore
 
 NO_FENCES: Mapping[SourceId, int] = MappingProxyType({})
@@ -46,6 +48,11 @@ def put_ledger(store: ObjectStore, rows: Iterable[LedgerRow], run_id: RunId) -> 
     return key
 
 
+def ledger_of(store: ObjectStore, run_id: RunId) -> tuple[LedgerRow, ...]:
+    """Return the ledger of a run; raises `NotFoundError` when it has left none."""
+    return ledgers.decode(store.get(keys.ledger(run_id)))
+
+
 def is_told(store: ObjectStore, run_id: RunId) -> bool:
     """Says whether a run of this id has left its ledger, which one with nothing to commit does, too."""
     return any(store.list(keys.ledger(run_id)))
@@ -57,6 +64,7 @@ def write_run(
     run_id: RunId,
     *,
     fences: Mapping[SourceId, int] = NO_FENCES,
+    met: Mapping[SourceId, int | None] | None = None,
 ) -> int | None:
     """Commits the articles of a run, all or none, and gives the version of the commit.
 
@@ -65,12 +73,14 @@ def write_run(
         articles: New versions of articles.
         run_id: Commits once: the same run again gives the same version and writes nothing.
         fences: Fencing number of the lease of each source.
+        met: As `Commit.met`.
 
     Returns:
         None when there are no articles; nothing is written then.
 
     Raises:
         ConflictError: When a run with a newer lease has committed.
+        OvertakenError: When another run of a source has committed since `met`; choose again.
     """
     if not articles:
         return None
@@ -84,6 +94,7 @@ def write_run(
             _stored(lake, month, part, run_id) for month, part in table.by_month(rows).items()
         ],
         fences=fences,
+        met=met,
         schema=SCHEMA,
         details={"rows": rows.num_rows, "sources": sorted({one.source_id for one in articles})},
     )
@@ -93,9 +104,10 @@ def write_run(
 def _stored(lake: DeltaTable, month: str, rows: pa.Table, run_id: RunId) -> Action:
     """Puts a data file, named by run and content: workers of one run never write over each other."""
     body = table.encode(rows)
-    path = keys.data(month, run_id, hashlib.sha256(body).hexdigest()[:DIGEST_CHARACTERS])
+    digest = hashlib.sha256(body).hexdigest()
+    path = keys.data(month, run_id, digest[:DIGEST_CHARACTERS])
     lake.store.put(keys.ARTICLES + path, body)
-    return delta_actions.file_added(path, len(body), rows, lake.clock())
+    return actions.file_added(path, len(body), rows, lake.clock(), digest)
 
 
 def put_report(store: ObjectStore, report: RunReport) -> str:
@@ -116,6 +128,36 @@ def reports(
 
 def _report_keys(store: ObjectStore, day: date) -> list[str]:
     return sorted(store.list(keys.reports(day)), reverse=True)
+
+
+def refused_pages(store: ObjectStore, source_id: SourceId) -> Iterator[LedgerRow]:
+    """Return the pages of a source whose newest capture gave no article, each once; reads all its ledgers."""
+    newest: dict[str, LedgerRow] = {}
+    for key in store.list(keys.LEDGERS):
+        if not keys.is_ledger_of(key, source_id):
+            continue
+        for row in ledgers.decode(store.get(key)):
+            if _is_page(row) and (row.url not in newest or row.at >= newest[row.url].at):
+                newest[row.url] = row
+    return (row for row in newest.values() if row.reason and row.stage in _REFUSING)
+
+
+_REFUSING = (Stage.EXTRACT, Stage.STRIP, Stage.JUDGE)
+"""Stages at which a fetched page can end as no article."""
+
+
+def _is_page(row: LedgerRow) -> bool:
+    return row.raw is not None and not row.is_listing and row.listing != PROBED
+
+
+def article_at(store: ObjectStore, source_id: SourceId, url: str) -> UrlId | None:
+    """Return the article that was last made of a normalized URL of a source, whatever its own address is."""
+    own = (key for key in store.list(keys.LEDGERS) if keys.is_ledger_of(key, source_id))
+    for key in sorted(own, reverse=True):
+        for row in ledgers.decode(store.get(key), url):
+            if row.article_id:
+                return row.article_id
+    return None
 
 
 def ledger_rows(store: ObjectStore, url: str) -> Iterator[LedgerRow]:

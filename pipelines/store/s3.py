@@ -66,6 +66,7 @@ _ELSEWHERE = {
     "PermanentRedirect",
     "301",
 }
+_AWS = ".amazonaws.com"
 _ABSENT = {"NoSuchKey", "404", "NotFound"}
 
 
@@ -127,7 +128,7 @@ class S3Store:
     def get_range(self, key: str, offset: int, length: int) -> bytes:
         """See `ObjectStore.get_range`."""
         wanted = f"bytes={offset}-{offset + length - 1}"
-        with self._explained(key):
+        with suppress(_BehindError), self._explained(key):
             answer = self._client.get_object(**self._place(key), Range=wanted)
             if answer["ResponseMetadata"]["HTTPStatusCode"] != HTTPStatus.PARTIAL_CONTENT:
                 raise UnsafeError(
@@ -135,6 +136,7 @@ class S3Store:
                     "cannot read from it: use another S3 server"
                 )
             return answer["Body"].read()
+        return b""
 
     def list(self, prefix: str, start_after: str = "") -> Iterator[str]:
         """See `ObjectStore.list`."""
@@ -186,16 +188,23 @@ class _TakenError(StoreError):
     """Answer 412, or 409 from a server that saw two writers at once: the key is taken."""
 
 
+class _BehindError(StoreError):
+    """Answer 416: the part that was asked for lies behind the object's end."""
+
+
 def _client(options: S3Options) -> "S3Client":
-    _refuse_open_network(options)
-    foreign = bool(options.endpoint)
-    when: Literal["when_required", "when_supported"] = (
-        "when_required" if foreign else "when_supported"
-    )
     session = boto3.session.Session(
         aws_access_key_id=options.access_key or None,
         aws_secret_access_key=options.secret_key or None,
+        aws_session_token=options.session_token or None,
         region_name=options.region or None,
+    )
+    region = session.region_name or "us-east-1"
+    endpoint = options.endpoint or _configured_endpoint(session, region)
+    _refuse_open_network(endpoint, allow_http=options.allow_http)
+    foreign = bool(endpoint)
+    when: Literal["when_required", "when_supported"] = (
+        "when_required" if foreign else "when_supported"
     )
     config = Config(
         s3={"addressing_style": "path"} if foreign else {},
@@ -205,24 +214,30 @@ def _client(options: S3Options) -> "S3Client":
         request_checksum_calculation=when,
         response_checksum_validation=when,
     )
-    region = session.region_name or "us-east-1"
-    return session.client(
-        "s3", endpoint_url=options.endpoint or None, config=config, region_name=region
-    )
+    return session.client("s3", endpoint_url=endpoint or None, config=config, region_name=region)
 
 
-def _refuse_open_network(options: S3Options) -> None:
-    parts = urlsplit(options.endpoint)
-    if not options.endpoint:
+def _configured_endpoint(session: boto3.session.Session, region: str) -> str:
+    """The server that boto3's own sources name (`AWS_ENDPOINT_URL`, a profile); empty when it is AWS."""
+    client = session.client("s3", region_name=region)
+    address = client.meta.endpoint_url
+    client.close()
+    return "" if _AWS in (urlsplit(address).hostname or "") else address
+
+
+def _refuse_open_network(endpoint: str, *, allow_http: bool) -> None:
+    parts = urlsplit(endpoint)
+    if not endpoint:
         return
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise BadStoreUrlError(
-            f"COPYDESK_S3_ENDPOINT {options.endpoint!r} is no http(s) address, e.g. https://s3.example.org"
+            f"COPYDESK_S3_ENDPOINT {endpoint!r} is no http(s) address, e.g. https://s3.example.org"
         )
-    if parts.scheme == "http" and not (options.allow_http or _is_loopback(parts.hostname)):
+    if parts.scheme == "http" and not (allow_http or _is_loopback(parts.hostname)):
         raise BadStoreUrlError(
-            f"COPYDESK_S3_ENDPOINT {options.endpoint!r} would send keys and articles unencrypted to another "
-            "machine; use https, or allow it with COPYDESK_S3_ALLOW_HTTP=true on a network you trust"
+            f"the S3 endpoint {endpoint!r} (COPYDESK_S3_ENDPOINT, AWS_ENDPOINT_URL) would send keys and articles "
+            "unencrypted to another machine; use https, or allow it with COPYDESK_S3_ALLOW_HTTP=true on a network "
+            "you trust"
         )
 
 
@@ -239,6 +254,8 @@ def _answered(store: str, key: str, error: ClientError) -> StoreError:
     status = answer.get("HTTPStatusCode", 0)
     if status in (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.CONFLICT):
         return _TakenError(f"{store}/{key} is taken")
+    if status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        return _BehindError(f"{store}/{key} ends before the part that was asked for")
     code = fault.get("Code", "")
     if code in _ELSEWHERE:
         region = answer.get("HTTPHeaders", {}).get("x-amz-bucket-region") or fault.get("Region")

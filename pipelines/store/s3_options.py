@@ -12,5 +12,7 @@ class S3Options:
     region: str = ""
     access_key: str = ""
     secret_key: str = field(default="", repr=False)
+    session_token: str = field(default="", repr=False)
+    """Belongs to temporary keys."""
     allow_http: bool = False
     """Allow an unencrypted endpoint that is not this machine."""

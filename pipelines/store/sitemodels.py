@@ -16,7 +16,7 @@ from pipelines import codec, logs
 from pipelines.model.sitemodel import COLD, SiteModel, cold
 from pipelines.model.source import SourceId
 from pipelines.store import keys
-from pipelines.store.object_store import NotFoundError, ObjectStore, StoreError
+from pipelines.store.object_store import DamagedError, NotFoundError, ObjectStore
 
 _log = logs.get(__name__)
 
@@ -35,6 +35,11 @@ def load(store: ObjectStore, source_id: SourceId) -> SiteModel:
             raise
         _log.warning("model_unreadable", source=source_id, why=str(error), used=note["before"])
         return load_version(store, source_id, note["before"])
+
+
+def load_newest(store: ObjectStore, source_id: SourceId) -> SiteModel:
+    """Return the newest model of a source; raises `DamagedError` where `load` would take the one before."""
+    return load_version(store, source_id, _note(store, source_id).get("version", COLD))
 
 
 def _note(store: ObjectStore, source_id: SourceId) -> dict[str, Any]:
@@ -72,10 +77,6 @@ def save(store: ObjectStore, model: SiteModel) -> None:
     note = {"version": model.version, "articles": len(model.articles)}
     note |= {"before": before} if before else {}
     store.put(keys.newest_model(model.source_id), json.dumps(note).encode())
-
-
-class DamagedError(StoreError):
-    """A model, or the note that names it, is missing or damaged."""
 
 
 def _damaged(store: ObjectStore, key: str, note: str) -> DamagedError:

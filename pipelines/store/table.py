@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines import versions
-from pipelines.model.article import Change, CleanArticle, Line, PageKind, Status
+from pipelines.model.article import Change, CleanArticle, Difference, Line, PageKind, Status
 from pipelines.model.draft import BlockKind, Cut, Image, Span, SpanKind
 from pipelines.model.page import RunId, UrlId
 from pipelines.model.raw import RawPointer
@@ -56,6 +56,7 @@ def encode(table: pa.Table) -> bytes:
         row_group_size=ROWS_PER_GROUP,
         use_dictionary=REPEATED,
         write_page_index=True,
+        write_page_checksum=True,
     )
     return sink.getvalue()
 
@@ -65,7 +66,7 @@ def decode(body: bytes, columns: Sequence[str] | None = None) -> pa.Table:
 
     Columns that the file does not have yet are null; columns newer than this code come last.
     """
-    file = pq.ParquetFile(io.BytesIO(body))
+    file = pq.ParquetFile(io.BytesIO(body), page_checksum_verification=True)
     wanted = columns or [*SCHEMA.names, *(set(file.schema_arrow.names) - set(SCHEMA.names))]
     table = file.read(columns=[name for name in wanted if name in file.schema_arrow.names])
     for name in wanted:
@@ -91,11 +92,14 @@ def empty(columns: Sequence[str] | None = None) -> pa.Table:
 def _row(article: CleanArticle, run_id: RunId) -> dict[str, Any]:
     alive = article.status is Status.OK
     raw = article.raw
-    lines = list(_split(article.lines)) if alive else []
+    # A version of class `gone` has as much text as the operator lets it have; other tombstones have none.
+    lines = list(_split(article.lines)) if alive or article.change is Change.GONE else []
+    has_text = alive or bool(lines)
     own = {name: getattr(article, name) for name in SCHEMA.names if hasattr(article, name)}
     return own | {
         "content_hash": versions.content_hash(article) if alive else "",
-        "text": article.text if alive else None,
+        "metadata_hash": versions.metadata_hash(article) if alive else "",
+        "text": article.text if has_text else None,
         "block_types": [line.kind for line in lines],
         "block_levels": [line.level for line in lines],
         "block_numbers": [line.number for line in lines],
@@ -109,12 +113,16 @@ def _row(article: CleanArticle, run_id: RunId) -> dict[str, Any]:
         "images": [{name: getattr(image, name) for name in _IMAGE} for image in article.images],
         "image_lines": [image.line for image in article.images],
         "conflicts": [{"field": field, "evidence": said} for field, said in article.conflicts],
+        "differences": [
+            {"field": one.field, "before": one.before, "after": one.after}
+            for one in article.differences
+        ],
         "provenance": _pairs(article.provenance),
         "rights": _pairs(article.rights) or None,
         "published_at": _utc(article.published_at),
         "modified_at": _utc(article.modified_at),
         "fetched_at": _utc(article.fetched_at),
-        "word_count": article.word_count if alive else None,
+        "word_count": article.word_count if has_text else None,
         "removed_blocks": len(article.cuts),
         "raw_file": raw.file if raw else None,
         "raw_offset": raw.offset if raw else None,
@@ -155,7 +163,7 @@ def _utc(moment: datetime | None) -> datetime | None:
 _PLAIN = (
     "version", "url", "fetched_url", "title", "kicker", "lead", "description", "language",
     "image_url", "access", "license", "date_precision", "http_status", "cleaner_version",
-    "model_version", "published_raw",
+    "model_version", "published_raw", "modified_precision",
 )  # fmt: skip
 _LISTS = ("authors", "agencies", "sections", "keywords", "refused_cuts")
 
@@ -177,6 +185,7 @@ def to_article(row: Mapping[str, Any]) -> CleanArticle:
         cuts=tuple(_cuts(row)),
         images=tuple(_images(row)),
         conflicts=tuple((one["field"], one["evidence"]) for one in row["conflicts"] or ()),
+        differences=tuple(Difference(**one) for one in row["differences"] or ()),
         provenance=tuple(row["provenance"]),
         rights=tuple(row["rights"] or ()),
         published_at=_utc(row["published_at"]),

@@ -211,9 +211,9 @@ def test_no_damage_makes_reading_raise(body, draw, expected):
     assert all(found.url for found in (*listing.articles, *listing.listings))
 
 
-def test_a_section_page_announces_its_feeds():
+def test_a_page_announces_its_feeds_also_in_place_of_one():
     page = PAGE.replace(
         b"</title>", b"</title><link rel=alternate type=application/rss+xml href=/rss>"
     )
     assert ("https://paper.example/rss",) == read(page, SeedKind.SECTION).announced
-    assert () == read(page, SeedKind.FEED).announced
+    assert ("https://paper.example/rss",) == read(page, SeedKind.FEED).announced

@@ -2,6 +2,7 @@ import pytest
 
 from crawlers.discovery import feeds
 from crawlers.discovery.feeds import read_feed, read_json_feed
+from crawlers.discovery.sniff import sniff
 
 BASE = "https://paper.example/rss"
 ENTRY = (
@@ -71,3 +72,30 @@ def test_json_that_is_no_feed_says_so(body, note):
 def test_a_json_feed_may_link_elsewhere():
     reading = read_json_feed(b'{"items": [{"external_url": "https://other.example/1"}]}', BASE)
     assert ["https://other.example/1"] == [a.url for a in reading.articles]
+
+
+DOCUMENTS = {
+    "rss 1.1": b"<Channel xmlns='http://purl.org/net/rss1.1#'><title>B</title><link>/</link><items>"
+    b"<item><title>Eins</title><link>/artikel/1</link></item>"
+    b"<item><title>Zwei</title><link>/artikel/23456</link></item></items></Channel>",
+    "atom": b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>Eins</title><link href='/artikel/1'/></entry>"
+    b"<entry><title>Zwei</title><link href='/artikel/23456'/></entry></feed>",
+    "rss 2.0": b"<rss version='2.0'><channel><item><title>Eins</title><link>/artikel/1</link></item>"
+    b"<item><title>Zwei</title><link>/artikel/23456</link></item></channel></rss>",
+}
+
+
+def test_a_document_of_one_atom_entry_is_read():
+    body = b"<entry xmlns='http://www.w3.org/2005/Atom'><title>Eins</title><link href='/artikel/1'/></entry>"
+    (article,) = read_feed(sniff(body, "").body, BASE).articles
+    assert ("https://paper.example/artikel/1", "Eins") == (article.url, article.title)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
+def test_E08_a_cut_feed_invents_no_address(document):
+    found = {
+        article.url.partition("/artikel/")[2]
+        for end in range(len(document) + 1)
+        for article in read_feed(sniff(document[:end], "").body, BASE).articles
+    }
+    assert {"1", "23456"} == found

@@ -1,4 +1,7 @@
-"""The crawl process from outside: events, stops, deaths."""
+"""The crawl process from outside: events, stops, deaths.
+
+The tests that stop and kill nobody look at what one child made of an order for each of them (`crawled`).
+"""
 
 import contextlib
 import os
@@ -8,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,9 +34,16 @@ KILLS = int(os.environ.get("KILLS", "3"))
 @pytest.fixture
 def paper(http):
     """A host with forty articles."""
+    with _paper(http, 40) as host:
+        yield host
+
+
+@contextlib.contextmanager
+def _paper(http, count):
     with http.Host() as host:
-        host.pages |= {f"/{n}": http.reply(200, http.article(n), 'ETag: "1"') for n in range(40)}
-        host.feed(*(f"/{n}" for n in range(40)))
+        pages = range(count)
+        host.pages |= {f"/{n}": http.reply(200, http.article(n), 'ETag: "1"') for n in pages}
+        host.feed(*(f"/{n}" for n in pages))
         yield host
 
 
@@ -40,46 +51,97 @@ def _order(crawling, host, folder, *, seconds=20, name="case", **source):
     return crawling.order_of(crawling.source_of(host.home, name, **source), folder, seconds=seconds)
 
 
-def test_a_crawl_tells_its_progress_and_its_end(crawling, paper, tmp_path):
-    harvested = crawling.harvest([_order(crawling, paper, tmp_path, pages=30)])
-    kinds = {type(event) for event in harvested.events}
-    assert {Progress, LogLine, SourceDone} == kinds
-    last = [event for event in harvested.events if isinstance(event, Progress)][-1]
+@pytest.fixture(scope="module")
+def crawled(crawling, http, tmp_path_factory):
+    """What one child made of many orders, and on which ports it listened: not to be changed."""
+    folder = tmp_path_factory.mktemp("crawled")
+    torn = folder / "torn.db"
+    torn.write_bytes(b"no database " * 500)
+    listeners = []
+
+    def look():
+        if large.seen and not listeners:
+            listeners.append([_listeners(pid) for pid in _children()])
+        return False
+
+    with _paper(http, 40) as large, _paper(http, 40) as slow, _paper(http, 3) as small:
+        small.pages["/rss"] = small.pages["/rss"].replace(b"Connection", b'ETag: "f"\r\nConnection')
+        broken = crawling.source_of(large.home, "broken")
+        orders = [
+            _order(crawling, large, folder, pages=30),
+            _order(crawling, small, folder, name="all"),
+            _order(crawling, small, folder, name="some", pages=2),
+            _order(crawling, large, folder, name="known", pages=10),
+            _order(crawling, slow, folder, name="late", gap=0.5, seconds=5),
+            _order(crawling, small, folder / ANY_NAME, name="anywhere", pages=2),
+            _due(crawling, http, large, folder),
+            crawling.order_of(broken, folder, state_url=f"sqlite:///{torn}"),
+        ]
+        harvested = crawling.harvest(orders, should_stop=look)
+        yield Crawled(large, {order.source.id: order for order in orders}, harvested, listeners)
+
+
+@dataclass(frozen=True)
+class Crawled:
+    """One child's work."""
+
+    large: object
+    """Its host of forty articles, which still answers."""
+    orders: dict
+    harvested: object
+    listeners: list
+
+    def events(self, kind, source):
+        """Events of a kind about a source."""
+        told = [event for event in self.harvested.events if isinstance(event, kind)]
+        return [event for event in told if event.source_id == source]
+
+
+ANY_NAME = "Zeitung für alle, 100 % #1 ?"
+
+
+def _due(crawling, http, host, folder):
+    """An order that is to look after one page which the state knows as it is."""
+    now = crawling.datetime.now(crawling.UTC)
+    due = KnownUrl(
+        url=host.url("/1"),
+        body_sha256=body_hash(http.article(1).encode()),
+        last_checked=now - timedelta(days=1),
+        next_check=now,
+    )
+    return crawling.order_of(crawling.source_of(host.home, "due"), folder, due=(due,))
+
+
+def test_a_crawl_tells_its_progress_and_its_end(crawled):
+    harvested = crawled.harvested
+    assert {Progress, LogLine, SourceDone} == {type(event) for event in harvested.events}
+    last = crawled.events(Progress, "case")[-1]
     assert (40, 30, 10, 0) == (last.discovered, last.fetched, last.refused, last.left)
-    done = [event for event in harvested.events if isinstance(event, SourceDone)]
+    done = crawled.events(SourceDone, "case")
     assert [harvested.receipts["case"]] == [event.receipt for event in done]
     over = [v for v in harvested.visits["case"].values() if v.reason is Reason.OVER_BUDGET]
     assert 10 == len(over)
     assert 30 == len(harvested.bodies("case")) == harvested.receipts["case"].pages
-    assert 1 == sum(isinstance(event, LogLine) for event in harvested.events)
+    assert 1 == len(crawled.events(LogLine, "case"))
 
 
-def test_a_listing_keeps_its_validators_only_when_all_of_it_was_done(crawling, http, tmp_path):
-    with http.Host() as host:
-        host.pages |= {f"/{n}": http.reply(200, http.article(n)) for n in range(3)}
-        host.feed("/0", "/1", "/2")
-        host.pages["/rss"] = host.pages["/rss"].replace(b"Connection", b'ETag: "f"\r\nConnection')
-        orders = [
-            _order(crawling, host, tmp_path, name="all"),
-            _order(crawling, host, tmp_path, name="some", pages=2),
-        ]
-        harvested = crawling.harvest(orders)
-    assert '"f"' == harvested.visits["all"]["/rss"].etag
-    assert harvested.visits["some"]["/rss"].etag is None
+def test_a_listing_keeps_its_validators_only_when_all_of_it_was_done(crawled):
+    visits = crawled.harvested.visits
+    assert '"f"' == visits["all"]["/rss"].etag
+    assert visits["some"]["/rss"].etag is None
 
 
-def test_what_the_crawl_state_knows_is_looked_up(crawling, paper, tmp_path):
+def test_what_the_crawl_state_knows_is_looked_up(crawling, crawled, tmp_path):
     frontier = pytest.importorskip("pipelines.state.frontier")
     schema = pytest.importorskip("pipelines.state.schema")
     url = f"sqlite:///{tmp_path}/state.db"
     engine = schema.open_state(url)
-    first = crawling.harvest([_order(crawling, paper, tmp_path / "one", pages=10)])
     now = crawling.datetime.now(crawling.UTC)
-    frontier.record(engine, first.visits["case"].values(), now)
+    frontier.record(engine, crawled.harvested.visits["known"].values(), now)
     engine.dispose()
-    source = crawling.source_of(paper.home)
+    source = crawling.source_of(crawled.large.home, "known")
     second = crawling.harvest([crawling.order_of(source, tmp_path / "two", state_url=url)])
-    reasons = [visit.reason for visit in second.visits["case"].values() if not visit.is_listing]
+    reasons = [visit.reason for visit in second.visits["known"].values() if not visit.is_listing]
     assert (10, 30) == (reasons.count(Reason.NOT_DUE), reasons.count(None))
 
 
@@ -95,10 +157,9 @@ def test_K02_a_stop_keeps_what_was_fetched_and_names_the_rest(crawling, paper, t
     assert {Stage.DISCOVER} == {visit.stage for visit in stopped}
 
 
-def test_K17_the_deadline_ends_a_crawl_cleanly(crawling, paper, tmp_path):
-    harvested = crawling.harvest([_order(crawling, paper, tmp_path, gap=0.5, seconds=3)])
-    assert "deadline" == harvested.receipts["case"].finish_reason
-    assert 41 == len(harvested.visits["case"])
+def test_K17_the_deadline_ends_a_crawl_cleanly(crawled):
+    assert "deadline" == crawled.harvested.receipts["late"].finish_reason
+    assert 41 == len(crawled.harvested.visits["late"])
 
 
 def test_an_interrupt_ends_the_child_and_goes_up(crawling, paper, tmp_path):
@@ -190,15 +251,8 @@ def test_K03_an_orphaned_crawl_ends_by_itself(crawling, paper, tmp_path):
     assert "cancelled" == spool.receipt_of(Path(order.spool)).finish_reason
 
 
-def test_L11_a_crawl_listens_on_no_port(crawling, paper, tmp_path):
-    found = []
-
-    def look(event):
-        if isinstance(event, Progress) and event.fetched and not found:
-            found.append([_listeners(pid) for pid in _children()])
-
-    launch.crawl([_order(crawling, paper, tmp_path, gap=0.1, pages=12)], on_event=look)
-    assert [[set()]] == found
+def test_L11_a_crawl_listens_on_no_port(crawled):
+    assert [[set()]] == crawled.listeners
 
 
 def _listeners(pid):
@@ -216,11 +270,9 @@ def _listeners(pid):
     return held & listening
 
 
-def test_a_used_spool_is_refused_before_anything_starts(crawling, paper, tmp_path):
-    order = _order(crawling, paper, tmp_path, pages=1)
-    launch.crawl([order], on_event=lambda _: None)
+def test_a_used_spool_is_refused_before_anything_starts(crawled):
     with pytest.raises(CrawlError, match="publish or remove"):
-        launch.crawl([order], on_event=lambda _: None)
+        launch.crawl([crawled.orders["case"]], on_event=lambda _: None)
 
 
 def test_two_orders_for_one_source_are_refused(crawling, paper, tmp_path):
@@ -236,9 +288,9 @@ def test_a_child_that_dies_leaves_its_last_words(crawling, paper, tmp_path, monk
         launch.crawl([order], on_event=lambda _: None)
 
 
-def test_a_spool_may_lie_in_a_folder_of_any_name(crawling, paper, tmp_path):
-    order = _order(crawling, paper, tmp_path / "Zeitung für alle, 100 % #1 ?", pages=2)
-    assert 2 == launch.crawl([order], on_event=lambda _: None)["case"].pages
+def test_a_spool_may_lie_in_a_folder_of_any_name(crawled):
+    assert ANY_NAME == Path(crawled.orders["anywhere"].spool).parent.name
+    assert 2 == crawled.harvested.receipts["anywhere"].pages
 
 
 def test_no_orders_give_no_receipts():
@@ -259,36 +311,18 @@ def test_a_silent_child_is_ended(crawling, paper, tmp_path, monkeypatch):
         launch.crawl([order], on_event=freeze)
 
 
-def test_due_articles_are_revisited_and_the_same_bytes_are_unchanged(
-    crawling, paper, tmp_path, http
-):
-    now = crawling.datetime.now(crawling.UTC)
-    due = KnownUrl(
-        url=paper.url("/1"),
-        body_sha256=body_hash(http.article(1).encode()),
-        last_checked=now - timedelta(days=1),
-        next_check=now,
-    )
-    order = crawling.order_of(crawling.source_of(paper.home), tmp_path, due=(due,))
-    harvested = crawling.harvest([order])
-    visit = harvested.visits["case"]["/1"]
+def test_due_articles_are_revisited_and_the_same_bytes_are_unchanged(crawled):
+    visit = crawled.harvested.visits["due"]["/1"]
     assert (Reason.UNCHANGED, "same bytes") == (visit.reason, visit.evidence)
-    assert 39 == harvested.receipts["case"].pages
+    assert 39 == crawled.harvested.receipts["due"].pages
 
 
-def test_G2_a_source_that_breaks_leaves_the_others_alone(crawling, paper, tmp_path):
-    torn = tmp_path / "torn.db"
-    torn.write_bytes(b"no database " * 500)
-    broken = crawling.order_of(
-        crawling.source_of(paper.home, "broken"), tmp_path, state_url=f"sqlite:///{torn}"
-    )
-    harvested = crawling.harvest([broken, _order(crawling, paper, tmp_path, pages=3, name="fine")])
-    assert ("finished", 3) == (
-        harvested.receipts["fine"].finish_reason,
-        harvested.receipts["fine"].pages,
-    )
-    assert harvested.receipts["broken"].finish_reason.endswith("Error")
-    told = [e for e in harvested.events if isinstance(e, LogLine) and e.source_id == "broken"]
+def test_G2_a_source_that_breaks_leaves_the_others_alone(crawled):
+    receipts = dict(crawled.harvested.receipts)
+    assert receipts.pop("broken").finish_reason.endswith("Error")
+    assert not [one for one in receipts.values() if one.finish_reason.endswith("Error")]
+    assert ("finished", 3) == (receipts["all"].finish_reason, receipts["all"].pages)
+    told = crawled.events(LogLine, "broken")
     assert any("source_failed" in event.message for event in told)
 
 

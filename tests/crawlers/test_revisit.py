@@ -60,3 +60,29 @@ def test_the_same_bytes_are_known_again():
     assert conditional.is_same(known, conditional.body_hash(b"text"))
     assert not conditional.is_same(known, conditional.body_hash(b"other"))
     assert not conditional.is_same(None, conditional.body_hash(b"text"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "checked", "in_full"),
+    [(0.5, 0.1, False), (1.5, 0.1, False), (1.01, 0.1, True), (5.05, 0.1, True), (3, 1.2, True)],
+)
+def test_B15_a_listing_is_asked_for_in_full_once_a_day(changed, checked, in_full):
+    known = _known(
+        etag='"v1"',
+        changed_at=NOW - timedelta(days=changed),
+        last_checked=NOW - timedelta(days=checked),
+    )
+    assert in_full is (conditional.listing_validators(known, NOW) == {})
+
+
+def test_a_listing_that_was_never_read_is_asked_for_in_full():
+    assert {} == conditional.listing_validators(None, NOW)
+    assert {} == conditional.listing_validators(_known(etag='"v1"', last_checked=None), NOW)
+
+
+@pytest.mark.parametrize("ask", [conditional.validators, conditional.listing_validators])
+def test_B15_a_date_in_the_future_is_not_sent(ask):
+    ahead = _known(etag='"v1"', last_modified="Sun, 22 Nov 2026 10:00:01 GMT")
+    assert {"If-None-Match": '"v1"'} == ask(ahead, NOW)
+    odd = _known(last_modified="yesterday")
+    assert {"If-Modified-Since": "yesterday"} == ask(odd, NOW)

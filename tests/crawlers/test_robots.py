@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 from crawlers.fetching import robots
 from crawlers.fetching.robots import RobotsAnswer, RobotsGate
 from pipelines.model.rejection import Reason
+from pipelines.state.lookup import RobotsCopy
 
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 HOME = "https://site.example"
 
 
@@ -167,3 +170,51 @@ def test_an_operator_is_told_once():
 
 def test_the_product_token_names_us():
     assert "copydesk" == robots.product("copydesk/0.1 (+mailto:desk@example.org)")
+
+
+def test_relative_sitemap_lines_are_resolved_against_the_file():
+    text = b"Sitemap: /news.xml\nSitemap: maps/2.xml\nSitemap: https://cdn.example/3.xml\n"
+
+    async def ask(_):
+        return RobotsAnswer(status=200, body=text)
+
+    gate = RobotsGate()
+    asyncio.run(gate.rules(f"{HOME}/a/b", "copydesk", ask))
+    expected = (f"{HOME}/news.xml", f"{HOME}/maps/2.xml", "https://cdn.example/3.xml")
+    assert expected == gate.sitemaps(HOME, "copydesk")
+
+
+DENIED = "Disallow: /a"
+
+
+@pytest.mark.parametrize(
+    ("between", "delay"),
+    [
+        ("Crawl-delay: 1", 1),
+        ("Crawl-delay: 1\n\n# a comment\n\n", 1),
+        ("Sitemap: https://site.example/s.xml", 0),
+        ("Request-rate: 1/5\nCrawl-Delay: 2", 2),
+        ("", 0),
+    ],
+)
+def test_A13_other_records_between_agent_lines_end_no_group(between, delay):
+    text = f"User-agent: *\n{between}\nUser-agent: other\n{DENIED}\n"
+    assert [False, True] == _allows(text, "/a", "/b")
+    assert delay == _rules(text).delay_seconds
+    assert delay == _rules(text, agent="other").delay_seconds
+
+
+def test_A13_a_rule_ends_the_agent_lines():
+    text = (
+        f"User-agent: *\nAllow: /\nCrawl-delay: 3\nUser-agent: other\n{DENIED}\nSitemap: /s.xml\n"
+    )
+    assert [True, True] == _allows(text, "/a", "/b")
+    assert ("/s.xml",) == _rules(text).sitemaps
+    assert (3, 0) == (_rules(text).delay_seconds, _rules(text, agent="other").delay_seconds)
+
+
+def test_a_copy_of_an_earlier_crawl_is_asked_for_conditionally_for_a_week():
+    copy = RobotsCopy(etag='"r"', last_modified=None, body=b"", read_at=NOW)
+    assert {"If-None-Match": '"r"'} == robots.robots_validators(copy, NOW + timedelta(days=6))
+    assert {} == robots.robots_validators(copy, NOW + timedelta(days=8))
+    assert {} == robots.robots_validators(None, NOW)

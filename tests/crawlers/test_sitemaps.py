@@ -133,3 +133,67 @@ def test_lines_are_bounded(monkeypatch):
     reading = read_lines(b"https://a.example/\nhttps://b.example/\n\nhttps://c.example/", BASE)
     assert ["https://a.example/", "https://b.example/"] == [a.url for a in reading.articles]
     assert ("names 3 addresses; the first 2 are used",) == reading.notes
+
+
+def order(entries, base=BASE):
+    return [a.url.rpartition("/")[2] for a in read_sitemap(urlset(*entries), base).articles]
+
+
+def url(path, date=""):
+    last = f"<lastmod>{date}</lastmod>" if date else ""
+    return f"<url><loc>/{path}</loc>{last}</url>".encode()
+
+
+@pytest.mark.parametrize(
+    ("paths", "base", "is_turned"),
+    [
+        ([f"bericht-nummer-{n}" for n in range(95, 120)], BASE, True),
+        ([f"bericht-nummer-{n}" for n in range(120, 95, -1)], BASE, False),
+        ([f"artikel/{n}.html?id={n % 3}" for n in range(10, 15)], BASE, False),
+        (["rat", "hafen", "deich"], BASE, False),
+        (["rat", "hafen", "deich"], "https://paper.example/wp-sitemap-posts-post-2.xml", True),
+        (["rat", "hafen", "deich"], "https://paper.example/sitemap.xml.gz?page=12", True),
+        (["c-3", "b-2", "a-1"], "https://paper.example/posts-2.xml", False),
+    ],
+)
+def test_what_is_not_dated_comes_newest_first_where_it_grows_at_its_end(paths, base, is_turned):
+    ends = [path.rpartition("/")[2] for path in paths]
+    assert (ends[::-1] if is_turned else ends) == order(map(url, paths), base)
+
+
+def test_dates_that_rise_turn_what_has_one_date():
+    dated = [url("a", "2026-11-01"), url("b", "2026-11-02"), url("c", "2026-11-02"), url("d")]
+    assert ["c", "b", "a", "d"] == order(dated)
+
+
+def test_a_date_in_the_address_counts_where_there_is_no_other():
+    paths = ("2024/05/03/alt", "2026/11/28/neu", "2025/01/01/mittel")
+    assert ["neu", "mittel", "alt"] == order(map(url, paths))
+
+
+def test_children_without_dates_come_by_their_number_what_is_no_post_last():
+    names = [f"wp-sitemap-{name}.xml" for name in (
+        "posts-post-2", "posts-post-10", "posts-post-9", "posts-page-1", "taxonomies-category-1", "users-1",
+    )]  # fmt: skip
+    reading = read_sitemap(index(*((f"/{name}", "") for name in names)), BASE)
+    found = [listing.url.rpartition("-")[2] for listing in reading.listings]
+    assert ["10.xml", "9.xml", "2.xml"] == found[:3]
+
+
+CUT = {
+    "plain": b"<urlset><url><loc>/artikel/1</loc></url><url><loc>/artikel/12345</loc></url></urlset>",
+    "prefix": b"<s:urlset xmlns:s='urn:x'><s:url><s:loc>/artikel/1</s:loc></s:url><s:url>"
+    b"<s:loc>/artikel/12345</s:loc><s:lastmod>2026</s:lastmod></s:url></s:urlset>",
+    "index": b"<sitemapindex><sitemap><loc>/artikel/1</loc></sitemap><sitemap><loc>/artikel/12345</loc>",
+}
+
+
+@pytest.mark.parametrize("document", CUT.values(), ids=CUT)
+def test_E08_a_cut_sitemap_invents_no_address(document):
+    found = {
+        one.url.partition("/artikel/")[2]
+        for end in range(len(document) + 1)
+        for reading in (read_sitemap(document[:end], BASE),)
+        for one in (*reading.articles, *reading.listings)
+    }
+    assert {"1", "12345"} == found

@@ -174,3 +174,26 @@ def test_J10_a_full_disk_is_noticed_before_a_page_is_lost(order, monkeypatch):
     monkeypatch.setattr(spool, "MIN_FREE_BYTES", 2**60)
     with Spool(order) as opened, pytest.raises(spool.DiskFullError, match="make room"):
         opened.check_room()
+
+
+@pytest.mark.parametrize("zeros", [40, 700])
+def test_K01_a_results_file_that_a_power_cut_filled_with_zeros_gives_what_is_whole(
+    order, folder, zeros
+):
+    """The lengths of all files are those of the receipt, the last bytes never reached the disk."""
+    _finish(order)
+    results = folder / spool.RESULTS
+    results.write_bytes(results.read_bytes()[:-zeros] + bytes(zeros))
+    receipt = spool.recover(folder)
+    visits = list(spool.read_visits(folder))
+    assert receipt.resumed
+    assert 0 < len(visits) < 4
+    assert receipt.pages == sum(visit.raw is not None for visit in visits)
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_K01_a_spool_without_its_pages_has_nothing_of_them(order, folder, finished):
+    (_finish if finished else _abandon)(order)
+    (folder / spool.PAGES).unlink()
+    assert spool.recover(folder) is None
+    assert not (folder / spool.RESULTS).exists()

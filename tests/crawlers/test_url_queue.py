@@ -149,7 +149,7 @@ def test_news_sitemaps_come_first_then_the_newest(plan):
         *_found("news.xml"),
         *_found("sitemap.xml"),
     ]
-    plan.add_listings(children, index)
+    plan.add_listings(plan.screen_listings(children), index, {})
     order = [plan.next_listing().url.removeprefix(HOME) for _ in range(3)]
     assert ["news.xml", "2026.xml", "2024.xml"] == order
     assert plan.next_listing() is None, "the index itself is not read again"
@@ -159,7 +159,7 @@ def test_E04_listings_end_at_a_depth(plan, written):
     plan.add_seed(Seed(kind=SeedKind.SITEMAP, url=f"{HOME}0.xml"))
     for n in range(1, 9):
         if listing := plan.next_listing():
-            plan.add_listings(_found(f"{n}.xml"), listing)
+            plan.add_listings(plan.screen_listings(_found(f"{n}.xml")), listing, {})
     assert {"4.xml": Reason.TRAP} == _reasons(written)
 
 
@@ -248,4 +248,57 @@ def test_G01_addresses_that_the_source_identifies_are_no_trap(written):
 def test_G04_comments_of_an_article_are_the_article(written):
     plan = UrlQueue(replace(_a_source(), identity=Identity()), written.append, NOW)
     _take(plan, _found("artikel/hafen-zu", *(f"artikel/hafen-zu#c{n}" for n in range(9))))
+    assert 1 == plan.waiting
+
+
+def _candidates(plan, budget=10):
+    return [candidate.url.removeprefix(HOME) for candidate in plan.articles(budget)]
+
+
+def test_later_pages_of_an_article_are_no_duplicates_and_come_last(plan):
+    _take(plan, _found("1/a?seite=2", "1/a", "2/b", "2/c"))
+    assert ["1/a", "2/b", "1/a?seite=2"] == _candidates(plan)
+
+
+def test_a_page_that_an_article_leads_to_is_taken_up_once(plan, written):
+    known = _known("1/a?seite=3", **AWAY)
+    _take(plan, _found("1/a", "1/a?seite=2", "1/a?seite=3"), known)
+    first, second = plan.articles(10)
+    for number, was_known in ((2, second), (3, None), (4, None)):
+        taken = plan.take_page(f"{HOME}1/a?seite={number}", first)
+        assert (None, first.url) == (taken.known, taken.found.via.listing)
+        assert plan.begin(taken)
+        assert was_known is None or not plan.begin(was_known)
+        assert plan.take_page(f"{HOME}1/a?seite={number}", first) is None
+    assert plan.take_page(f"{HOME}abo?seite=2", first) is None
+    assert (4, []) == (plan.discovered, written)
+
+
+def test_later_pages_that_nobody_led_to_end_as_not_due(plan, written):
+    _take(plan, _found("1/a?seite=2"), _known("1/a?seite=2", **AWAY))
+    plan.articles(10)
+    assert [] == written
+    plan.close_rest(Reason.OVER_BUDGET, "spent")
+    assert {"1/a?seite=2": Reason.NOT_DUE} == _reasons(written)
+
+
+def test_children_that_are_not_due_end_at_once_and_cost_no_place(plan, written, monkeypatch):
+    monkeypatch.setattr(url_queue, "MAX_LISTINGS", 5)
+    plan.add_seed(Seed(kind=SeedKind.SITEMAP, url=f"{HOME}sitemap.xml"))
+    index = plan.next_listing()
+    found = plan.screen_listings(_found(*(f"{n}.xml" for n in range(20))))
+    read = {"last_checked": NOW, "changed_at": NOW, "body_sha256": "0"}
+    known = {child.url: KnownUrl(url=child.url, **read) for child in found[:15]}
+    plan.add_listings(found, index, known)
+    read_now = [
+        (plan.next_can_wait(), plan.next_listing().url.removeprefix(HOME)) for _ in range(4)
+    ]
+    assert [(False, "0.xml"), (False, "1.xml"), (False, "2.xml"), (True, "15.xml")] == read_now
+    assert plan.next_listing() is None
+    assert {f"{n}.xml": Reason.NOT_DUE for n in range(3, 15)} == _reasons(written)
+
+
+def test_what_earlier_runs_had_no_room_for_waits_like_news(plan):
+    _take(plan, _found("1/a"), _known("1/a", last_checked=None, next_check=NOW))
+    _take(plan, _found("2/b"), _known("2/b", last_checked=NOW, next_check=NOW))
     assert 1 == plan.waiting

@@ -213,8 +213,8 @@ def test_I06_402_and_451_are_recorded_as_rights_signals(crawled, status):
 def test_L09_what_headers_name_is_neither_asked_for_nor_loaded(crawled, http):
     harvested, hosts = crawled
     asked = [seen.path for seen in hosts["l09-headers"].seen]
-    assert {"/robots.txt", "/rss", "/L09-headers"} == set(asked)
-    assert 3 == len(asked)
+    assert {"/robots.txt", "/rss", "/L09-headers", "/.well-known/tdmrep.json"} == set(asked)
+    assert 4 == len(asked)
     visit = harvested.visits["l09-headers"]["/L09-headers"]
     assert hosts["l09-headers"].url("/L09-headers") == visit.final_url
     assert "Referer" not in {name for seen in hosts["l09-headers"].seen for name in seen.headers}

@@ -20,6 +20,11 @@ def _to(http, where, status=302):
     return http.reply(status, b"", f"Location: {where}")
 
 
+def _refresh(http, seconds, where, before=""):
+    tag = f'{before}<meta http-equiv="refresh" content="{seconds}; url={where}">'
+    return http.reply(200, tag.encode() + STORY)
+
+
 def _pages(http):
     """Path of an article to its answer and the reason we want."""
     bomb = gzip.compress(bytes(30_000_000))
@@ -35,6 +40,14 @@ def _pages(http):
         "/c05-backslash": (_to(http, "\\\\127.0.0.9\\x"), REFUSED),
         "/c05-empty": (_to(http, ""), REFUSED),
         "/c05-missing": (http.reply(302), REFUSED),
+        "/c06-refresh": (_refresh(http, 0, "/ziel-neu"), None),
+        "/c06-home": (_refresh(http, 0, "/"), Reason.GONE),
+        "/c06-loop": (_refresh(http, 0, "/c06-back"), Reason.REDIRECT_LOOP),
+        "/c06-later": (_refresh(http, 300, "/c06-gone"), None),
+        "/c06-itself": (_refresh(http, 0, "/c06-itself"), None),
+        "/c06-elsewhere": (_refresh(http, 0, "http://127.0.0.9/x"), None),
+        "/c06-noscript": (_refresh(http, 0, "/c06-gone", "<noscript>"), None),
+        "/d05-charset": (http.reply(200, STORY, "Content-Encoding: utf8"), None),
         "/c08-home": (_to(http, "/"), Reason.GONE),
         "/c08-other-known": (_to(http, "/d00-fine?ref=1"), Reason.DUPLICATE_IDENTITY),
         "/moved": (http.reply(301, b"", "Location: /target", "Set-Cookie: a=1"), None),
@@ -70,6 +83,8 @@ def crawled(http, crawling, tmp_path_factory):
             "/c01-back": _to(http, "/c01-loop"),
             "/ziel-%C3%A4%20b": http.reply(200, http.article(5)),
             "/target": http.reply(200, http.article(6)),
+            "/ziel-neu": http.reply(200, http.article(7)),
+            "/c06-back": _refresh(http, 0, "/c06-loop"),
         }
         bad = [f"http://{name}:{canary.port}/x" for name in SPELLINGS]
         host.pages |= {f"/c03-{n}": _to(http, url) for n, url in enumerate(bad)}
@@ -89,7 +104,8 @@ def crawled(http, crawling, tmp_path_factory):
 
 PATHS = """/c01-loop /c02-file /c02-data /c02-script /c04-tracker /c05-raw /c05-backslash /c05-empty
 /c05-missing /c08-home /c08-other-known /moved /d00-fine /d01-bomb /d01-double-bomb /d01-brotli
-/d02-two /d02-three /d04-cut /d04-crc /d05-wrong-label"""
+/d02-two /d02-three /d04-cut /d04-crc /d05-wrong-label /d05-charset /c06-refresh /c06-home /c06-loop
+/c06-later /c06-itself /c06-elsewhere /c06-noscript"""
 
 
 @pytest.mark.parametrize("path", PATHS.split())
@@ -105,6 +121,12 @@ def test_C01_a_loop_ends_after_five_redirects(crawled):
     _, host, _ = crawled
     asked = host.asked("/c01-loop") + host.asked("/c01-back")
     assert 12 == asked, "six requests for each of the two sources"
+
+
+def test_C06_a_page_that_sends_its_readers_on_at_once_is_a_redirect(crawled):
+    harvested, host, _ = crawled
+    assert harvested.visits["own"]["/c06-refresh"].final_url.endswith("/ziel-neu")
+    assert 0 == host.asked("/c06-gone")
 
 
 def test_moved_pages_keep_the_address_that_answered(crawled):
@@ -146,4 +168,5 @@ def test_C10_L08_N09_requests_carry_our_name_and_nothing_of_other_pages(crawled,
     _, host, _ = crawled
     assert {crawling.AGENT} == {seen.headers["User-Agent"] for seen in host.seen}
     names = {name.lower() for seen in host.seen for name in seen.headers}
-    assert {"host", "user-agent", "accept", "accept-encoding"} == names
+    assert {"host", "user-agent", "accept", "accept-encoding", "cookie"} == names
+    assert {"a=1"} == {seen.headers["Cookie"] for seen in host.seen if "Cookie" in seen.headers}

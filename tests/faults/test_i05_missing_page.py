@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from pipelines import cleaner
-from pipelines.boilerplate import drift, learn, missing_page
+from pipelines.boilerplate.learning import drift, learn, missing_page
 from pipelines.model.page import PROBED
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.sitemodel import cold

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from pipelines import cleaner, codec
-from pipelines.boilerplate import drift, learn, retention
+from pipelines.boilerplate.learning import drift, learn, retention
 from pipelines.boilerplate.strip import strip
 from pipelines.model.article import CleanArticle, PageKind
 from pipelines.model.draft import BlockKind, Mark, PageFacts

@@ -1,4 +1,8 @@
-"""`copydesk harvest` and `copydesk read` on the sample newspaper: fetched, cleaned, stored, read."""
+"""`copydesk harvest` and `copydesk read` on the sample newspaper: fetched, cleaned, stored, read.
+
+The command itself is started where a signal, an exit code or a secret is at stake; what later harvests store
+is asked of the harvest below it, on one bench.
+"""
 
 import contextlib
 import io
@@ -20,6 +24,7 @@ import pytest
 
 from flows import settings
 from flows.cli import harvest, read, why
+from flows.harvest_many import harvest_many
 from flows.steps import context
 from flows.workers import page_tasks
 from flows.workers.pool import WorkerPool
@@ -27,24 +32,34 @@ from infra.newspaper import loopback
 from infra.newspaper.article import load_articles
 from infra.newspaper.gold import gold
 from infra.newspaper.site import Site
+from pipelines.model.report import Outlook
 from pipelines.model.source import SourceId
+from pipelines.sources.load import load_sources
 from pipelines.state import lease, schema
 from pipelines.store import reader
 from pipelines.store.opening import open_store
+from tests.flows.watching import Quiet
 from tests.world import planted
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module", autouse=True)
-def forked_from():
-    """A bench beside all others, so that the process which workers are forked from loads once what they need."""
-    with WorkerPool(1, preload=page_tasks.PRELOAD) as pool:
+def pool():
+    """A bench beside those of the command: the process which workers are forked from loads once what they need."""
+    with WorkerPool(2, preload=page_tasks.PRELOAD) as pool:
         yield pool
 
 
-def _harvest(place, *names, limit=0):
-    return harvest.harvest(names, place.given, limit)
+def _harvest(place):
+    return harvest.harvest((), place.given, 0)
+
+
+def _conducted(place, pool, page_limit=0):
+    """Harvests without the command; gives the reports."""
+    sources = load_sources(place.seeds)
+    with context.open_context(settings.load(**place.given), pool) as at_desk:
+        return harvest_many(at_desk, sources, Quiet(), page_limit=page_limit)
 
 
 def _articles(place):
@@ -126,19 +141,19 @@ def test_a_second_harvest_finds_everything_unchanged(harvested, capsys):
     assert "nothing new" in " ".join(capsys.readouterr().out.split())
 
 
-def test_a_changed_article_becomes_a_second_version(harvested, flow_newspaper):
+def test_a_changed_article_becomes_a_second_version(harvested, flow_newspaper, pool):
     place = harvested
     before = _versions(place)
     flow_newspaper.publish(2)
     with sqlite3.connect(place.folder / "state" / "copydesk.sqlite") as state:
         state.execute("UPDATE url_state SET next_check = 0")
-    _harvest(place)
+    _conducted(place, pool)
     new = _versions(place) - before
     assert new
     assert {2} == {version for _, version in new}
 
 
-def test_a_listing_with_a_newer_date_brings_the_second_version(harvested, flow_newspaper):
+def test_a_listing_with_a_newer_date_brings_the_second_version(harvested, flow_newspaper, pool):
     place = harvested
     before = _versions(place)
     changed = next(a for a in flow_newspaper.site.articles if a.modified_b)
@@ -148,7 +163,7 @@ def test_a_listing_with_a_newer_date_brings_the_second_version(harvested, flow_n
         assert 1 == state.execute(rule, (visited, f"%{changed.path}")).rowcount
     flow_newspaper.publish(2)
     asked = len(flow_newspaper.exchanges)
-    _harvest(place)
+    _conducted(place, pool)
     assert {2} == {version for _, version in _versions(place) - before}
     fetched = [path for path in flow_newspaper.paths()[asked:] if "/artikel/" in path]
     assert [changed.path] == fetched
@@ -234,11 +249,12 @@ def test_K16_the_first_signal_asks_to_end_and_the_second_goes_through(number):
         signal.signal(number, before)
 
 
-def test_a_limit_leaves_the_rest_for_the_next_run(place):
-    assert 0 == _harvest(place, "nordhafen", limit=5)
+def test_a_limit_leaves_the_rest_for_the_next_run(place, pool):
+    [report] = _conducted(place, pool, page_limit=5)
+    assert Outlook.GOOD is report.verdict.outlook
     few = len(_articles(place))
     assert 1 <= few <= 5
-    _harvest(place, "nordhafen", limit=10)
+    _conducted(place, pool, page_limit=10)
     assert len(_articles(place)) > few
 
 
@@ -282,13 +298,12 @@ def test_K05_a_source_that_is_being_harvested_is_left_alone_which_is_no_failure(
     assert "already being harvested by elsewhere" in " ".join(capsys.readouterr().out.split())
 
 
-def test_a_lost_state_is_repaired_from_the_store(harvested):
+def test_a_lost_state_is_repaired_from_the_store(harvested, pool):
     place = harvested
     before = _articles(place)
     shutil.rmtree(place.folder / "state")
-    _harvest(
-        place
-    )  # fetches anew what was refused, and nothing else, so its verdict is beside the point
+    # It fetches anew what was refused, and nothing else, so its verdict is beside the point.
+    _conducted(place, pool)
     assert set(before) == set(_articles(place))
     assert {1} == set(_versions(place).values())
 
@@ -313,7 +328,7 @@ def test_L05_a_harvest_goes_to_s3_and_no_planted_secret_is_written(
     assert planted.found(["Hafen"], objects), "what is compressed is read"
 
 
-def test_stored_articles_are_read_with_a_cursor(copydesk, fully):
+def test_stored_articles_are_read_with_a_cursor(copydesk, fully, capfd):
     store = ["--store", str(fully[0].folder / "store")]
     first = subprocess.run(
         [copydesk, "read", *store, "--since", "-1"], capture_output=True, text=True, check=True
@@ -321,10 +336,8 @@ def test_stored_articles_are_read_with_a_cursor(copydesk, fully):
     rows = [json.loads(line) for line in first.stdout.splitlines()]
     assert rows
     cursor = re.search(r"next=(\d+)", first.stderr).group(1)
-    then = subprocess.run(
-        [copydesk, "read", *store, "--since", cursor], capture_output=True, text=True, check=True
-    )
-    assert ("", f"next={cursor}\n") == (then.stdout, then.stderr)
+    assert 0 == read.read(store[1], "", int(cursor), "jsonl")
+    assert ("", f"next={cursor}\n") == tuple(capfd.readouterr())
 
 
 def test_what_became_of_a_url_is_told(fully, flow_newspaper, capsys):

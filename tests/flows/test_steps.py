@@ -1,10 +1,12 @@
 """The steps where the command's tests do not reach: dry runs, a failing store, dead owners, two sources."""
 
+import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from crawlers import spool
 from crawlers.protocol import CrawlReceipt
@@ -14,35 +16,20 @@ from flows.steps.context import is_dead, open_context, owner, utc_now
 from flows.steps.run import SourceRun, clean_run
 from flows.workers import page_tasks
 from flows.workers.pool import WorkerPool
-from pipelines import ledger
+from pipelines import codec, ledger
 from pipelines.model.draft import DOUBTED
 from pipelines.model.rejection import Reason, Stage
 from pipelines.model.report import Outlook
 from pipelines.model.source import Override, SourceId
 from pipelines.sources.load import load_sources
 from pipelines.state import lease
-from pipelines.store import reader, runs
-from pipelines.store.delta_log import Commit
-from pipelines.store.object_store import UnreachableError
+from pipelines.state.schema import url_state
+from pipelines.store import reader, runs, table
+from pipelines.store.delta.log import Commit
+from pipelines.store.object_store import ConflictError, UnreachableError
+from tests.flows.watching import Quiet
 from tests.pipelines.nd_pages import STORIES
 from tests.pipelines.store import samples
-
-
-class Quiet:
-    """A watch that remembers."""
-
-    def __init__(self):
-        self.reports = []
-
-    def event(self, event):
-        """Hears of the crawl."""
-
-    def cleaning(self, source):
-        """Hears of cleaning."""
-
-    def report(self, report):
-        """Hears how a source ended."""
-        self.reports.append(report)
 
 
 class Away:
@@ -233,7 +220,7 @@ def test_I05_the_page_of_a_missing_address_is_known_in_an_articles_place(at_desk
             host.feed(*named)
             reports += harvest_many.harvest_many(at_desk, [source], Quiet())
             asked.append([seen.path for seen in host.seen if seen.path not in (*here, *named)])
-        [probe] = set(asked[0]) - {"/rss", "/robots.txt"}
+        [probe] = set(asked[0]) - {"/rss", "/robots.txt", "/.well-known/tdmrep.json"}
         [row] = runs.ledger_rows(at_desk.store, host.url(probe))
         later = plan.order(at_desk, source, utc_now(), utc_now() + plan.PROBE_AGAIN)
     assert 1 == asked[1].count(probe), "asked for by the first run only"
@@ -273,10 +260,152 @@ def test_M14_what_an_operator_keeps_is_restored_by_a_replay_as_a_new_version(
     assert not list((at_desk.spool / source.id).iterdir())
 
 
-def _replay(at_desk, source):
+def _replay(at_desk, source, **which):
     now = utc_now()
     with plan.leased(at_desk, source, now) as held:
-        return replay.replay(at_desk, source, held, 10, now)
+        return replay.replay(at_desk, source, held, replay.Captures(limit=10, **which), now)
+
+
+@pytest.fixture
+def three(http, crawling):
+    """A paper with three articles, and its source."""
+    with http.Host() as host:
+        for story in STORIES[5:8]:
+            host.pages[f"/{story.number}"] = http.reply(200, _dated(story.title, *story.lines))
+        host.feed(*(f"/{story.number}" for story in STORIES[5:8]))
+        yield crawling.source_of(host.home)
+
+
+@pytest.mark.slow
+def test_pages_that_were_refused_come_in_by_a_replay_when_their_refusal_is_mended(at_desk, three):
+    strict = replace(three, shortest_words=1_000)
+    [refused] = harvest_many.harvest_many(at_desk, [strict], Quiet())
+    again, now = _replay(at_desk, strict), utc_now()
+    before = [
+        replay.rehearse(at_desk, three, replay.Captures(limit=9, **which), now)
+        for which in ({}, {"since": now})
+    ]
+    restored, twice = _replay(at_desk, three), _replay(at_desk, three)
+    assert (3, 0, (), 3) == (
+        refused.counts.rejected,
+        refused.counts.stored,
+        again.changed,
+        again.refused,
+    )
+    assert ([3, 0], None) == ([len(found.changed) for found in before], before[0].commit)
+    assert (3, 0, ()) == (len(restored.changed), restored.refused, twice.changed)
+    rows = reader.latest(at_desk.store).to_pylist()
+    assert [("first", 1)] * 3 == [(row["change"], row["version"]) for row in rows]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("gone_text", ["drop", "keep"])
+def test_an_article_whose_page_is_gone_is_told_to_readers_and_returns(
+    at_desk, http, crawling, place, gone_text
+):
+    at = replace(at_desk, settings=settings.load(**place.given, gone_text=gone_text))
+    with http.Host() as host:
+        source = crawling.source_of(host.home)
+        good = {f"/{s.number}": http.reply(200, _dated(s.title, *s.lines)) for s in STORIES[5:8]}
+        host.pages.update(good)
+        away, missing, here = good
+        host.pages["/moved"] = http.reply(301, "", f"Location: {away}")
+        host.feed("/moved", missing, here)
+        harvest_many.harvest_many(at, [source], Quiet())
+        host.pages |= {"/moved": http.reply(410), missing: http.reply(404)}
+        told = []
+        for _ in range(2):
+            _make_due(at)
+            harvest_many.harvest_many(at, [source], Quiet())
+            rows = reader.latest(at.store, tombstones=True).to_pylist()
+            told.append({row["url"]: row for row in rows if row["status"] == "gone"})
+        host.pages.update(good)
+        host.pages["/moved"] = http.reply(301, "", f"Location: {away}")
+        with at.state.begin() as connection:
+            connection.execute(update(url_state).values(next_check=utc_now()))
+        [back] = harvest_many.harvest_many(at, [source], Quiet())
+    assert [{host.url(away)}, {host.url(away), host.url(missing)}] == [set(gone) for gone in told]
+    row = told[1][host.url(missing)]
+    assert ("gone", 2, 404, "") == tuple(
+        row[n] for n in ("change", "version", "http_status", "content_hash")
+    )
+    assert (True, gone_text == "keep") == (bool(row["title"]), bool(row["text"]))
+    ledger_rows = [
+        r for r in runs.ledger_rows(at.store, host.url("/moved")) if r.reason is Reason.GONE
+    ]
+    assert back.counts.stored >= 2
+    returned = {row["url"]: row for row in reader.latest(at.store).to_pylist()}
+    assert 3 == len(returned)
+    assert ("returned", 3) == tuple(returned[host.url(away)][n] for n in ("change", "version"))
+    assert returned[host.url(away)]["article_id"] in {row.article_id for row in ledger_rows}
+
+
+def _make_due(at):
+    with at.state.begin() as connection:
+        later = update(url_state).where(url_state.c.next_check.is_not(None))
+        connection.execute(later.values(next_check=utc_now()))
+
+
+@pytest.mark.slow
+def test_a_replay_brings_better_fields_and_says_what_differs(at_desk, three):
+    harvest_many.harvest_many(at_desk, [three], Quiet())
+    good = table.to_articles(reader.latest(at_desk.store))
+    older = [
+        replace(a, version=2, published_at=None, date_precision=None, cleaner_version="0")
+        for a in good
+    ]
+    runs.write_run(at_desk.lake, older, plan.run_id(utc_now() - timedelta(days=1), three.id))
+    found = _replay(at_desk, three)
+    now = {row["article_id"]: row for row in reader.latest(at_desk.store).to_pylist()}
+    assert [(3, "recleaned", a.published_at) for a in good] == [
+        tuple(now[a.article_id][name] for name in ("version", "change", "published_at"))
+        for a in good
+    ]
+    assert {
+        ("date_precision", "", "second"),
+        ("published_at", "", "2026-11-02T07:00:00+00:00"),
+    } <= {(one.field, one.before, one.after) for one in found.changed[0].differences}
+
+
+@pytest.mark.slow
+def test_captures_that_are_gone_or_damaged_are_left_out_of_a_replay_and_counted(at_desk, three):
+    harvest_many.harvest_many(at_desk, [three], Quiet())
+    rows = reader.latest(at_desk.store).to_pylist()
+    [file] = {row["raw_file"] for row in rows}
+    warc = Path(at_desk.store.name) / file
+    last = max(row["raw_offset"] for row in rows)
+    warc.write_bytes(warc.read_bytes()[: last + 20])
+    short = _replay(at_desk, three)
+    warc.unlink()
+    gone = _replay(at_desk, three)
+    assert (2, 1, ()) == (short.pages, short.unreadable, short.changed)
+    assert (0, 3, None) == (gone.pages, gone.unreadable, gone.commit)
+
+
+@pytest.mark.slow
+def test_pages_lost_before_they_were_cleaned_are_asked_for_again_without_validators(
+    at_desk, three, monkeypatch
+):
+    whole = clean.clean
+
+    def torn(visits, model, drafting, **more):
+        warc = Path(drafting.pool and drafting._spool) / spool.PAGES
+        pages = [v for v in visits if clean.is_page(v)]
+        body = bytearray(warc.read_bytes())
+        for visit in pages[:2]:
+            body[visit.raw.offset + 30 : visit.raw.offset + 60] = bytes(30)
+        warc.write_bytes(body)
+        return whole(visits, model, drafting, **more)
+
+    monkeypatch.setattr(clean, "clean", torn)
+    [lost] = harvest_many.harvest_many(at_desk, [three], Quiet())
+    monkeypatch.undo()
+    [back] = harvest_many.harvest_many(at_desk, [three], Quiet())
+    assert (1, 2) == (lost.counts.stored, lost.counts.rejected)
+    assert Outlook.DEGRADED is lost.verdict.outlook
+    assert "2 of 3 fetched pages were lost before they were cleaned" in lost.verdict.message
+    assert ("extract", Reason.CLEANING_LOST) == lost.reasons[0][:2]
+    assert (2, 2) == (back.counts.fetched, back.counts.stored)
 
 
 @pytest.fixture
@@ -359,3 +488,42 @@ def test_runs_that_begin_in_one_second_have_names_of_their_own(at_desk, place):
 def test_a_run_is_named_after_its_scheduled_time():
     name = plan.run_id(datetime(2026, 11, 22, 5, 0, tzinfo=UTC), SourceId("bote"))
     assert "20261122T050000Z-bote" == name
+
+
+def test_K01_a_spool_of_which_nothing_is_whole_is_set_aside_and_holds_up_nothing(at_desk, place):
+    source = _source(place)
+    order = plan.order(at_desk, source, utc_now(), utc_now())
+    folder = Path(order.spool)
+    (folder / "order.json").write_bytes(codec.dump(order))
+    (folder / "results.jsonl").write_bytes(bytes(900))
+    (folder / "pages.warc.gz").write_bytes(b"pages")
+    assert [] == list(plan.interrupted(at_desk, source))
+    assert not folder.exists()
+    aside = at_desk.spool / plan.SET_ASIDE / folder.name
+    assert b"pages" == (aside / "pages.warc.gz").read_bytes()
+
+
+@pytest.mark.slow
+def test_J11_workers_with_states_of_their_own_on_one_store_store_each_article_once(
+    at_desk, three, tmp_path, place, pool
+):
+    elsewhere = {"state": str(tmp_path / "other"), "spool": tmp_path / "other-spool"}
+    with open_context(settings.load(**place.given | elsewhere), pool) as other:
+        for first, second in ((at_desk, other), (other, at_desk)):
+            _beside(first, second, three)
+        rows = reader.read_since(at_desk.store, -1)[1]
+    pairs = list(zip(*(rows[name].to_pylist() for name in ("article_id", "version")), strict=True))
+    assert 3 == len(pairs) == len(set(pairs))
+
+
+def _beside(first, second, source):
+    """The second begins before the first commits, and ends after it."""
+    now = utc_now()
+    with plan.leased(second, source, now) as held:
+        order = plan.order(second, source, now - timedelta(minutes=1), now)
+        run = harvest_many.Run(order=order, held=held, drafting=clean.Drafting(order, second.pool))
+        crawled = crawl.crawl([order], on_event=lambda _: None, should_stop=lambda: False)
+        cleaned = harvest_many.clean(second, run)
+        harvest_many.harvest_many(first, [source], Quiet())
+        with contextlib.suppress(ConflictError):  # of an older lease: its pages stay in the spool
+            harvest_many.store(second, run, crawled.receipts[source.id], cleaned)

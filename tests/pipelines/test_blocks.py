@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.boilerplate import fingerprints, places
 from pipelines.boilerplate.candidate import quoted
+from pipelines.boilerplate.lines import fingerprints, places
 from pipelines.model.draft import Block, BlockKind, blocks_of
 from tests.pipelines.drafts import BODY, block, boxed, news
 

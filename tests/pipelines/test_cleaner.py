@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines import cleaner, codec
-from pipelines.boilerplate import learn
+from pipelines.boilerplate.learning import learn
 from pipelines.model.article import CleanArticle
 from pipelines.model.draft import Mark
 from pipelines.model.rejection import Reason, Rejection, Stage

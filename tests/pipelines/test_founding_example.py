@@ -8,7 +8,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from pipelines import cleaner
-from pipelines.boilerplate import fingerprints, learn
+from pipelines.boilerplate.learning import learn
+from pipelines.boilerplate.lines import fingerprints
 from pipelines.model.article import CleanArticle
 from pipelines.model.sitemodel import cold
 from tests.pipelines import nd_pages

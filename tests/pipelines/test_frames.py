@@ -2,7 +2,9 @@
 
 import pytest
 
-from pipelines.boilerplate import evidence, learn, line_templates
+from pipelines.boilerplate import evidence
+from pipelines.boilerplate.learning import learn
+from pipelines.boilerplate.lines import line_templates
 from pipelines.boilerplate.strip import strip
 from pipelines.model.draft import BlockKind, Mark
 from pipelines.model.sitemodel import cold

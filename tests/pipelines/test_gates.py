@@ -14,6 +14,7 @@ from pipelines.model.article import PageKind
 from pipelines.model.draft import BlockKind, Mark, PageFacts
 from pipelines.model.rejection import Reason
 from pipelines.model.sitemodel import cold
+from pipelines.model.source import Rights
 from tests.pipelines.drafts import NOW, SOURCE, block, boxed, news, page
 
 CAESAR = str.maketrans("abcdefghijklmnopqrstuvwxyz", "bcdefghijklmnopqrstuvwxyza")
@@ -236,7 +237,7 @@ def test_kinds_that_are_stored_have_a_name(draft, kind):
     ],
 )
 def test_rights_are_refused_by_policy_only(signal, policy, is_refused):
-    found = rights.judge(dated(*news(1), said={"rights": (signal,)}), policy)
+    found = rights.judge(dated(*news(1), said={"rights": (signal,)}), policy, Rights())
     assert (Reason.RIGHTS_RESERVED if is_refused else None) == (found and found.reason)
 
 

@@ -211,3 +211,10 @@ def test_a_crawl_that_broke_off_is_not_called_nothing_new():
     assert Outlook.FAILED == verdict.outlook
     assert "'DiskFullError' after 0 of 73 pages" in verdict.message
     assert "nothing new" not in verdict.message
+
+
+@pytest.mark.parametrize("counts", [Counts(listings=9), Counts(listings=9, fetched=8, stored=8)])
+def test_E05_child_sitemaps_that_were_not_read_are_named(counts):
+    counts = replace(counts, listings_left=70, discovered=8, refused=8 - counts.fetched)
+    found = health.verdict(counts)
+    assert found.message.endswith("; 70 child sitemaps not read yet")

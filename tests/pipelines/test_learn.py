@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines import codec
-from pipelines.boilerplate import drift, fingerprints, learn, retention
+from pipelines.boilerplate.learning import drift, learn, retention
+from pipelines.boilerplate.lines import fingerprints
 from pipelines.model.sitemodel import SiteModel, cold
 from tests.pipelines.drafts import NOW, SOURCE, block, boxed, news, page, texts
 

@@ -68,6 +68,7 @@ def test_every_url_ends_in_one_drawer():
 DRAWERS = {
     "listings": [(None, Stage.FETCH), (Reason.UNCHANGED, Stage.FETCH), (Reason.NOT_DUE, Stage.DISCOVER)],
     "listings_unchanged": [(Reason.UNCHANGED, Stage.FETCH), (Reason.NOT_DUE, Stage.DISCOVER)],
+    "listings_left": [(Reason.OVER_BUDGET, Stage.DISCOVER), (Reason.RUN_STOPPED, Stage.DISCOVER)],
     "listings_failed": [(Reason.TIMED_OUT, Stage.FETCH)],
     "unchanged": [(Reason.UNCHANGED, Stage.FETCH)],
     "refused": [(Reason.OUT_OF_SCOPE, Stage.DISCOVER), (Reason.ROBOTS_DENIED, Stage.FETCH)],

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipelines import cleaner
-from pipelines.boilerplate import fingerprints, learn
+from pipelines.boilerplate.learning import learn
+from pipelines.boilerplate.lines import fingerprints
 from pipelines.model.article import CleanArticle
 from pipelines.model.page import FetchedPage, Via
 from pipelines.model.sitemodel import cold

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.boilerplate import evidence, learn
+from pipelines.boilerplate import evidence
+from pipelines.boilerplate.learning import learn
 from pipelines.boilerplate.strip import strip
 from pipelines.model.draft import BlockKind, Mark
 from pipelines.model.sitemodel import cold
@@ -303,6 +304,73 @@ def test_a_short_line_with_the_title_is_no_wording_of_the_template():
         for n, title in enumerate(f"Der {word} mit schönen Bildern" for word in WORD)
     ]
     assert 5 == len(last(pages).blocks)
+
+
+TITLES = ("Möwe", "Kessel", "Birke", "Laterne", "Pflug", "Amboss", "Gletscher", "Orgel")
+
+
+def unrelated(count, *extra, before=()):
+    """Gives pages of which no two have a word in common but of what each of them says."""
+    for n in range(count):
+        told = [
+            f"{TITLES[n]} {part} {TITLES[n]} und {TITLES[n]}{part}"
+            for part in ("alt", "neu", "rot", "weiß")
+        ]
+        yield page(*before, *told, *extra, number=n, title=TITLES[n])
+
+
+@pytest.mark.parametrize("extra", [{"extra": (LAW,)}, {"before": (LAW,)}], ids=["behind", "before"])
+def test_a_plain_line_goes_from_three_pages_that_share_nothing_else(extra):
+    pages = [*unrelated(3, *extra.get("extra", ()), before=extra.get("before", ()))]
+    assert LAW not in texts(last(pages))
+    assert LAW in texts(last(pages[:2]))
+
+
+def test_a_plain_line_stays_on_pages_of_one_author():
+    pages = [
+        replace(one, metadata=replace(one.metadata, authors=("Ada Mora",)))
+        for one in unrelated(3, LAW)
+    ]
+    assert LAW in texts(last(pages))
+
+
+def test_a_formula_of_news_stays_where_others_do_without_it():
+    told = [*unrelated(4, "Die Polizei sucht weiter nach Zeugen.")]
+    others = [page(*news(n), number=n, title=f"Nachricht{WORD[n % 4]}") for n in range(40, 44)]
+    assert "Die Polizei sucht weiter nach Zeugen." in texts(
+        strip(told[0], learned([*told, *others]))
+    )
+
+
+def test_what_ends_the_last_paragraph_of_all_pages_goes_and_its_start_stays():
+    pages = [
+        page(*news(n), f"Das war {WORD[n]}. {QUIET}", number=n, title=TITLES[n]) for n in range(4)
+    ]
+    found = last(pages)
+    assert [*news(3), f"Das war {WORD[3]}."] == texts(found)
+    assert [QUIET] == [cut.text for cut in found.cuts]
+
+
+def test_a_paragraph_is_one_line_again_when_its_end_stays():
+    said = [f"Das war {word}. {QUIET.replace('Blatt', 'Heft')}" for word in WORD]
+    pages = [page(*news(n), said[n], number=n) for n in range(4)]
+    assert [*news(3), said[3]] == texts(last(pages))
+
+
+WEEKS = (
+    "Das Blatt hat keinen Konzern im Rücken. Für fünf Euro hältst du unsere Druckerei am Laufen.",
+    "Was ist dir das Blatt wert? Unsere Zeitung fragt nach fünf Euro, und du bestimmst das Ende.",
+    "Das Dach unserer Zeitung ist dicht. Gib dem Blatt fünf Euro, dann heizt du uns auch ein.",
+    "Du hast das Blatt gelesen. Unsere Zeitung sagt danke und hofft auf deine fünf Euro.",
+    "Vom Hafen schreibt das Blatt auch ohne Anzeigen. Mit fünf Euro hilfst du unserer Zeitung.",
+)
+
+
+def test_an_ending_in_new_words_each_week_goes_from_five_pages_on():
+    pages = [page(*news(n), WEEKS[n], number=n, said={"language": "de"}) for n in range(len(WEEKS))]
+    assert news(4) == texts(last(pages))
+    priced = page(*news(9), "Die Karte kostet künftig fünf Euro.", said={"language": "de"})
+    assert 5 == len(strip(priced, learned([*pages, priced])).blocks)
 
 
 def test_prose_behind_most_of_many_articles_goes_without_any_wording():

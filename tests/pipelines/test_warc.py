@@ -154,3 +154,54 @@ def test_D04_a_damaged_body_is_marked(spoil):
 
 def test_D05_a_plain_body_under_a_gzip_label_is_taken_as_it_is():
     assert b"<p>plain" == warc.decode(b"<p>plain", ["gzip"]).body
+
+
+@pytest.mark.parametrize(
+    ("named", "codings"),
+    [
+        ("UTF-8", ()),
+        ("utf8", ()),
+        ("iso-8859-1", ()),
+        ("windows-1252, gzip", ("gzip",)),
+        ('"utf-8"', ()),
+        ("none", ()),
+        ("gzip", ("gzip",)),
+        ("br", ("br",)),
+        ("zip", ("zip",)),
+        ("hex", ("hex",)),
+        ("x\0y", ("x\0y",)),
+    ],
+)
+def test_D05_a_charset_is_no_content_coding(named, codings):
+    assert codings == warc.encodings([("content-encoding", named)])
+
+
+@pytest.mark.parametrize("body", [b" <html>x", b"\xef\xbb\xbf<rss>", b'{"version": 1}'])
+def test_D05_what_is_plainly_text_is_taken_as_it_is_under_any_label(body):
+    assert body == warc.decode(body, ["text/html"]).body
+    assert body == warc.decode(body, ["br"]).body
+
+
+def test_D05_what_is_packed_in_another_way_is_refused():
+    with pytest.raises(warc.EncodingError, match="not asked for"):
+        warc.decode(b"<\x0b\x02\x80hello\x03", ["br"])
+
+
+def test_some_pages_are_copied_and_lie_where_it_says(tmp_path):
+    pages = [replace(PAGE, url=f"https://site.example/{n}") for n in range(4)]
+    path, pointers = _file(tmp_path, *pages)
+    copy, lies = warc.copy_pages(path, pointers[1::2])
+    assert [pages[1].url, pages[3].url] == [page.url for page in archives.read_pages(copy)]
+    assert pages[3].url == warc.read_page(copy, lies[pointers[3]]).url
+
+
+@pytest.mark.parametrize("wire", [None, _gzip(PACKED.body)], ids=["plain", "packed"])
+def test_records_carry_digests_that_other_tools_check(tmp_path, wire):
+    path, _ = _file(tmp_path, PACKED, wire=wire)
+    with path.open("rb") as stream:
+        [(record, _)] = [
+            (one, one.raw_stream.read()) for one in ArchiveIterator(stream, check_digests=True)
+        ]
+    assert record.digest_checker.passed
+    named = ("WARC-Block-Digest", "WARC-Payload-Digest")
+    assert all(record.rec_headers.get_header(name).startswith("sha1:") for name in named)

@@ -7,9 +7,10 @@ from datetime import UTC
 from pipelines.extract.authors import bylines, names
 from pipelines.extract.dates.parse import find_shown
 from pipelines.extract.declared.declarations import FieldCandidate
-from pipelines.extract.titles import site_names
+from pipelines.extract.titles import byline_start, site_names
 from pipelines.extract.titles.article_header import ArticleHeader, is_prose
 from pipelines.languages import lexicon
+from pipelines.model.bounds import NEARLY_ALL_LINK
 from pipelines.model.draft import Block, BlockKind, Mark
 
 FEW_WORDS = 10
@@ -65,7 +66,7 @@ def beside_date(
         ):
             yield FieldCandidate(value=block.text, origin="line")
             return
-        said = bylines.said_in(block.text).strip(_EDGES)
+        said = byline_start.said_in(block.text).strip(_EDGES)
         if (
             _is_dated(block)
             and not _is_teaser(block)
@@ -76,8 +77,6 @@ def beside_date(
             return
 
 
-_LINKED = 0.8
-"""Share of links from which a line with a date leads to another article."""
 _EDGES = " \t|/\u2013\u2014-·•⋅,;:"
 
 
@@ -101,7 +100,7 @@ def boxed(blocks: Sequence[Block]) -> Iterator[FieldCandidate]:
         if not _ENDED.isdisjoint(block.marks):
             continue
         if bylines.BY.match(block.text) and block.words <= bylines.SHORT_WORDS:
-            yield FieldCandidate(value=bylines.said_in(block.text), origin="line")
+            yield FieldCandidate(value=byline_start.said_in(block.text), origin="line")
             return
         if Mark.AUTHOR_BOX in block.marks and block.words <= FEW_WORDS:
             parts = list(names.split(block.text))
@@ -148,7 +147,7 @@ def _is_listed(blocks: Sequence[Block], at: int) -> bool:
 def _is_teaser(block: Block) -> bool:
     """Whether a line leads to another article, in a list or a box."""
     boxed = block.kind is BlockKind.ITEM or Mark.ASIDE in block.marks
-    return boxed and block.link_share > _LINKED
+    return boxed and block.link_share > NEARLY_ALL_LINK
 
 
 def _leads(blocks: Sequence[Block], at: int) -> bool:

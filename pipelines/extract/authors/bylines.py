@@ -2,22 +2,18 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from pipelines.extract.authors import byline_words, names
+from pipelines.extract.authors import names
 from pipelines.extract.declared.declarations import FieldCandidate
+from pipelines.extract.titles import byline_words
 from pipelines.extract.titles.article_header import AROUND
+from pipelines.extract.titles.byline_start import AFTER_BY, said_in
 from pipelines.languages import lexicon
 from pipelines.model.draft import Block, BlockKind, Mark
 
 _BY = lexicon.alternatives("by")
-_AFTER_BY = re.compile(
-    r"(?:^|[|·•,\d]\s?)(?:(?:written|posted|submitted|reporting|words|story|text|recipe|guide)\s)?"
-    rf"(?:{_BY}|autor(?:in)?|author|text)\b(?:\s:)?[:\s]\s?"
-    r"|(?:published|posted|written|veröffentlicht)\b.{0,40}\s(?:by|von)\s|^(?-i:[Bb]y(?=[A-Z][a-z]))",
-    re.IGNORECASE,
-)
 _SAID = re.compile(
     r"(?:(?:this (?:post|article|story) was |first )?"
     r"(?:written|posted|published|words|story|recipe|guide)\b.{0,40}?\s)?by\b"
@@ -46,23 +42,6 @@ _AUTHOR_PLACE = re.compile(
     re.IGNORECASE,
 )
 _BYLINE_WORDS = 30
-_DATE = re.compile(
-    r"\s(?:(?:on|am|le|el)\s)?(?:(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-    r"|mär|mai|okt|dez|ene|abr|ago|dic|janv|févr|avr|juin|juil|août|déc)\w{0,7}\.?,?\s)*\W?\d"
-    r"|(?<=[a-z])(?-i:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?\s\d)"
-    r"|(?<=[^\W\d_])\d|\W\s?(?:published|posted|updated|veröffentlicht|aktualisiert|publié|publicado|follow|view)\b"
-    r"|(?<=[a-zà-ÿ])(?-i:(?:In|On|Follow|Twitter|Published|Updated|Posted|View|Korrespondent|Redakteur|Reporter|Senior"
-    r"|Staff|Editor|Contributor|Chef|Founder|Director|Head|Manager|Writer|Freelance|Guest|Marketing)\b)"
-    r"|\s(?-i:Former|Deputy|Contributing|Freelance|Senior|Assistant|Associate|Managing|Executive)\s(?-i:[A-Z])",
-    re.IGNORECASE,
-)
-"""What follows a name is a date then, a reading time, or a word without a gap."""
-_DATE_BEFORE = re.compile(
-    r"(?:(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,7}[.,]?\s){0,2}"
-    r"\d{1,2}\W.{0,14}?(?:19|20)\d\d(?:\W*(?:um|at|à)?\s?\d{1,2}[:.h]\d\d(?:\s?Uhr|\s?[ap]\.?m\b\.?)?)?[\W\d]*",
-    re.IGNORECASE,
-)
-"""A date that a line begins with; the name follows."""
 SHORT_WORDS = 20
 ELSEWHERE = frozenset(
     {
@@ -77,7 +56,8 @@ ELSEWHERE = frozenset(
     }
 )
 """Marks of boxes in which no byline of the page's article stands."""
-_AT_TOP = ELSEWHERE - {Mark.HIDDEN, Mark.COMMENTS}
+AT_TOP = ELSEWHERE - {Mark.HIDDEN, Mark.COMMENTS}
+"""The same between an article's title and its text."""
 _LABEL = re.compile(
     rf"(?:{_BY}|autor(?:in)?|author|auteur|(?:artikel|text) von"
     r"|(?:written|posted|words|story|text|texto?|article) by)\s?:?"
@@ -101,14 +81,14 @@ def lines(blocks: Sequence[Block], *, at_top: bool = False) -> Iterator[FieldCan
         at_top: Whether they are of the article's top, where a line that says it is a byline is one in any box.
     """
     label = ""
-    for block in blocks:
+    for block in _without_lists(blocks):
         before, label = label, block.text if _LABEL.fullmatch(block.text) else ""
         if len(block.text) > names.MAX_BYLINE or block.words > _BYLINE_WORDS:
             continue
         named = is_named(block)
         within: AbstractSet[Mark] = {Mark.NAV} if named and Mark.ARTICLE in block.marks else set()
         if at_top and (named or before or is_said(block)):
-            within = _AT_TOP
+            within = AT_TOP
         if not (ELSEWHERE - within).isdisjoint(block.marks) or _REVIEWED.match(block.text):
             continue
         if block.text == _SIZES or label:
@@ -121,6 +101,20 @@ def lines(blocks: Sequence[Block], *, at_top: bool = False) -> Iterator[FieldCan
             yield FieldCandidate(value=said, origin="named" if own else "line")
 
 
+def _without_lists(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Return lines without those in lists and headings inside the box that names an author: his other texts."""
+    boxes: set[str] = set()
+    for block in blocks:
+        inside = (block.path[len(box) :] for box in boxes if block.path.startswith(f"{box}>"))
+        if not any(map(_LISTED.search, inside)):
+            yield block
+        if is_author_place(block.path):
+            boxes.add(block.path)
+
+
+_LISTED = re.compile(r">(?:ul|ol|h[1-6])(?=[>.]|$)")
+
+
 def together(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
     """Return the people of bylines that name several: in one line, or in lines of one place for authors' names.
 
@@ -129,7 +123,7 @@ def together(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
     """
     listed: defaultdict[str, list[str]] = defaultdict(list)
     for block in blocks:
-        if block.words > SHORT_WORDS or not _AT_TOP.isdisjoint(block.marks):
+        if block.words > SHORT_WORDS or not AT_TOP.isdisjoint(block.marks):
             continue
         is_placed = is_author_place(_last(block.path))
         if not (is_placed or _leads(block.text)) or _REVIEWED.match(block.text):
@@ -146,12 +140,12 @@ def together(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
 
 
 def _leads(text: str) -> bool:
-    return bool(_AFTER_BY.search(text) or byline_words.LABEL.match(text))
+    return bool(AFTER_BY.search(text) or byline_words.LABEL.match(text))
 
 
 def _is_alone(text: str, said: str) -> bool:
     """Whether a byline names one word after `by`, which with a date beside it is how someone signs."""
-    told = _AFTER_BY.search(text) and _DATED.search(text)
+    told = AFTER_BY.search(text) and _DATED.search(text)
     return bool(told) and len(said.strip(_EDGES).split()) == 1
 
 
@@ -170,19 +164,6 @@ def is_said(block: Block) -> bool:
 
 def _last(place: str) -> str:
     return ">".join(place.rsplit(">", 2)[-2:])
-
-
-def said_in(text: str) -> str:
-    """Return the names of a byline, without what leads to them and the date behind them."""
-    if byline_words.LABEL.match(text) or byline_words.TOGETHER.match(text):
-        return _DATE.split(text, maxsplit=1)[0]
-    found = _AFTER_BY.search(text)
-    return _DATE.split(text[found.end() :] if found else _undated(text), maxsplit=1)[0]
-
-
-def _undated(text: str) -> str:
-    found = _DATE_BEFORE.match(text)
-    return text[found.end() :] if found else text
 
 
 def behind(blocks: Sequence[Block]) -> Sequence[Block]:

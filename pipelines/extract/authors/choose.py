@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.extract.authors import agencies, bare_names, bylines, names
+from pipelines.extract.authors import agencies, bare_names, bylines, inline, names
 from pipelines.extract.declared import jsonld
 from pipelines.extract.declared.declarations import (
     Declarations,
@@ -43,7 +43,7 @@ _METAS = (
 _OTHER_META = re.compile(r"(?:^|[.:_-]|article)authors?(?:[_-]names?)?$")
 _NO_AUTHOR_META = re.compile(r"twitter|smartbanner|image|photo|video|comment|url|link|book|quote")
 _WRITTEN_BY = re.compile(rf"^(?:{lexicon.alternatives('written_by')})", re.IGNORECASE)
-_SAYING = frozenset({"itemprop author", "byline", "byline above"})
+_SAYING = frozenset({"byline's elements", "itemprop author", "byline", "byline above"})
 """Places where the whole name stands of whom the data name by what they sign in with."""
 _PERSONAL = frozenset({"person", "named"})
 """Origins of names that are said to be those of whoever wrote it."""
@@ -81,10 +81,13 @@ def read_authors(declarations: Declarations, top: ArticleHeader, known: frozense
     organisations: tuple[str, ...] = ()
     first = ""
     login: Authors | None = None
+    signed = _told_apart(_by_elements(declarations, top), "", known).people
     for origin, found in _places(declarations, top, known):
         if _is_out_of_turn(origin, organisations):
             continue
         read = replace(_told_apart(found, origin, known), origin=origin)
+        if origin.startswith(_DECLARED) and _is_unseen(read.people, signed, declarations):
+            continue
         if read.people and not any(map(_is_whole, read.people)) and login is None:
             login = read
             continue
@@ -97,6 +100,15 @@ def read_authors(declarations: Declarations, top: ArticleHeader, known: frozense
     if login is None and not organisations:
         organisations, first = agencies.named(declarations.blocks, top, known), "line of its source"
     return login or Authors(organisations=organisations, origin=first if organisations else "")
+
+
+def _is_unseen(people: Sequence[str], signed: Sequence[str], declarations: Declarations) -> bool:
+    """Whether data name none whom the page shows, where its byline marks whole names: accounts of a system."""
+    if not people or not signed or not all(map(_is_whole, signed)):
+        return False
+    keys = [site_names.key(name) for name in people]
+    lines = (site_names.key(b.text) for b in declarations.blocks if b.words <= bylines.SHORT_WORDS)
+    return not any(key in said for said in lines for key in keys)
 
 
 def _is_out_of_turn(origin: str, organisations: tuple[str, ...]) -> bool:
@@ -148,13 +160,15 @@ def _places(
         if _OTHER_META.search(name) and name not in _METAS and not _NO_AUTHOR_META.search(name):
             yield f"{_OTHER} {name}", list(declarations.meta(name))
     yield "meta twitter:data", list(_labelled(declarations))
+    yield "byline's elements", list(_by_elements(declarations, top))
     yield "itemprop author", list(_marked(declarations))
     yield "rel author", list(_linked(declarations))
     below = declarations.blocks[top.prose_at : top.prose_at + AROUND]
     lines = [
-        *top.lines(declarations.blocks)[1:],
+        *top.lines(declarations.blocks)[top.title_at is not None :],
         *(b for b in below if bylines.is_named(b) or (bylines.is_said(b) and not b.chosen)),
     ]
+    lines = [inline.cleaned(block, declarations.elements) for block in lines]
     yield "byline", list(bylines.lines(lines, at_top=True))
     yield (
         "line",
@@ -185,6 +199,16 @@ def _places(
     yield "byline behind", list(bylines.lines([b for b in behind if bylines.BY.match(b.text)]))
     yield "author's box", list(bare_names.boxed(declarations.blocks))
     yield SIGNED, list(bare_names.alone(behind)) if len(behind) == 1 else []
+
+
+def _by_elements(declarations: Declarations, top: ArticleHeader) -> Iterator[FieldCandidate]:
+    """Return the names that elements inside a line of the article's top mark, or of one right above the title."""
+    own = top.lines(declarations.blocks)[top.title_at is not None :]
+    above = declarations.blocks[max(0, top.start - AROUND) : top.start]
+    below = declarations.blocks[top.prose_at : top.prose_at + AROUND]
+    yield from inline.read(
+        [*own, *(b for b in below if not b.chosen), *above], declarations.elements
+    )
 
 
 def _described(declarations: Declarations, key: str) -> Iterator[FieldCandidate]:
@@ -263,6 +287,8 @@ def _told_apart(found: Iterable[FieldCandidate], place: str, known: frozenset[st
                 (number > 0 and people and _is_told(name, people, known))
                 or len(name) > MAX_NAME
                 or name.lower() in _NO_NAME
+                or not any(map(str.isalpha, name))
+                or (declared and number > 0 and not people and not names.is_person(name))
                 or (organisations and names.is_regional(name))
             ):
                 continue

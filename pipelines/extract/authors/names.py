@@ -4,8 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from pipelines.extract.authors import byline_words
-from pipelines.extract.titles import site_names
+from pipelines.extract.titles import byline_words, site_names
 from pipelines.languages import lexicon
 
 MAX_BYLINE = 400

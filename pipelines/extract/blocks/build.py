@@ -11,6 +11,7 @@ from pipelines.extract.blocks.arrays import Ints, numbered
 from pipelines.extract.html import marks as markup
 from pipelines.extract.html.tags import BODY_SHAPE, HEADINGS, HIDDEN_SHAPE
 from pipelines.extract.html.walk import Walk
+from pipelines.model.bounds import PROSE_WORDS
 from pipelines.model.draft import Block, BlockKind, Mark, blocks_of
 
 Number = TypeVar("Number", np.int64, np.float64)
@@ -29,9 +30,9 @@ _KIND_BY_TAG = {
     "blockquote": BlockKind.QUOTE,
     "tr": BlockKind.ROW,
 }
-_PROSE_WORDS = 15
-"""Words from which a line of a table is prose."""
 _CLIMBED = 3
+_SUMMARY_LEVEL = 4
+"""Level of the heading of a panel that opens (`details`)."""
 """Elements above a line that are asked what it is."""
 _CONTAINERS = frozenset({"article", "section", "main", "aside", "nav", "form", "body"})
 _QUESTION_SHARE = 0.92
@@ -164,6 +165,8 @@ def _kind(walk: Walk, node: int) -> tuple[BlockKind | None, int]:
     for _ in range(_CLIMBED):
         if walk.tags[above] in HEADINGS:
             return BlockKind.HEADING, walk.tags[above] - HEADINGS[0] + 1
+        if walk.tag_names[above] == "summary":
+            return BlockKind.HEADING, _SUMMARY_LEVEL
         above = walk.parents[above]
     above = node
     for _ in range(_CLIMBED):
@@ -193,7 +196,7 @@ def _kinds(walk: Walk, known: Mapping[int, tuple[BlockKind | None, int]]) -> lis
 def _is_layout(walk: Walk, orders: Sequence[int]) -> bool:
     """True for the lines of a table that are mostly prose, several paragraphs in a row or all in one row."""
     words = {order: len(walk.texts[order].split()) for order in orders}
-    prose = [order for order in orders if words[order] >= _PROSE_WORDS]
+    prose = [order for order in orders if words[order] >= PROSE_WORDS]
     if sum(words[order] for order in prose) * 2 < sum(words.values()):
         return False
     rows = {order: _above(walk, walk.nodes[order], "tr") for order in orders}

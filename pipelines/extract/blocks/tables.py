@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import fmean
 
+from pipelines.model.bounds import MOSTLY_LINK
 from pipelines.model.draft import Block, BlockKind, Mark
 
 LIKELY = 0.3
@@ -12,7 +13,6 @@ AT_HOME = 0.15
 """The same in an element that holds several paragraphs of the text: rows are short and full of figures, so that
 their scores are low even in the midst of an article."""
 _HOME_PARAGRAPHS = 3
-_LINKED = 0.5
 
 
 def with_whole_tables(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -48,7 +48,7 @@ def _is_text(table: Sequence[int], blocks: Sequence[Block]) -> bool:
     return (
         before.path.rpartition(">")[0] == around
         and fmean(row.score for row in rows) >= (AT_HOME if beside >= _HOME_PARAGRAPHS else LIKELY)
-        and fmean(row.link_share for row in rows) < _LINKED
+        and fmean(row.link_share for row in rows) < MOSTLY_LINK
         and all(row.marks <= {Mark.ARTICLE} for row in rows)
     )
 

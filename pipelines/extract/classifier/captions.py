@@ -22,6 +22,9 @@ _NO_BOXES = frozenset(
 )
 _CLIMBED = 3
 _MAX_LINES, _MAX_WORDS = 2, 60
+_SLANTED = 0.9
+_RUNNING = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\s*(?:min\w*\.?|h|std\.?)?$", re.IGNORECASE)
+_PLAYERS = ("video", "audio", "iframe")
 _MAX_SHARE = 0.3
 """Share of the text above which pictures with lines are the article, not its pictures."""
 
@@ -38,14 +41,20 @@ def of_pictures(
         least: Score under which a line is not looked at.
     """
     found = np.zeros(len(scores), bool)
+    under = [
+        order
+        for order in np.nonzero(scores >= least)[0].tolist()
+        if _is_under(walk, order) or _is_player_s(walk, order)
+    ]
     pictures = [0, *accumulate(walk.images)]
     boxes = {
         order: box
         for order in np.nonzero(scores >= least)[0].tolist()
         if (box := _box(walk, order, pictures))
     }
-    if not boxes:
+    if not boxes and not under:
         return found
+    found[under] = True
     nodes = np.array(walk.nodes)
     words = np.array([text.count(" ") + 1 for text in walk.texts])
     titled = np.isin(np.array(walk.tags)[nodes], HEADINGS)
@@ -53,8 +62,9 @@ def of_pictures(
         inside = (nodes >= box) & (nodes < walk.ends[box])
         found[order] = _is_small(words[inside]) and not titled[inside].any()
     text = scores >= threshold
-    most = _MAX_SHARE * words[text].sum()
-    return found if words[found & text].sum() <= most else np.zeros_like(found)
+    lengths = np.fromiter(map(len, walk.texts), np.int64, len(walk.texts))
+    most = _MAX_SHARE * lengths[text].sum()
+    return found if lengths[found & text].sum() <= most else np.zeros_like(found)
 
 
 def _box(walk: Walk, order: int, pictures: Sequence[int]) -> int:
@@ -67,6 +77,28 @@ def _box(walk: Walk, order: int, pictures: Sequence[int]) -> int:
             return node
         node = walk.parents[node]
     return 0
+
+
+def _is_under(walk: Walk, order: int) -> bool:
+    """Whether a line stands with a picture in one paragraph and is set in italics throughout."""
+    node, text = walk.nodes[order], walk.texts[order]
+    slanted = walk.soft[order] >= _SLANTED * len(text)
+    return slanted and walk.images[node] > 0 and text.count(" ") < _MAX_WORDS
+
+
+def _is_player_s(walk: Walk, order: int) -> bool:
+    """Whether a line is the headline of a player, or ends with its running time, in a small box with it."""
+    node = walk.nodes[order]
+    heading = walk.tags[node] in HEADINGS
+    if not (heading or _RUNNING.search(walk.texts[order])):
+        return False
+    box = walk.parents[node] if heading or walk.tag_names[node] == "p" else node
+    element = walk.elements[box]
+    if element is None or walk.tag_names[box] in _NO_BOXES:
+        return False
+    lines = sum(box <= own < walk.ends[box] for own in walk.nodes)
+    players = _PLAYERS if heading else (*_PLAYERS, "button")
+    return lines <= _MAX_LINES and next(element.iter(*players), None) is not None
 
 
 def _is_small(words: NDArray[np.int64]) -> bool:

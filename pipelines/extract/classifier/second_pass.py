@@ -22,7 +22,7 @@ _FLOOR_WORDS = 100.0
 _UNCONVINCED = 4.0
 """A page whose best line scores under 0.97 is doubted: it is of a kind that was never seen."""
 _COLLAPSE = 0.5
-_PROSE_WORDS = 8
+_SENTENCE_WORDS = 8
 _FAR = 99
 
 
@@ -99,7 +99,7 @@ def _page(columns: FeatureTable, sure: Floats, taken: Floats, seen: LineStats) -
     columns.add("total", np.full(count, total))
     columns.add("held", np.full(count, held))
     order = np.arange(count)
-    prose = hits & (seen.words >= _PROSE_WORDS)
+    prose = hits & (seen.words >= _SENTENCE_WORDS)
     last = np.maximum.accumulate(np.where(prose, order, -1))
     before = np.concatenate(([-1], last[:-1]))
     following = np.minimum.accumulate(np.where(prose, order, count + _FAR)[::-1])[::-1]

@@ -6,15 +6,17 @@ comments, other articles, captions, repeated lines, the lead, and an article bod
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.extract.classifier import (
+from pipelines.extract.classifier import (  # fmt: skip
+    by_structure,
     captions,
     decision_trees,
     duplicates,
+    hidden_text,
     neighbours,
     second_pass,
     weights,
@@ -63,6 +65,14 @@ class Selection:
     """Order of the line that is surely the lead."""
     instead: tuple[str, ...] = ()
     """Lines of the JSON-LD body when it is the text in place of the page's own lines."""
+    source: str = ""
+    """Place of those lines, when they are not the JSON-LD's."""
+    unread: int = 0
+    """Characters of a text in the page's scripts that was not believed to be the page's."""
+    left_out: Mapping[int, str] = field(default_factory=dict)
+    """Why lines are no text that the scores alone would make it, by order."""
+    copies: Mapping[int, int] = field(default_factory=dict)
+    """Lines that only repeat another line of the text, each with that line."""
     marks: tuple[int, ...] | None = None
     """Marks of each frame of the walk, as bits."""
     doubt: float = 0.0
@@ -108,22 +118,40 @@ def select_by_rules(  # noqa: PLR0913 - what is known of a page, and how sure it
 ) -> Selection:
     """Return the choice that follows from scores."""
     rated = neighbours.rescore(np.round(scores, 4), THRESHOLD, seen)
-    rated = np.where(neighbours.pointers(rated, THRESHOLD, seen), 0.0, rated)
+    left_out: dict[int, str] = {}
+
+    def leave_out(lines: NDArray[np.bool_], why: str) -> NDArray[np.float64]:
+        orders = np.nonzero(lines & (rated >= THRESHOLD))[0].tolist()
+        left_out.update({order: why for order in orders if order not in left_out})
+        return np.where(lines, 0.0, rated)
+
+    rated = leave_out(neighbours.pointers(rated, THRESHOLD, seen), "only points elsewhere")
+    rated = leave_out(neighbours.labelled(walk, rated, THRESHOLD, seen), "a label and a link")
+    rated = leave_out(
+        neighbours.within_page(walk, rated, THRESHOLD, seen), "leads to another place of the page"
+    )
+    rated = leave_out(hidden_text.beside(walk, rated, seen), "hidden, beside what is shown")
     for mark, share in _BESIDE.items():
-        rated = np.where(_beside_content(rated, seen, mark, share), 0.0, rated)
+        beside = _beside_content(rated, seen, mark, share)
+        rated = leave_out(beside, f"{mark} beside the article")
     foreign = mark_other_articles(walk, head, rated, THRESHOLD)
     captioned = captions.of_pictures(walk, rated, THRESHOLD, LEAD_THRESHOLD)
-    rated = np.where(foreign | captioned, 0.0, rated)
+    rated = leave_out(foreign, "of another article on the page")
+    rated = leave_out(captioned, "caption of a picture")
+    rated = np.where(by_structure.of_article(walk, rated, THRESHOLD, seen), THRESHOLD, rated)
     lead = _lead(rated, seen)
     orders = set(np.nonzero(rated >= THRESHOLD)[0].tolist()) | (
         {lead} if lead is not None else set()
     )
-    chosen = duplicates.without_copies(walk, sorted(orders))
+    copies = duplicates.copies(walk, sorted(orders))
+    chosen = frozenset(orders) - copies.keys()
     return Selection(
         scores=tuple(rated.tolist()),
         chosen=chosen,
         lead=lead,
         instead=_instead(walk, head, chosen),
+        left_out=left_out,
+        copies=copies,
         marks=_marks(seen, {Mark.RELATED: foreign, Mark.CAPTION: captioned}),
         doubt=round(unsure, 4),
         asked=asked,

@@ -24,8 +24,10 @@ from pipelines.extract.dates.parse import (
 from pipelines.extract.declared import jsonld
 from pipelines.extract.declared.declarations import Declarations, FieldCandidate
 from pipelines.extract.html.parse import is_slow_to_write
-from pipelines.extract.titles.article_header import AROUND, ArticleHeader
+from pipelines.extract.titles import byline_start
+from pipelines.extract.titles.article_header import AROUND, ArticleHeader, is_prose
 from pipelines.languages import lexicon
+from pipelines.model.bounds import OF_OTHERS
 from pipelines.model.draft import Block, Mark
 
 MAX_GUESSED = 3_000
@@ -97,7 +99,6 @@ _DAY_FIRST = frozenset(
     {"uk", "ie", "au", "nz", "in", "za", "ng", "ke", "gh", "sg", "my", "hk", "pk", "lk", "eu"}
 )
 """Endings of hosts in whose English the day stands first."""
-_ELSEWHERE = frozenset({Mark.RELATED, Mark.NAV, Mark.HIDDEN, Mark.COMMENTS})
 _OF_ANOTHER = re.compile(
     rf"©|{lexicon.alternatives('date_of_another')}",
     re.IGNORECASE,
@@ -107,7 +108,6 @@ _PREFIX = lexicon.alternatives("date_prefix")
 _DATELINE = re.compile(
     rf"\W?[A-ZÀ-Þ][^\d.!?:;]{{1,50}}[,(|\u2013\u2014-]\s?(?:(?:{_PREFIX})\s)?", re.IGNORECASE
 )
-_BYLINE = re.compile(rf"\W*(?:{lexicon.alternatives('by')})\s\D{{2,40}}", re.IGNORECASE)
 _WEEKDAY = rf"(?:{'|'.join(lexicon.longest_first(lexicon.weekdays()))})"
 _NOTHING = re.compile(rf"\W*(?:{_WEEKDAY}\W+)?(?:{_PREFIX})?\W*", re.IGNORECASE)
 """What may stand before a date without saying whose it is."""
@@ -174,11 +174,6 @@ def _properties(declarations: Declarations, name: str) -> Iterator[FieldCandidat
         told = (element.get(key) for key in ("datetime", "content", "title"))
         if value := next(filter(None, told), "") or (element.text or "").strip():
             yield FieldCandidate(value=value, origin=f"itemprop {name}")
-
-
-def times_of_others(declarations: Declarations, local: tzinfo) -> Iterator[DateCandidate]:
-    """Return the first marked time wherever it stands: some pages call their own head a box of others."""
-    yield from _dated(time_elements.of_others(declarations), declarations, local)
 
 
 def _dated(
@@ -260,8 +255,8 @@ def shown_at_top(
     ending = [b for b in blocks[top.prose_at : top.prose_at + MAX_BLOCKS] if _is_ending(b)]
     head = top.lines(blocks)
     title = head[:1] if top.title_at is not None else []
-    for lines in (head[len(title) :], above[::-1], marked, ending, title):
-        short = (b for b in lines if b.words <= _DATE_WORDS or Mark.CAPTION not in b.marks)
+    for lines in (head[len(title) :], _gap(blocks, top), above[::-1], marked, ending, title):
+        short = (b for b in lines if _may_date(b))
         found = list(_in_lines(declarations, short, local))
         if lines is ending:
             found = [one for one in found if _is_bare(one[0])]
@@ -271,21 +266,54 @@ def shown_at_top(
     return [], []
 
 
+def _may_date(block: Block) -> bool:
+    is_short = block.words <= _DATE_WORDS or Mark.CAPTION not in block.marks
+    return is_short and Mark.COMMENTS not in block.marks
+
+
+def _gap(blocks: Sequence[Block], top: ArticleHeader) -> Sequence[Block]:
+    """Return the lines between a lead that is as long as prose and the text."""
+    below = blocks[top.prose_at + 1 : top.prose_at + 1 + _GAP]
+    ends = next((n for n, b in enumerate(below) if b.chosen and is_prose(b)), 0)
+    return below[:ends]
+
+
+_GAP = 25
+
+
 def beside_title(
     declarations: Declarations, top: ArticleHeader, local: tzinfo
-) -> DateCandidate | None:
-    """Return the date of publication that a line of its own shows at the article's top, or right above it."""
-    begin = max(0, top.start - AROUND)
-    lines = [b for b in declarations.blocks[begin : top.prose_at] if b.words <= _DATE_WORDS]
+) -> Iterator[DateCandidate]:
+    """Return the dates of publication that lines of their own show below the title, or above it in its own box."""
+    lines = [b for b in _beside(declarations.blocks, top) if b.words <= _DATE_WORDS and _is_own(b)]
     for dated, is_late in _in_lines(declarations, lines, local):
         if not is_late and _is_bare(dated) and _is_published(dated.moment.before):
-            return dated
-    return None
+            yield dated
+
+
+def _beside(blocks: Sequence[Block], top: ArticleHeader) -> Sequence[Block]:
+    """Return the lines from the title to the prose, and those above it that stand in the element around it."""
+    if top.title_at is None:
+        return top.lines(blocks)
+    around = blocks[top.title_at].path.rpartition(">")[0]
+    above = blocks[max(0, top.title_at - AROUND) : top.title_at]
+    return [*(b for b in above if around and b.path.startswith(around)), *top.lines(blocks)]
 
 
 def _is_published(said: str) -> bool:
-    """Whether what stands before a date says publication, or nothing: others are dates of what is told of."""
-    return bool(PUBLISHED.search(said) or _NOTHING.fullmatch(said) or _BYLINE.fullmatch(said))
+    """Whether what stands before a date says publication, an author, or nothing: others are of what is told of."""
+    is_byline = byline_start.said_in(said) != said
+    return is_byline or bool(PUBLISHED.search(said) or _NOTHING.fullmatch(said))
+
+
+def of_others(
+    declarations: Declarations, top: ArticleHeader, local: tzinfo
+) -> Iterator[DateCandidate]:
+    """Return the dates that short lines of comments, of other articles and of the page's frame show."""
+    for block in (*declarations.blocks[: top.start], *declarations.blocks[top.prose_at :]):
+        if block.words <= _LINE_WORDS and not _is_own(block):
+            for read in find_shown(block.text, local, month_first=_is_american(declarations)):
+                yield DateCandidate(moment=read, origin="line")
 
 
 def _is_dating(said: str) -> bool:
@@ -301,7 +329,7 @@ def _is_bare(dated: DateCandidate) -> bool:
 
 def _is_own(block: Block) -> bool:
     """Whether a line is none of other articles, of comments or of the page's frame."""
-    others = _ELSEWHERE - {Mark.NAV} if Mark.ARTICLE in block.marks else _ELSEWHERE
+    others = OF_OTHERS - {Mark.NAV} if Mark.ARTICLE in block.marks else OF_OTHERS
     return others.isdisjoint(block.marks)
 
 

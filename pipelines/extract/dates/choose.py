@@ -3,9 +3,8 @@
 Rules where sources disagree: JSON-LD before meta tags before marked times before what readers see; one of
 the same day that knows the time or the offset better takes the place of the first; a change that is not
 after the publication is none. A change that only data tell is no publication; the one date that readers see
-is, whatever stands before it. The date beside the title comes before a later one of the data: systems write
-their last run there. Times that differ by an offset are settled by the clock that readers see. What lost by
-more than a day, or so, is a conflict and recorded.
+is, whatever stands before it, but that of a comment or of another text never. Times that differ by an offset
+are settled by the clock that readers see. What lost by more than a day, or so, is a conflict and recorded.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ from pipelines.extract.dates.parse import MAX_RAW, ParsedDate, place_in_zone
 from pipelines.extract.declared.declarations import Declarations
 from pipelines.extract.html.normalize import normalize_line
 from pipelines.extract.titles.article_header import ArticleHeader
+from pipelines.model.precision import CLOCK, DAY
 
 _DAY = timedelta(days=1)
 
@@ -46,7 +46,7 @@ def read_dates(declarations: Declarations, top: ArticleHeader) -> Dates:
     changed = [*candidates.modified(declarations, local)]
     late: list[DateCandidate] = []
     if not said:
-        said, late = _unmarked(declarations, top, local)
+        said, late = candidates.shown_at_top(declarations, top, local)
         changed += late
     elif early := _earlier(said[0], declarations, top, local):
         said = [early, *said]
@@ -73,16 +73,6 @@ def read_dates(declarations: Declarations, top: ArticleHeader) -> Dates:
     )
 
 
-def _unmarked(
-    declarations: Declarations, top: ArticleHeader, local: tzinfo
-) -> tuple[list[DateCandidate], list[DateCandidate]]:
-    """Return shown dates (published, modified) of a page whose data and own marked times tell none."""
-    others = [*candidates.times_of_others(declarations, local)]
-    if not others:
-        return candidates.shown_at_top(declarations, top, local)
-    return [candidates.beside_title(declarations, top, local) or others[0]], []
-
-
 def _in_zone(
     published: DateCandidate | None,
     said: Sequence[DateCandidate],
@@ -104,13 +94,17 @@ def _in_zone(
 def _earlier(
     said: DateCandidate, declarations: Declarations, top: ArticleHeader, local: tzinfo
 ) -> DateCandidate | None:
-    """Return the date beside the title where it is before that of the data: systems write their last run there."""
-    if not said.origin.startswith(("jsonld", "meta")):
+    """Return the date beside the title where it is before that of the data: systems write their last run there.
+
+    Where a line there shows the date of the data, that is believed.
+    """
+    shown = [*candidates.beside_title(declarations, top, local)]
+    if not said.origin.startswith(("jsonld", "meta")) or any(_same_day(d, said) for d in shown):
         return None
-    shown = candidates.beside_title(declarations, top, local)
-    if shown is None or _is_swapped(shown, said):
+    early = next(iter(shown), None)
+    if early is None or _is_swapped(early, said):
         return None
-    return shown if _days_between(shown, said) > 1 else None
+    return early if said.moment.at.date() - early.moment.at.date() > _DAY else None
 
 
 def _is_swapped(shown: DateCandidate, said: DateCandidate) -> bool:
@@ -122,11 +116,13 @@ def _is_swapped(shown: DateCandidate, said: DateCandidate) -> bool:
 def _guessed(
     declarations: Declarations, top: ArticleHeader, changed: Sequence[DateCandidate], local: tzinfo
 ) -> list[DateCandidate]:
-    """Return a guess that is not the day of a change: htmldate takes that for want of better."""
+    """Return a guess that is the day neither of a change nor of another text: htmldate takes those, too."""
+    others = [*candidates.of_others(declarations, top, local)]
     return [
         guess
         for guess in candidates.guessed(declarations, top, local)
-        if guess.origin == candidates.URL or not any(_same_day(guess, late) for late in changed)
+        if guess.origin == candidates.URL
+        or not any(_same_day(guess, other) for other in (*changed, *others))
     ]
 
 
@@ -203,10 +199,6 @@ def _same_day(one: DateCandidate, other: DateCandidate) -> bool:
     return one.moment.at.date() == other.moment.at.date()
 
 
-def _days_between(one: DateCandidate, other: DateCandidate) -> int:
-    return (other.moment.at.date() - one.moment.at.date()).days
-
-
 def _same_clock(one: DateCandidate, other: DateCandidate) -> bool:
     a, b = one.moment.at, other.moment.at
     return (a.hour, a.minute) == (b.hour, b.minute)
@@ -226,13 +218,24 @@ def _origin(published: DateCandidate | None, said: Sequence[DateCandidate], gues
 
 def as_precision(dated: DateCandidate) -> str:
     """Return the precision to report of a date; of a time that came twice that night, the day alone is known."""
-    is_day = _is_day(dated.moment) or dated.moment.is_doubled
-    return "day" if is_day else dated.moment.precision
+    if _is_day(dated.moment) or dated.moment.is_doubled:
+        return DAY
+    return CLOCK if _is_zoneless(dated.moment) else dated.moment.precision
+
+
+def _is_zoneless(read: ParsedDate) -> bool:
+    """Whether neither the date, the page, its country nor its source names a zone for a time of day."""
+    return not read.zoned and str(read.at.tzinfo) == "UTC"
 
 
 def as_datetime(dated: DateCandidate) -> datetime:
-    """Return the date, aware; the page's offset is kept, a named zone becomes the offset that held."""
+    """Return the date, aware: with the page's offset, or the one that held in a named zone.
+
+    A day, and a clock without a zone, belong to no zone: they are given as if in UTC, so that they stay as written.
+    """
     at = dated.moment.at
+    if _is_day(dated.moment):
+        return at.replace(tzinfo=UTC)
     return at.replace(tzinfo=timezone(at.utcoffset() or timedelta()))
 
 

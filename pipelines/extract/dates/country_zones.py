@@ -37,11 +37,36 @@ def of_page(address: str, language: str) -> str:
         address: Of the page.
         language: As the page tells it, e.g. `de-AT`.
     """
+    ending = (urlsplit(address).hostname or "").rpartition(".")[2]
+    spoken_in = of_language(language) if len(ending) > _OF_A_COUNTRY else ""
+    return of_country(address, language) or spoken_in
+
+
+def of_country(address: str, language: str) -> str:
+    """Return the zone of the country that a host's ending or a language's region (`de-AT`) names, empty for none."""
     zones = _zones()
     ending = (urlsplit(address).hostname or "").rpartition(".")[2]
     regions = language.replace("_", "-").lower().split("-")[1:]
     named = ({ending} - _WORLDWIDE, *({region} - _NO_COUNTRY for region in regions))
     return next((zones[code] for codes in named for code in codes if code in zones), "")
+
+
+def of_language(language: str) -> str:
+    """Return the zone in which a language's news are written, empty where that is more than one."""
+    return _zones().get(_COUNTRIES.get(language.replace("_", "-").lower().split("-")[0], ""), "")
+
+
+_OF_A_COUNTRY = 2
+"""Letters of the endings of countries; those that are left out above have several zones."""
+
+
+_LANGUAGES = (
+    "ja:jp ko:kr zh:cn th:th vi:vn lo:la km:kh my:mm ne:np si:lk hi:in mr:in gu:in te:in kn:in ml:in or:in as:in"
+    " he:il tr:tr az:az hy:am ka:ge el:gr bg:bg ro:ro mk:mk sr:rs hr:hr sl:si bs:ba sk:sk cs:cz pl:pl hu:hu uk:ua"
+    " et:ee lv:lv lt:lt fi:fi sv:se da:dk nb:no nn:no no:no is:is de:de it:it nl:nl"
+)
+_COUNTRIES = dict(pair.split(":") for pair in _LANGUAGES.split())
+"""Languages whose news are written in one country, or in countries of one clock; the others tell no zone."""
 
 
 @cache

@@ -6,7 +6,7 @@ No dates are guessed: a text that fits no form is no date. Bounded in time on an
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 
 from pipelines.extract.dates import calendars, month_names, time_of_day
@@ -20,7 +20,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 _ISO = re.compile(
     r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
-    r"(?:[T\s]\s?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,:]\d{1,9})?)?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}(?!\d))?)?",
+    r"(?:[T\s]\s?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,:]\d{1,9})?)?\s?(Z|(?:UTC|GMT)?[+-]\d{1,2}:?\d{2}(?!\d)|(?:UTC|GMT)?[+-]\d{1,2}(?![\d:])|UTC|GMT)?)?",
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?")
@@ -147,7 +147,7 @@ def _iso(text: str, local: tzinfo) -> ParsedDate | None:
     found = _ISO.match(text)
     if not found or _HALF_OF_DAY.search(text) or (not found[4] and ":" in text):
         return None
-    return _of_groups(found, text, local)
+    return _of_groups(found, text, local, time_of_day.zone_in(text[found.end() :]))
 
 
 def _compact(text: str, local: tzinfo) -> ParsedDate | None:
@@ -155,15 +155,19 @@ def _compact(text: str, local: tzinfo) -> ParsedDate | None:
     return _of_groups(found, text, local) if found else None
 
 
-def _of_groups(found: re.Match[str], raw: str, local: tzinfo) -> ParsedDate | None:
+def _of_groups(
+    found: re.Match[str], raw: str, local: tzinfo, named: tzinfo | None = None
+) -> ParsedDate | None:
+    """Return the moment of a date's parts; a zone that is named behind them counts where they have no offset."""
     year, month, day, hour, minute, second, offset = found.groups()
-    where = _offset(offset) if offset else local
+    told = (_offset(offset) if offset else named) if hour else None
+    where = told or local
     numbers = (year, month, day, hour or 0, minute or 0, second or 0)
     at = _moment(tuple(map(int, numbers)), where)
     if at is None:
         return None
     precision = "second" if second else "minute" if hour else "day"
-    return ParsedDate(at=at, precision=precision, zoned=bool(offset), raw=raw)
+    return ParsedDate(at=at, precision=precision, zoned=told is not None, raw=raw)
 
 
 def _epoch(text: str, _local: tzinfo) -> ParsedDate | None:
@@ -181,23 +185,18 @@ def _mail(text: str, local: tzinfo) -> ParsedDate | None:
         return None
     if not FIRST_YEAR <= at.year <= LAST_YEAR or ":" not in text or _HALF_OF_DAY.search(text):
         return None
-    where = at.tzinfo or time_of_day.zone_in(text)
+    where = at.tzinfo if at.utcoffset() else time_of_day.zone_in(text) or at.tzinfo
     return ParsedDate(
         at=at.replace(tzinfo=where or local),
-        precision="second",
+        precision="second" if text.count(":") > 1 else "minute",
         zoned=where is not None,
         raw=text,
     )
 
 
 def _offset(text: str) -> tzinfo:
-    if text.upper() in {"Z", "UTC", "GMT"}:
-        return UTC
-    digits = text[1:].replace(":", "").ljust(4, "0")
-    span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4]))
-    if span >= timedelta(hours=24):
-        return UTC
-    return timezone(-span if text[0] == "-" else span)
+    shift = text.upper().removeprefix("UTC").removeprefix("GMT")
+    return UTC if shift in {"Z", ""} else time_of_day.offset(shift) or UTC
 
 
 def _moment(numbers: tuple[int, ...], where: tzinfo) -> datetime | None:

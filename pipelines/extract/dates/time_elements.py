@@ -23,23 +23,26 @@ MAX_LABEL = 40
 def of_publication(declarations: Declarations) -> Iterator[FieldCandidate]:
     """Return the first marked time, those within its article first; one of a change where there is no other.
 
-    Teasers carry others.
+    Teasers carry others. What is marked as `dateModified` is never one of publication.
     """
-    own = [e for e in declarations.times[:MAX_TIMES] if not is_of_others(e)]
+    own = [e for e in _own(declarations) if not _is_modified(e)]
     yield from _first([e for e in own if not _is_late(e)] or own)
 
 
 def of_change(declarations: Declarations) -> Iterator[FieldCandidate]:
     """Return the marked time of a change, where the page marks one of publication as well."""
-    own = [e for e in declarations.times[:MAX_TIMES] if not is_of_others(e)]
+    own = _own(declarations)
     late = [e for e in own if _is_late(e)]
     if len(late) < len(own):
         yield from _first(late)
 
 
-def of_others(declarations: Declarations) -> Iterator[FieldCandidate]:
-    """Return the first marked time wherever it stands: some pages call their own head a box of others."""
-    yield from _first(declarations.times[:MAX_TIMES])
+def _own(declarations: Declarations) -> list[HtmlElement]:
+    return [e for e in declarations.times[:MAX_TIMES] if not is_of_others(e)]
+
+
+def _is_modified(element: HtmlElement) -> bool:
+    return "datemodified" in (element.get("itemprop") or "").lower().split()
 
 
 def values(declarations: Declarations) -> Iterator[str]:
@@ -63,6 +66,8 @@ def _told(element: HtmlElement) -> str:
 
 def _is_late(element: HtmlElement) -> bool:
     """Whether a time's class, or the words right before it, say that it is of a change."""
+    if _is_modified(element):
+        return True
     names = (element.get("class") or "").lower()
     if "publish" in names or "created" in names:
         return False

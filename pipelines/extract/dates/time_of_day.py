@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pipelines.languages import lexicon
 
 _ZONE_HOURS = (
-    "UTC+0 GMT+0 BST+1 CET+1 MEZ+1 CEST+2 MESZ+2 SAST+2 EET+2 EEST+3 MSK+3 TRT+3 WIB+7 JST+9 KST+9 AEST+10 AEDT+11"
-    " NZST+12 NZDT+13 EST-5 EDT-4 CST-6 CDT-5 MST-7 MDT-6 PST-8 PDT-7"
+    "UTC+0 GMT+0 WEST+1 BST+1 CET+1 MEZ+1 WAT+1 CEST+2 MESZ+2 CAT+2 SAST+2 EET+2 EEST+3 EAT+3 MSK+3 TRT+3 IRST+3:30"
+    " PKT+5 IST+5:30 NPT+5:45 WIB+7 ICT+7 WITA+8 HKT+8 SGT+8 PHT+8 AWST+8 WIT+9 JST+9 KST+9 ACST+9:30 ACDT+10:30"
+    " AEST+10 AEDT+11 NZST+12 NZDT+13 NST-3:30 NDT-2:30 BRT-3 ART-3 EST-5 EDT-4 CST-6 CDT-5 MST-7 MDT-6 PST-8 PDT-7"
+    " AKST-9 AKDT-8 HST-10"
 )
-_ZONES = {name: int(hours) for name, hours in re.findall(r"([A-Z]+)([+-]\d+)", _ZONE_HOURS)}
-"""Hours of the abbreviations that mean one zone only where news is read; `IST` and `AST` mean several."""
+_ZONES = dict(re.findall(r"([A-Z]+)([+-][\d:]+)", _ZONE_HOURS))
+"""Offsets of the abbreviations that mean one zone where news is read: `IST` is India's, `AST` means several."""
 _AMERICAN = {
     "ET": "America/New_York",
     "CT": "America/Chicago",
@@ -24,8 +26,11 @@ _OCLOCK = lexicon.alternatives("clock", "behind")
 _AFTERNOON = lexicon.words("clock", "afternoon")
 HALVES = "|".join((*lexicon.words("clock", "morning"), *_AFTERNOON))
 """Words before a time that say which half of the day it is of."""
-_ZONE = re.compile(rf"\s?(?:(?i:{_OCLOCK})\s)?\(?({_NAMES})\s?([+-]\d{{1,2}})?(?!\w)")
-_ZONE_WORD = re.compile(rf"(?<!\w)({_NAMES})(?!\w)")
+_SHIFT = r"[+-]\d{1,2}(?::?\d{2})?"
+_ZONE = re.compile(
+    rf"\s?(?:(?i:{_OCLOCK})\s)?\(?(?:({_NAMES})\s?({_SHIFT})?|([+-]\d{{2}}:?\d{{2}}))(?![\w:-])"
+)
+_ZONE_WORD = re.compile(rf"(?<!\w)({_NAMES})({_SHIFT})?(?!\w)")
 _CLOCK = re.compile(
     rf"(?<![\d.:])(\d{{1,2}})\s?(?:[:h時时点點시]|(?<=\d)\.(?=\d\d\s?(?:{_OCLOCK}|h\b|(?-i:{_NAMES})\b|$)))"
     r"\s?(\d{2}|\d(?=\s?[分분]))(?::\d{2})?(?![\d:])\s?([ap]\.?\s?m\b\.?|[\u0645\u0635](?!\w)|\u0645\u0633\u0627\u0621\w?|\u0635\u0628\u0627\u062d\w?)?"
@@ -81,7 +86,7 @@ def _read(text: str, found: re.Match[str]) -> tuple[Time | None, int]:
     if hour >= 24 or minute >= 60:  # noqa: PLR2004
         return None, found.end()
     zoned = _ZONE.match(text, found.end())
-    where = _named(zoned[1], zoned[2] or "") if zoned else None
+    where = _named(zoned[1] or "UTC", zoned[2] or zoned[3] or "") if zoned else None
     return (hour, minute, where), zoned.end() if zoned else found.end()
 
 
@@ -96,12 +101,26 @@ def zone(name: str) -> tzinfo:
 def zone_in(text: str) -> tzinfo | None:
     """Return the first zone that a text names by its abbreviation."""
     found = _ZONE_WORD.search(text)
-    return _named(found[1], "") if found else None
+    return _named(found[1], found[2] or "") if found else None
 
 
 def _named(name: str, shift: str) -> tzinfo | None:
     """Return the zone of an abbreviation: `EST`, `MESZ`, `GMT` with `+7`; None for an impossible one."""
     if american := _AMERICAN.get(name.upper()):
         return zone(american)
-    hours = int(shift) if shift else _ZONES[name.upper()]
-    return timezone(timedelta(hours=hours)) if abs(hours) <= 14 else None  # noqa: PLR2004
+    return offset(shift or _ZONES[name.upper()])
+
+
+def offset(text: str) -> tzinfo | None:
+    """Return the zone of a numeric offset, with colon or without (`+05:30`, `-500`, `+7`); None when it is none."""
+    digits = text[1:].replace(":", "")
+    hours, minutes = (digits, "0") if len(digits) <= _HOURS else (digits[:-2], digits[-2:])
+    span = timedelta(hours=int(hours), minutes=int(minutes))
+    if span > _FARTHEST:
+        return None
+    return timezone(-span if text[0] == "-" else span)
+
+
+_HOURS = 2
+"""Digits of an offset that are hours alone."""
+_FARTHEST = timedelta(hours=14)

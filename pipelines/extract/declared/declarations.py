@@ -47,6 +47,8 @@ class Declarations:
     properties: Mapping[str, tuple[HtmlElement, ...]]
     """Elements by itemprop."""
     title_tag: str
+    homes: tuple[HtmlElement, ...]
+    """a elements that lead to the begin of a site."""
     headings: tuple[HtmlElement, ...]
     """h1 elements."""
     times: tuple[HtmlElement, ...]
@@ -65,6 +67,8 @@ class Declarations:
     final_url: str
     headers: tuple[tuple[str, str], ...]
     source: Source
+    elements: tuple[etree._Element | None, ...] = ()
+    """Element of each line that holds nothing but the line."""
 
     def meta(self, *names: str) -> Iterator[FieldCandidate]:
         """Return the non-empty contents of meta tags, in the order of the names asked for."""
@@ -81,13 +85,14 @@ class Declarations:
                     yield FieldCandidate(value=folded, origin=f"jsonld {key}")
 
 
-def gather_declarations(
+def gather_declarations(  # noqa: PLR0913 - all that a page is read from
     declared: DeclaredElements,
     blocks: tuple[Block, ...],
     *,
     final_url: str,
     headers: tuple[tuple[str, str], ...],
     source: Source,
+    elements: tuple[etree._Element | None, ...] = (),
 ) -> Declarations:
     """Return the clues of a page."""
     metas: defaultdict[str, list[str]] = defaultdict(list)
@@ -108,6 +113,7 @@ def gather_declarations(
         links=links,
         properties={name: tuple(elements) for name, elements in properties.items()},
         title_tag=next((t for e in declared.titles if (t := _own_title(e))), ""),
+        homes=declared.homes,
         headings=declared.headings,
         times=declared.times,
         author_links=_anchors(declared.links, "author") or declared.cards,
@@ -120,6 +126,7 @@ def gather_declarations(
         final_url=final_url,
         headers=headers,
         source=source,
+        elements=elements,
     )
 
 
@@ -171,11 +178,14 @@ def content(element: etree._Element) -> str:
 
 
 def is_of_others(element: etree._Element) -> bool:
-    """Whether an element stands in a box of other articles or of comments, by the names of what is around it."""
+    """Whether an element stands in a box of other articles or of comments, by the names of what is around it.
+
+    What holds the page's headline as well is no such box, whatever its name.
+    """
     for around in itertools.islice(element.iterancestors(), _AROUND):
         spoken = f"{around.get('class') or ''} {around.get('id') or ''}"
         if marks.names(spoken)[0] & _OTHERS:
-            return True
+            return around.find(".//h1") is None
         if around.tag in ("main", "body"):
             break
     return False
@@ -192,4 +202,4 @@ def _before(node: etree._Element) -> str:
 
 _INLINE_WORDS = "a abbr b cite code em font i mark q s small strong sub sup u wbr"
 _INLINE = frozenset(_INLINE_WORDS.split())
-_SILENT = frozenset({"script", "style", "noscript", "template", "svg"})
+_SILENT = frozenset({"script", "style", "noscript", "template", "svg", "rp", "rt", "rtc"})

@@ -1,5 +1,6 @@
 """Elements of a page that speak of the whole: found in one pass, its JSON-LD parsed once. Bounded."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ class DeclaredElements:
     """link and then a elements with a rel."""
     cards: tuple[HtmlElement, ...]
     """a elements that microformats mark as the author's."""
+    homes: tuple[HtmlElement, ...]
+    """a elements that lead to the begin of a site, the first few."""
     headings: tuple[HtmlElement, ...]
     """h1 elements."""
     times: tuple[HtmlElement, ...]
@@ -72,6 +75,7 @@ def read_declared(tree: HtmlElement) -> DeclaredElements:
         titles=tuple(by_tag["title"][:MAX_ELEMENTS]),
         links=tuple(related[:MAX_ELEMENTS]),
         cards=tuple(islice(filter(_is_card, by_tag["a"]), MAX_CARDS)),
+        homes=tuple(islice(filter(_is_home, by_tag["a"]), MAX_CARDS)),
         headings=tuple(by_tag["h1"][:MAX_ELEMENTS]),
         times=tuple(_times(by_tag)[:MAX_ELEMENTS]),
         items=tuple(e for e in marked if e.tag != "meta" and "itemprop" in e.attrib)[:MAX_ELEMENTS],
@@ -89,6 +93,14 @@ def _times(by_tag: Mapping[str, list[HtmlElement]]) -> list[HtmlElement]:
 
 
 _DATES = frozenset({"published", "updated"})
+
+
+def _is_home(element: HtmlElement) -> bool:
+    """Whether a link leads to the begin of a site: `/`, `https://paper.example/`."""
+    return _HOME.fullmatch(element.get("href") or "") is not None
+
+
+_HOME = re.compile(r"/|(?:https?:)?//[\w.-]+/?", re.IGNORECASE)
 
 
 def _is_card(element: HtmlElement) -> bool:

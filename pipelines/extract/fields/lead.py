@@ -9,9 +9,12 @@ from datetime import UTC
 from pipelines.extract.authors import bylines, names
 from pipelines.extract.dates import month_names
 from pipelines.extract.dates.parse import find_shown
+from pipelines.extract.titles import byline_start
 from pipelines.extract.titles.article_header import ArticleHeader
+from pipelines.extract.titles.site_names import key
 from pipelines.extract.titles.title import same_title
 from pipelines.languages import lexicon
+from pipelines.model.bounds import MOSTLY_LINK
 from pipelines.model.draft import Block, BlockKind, Mark
 
 WEIGHTS: Mapping[str, float] = {
@@ -47,6 +50,9 @@ MIN_CHARACTERS = 18
 MAX_LINES = 6
 """Lines of one lead, e.g. a list of points."""
 
+LINES_ABOVE = 4
+"""Lines above the title among which one that says what the description says is the lead."""
+
 _CLASS = re.compile(
     r"(?:^|[.\-_>])(?:intro(?!s)|introduction|einleitung|teaser|vorspann|preface|preamble|lead(?![a-z])|leadtext"
     r"|lede|standfirst|dek|deck|sub-?title|sub-?head(?:line|ing)?|subline|excerpt|summary|description|desc(?![a-z])"
@@ -76,8 +82,6 @@ _ALIKE = 0.8
 _SENTENCE_WORDS = (15, 60)
 _SHORT = (8, 40)
 _NEAR = 3
-_LINKED = 0.5
-"""Share of a line's characters in links above which it leads elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +107,11 @@ class _Page:
 
 
 def read_lead(
-    blocks: Sequence[Block], top: ArticleHeader, titles: Iterable[str], descriptions: Iterable[str]
+    blocks: Sequence[Block],
+    top: ArticleHeader,
+    titles: Iterable[str],
+    descriptions: Iterable[str],
+    authors: Sequence[str] = (),
 ) -> LeadChoice | None:
     """Return the lead, lines of the page's top; None when no line has enough evidence.
 
@@ -111,16 +119,20 @@ def read_lead(
         blocks: All lines of the page.
         top: Where the article begins.
         titles: All titles the page names; a line of one is no lead.
-        descriptions: What tags and JSON-LD give as description or second headline.
+        descriptions: What tags and JSON-LD give as description or second headline; what says it above the title, too,
+            is the lead.
+        authors: Who the page names as author; a line that says little more is no lead.
     """
     page = _page(blocks, top, descriptions)
     own = [same_title(title) for title in titles]
     best: tuple[float, int, list[str]] | None = None
-    for at in range(top.start, min(len(blocks), top.prose_at + 2)):
-        if not _may_be(blocks[at], own):
+    for at in range(max(0, top.start - LINES_ABOVE), min(len(blocks), top.prose_at + 2)):
+        if not _may_be(blocks[at], own) or _is_signed(blocks[at], authors):
             continue
         evidence = _evidence(blocks[at], at, page)
         if "place of paragraphs" in evidence and "class" not in evidence:
+            continue
+        if at < top.start and "description" not in evidence:
             continue
         score = sum(WEIGHTS[name] for name in evidence)
         if score >= ENOUGH and (best is None or score > best[0]):
@@ -131,6 +143,11 @@ def read_lead(
     return LeadChoice(
         text="\n".join(_lines(blocks, best[1], page)), origin=f"line: {', '.join(reasons)}"
     )
+
+
+def is_called(step: str) -> bool:
+    """Whether the classes of an element, as a step of a place has them, call it a lead."""
+    return _CLASS.search(step) is not None
 
 
 def _page(blocks: Sequence[Block], top: ArticleHeader, descriptions: Iterable[str]) -> _Page:
@@ -157,7 +174,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _may_be(block: Block, titles: Sequence[str]) -> bool:
-    if block.link_share > _LINKED or block.level == 1 or block.words > MAX_WORDS:
+    if block.link_share > MOSTLY_LINK or block.level == 1 or block.words > MAX_WORDS:
         return False
     if block.words < MIN_WORDS and len(block.text) < MIN_CHARACTERS:
         return False
@@ -173,6 +190,14 @@ def _may_be(block: Block, titles: Sequence[str]) -> bool:
     )
 
 
+def _is_signed(block: Block, authors: Iterable[str]) -> bool:
+    """Whether a line names the authors and says hardly more."""
+    said = key(block.text)
+    for name in authors:
+        said = said.replace(key(name), "")
+    return len(said) <= MIN_CHARACTERS and len(said) < len(key(block.text))
+
+
 def _is_dateline(block: Block) -> bool:
     """Whether a line is a place and a date, however that is written: `(Rom, 14 Gennaio 20)`."""
     parts = re.findall(r"[^\W\d_]+|\d+", block.text)
@@ -183,7 +208,7 @@ def _is_dateline(block: Block) -> bool:
 def _is_byline(block: Block) -> bool:
     if block.words > bylines.SHORT_WORDS or not bylines.BY.match(block.text):
         return False
-    first = next(names.split(bylines.said_in(block.text)), "")
+    first = next(names.split(byline_start.said_in(block.text)), "")
     return names.is_person(first)
 
 
@@ -204,8 +229,8 @@ def _evidence(block: Block, at: int, page: _Page) -> list[str]:
         "near title": 1 <= below <= _NEAR,
         "beside title": beside,
         "bold": bold,
-        "sentence length": few <= block.words <= most,
-        "short": block.words < _SHORT[0] and len(block.text) < _SHORT[1],
+        "sentence length": few <= block.size <= most,
+        "short": block.size < _SHORT[0] and len(block.text) < _SHORT[1],
         "class of another part": bool(_OTHER_CLASS.search(parts)),
         "place of paragraphs": block.path in page.usual and not bold,
         "first prose": at == page.top.prose_at,
@@ -240,4 +265,4 @@ def _lines(blocks: Sequence[Block], at: int, page: _Page) -> list[str]:
         last += 1
     if last - first >= MAX_LINES:
         return [blocks[at].text]
-    return [b.text for b in blocks[first : last + 1] if b.link_share <= _LINKED]
+    return [b.text for b in blocks[first : last + 1] if b.link_share <= MOSTLY_LINK]

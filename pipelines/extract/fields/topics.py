@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from pipelines import urls
 from pipelines.extract.declared import breadcrumbs, jsonld
 from pipelines.extract.declared.declarations import (
     Declarations,
@@ -11,6 +10,7 @@ from pipelines.extract.declared.declarations import (
     content,
     is_of_others,
 )
+from pipelines.extract.html import links as addresses
 from pipelines.extract.html.normalize import normalize_line
 from pipelines.extract.images.credits import part_credits, split_credit
 from pipelines.extract.images.figures import MAX_CAPTION, MAX_CREDIT
@@ -18,6 +18,7 @@ from pipelines.extract.images.sources import is_icon, is_no_image
 from pipelines.extract.titles import site_names
 from pipelines.extract.titles.title import same_title
 from pipelines.languages import lexicon
+from pipelines.model.bounds import PROSE_WORDS
 from pipelines.model.draft import Block, Image, Mark
 
 MAX_KEYWORDS, MAX_SECTIONS = 60, 6
@@ -26,7 +27,6 @@ MAX_WORDS_OF_ONE = 6
 
 MAX_CHARACTERS_OF_ONE = 80
 
-_PROSE = 15
 _TAG_PLACE = re.compile(
     r"(?:tags?|keywords?|topics?|schlagw\w*)[^>]*>(?:li|a|span)[^>]*$", re.IGNORECASE
 )
@@ -162,7 +162,7 @@ def _shown_tags(blocks: Sequence[Block]) -> Iterator[str]:
     """Return the entries of the page's list of tags below the article."""
     begun = False
     for block in blocks:
-        begun = begun or (block.chosen and block.words > _PROSE)
+        begun = begun or (block.chosen and block.words > PROSE_WORDS)
         listed = begun and Mark.TAGS in block.marks and _TAG_PLACE.search(block.path[-80:])
         if listed and block.words <= MAX_WORDS_OF_ONE:
             yield block.text
@@ -227,14 +227,9 @@ def image(declarations: Declarations) -> FieldCandidate | None:
         ),
     ]
     for one in said:
-        try:
-            found = FieldCandidate(
-                value=urls.normalize(one.value, declarations.final_url), origin=one.origin
-            )
-        except urls.BadUrlError:
-            continue
-        if not is_no_image(found.value):
-            return found
+        address = addresses.as_given(one.value, declarations.final_url)
+        if address and not is_no_image(address):
+            return FieldCandidate(value=address, origin=one.origin)
     return None
 
 

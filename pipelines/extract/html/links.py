@@ -1,7 +1,7 @@
 """Addresses inside a page: relative ones against its base, only http(s)."""
 
 import re
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
@@ -37,3 +37,16 @@ def absolute(address: str, base: str) -> str:
         return urls.normalize(address, base)
     except urls.BadUrlError:
         return ""
+
+
+def as_given(address: str, base: str) -> str:
+    """Return an address made absolute and else as the page gives it; empty when it is no http(s) one.
+
+    Servers sign addresses of pictures, query and all: in our spelling, which is for telling addresses apart, those
+    do not open.
+    """
+    ours = absolute(address, base)
+    if not ours or address == ours:
+        return ours
+    given = urljoin(base, address.strip()).replace(" ", "%20")
+    return ours if "@" in urlsplit(given).netloc else given

@@ -23,6 +23,10 @@ _EMBEDDED = re.compile(
 _TWICE = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
 _NO_WORD = re.compile(r"[\W_]+")
 _KEPT_ENTITIES = frozenset({"&lt;", "&gt;", "&amp;", "&quot;"})
+_ENDS = tuple(".!?…\u3002\uff01\uff1f\u061f\u06d4\u0964\u0965\u1362")
+"""Marks that end sentences in the scripts of the world: Chinese and Japanese, Arabic, Urdu, Hindi, Amharic."""
+_CLOSERS = "\"'\u201d\u201c\u2019\u00bb\u00ab\u203a)]\uff09\u300d\u300f "
+"""Quotation marks and brackets that may stand behind them."""
 
 
 def normalize_line(text: str) -> str:
@@ -57,3 +61,8 @@ def normalize_row(text: str) -> str:
 def letters(text: str) -> str:
     """Return the letters and digits of a text, casefolded: what lines are compared by."""
     return _NO_WORD.sub("", text.casefold())
+
+
+def ends_as_sentence(text: str) -> bool:
+    """Whether a text ends with a mark that ends sentences, in quotes or not."""
+    return text.rstrip(_CLOSERS).endswith(_ENDS)

@@ -18,13 +18,13 @@ KINDS: dict[str, int] = dict.fromkeys(
     _words(
         "script style noscript noframes noembed template svg iframe select option textarea input canvas object embed"
         " audio video source track map area math head link meta title base frame frameset datalist"
-        " progress meter dialog img picture hr wbr amp-ad amp-analytics amp-iframe"
+        " progress meter dialog img picture hr wbr rp rt rtc amp-ad amp-analytics amp-iframe"
     ),
     SKIPPED,
 )
 KINDS |= dict.fromkeys(
     _words(
-        "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q rp rt"
+        "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q rb"
         " ruby s samp small span strike strong sub sup time tt u var o:p"
     ),
     INLINE,
@@ -57,6 +57,8 @@ _STYLE_HIDES = re.compile(
     re.IGNORECASE,
 )
 """Not shown, far off the screen, or cut to nothing; `opacity` is left out: scripts fade whole articles in."""
+FOUND = "until-found"
+"""Value of `hidden` by which an element is shown as soon as a reader looks for it (WHATWG HTML, section 6.1)."""
 _PLAYER = re.compile(r"youtube|vimeo|dailymotion|player|jwplatform|brightcove|video", re.IGNORECASE)
 _SOUND = re.compile(r"podcast|soundcloud|spotify|audio|podigee|megaphone\.fm", re.IGNORECASE)
 
@@ -69,7 +71,9 @@ def is_plain(cell: etree._Element, kinds: Mapping[str, int] = MappingProxyType(K
 def is_hidden(element: etree._Element) -> bool:
     """Whether an inline element is not shown."""
     for name, value in element.items():
-        if name == "hidden" or (name == "style" and _STYLE_HIDES.search(value)):
+        if (name == "hidden" and value.lower() != FOUND) or (
+            name == "style" and _STYLE_HIDES.search(value)
+        ):
             return True
         if name == "class" and marks.is_hiding(value):
             return True
@@ -90,7 +94,7 @@ def described(element: etree._Element, shape: int) -> tuple[str, str, int]:
         elif name == "itemprop":
             shape |= BODY_SHAPE if value in _BODY_PROPERTIES else ITEM_SHAPE
         elif (
-            name == "hidden"
+            (name == "hidden" and value.lower() != FOUND)
             or (name == "aria-hidden" and value == "true")
             or (name == "style" and _STYLE_HIDES.search(value))
         ):

@@ -5,6 +5,7 @@ elements is needed. Lines are runs of inline content; `br` ends a line except in
 of plain cells is one line. Scripts, styles, form fields and media hold no text.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -89,6 +90,16 @@ class Walk:
     hits: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """What the caller wanted to know of some frames."""
 
+    def around(self, orders: Iterable[int]) -> set[int]:
+        """Return the frames of lines and all frames around them, but for the first."""
+        found: set[int] = set()
+        for order in orders:
+            node = self.nodes[order]
+            while node and node not in found:
+                found.add(node)
+                node = self.parents[node]
+        return found
+
 
 def walk(
     root: etree._Element, wanted: Mapping[etree._Element, tuple[int, ...]] = MappingProxyType({})
@@ -110,6 +121,12 @@ def walk(
             full.noscript = plain.noscript
             return full
     return plain
+
+
+def elements_of_lines(walk: Walk) -> tuple[etree._Element | None, ...]:
+    """Return the element of each line; None where it holds other lines, too."""
+    held = Counter(walk.nodes)
+    return tuple(walk.elements[node] if held[node] == 1 else None for node in walk.nodes)
 
 
 def _whole(element: etree._Element) -> str:
@@ -175,6 +192,8 @@ class _Walker:
                 if kind == BLOCK and tag in CELLS and is_plain(child, kinds):
                     buffer.append(" | ")
                     kind = INLINE
+                elif tag == "button" and out.tags[node] in HEADINGS:
+                    kind = INLINE  # it opens the section that the heading heads (ARIA's accordion)
                 if kind == BLOCK:
                     if buffer:
                         self.flush(node)
@@ -194,9 +213,9 @@ class _Walker:
                     out.ends[number] = len(out.parents)
                 elif kind == INLINE:
                     if tag in _NEVER_HIDDEN or not is_hidden(child):
-                        linking = in_link or tag == "a"
+                        linking = in_link
                         if tag == "a":
-                            self.link(child, node)
+                            linking = self.link(child, node) or in_link
                         stressed = emphasis | _EMPHASES.get(tag, 0)
                         text = child.text
                         if text and (buffer or not text.isspace()):
@@ -265,11 +284,13 @@ class _Walker:
         if emphasis & _SOFT:
             self.soft += len(text.strip())
 
-    def link(self, element: etree._Element, node: int) -> None:
+    def link(self, element: etree._Element, node: int) -> bool:
+        """Notes a link; False for a place that links lead to (WHATWG HTML, section 4.5.1: `a` without `href`)."""
         self.out.links += 1
         address = element.get("href")
         if address:
             self.targets.append((node, address))
+        return address is not None
 
     def skip(self, element: etree._Element, node: int) -> None:
         """Counts an element that holds no text of ours."""

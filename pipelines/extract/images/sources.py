@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml import etree
 
-from pipelines.extract.html.links import absolute
+from pipelines.extract.html.links import as_given
 
 SMALLEST = 80
 """Pixels of width or height, as the tag says; smaller ones are icons and counters."""
@@ -64,7 +64,7 @@ def best_address(element: etree._Element, base: str) -> tuple[str, float]:
     if any(_is_small(element.get(side)) for side in ("width", "height")):
         return "", 0
     for offered, width in islice(_offers(element), _MAX_OFFERED):
-        found = absolute(offered, base)
+        found = as_given(offered, base)
         if found and not _NO_PICTURE.search(found):
             return found, width
     return "", 0

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.extract.titles.title import overlap, same_title
+from pipelines.model.bounds import OF_OTHERS
 from pipelines.model.draft import Block, BlockKind, Mark
 
-PROSE_WORDS = 25
+HEADER_PROSE_WORDS = 25
 """Words from which a line is prose."""
-
-PROSE_CHARACTERS = 120
-"""The same for scripts without spaces."""
 
 LINES_ABOVE = 12
 """Lines looked at above the first prose where the title is not found on the page."""
@@ -18,7 +16,7 @@ LINES_ABOVE = 12
 LINES_BELOW = 25
 """Lines looked at below the title where no prose follows."""
 
-_ELSEWHERE = frozenset({Mark.NAV, Mark.RELATED, Mark.HIDDEN, Mark.COMMENTS, Mark.SHARE})
+_ELSEWHERE = OF_OTHERS | {Mark.SHARE}
 _NEAR = 0.8
 _FORM_CHARACTERS = 12
 """By which equal titles differ in length at most: quotes, dashes, ligatures."""
@@ -53,7 +51,7 @@ def find_header(blocks: Sequence[Block], title: str | None) -> ArticleHeader:
 
 def is_prose(block: Block) -> bool:
     """Whether a line is long enough to be a paragraph."""
-    return block.words >= PROSE_WORDS or (len(block.text) >= PROSE_CHARACTERS and block.words < 8)  # noqa: PLR2004
+    return block.size >= HEADER_PROSE_WORDS
 
 
 def _is_text(block: Block) -> bool:

@@ -5,8 +5,10 @@ import unicodedata
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
 from pipelines.extract.declared import jsonld
-from pipelines.extract.declared.declarations import Declarations
+from pipelines.extract.declared.declarations import Declarations, content
 from pipelines.languages import lexicon
 
 MIN_TITLE = 2
@@ -56,6 +58,21 @@ def names(declarations: Declarations) -> frozenset[str]:
     said.append(declarations.source.name)
     host = urlsplit(declarations.final_url).hostname or ""
     return frozenset(_keys(said)) | _host_keys(host)
+
+
+def of_masthead(declarations: Declarations) -> frozenset[str]:
+    """Return keys of what the links to the site's own begin say, in words or by their picture."""
+    host = urlsplit(declarations.final_url).hostname or ""
+    own = (e for e in declarations.homes if urlsplit(e.get("href") or "").netloc in ("", host))
+    return frozenset(k for e in own if (k := key(_said(e))) and len(k) >= FEWEST_NAME_LETTERS)
+
+
+def _said(link: HtmlElement) -> str:
+    pictured = next(link.iter("img"), None)
+    said = (
+        content(link) or (pictured is not None and pictured.get("alt")) or link.get("title") or ""
+    )
+    return said if len(said.split()) <= MOST_NAME_WORDS else ""
 
 
 def _keys(said: Iterable[str]) -> Iterable[str]:

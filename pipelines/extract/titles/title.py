@@ -34,6 +34,10 @@ written for search engines: what they alone say is seldom the headline. `shown` 
 PRINTED = 1.3
 """More for what JSON-LD calls the headline and the page shows, but not as h1: the h1 is another's work."""
 
+VISIBLE = 0.5
+"""More for a heading that the page shows: share titles are written for elsewhere. What the title tag says as well
+is not held against it. On Fundus nothing changes, on WCXB's articles ten more in 792 are right."""
+
 SHORT = -0.3
 """For titles under `SHORT_TITLE` characters: often a label."""
 
@@ -97,9 +101,38 @@ def title_candidates(
     found = [
         _without_label(f, declarations) for f in cleaned if not site_names.is_name(f.value, known)
     ]
-    found += [*_begins(declarations, found), *_headings(declarations, found, known)]
+    labels = _labels(declarations.blocks)
+    begins, headings = (
+        [*_begins(declarations, found)],
+        _headings(declarations, found, known, labels),
+    )
+    own = [one for one in headings if one.origin != _WHOLE]
+    found = [*_without_kicker(found, headings), *begins, *own]
     found = _uncut(found) or _above_prose(declarations.blocks, known)
-    return tuple(found + list(_shown(declarations.blocks, found)))
+    return tuple(found + list(_shown(declarations.blocks, found, labels)))
+
+
+def _labels(blocks: Iterable[Block]) -> frozenset[str]:
+    """Return what lines of a kicker's class say: a heading that says the same is a column's name, no headline."""
+    return frozenset(same_title(b.text) for b in blocks if Mark.KICKER in b.marks and b.level != 1)
+
+
+def _without_kicker(
+    found: Iterable[FieldCandidate], headings: Sequence[FieldCandidate]
+) -> Iterator[FieldCandidate]:
+    """Return titles without the kicker that the page's heading sets apart from what others call the title."""
+    whole = [site_names.key(one.value) for one in headings if one.origin == _WHOLE]
+    part = next((one.value for one in headings if one.origin == "h1"), "")
+    for one in found:
+        yield (
+            FieldCandidate(value=part, origin=one.origin)
+            if site_names.key(one.value) in whole
+            else one
+        )
+
+
+_WHOLE = "h1 whole"
+"""Origin of a heading with a kicker inside, which votes for no title."""
 
 
 def _uncut(found: Sequence[FieldCandidate]) -> list[FieldCandidate]:
@@ -158,14 +191,17 @@ def _marked(declarations: Declarations) -> Iterator[FieldCandidate]:
 
 
 def _headings(
-    declarations: Declarations, said: Sequence[FieldCandidate], known: frozenset[str]
+    declarations: Declarations,
+    said: Sequence[FieldCandidate],
+    known: frozenset[str],
+    labels: frozenset[str],
 ) -> list[FieldCandidate]:
     """Return the h1 that is likest to what the tags say, with its parts that equal a said title."""
     keys = {same_title(f.value) for f in said}
     best: tuple[float, list[FieldCandidate]] = (0.0, [])
     for place, element in enumerate(declarations.headings[:20]):
         whole = content(element)[:MAX_TITLE]
-        if not whole or site_names.is_name(whole, known):
+        if not whole or site_names.is_name(whole, known) or (said and same_title(whole) in labels):
             continue
         likeness = max((overlap(whole, f.value) for f in said), default=0.0)
         score = likeness + 0.1 / (place + 1)
@@ -179,14 +215,14 @@ def _of_heading(heading: HtmlElement, whole: str, keys: Collection[str]) -> list
 
     What others call by its greater part alone has a kicker in front: that part is what stands there.
     """
-    named = (
-        []
-        if same_title(whole) in keys
-        else [p for p in _parts(heading) if p and same_title(p) in keys]
-    )
+    parts = [part for part in _parts(heading) if part and same_title(part) != same_title(whole)]
+    named = [part for part in parts if same_title(part) in keys]
+    if same_title(whole) in keys and not (named and parts[-1] == named[-1]):
+        named = []
     greater = [p for p in named if 2 * len(p) >= len(whole) or len(p.split()) >= _FEWEST_WORDS]
     found = [FieldCandidate(value=part, origin="h1") for part in greater or [*named, whole]]
-    return [*found, *(FieldCandidate(value=part, origin="shown") for part in greater[:1])]
+    found += [FieldCandidate(value=part, origin="shown") for part in greater[:1]]
+    return [*found, FieldCandidate(value=whole, origin=_WHOLE)] if greater else found
 
 
 _FEWEST_WORDS = 4
@@ -216,9 +252,11 @@ def _begins(
             yield FieldCandidate(value=begin, origin="title")
 
 
-def _shown(blocks: Iterable[Block], said: Sequence[FieldCandidate]) -> Iterator[FieldCandidate]:
-    """Return the titles that stand as a line of their own on the page, outside navigation."""
-    keys = {same_title(f.value): f.value for f in said}
+def _shown(
+    blocks: Iterable[Block], said: Sequence[FieldCandidate], labels: frozenset[str]
+) -> Iterator[FieldCandidate]:
+    """Return the titles that stand as a line of their own on the page, outside navigation and kickers."""
+    keys = {key: f.value for f in said if (key := same_title(f.value)) not in labels}
     sizes = [len(key) for key in keys]
     shortest, longest = min(sizes, default=0) - _FORM, min(MAX_TITLE, max(sizes, default=0) + _FORM)
     for block in blocks:
@@ -281,7 +319,9 @@ def score(title: str, kinds: Collection[str]) -> float:
     """Return the votes for a title by the kinds of origin that name it."""
     printed = "jsonld" in kinds and "shown" in kinds and "h1" not in kinds
     short = len(title) < SHORT_TITLE
-    return sum(WEIGHTS[kind] for kind in kinds) + PRINTED * printed + SHORT * short
+    visible = not short and {"h1", "shown"}.issubset(kinds)
+    votes = sum(WEIGHTS[kind] for kind in kinds if not (visible and kind == "title"))
+    return votes + PRINTED * printed + VISIBLE * visible + SHORT * short
 
 
 def kind(origin: str) -> str:

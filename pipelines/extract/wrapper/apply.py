@@ -9,21 +9,16 @@ gives the date. Where the data constantly say other than the pages show: `shown_
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.extract.authors import bylines, names
+from pipelines.extract.authors import names
 from pipelines.extract.dates import time_of_day
 from pipelines.extract.dates.candidates import DateCandidate
 from pipelines.extract.dates.choose import as_datetime, as_precision, as_raw
 from pipelines.extract.declared.declarations import FieldCandidate
-from pipelines.extract.titles import site_names
+from pipelines.extract.titles import byline_start, site_names
 from pipelines.extract.titles.title import choose_title
 from pipelines.extract.wrapper import data_clock, date_place, shown_over_declared
-from pipelines.extract.wrapper.observe import (
-    DECLARED,
-    ELSEWHERE,
-    MAX_BYLINE_WORDS,
-    field_key,
-    only_lines,
-)
+from pipelines.extract.wrapper.observe import DECLARED, MAX_BYLINE_WORDS, field_key, only_lines
+from pipelines.model.bounds import OF_OTHERS
 from pipelines.model.draft import Block, Draft, Metadata
 from pipelines.model.sitemodel import FieldEvidence, SiteModel
 
@@ -137,7 +132,7 @@ def _lead(said: Metadata, draft: Draft, counts: _Counts) -> Metadata:
 
 
 def _is_free(block: Block, counts: _Counts) -> bool:
-    return ELSEWHERE.isdisjoint(block.marks) and counts.of("lead", field_key(block.text)) < FEWEST
+    return OF_OTHERS.isdisjoint(block.marks) and counts.of("lead", field_key(block.text)) < FEWEST
 
 
 def _authors(said: Metadata, draft: Draft, counts: _Counts) -> Metadata:
@@ -208,7 +203,7 @@ def _by_place(
             continue
         people = [
             name
-            for name in names.split(bylines.said_in(block.text))
+            for name in names.split(byline_start.said_in(block.text))
             if names.is_person(name) and site_names.key(name) not in taken
         ]
         if people:

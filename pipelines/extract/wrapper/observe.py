@@ -9,7 +9,8 @@ from pipelines.extract.declared.declarations import FieldCandidate
 from pipelines.extract.titles import site_names
 from pipelines.extract.titles.article_header import AROUND, ArticleHeader
 from pipelines.extract.wrapper import data_clock, date_place, shown_over_declared
-from pipelines.model.draft import Block, Mark
+from pipelines.model.bounds import OF_OTHERS
+from pipelines.model.draft import Block
 
 MAX_KEY = 80
 """Characters of a value's key."""
@@ -25,8 +26,6 @@ DECLARED = ("jsonld", "meta", "itemprop")
 
 _SURE = ("class", "description")
 """Evidence by which a page alone is sure of its lead."""
-
-ELSEWHERE = frozenset({Mark.HIDDEN, Mark.NAV, Mark.RELATED, Mark.COMMENTS})
 
 
 def observe(
@@ -83,7 +82,7 @@ def field_key(value: str) -> str:
 def header_lines(top: ArticleHeader, blocks: Sequence[Block]) -> list[Block]:
     """Return the lines around title and first paragraph, without those of menus, teasers and comments."""
     lines = blocks[max(0, top.start - AROUND) : top.prose_at + AROUND]
-    return [b for b in lines if ELSEWHERE.isdisjoint(b.marks)]
+    return [b for b in lines if OF_OTHERS.isdisjoint(b.marks)]
 
 
 def only_lines(lines: Iterable[Block], blocks: Sequence[Block]) -> Iterator[Block]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.extract.authors import bylines, names
 from pipelines.extract.declared.declarations import FieldCandidate
+from pipelines.extract.titles import byline_start
 from pipelines.extract.titles.title import SHORT_TITLE, same_title
 from pipelines.extract.wrapper.agreement import FEWEST, MAX_WORDS, ArticleCount, is_agreed
 from pipelines.model.draft import Block
@@ -98,7 +99,7 @@ def _people(line: Block) -> tuple[str, ...]:
     """Return the people that a line names, where it says that it is a byline."""
     if not (bylines.is_said(line) or bylines.is_named(line)):
         return ()
-    return names.distinct(filter(names.is_person, names.split(bylines.said_in(line.text))))
+    return names.distinct(filter(names.is_person, names.split(byline_start.said_in(line.text))))
 
 
 def _is_in(name: str, line: Block) -> bool:

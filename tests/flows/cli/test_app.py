@@ -8,7 +8,11 @@ from importlib import metadata
 
 import pytest
 
-from flows.cli import app
+from flows.cli import app, verify
+from flows.cli import errors as common
+from pipelines.store import keys, runs
+from pipelines.store.delta.log import DeltaTable
+from tests.pipelines.store import samples, stage
 
 HEAVY = ("prefect", "trafilatura", "pyarrow", "sqlalchemy", "scrapy", "twisted", "boto3")
 
@@ -64,6 +68,12 @@ def test_sources_are_listed(main, place):
     assert 0 == code
     assert "nordhafen" in told
     assert "1 source, no fault" in told
+
+
+def test_a_listing_that_two_source_files_name_is_told(main, place, write_sample, flow_newspaper):
+    write_sample(place.seeds / "zweite.yaml", flow_newspaper.base_url)
+    code, told, _ = main("sources", "--seeds", str(place.seeds))
+    assert (0, True) == (code, "is named by nordhafen and zweite" in " ".join(told.split()))
 
 
 def test_every_fault_of_every_source_file_is_told(main, place):
@@ -147,3 +157,17 @@ def test_sync_asks_the_server_of_make_run_and_says_when_it_is_away(copydesk, pla
         assert 3 == done.returncode
         assert "http://127.0.0.1:4200/api" in done.stderr
         assert "make run" in done.stderr
+
+
+def test_verify_prints_what_it_finds_and_fails_on_faults_only(tmp_path, capsys):
+    place = stage.local_place(tmp_path)
+    lake = DeltaTable(stage.prepared(place.open()))
+    runs.write_run(lake, [samples.article(1)], samples.run_id(1))
+    assert common.GOOD == verify.verify(place.url, raw=True)
+    assert "raw/x.warc.gz: is missing" in capsys.readouterr().out
+    [path] = lake.snapshot().files
+    lake.store.put(keys.ARTICLES + path, b"PAR1")
+    assert common.DEGRADED == verify.verify(place.url, raw=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(f"fault  articles/{path}: ")
+    assert lines[-1].endswith(": 1 faults, 0 notes")

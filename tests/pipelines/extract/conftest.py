@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from pipelines import cleaner
-from pipelines.boilerplate import learn
+from pipelines.boilerplate.learning import learn
 from pipelines.extract.blocks.build import read_blocks
 from pipelines.extract.declared.elements import read_declared
 from pipelines.extract.html.parse import parse_html
-from pipelines.extract.html.walk import walk
+from pipelines.extract.html.walk import elements_of_lines, walk
 from pipelines.extract.metadata import read_metadata
 from pipelines.model.sitemodel import cold
 
@@ -58,7 +58,12 @@ def read_page(made):
         )
         source = replace(made.SOURCE, **changes)
         return read_metadata(
-            read_declared(tree), blocks, final_url=url, headers=headers, source=source
+            read_declared(tree),
+            blocks,
+            final_url=url,
+            headers=headers,
+            source=source,
+            elements=elements_of_lines(found),
         )
 
     return read

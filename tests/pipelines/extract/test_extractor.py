@@ -210,3 +210,37 @@ def test_no_damage_to_a_page_raises(made, data):
         at = data.draw(st.integers(0, len(body) - 1))
         body[at : at + data.draw(st.integers(0, 60))] = data.draw(st.binary(max_size=12))
     assert isinstance(extract_page(made.fetched(bytes(body)), made.SOURCE), Draft | Rejection)
+
+
+@pytest.mark.parametrize(
+    ("network", "words", "by"),
+    [
+        (
+            "twitter-tweet",
+            "the bridge is fine, I crossed it myself today",
+            "— Joan Reed (@joanreed) May 3, 2026",
+        ),
+        (
+            "twitter-tweet",
+            "die Brücke hält, ich war heute selbst darauf",
+            "— Ada B. (@adab) 3. Mai 2026",
+        ),
+        (
+            "instagram-media",
+            "le pont tient, je suis passée dessus ce matin",
+            "Une publication de Ada B. (@adab)",
+        ),
+        (
+            "mastodon-embed",
+            "el puente aguanta, lo crucé esta mañana",
+            "— Ada B. (@adab@red.example)",
+        ),
+        ("bluesky-embed", "橋は大丈夫です、今朝も渡りました", "— 安田ぶらん (@buran.example)"),
+    ],
+)
+def test_posts_of_others_keep_their_attribution(network, words, by, made, finished):
+    post = f'<blockquote class="{network}"><p>{words}</p>{by}</blockquote>'
+    first, *others = made.PARAGRAPHS
+    (article,) = finished([made.fetched(made.article(first, post, *others))])
+    lines = article.text.split("\n")
+    assert (words in lines) == (by in lines)

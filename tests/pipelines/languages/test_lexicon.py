@@ -9,15 +9,14 @@ import yaml
 from babel.dates import format_date
 
 from infra.training import lexicon as build
-from pipelines import versions
 from pipelines.boilerplate import keep_reasons
-from pipelines.extract.authors import agencies, bare_names, byline_words, choose, names
+from pipelines.extract.authors import agencies, bare_names, choose, names
 from pipelines.extract.dates import candidates, parse, time_of_day
 from pipelines.extract.declared import breadcrumbs
 from pipelines.extract.fields import function_words, kicker, lead, topics
 from pipelines.extract.images import figures
 from pipelines.extract.images.credits import split_credit
-from pipelines.extract.titles import site_names
+from pipelines.extract.titles import byline_start, byline_words, site_names
 from pipelines.judge import kind_features, notices, page_kind, url_features
 from pipelines.languages import lexicon
 
@@ -90,9 +89,8 @@ ASKED: dict[str, Callable[[str, str], object]] = {
         f"kind_words {name}": lambda text, _, listed=listed: words_of(text) & set(listed)
         for name, listed in {**kind_features._WORDS, **kind_features._SHARES}.items()
     },
-    "retraction": lambda text, _: versions._RETRACTION.search(text),
     "says": lambda text, _: keep_reasons._REPORTED.search(text),
-    "by": lambda text, _: candidates._BYLINE.fullmatch(f"{text}Ada Brandt"),
+    "by": lambda text, _: byline_start.said_in(f"{text}Ada Brandt") == "Ada Brandt",
     "clock afternoon": lambda text, _: next(hours(text)) >= 12,
     "clock at": lambda text, _: candidates._CLOCK_ALONE.fullmatch(text),
     "clock before": lambda text, _: any(hours(text)),

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.model.source import Cron, Every, Override, Seed, SeedKind
-from pipelines.sources.load import SourceFileError, load_sources, schema
+from pipelines.model.source import Cron, Every, Override, Rights, Seed, SeedKind, Treatment
+from pipelines.sources.load import SourceFileError, load_sources, schema, shared_listings
 
 REPOSITORY = Path(__file__).parents[3]
 GOOD = """\
@@ -427,3 +427,28 @@ def test_the_schema_refuses_unknown_keys():
     jsonschema = pytest.importorskip("jsonschema")
     with pytest.raises(jsonschema.ValidationError, match="schedul"):
         jsonschema.validate({"schedul": 1}, schema())
+
+
+def test_a_listing_that_two_files_name_is_told_however_it_is_spelled(write):
+    write(GOOD.replace("/rss", "/rss?b=1&a=2"))
+    write(GOOD.replace("/rss", "/rss?a=2&b=1"), "second.yaml")
+    sources = load_sources(write(GOOD, "third.yaml"))
+    (shared,) = shared_listings(sources)
+    assert "https://www.paper.example/rss?a=2&b=1 is named by paper and second" in shared
+    assert "name it in one of them only" in shared
+
+
+def test_N11_the_policy_on_rights_is_read(write):
+    (default,) = load_sources(write(GOOD))
+    assert Rights() == default.rights
+    permitted = 'rights: {tdm: permitted, by: "licence 7", noarchive: store}\n'
+    (source,) = load_sources(write(GOOD + permitted))
+    assert Rights(tdm=Treatment.STORE, by="licence 7", noarchive=Treatment.STORE) == source.rights
+
+
+@pytest.mark.parametrize(
+    "text", ["{tdm: permitted}", "{by: someone}", "{noarchive: maybe}", "{tdm: store, by: x}"]
+)
+def test_N11_a_permission_without_a_reason_is_a_fault(write, text):
+    (fault,) = faults(write(f"{GOOD}rights: {text}\n"))
+    assert 7 == fault.line

@@ -50,12 +50,43 @@ def test_what_is_gone_is_not_asked_for_again():
     assert walk(visit(reason=Reason.GONE, status=404))["next_check"] is None
 
 
+def test_a_page_that_was_there_is_asked_for_once_more_after_a_404_and_never_after_a_410():
+    first = visit(reason=Reason.GONE, status=404)
+    once, twice = walk(visit(), first), walk(visit(), first, first)
+    after_failure = walk(visit(), visit(reason=Reason.SERVER_ERROR, status=500), first)
+    assert (NOW + HOUR, None) == (once["next_check"], twice["next_check"])
+    assert NOW + 2 * HOUR == after_failure["next_check"]
+    assert walk(visit(), visit(reason=Reason.GONE, status=410))["next_check"] is None
+    assert walk(visit(), visit(reason=Reason.GONE, status=302))["next_check"] is None
+
+
+@pytest.mark.parametrize(
+    ("status", "before", "expected"),
+    [(410, None, True), (404, 404, True), (404, 410, True), (404, 200, False), (404, None, False)],
+)
+def test_gone_is_what_the_server_says_for_good_or_twice(status, before, expected):
+    assert expected is revisit.is_gone(status, before)
+
+
 def test_failures_back_off_and_end():
     row, waits = None, []
     for _ in range(revisit.GIVEN_UP_FAILS):
         row = revisit.after(visit(reason=Reason.TIMED_OUT, status=None), row, NOW)
         waits.append(row["next_check"] and (row["next_check"] - NOW) / HOUR)
     assert [1, 2, 4, 8, 16, 32, 64, 128, 168, None] == waits
+
+
+def test_a_page_lost_before_it_was_cleaned_is_due_at_once_without_validators_then_backs_off():
+    lost = visit(reason=Reason.CLEANING_LOST, etag='"a"', body_sha256="1")
+    row = revisit.after(lost, walk(visit(etag='"b"')), NOW)
+    assert (NOW, 1, None, None) == tuple(
+        row[name] for name in ("next_check", "fails", "etag", "body_sha256")
+    )
+    waits = []
+    while row["next_check"]:
+        row = revisit.after(lost, row, NOW)
+        waits.append(row["next_check"] and (row["next_check"] - NOW) / HOUR)
+    assert [2, 4, 8, 16, 32, 64, 128, 168, None] == waits
 
 
 def test_a_success_forgets_failures_and_a_failure_keeps_validators():
@@ -118,3 +149,18 @@ def test_nothing_is_ever_due_before_it_was_checked_or_later_than_the_longest_wai
         if row["next_check"] and row["last_checked"]:
             assert row["last_checked"] <= row["next_check"]
             assert row["next_check"] - row["last_checked"] <= revisit.SETTLED_AFTER
+
+
+def test_N07_a_listing_rests_for_as_long_as_it_asks_also_when_a_304_repeats_nothing():
+    first = visit(is_listing=True, rests_until=NOW + 3 * HOUR)
+    same = visit(is_listing=True, reason=Reason.UNCHANGED, at=NOW + 4 * HOUR)
+    assert NOW + 3 * HOUR == walk(first)["next_check"]
+    assert NOW + 7 * HOUR == walk(first, same)["next_check"]
+    changed = visit(is_listing=True, at=NOW + 8 * HOUR)
+    assert walk(first, same, changed)["next_check"] is None
+
+
+def test_N07_a_long_rest_of_before_is_kept_to_a_day():
+    first = visit(is_listing=True, rests_until=NOW + 30 * HOUR)
+    same = visit(is_listing=True, reason=Reason.UNCHANGED, at=NOW + 31 * HOUR)
+    assert NOW + 55 * HOUR == walk(first, same)["next_check"]

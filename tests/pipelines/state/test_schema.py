@@ -110,3 +110,17 @@ def test_the_upsert_speaks_the_dialect_of_postgresql():
         schema.upsert(Engine, schema.suppressed).values(url_hash=b"x").on_conflict_do_nothing()
     )
     assert "ON CONFLICT DO NOTHING" in str(statement.compile(dialect=Engine.dialect))
+
+
+def test_a_state_of_the_version_before_gets_its_new_columns_and_keeps_its_rows(tmp_path):
+    url = f"sqlite:///{tmp_path / 'state.sqlite'}"
+    before = schema.open_state(url)
+    with before.begin() as connection:
+        connection.exec_driver_sql("alter table article_state drop column metadata_hash")
+        connection.exec_driver_sql("insert into article_state values ('a', 'de-paper', 3, 'h')")
+    before.dispose()
+    for _ in range(2):
+        after = schema.open_state(url)
+        [row] = after.connect().execute(select(schema.article_state)).all()
+        after.dispose()
+        assert ("a", "de-paper", 3, "h", None) == tuple(row)

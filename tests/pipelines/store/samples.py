@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from pipelines.model.article import Change, CleanArticle, Line, Status
+from pipelines.model.article import Change, CleanArticle, Difference, Line, Status
 from pipelines.model.draft import BlockKind, Cut, Image, Span, SpanKind
 from pipelines.model.ledger import LedgerRow
 from pipelines.model.page import RunId, UrlId, Via, Visit
@@ -67,6 +67,7 @@ def article(number: int, version: int = 1, **changes) -> CleanArticle:
         ),
         "published_raw": "21.11.2026, 09:00 Uhr",
         "conflicts": (("modified_at", "meta revised '2025' is before published_at"),) * 2,
+        "differences": (Difference(field="title", before="Brücke", after="Brücken"),),
         "authors": ("Ada Lovelace", "Grace Hopper"),
         "sections": ("Lokales",),
         "language": "de",

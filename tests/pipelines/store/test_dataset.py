@@ -15,7 +15,7 @@ def test_a_new_store_has_a_description_a_card_and_an_empty_table(place):
     store = place.open()
     dataset.prepare(store)
     about = json.loads(store.get(keys.DATASET))
-    assert (1, 3, "conditional put") == (about["layout"], about["schema"], about["commit"])
+    assert (1, 4, "conditional put") == (about["layout"], about["schema"], about["commit"])
     assert {"holds"} == set(about["probed"].values())
     theirs = deltalake.DeltaTable(place.table, storage_options=place.storage_options)
     assert about["id"] == str(theirs.metadata().id) == dataset.identity(store)

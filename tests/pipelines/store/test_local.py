@@ -57,3 +57,16 @@ def test_a_folder_without_the_right_is_explained_with_a_remedy(tmp_path):
 def test_a_system_folder_that_takes_no_files_is_explained():
     with pytest.raises(StoreError, match="/proc"):
         LocalStore(Path("/proc/store")).put("a", b"")
+
+
+def test_what_killed_writers_left_goes_when_it_is_old(tmp_path):
+    store = LocalStore(tmp_path)
+    store.put("a/b", b"1")
+    old, young = tmp_path / "a" / ".tmp-old", tmp_path / ".tmp-young"
+    for file in (old, young):
+        file.write_bytes(b"half")
+    now = young.stat().st_mtime
+    os.utime(old, (now - 7200, now - 7200))
+    store.tidy(now)
+    assert (False, True) == (old.exists(), young.exists())
+    assert b"1" == store.get("a/b")

@@ -4,11 +4,14 @@ import socket
 
 import pytest
 
+from pipelines.store import dataset, reader, runs
 from pipelines.store.local import LocalStore
 from pipelines.store.object_store import BadStoreUrlError, StoreError, UnreachableError
 from pipelines.store.opening import check, open_store
 from pipelines.store.s3 import S3Store
 from pipelines.store.s3_options import S3Options
+from tests.pipelines.store import stage
+from tests.pipelines.store.samples import article, run_id
 
 
 @pytest.mark.parametrize("url", ["{}", "file://{}", "file://localhost{}"])
@@ -101,3 +104,40 @@ def test_the_check_finds_a_place_that_cannot_be_written(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError):
         check(open_store(str(tmp_path / "file")))
+
+
+def test_an_endpoint_of_boto3s_own_stands_under_the_same_rules(monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://store.example.org:9000")
+    with pytest.raises(BadStoreUrlError, match="unencrypted"):
+        open_store("s3://bucket", S3Options(**stage.KEYS))
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9000")
+    config = open_store("s3://bucket", S3Options(**stage.KEYS))._client.meta.config
+    assert ("path", "when_required") == (
+        config.s3["addressing_style"],
+        config.request_checksum_calculation,
+    )
+
+
+def test_a_session_token_goes_with_temporary_keys():
+    options = S3Options(**stage.KEYS, session_token="fleeting")
+    store = open_store("s3://bucket", options)
+    assert "fleeting" == store._client._request_signer._credentials.token
+    assert "fleeting" not in repr(options)
+
+
+@pytest.mark.slow
+def test_an_archive_whose_keys_may_not_delete_can_be_written_to(s3_endpoint):
+    place = stage.s3_place(s3_endpoint)
+    proxy = stage.FaultProxy(s3_endpoint)
+    proxy.method, proxy.part = "POST", "delete"
+    proxy.faults = [(403, "AccessDenied")] * 9
+    try:
+        store = open_store(place.url, S3Options(endpoint=proxy.address, **stage.KEYS))
+        check(store)
+        lake = dataset.prepare(store)
+        assert 1 == runs.write_run(lake, [article(1)], run_id(1))
+        check(store)
+    finally:
+        proxy.close()
+    assert 9 > len(proxy.faults)
+    assert 1 == reader.latest(place.open()).num_rows

@@ -20,7 +20,8 @@ COLUMNS = (
     "block_types cuts provenance kind authors agencies sections keywords language image_url access license "
     "rights published_at modified_at date_precision fetched_at word_count cluster_id cleaner_version "
     "model_version change removed_blocks http_status raw_file raw_offset raw_length run_id "
-    "block_levels block_numbers spans cut_types refused_cuts images published_raw conflicts image_lines"
+    "block_levels block_numbers spans cut_types refused_cuts images published_raw conflicts image_lines "
+    "metadata_hash differences modified_precision"
 )
 
 
@@ -28,7 +29,7 @@ def row_of(one):
     return table.to_table([one], run_id()).to_pylist()[0]
 
 
-def test_the_columns_are_those_of_schema_version_3_in_their_order():
+def test_the_columns_are_those_of_schema_version_4_in_their_order():
     assert COLUMNS == " ".join(columns.SCHEMA.names)
 
 

@@ -110,7 +110,7 @@ def _judge(page, answer, where, seen, findings):
     for line in page.article:
         cells = [even(cell) for cell in line.split(" | ")]
         lost = not all(cell in text for cell in cells)
-        what = f"{where} {line!r}{_why(answer, cells[0]) if lost else ''}"
+        what = f"{where} {line!r}{why(answer, cells[0]) if lost else ''}"
         _note(findings.articles[page.kind or "news"], what, wrong=lost)
     own = [even(line) for line in page.article]
     for line in page.beside:
@@ -124,7 +124,7 @@ def _judge(page, answer, where, seen, findings):
         _note(kinds[line.says], f"{where} {line.box} {line.text!r}", wrong=left)
 
 
-def _why(answer, said):
+def why(answer, said):
     """Gives the rule and the evidence by which a line was cut."""
     cuts = (cut for cut in answer.get("cuts", ()) if said in even(cut["text"]))
     return next((f"; {cut['rule']}: {cut['evidence']}" for cut in cuts), "; not read as a line")

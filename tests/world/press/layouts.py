@@ -37,7 +37,7 @@ class Piece:
     """A part of an article's body or of a box in it."""
 
     shape: str
-    """`p h q em strong linkp` have one line; `ul table poem box form aside hidden related last` several."""
+    """`p h q em strong linkp linked` have one line; `ul table poem box form aside hidden related last run` several."""
     lines: tuple[str, ...]
 
     @property
@@ -121,6 +121,11 @@ def _inner(layout, piece):
             lines = [f"<tr><td>{line.replace(' | ', '</td><td>')}</td></tr>" for line in lines]
         case "linkp" | "related":
             lines = [_link(line) for line in piece.lines]
+        case "linked":
+            lines = [_linked_end(line) for line in piece.lines]
+        case "run" | "run em":
+            first, last = lines
+            lines = [f"{first} <em>{last}</em>" if piece.shape == "run em" else f"{first} {last}"]
         case "box" | "last" | "form" | "aside" | "hidden":
             lines = [Template(layout["line"]).substitute(text=line) for line in lines]
     fields = FIELDS if piece.shape == "form" else ""
@@ -129,6 +134,12 @@ def _inner(layout, piece):
 
 def _link(text):
     return f'<a href="/x/{zlib.crc32(text.encode()) % 9999}.html">{escape(text)}</a>'
+
+
+def _linked_end(text):
+    """Gives a line whose last words lead to where the paper is paid for."""
+    said, last = text.rsplit(" ", 1)
+    return f'{escape(said)} <a href="/till.html">{escape(last)}</a>'
 
 
 def _linked_data(article):

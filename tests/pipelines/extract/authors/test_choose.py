@@ -463,3 +463,28 @@ def test_a_line_that_says_it_is_a_byline_is_one_in_any_box(made, read_page):
 def test_a_heading_in_a_byline_class_names_no_author(made, read_page):
     page = made.article(title="Gelbe Westen").replace("<article>", '<article class="byline">')
     assert () == read_page(page).authors
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Ada Brandt, 14 May 2026, 09:40",
+        "Von Ada Brandt, 14. Mai 2026, 09:40 Uhr",
+        "Par Ada Brandt, 14 mai 2026, 09h40",
+        "Por Ada Brandt | jueves, 14 de mayo de 2026",
+        "文・安田ぶらん, 2026年5月14日, 09時40分",
+        "लेखक: आदा ब्रांट | 14 मई 2026",
+    ],
+)
+def test_a_line_of_author_and_date_is_no_text(line, made, finished):
+    page = made.article(f"<p><i>{line}</i></p>", *(f"<p>{p}</p>" for p in made.PARAGRAPHS))
+    (article,) = finished([made.fetched(page)])
+    assert (1, [*made.PARAGRAPHS]) == (len(article.authors), [one.text for one in article.lines])
+
+
+def test_a_sentence_with_author_and_date_is_text(made, finished):
+    line = "Ada Brandt wurde am 14. Mai 2026 zur Bürgermeisterin der Stadt gewählt."
+    head = '<meta name="author" content="Ada Brandt">'
+    page = made.article(f"<p>{line}</p>", *made.PARAGRAPHS, head=head)
+    (article,) = finished([made.fetched(page)])
+    assert line in article.text

@@ -88,3 +88,31 @@ def test_the_first_of_equal_short_paragraphs_is_no_lead(read_page):
 )
 def test_datelines_bylines_and_what_a_site_says_of_itself_are_no_leads(line, made, read_page):
     assert read_page(made.article(before=line)).lead is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "After nine weeks without a crossing the boats sail again from Thursday, with a new pay scale.",
+        "Nach neun Wochen ohne Überfahrt fahren die Schiffe ab Donnerstag wieder, mit neuem Tarif.",
+        "Après neuf semaines sans traversée, les bateaux reprennent jeudi, avec de nouveaux salaires.",
+        "Tras nueve semanas sin travesías, los barcos zarpan de nuevo el jueves, con nuevos salarios.",
+        "九週間止まっていた渡し船が木曜日から再び動き出す。新しい賃金表も適用される。",
+    ],
+)
+def test_a_line_above_the_title_that_says_the_description_is_the_lead(said, made, read_page):
+    head = f'<meta property="og:description" content="{said}">'
+    page = made.article(head=head).replace("<article>", f'<p id="summary">{said}</p><article>')
+    assert said == read_page(page).lead
+
+
+def test_a_line_above_the_title_that_says_else_is_none(made, read_page):
+    page = made.article().replace(
+        "<article>", "<p>Jeden Morgen das Wichtigste vom Fluss, kurz gesagt.</p><article>"
+    )
+    assert read_page(page).lead is None
+
+
+def test_a_byline_is_no_lead(made, read_page):
+    line = "<div><span>By</span><span>by ADA BRANDT, CEM DEMIR and EVA FEHR</span></div>"
+    assert read_page(made.article(before=line)).lead is None

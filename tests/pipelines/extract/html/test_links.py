@@ -36,3 +36,18 @@ def test_a_plain_address_is_in_our_spelling_already(address):
 )
 def test_others_are_resolved_or_nothing(address, expected):
     assert expected == links.absolute(address, BASE)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://i.example/a.jpg?w=9&h=6&s=4f", "https://i.example/a.jpg?w=9&h=6&s=4f"),
+        ("/a.jpg?z=1&a=2&fbclid=x", "https://blatt.example/a.jpg?z=1&a=2&fbclid=x"),
+        ("//i.example/a%2Cb.jpg?fit=max", "https://i.example/a%2Cb.jpg?fit=max"),
+        ("a b.jpg", "https://blatt.example/artikel/a%20b.jpg"),
+        ("https://me:secret@i.example/a.jpg", "https://i.example/a.jpg"),
+        ("data:image/gif;base64,R0", ""),
+    ],
+)
+def test_an_address_as_given_keeps_its_query(address, expected):
+    assert expected == links.as_given(address, BASE)

@@ -136,8 +136,13 @@ def test_places_are_paths_of_the_template():
 
 
 def test_shares_of_links_are_counted():
-    alone, part, none = blocks("<p><a>ab</a></p><p>12<a>ab</a></p><p>ab</p>")
+    alone, part, none = blocks("<p><a href=/>ab</a></p><p>12<a href=/>ab</a></p><p>ab</p>")
     assert (1.0, 0.5, 0.0) == (alone.link_share, part.link_share, none.link_share)
+
+
+def test_a_place_that_links_lead_to_is_no_link():
+    (line,) = blocks("<p><a name=absatz3>ab</a></p>")
+    assert line.link_share == 0
 
 
 @pytest.mark.parametrize("tag", ["div", "b", "ul", "blockquote", "table"])
@@ -191,3 +196,18 @@ PROSE = "Der Rat der Stadt hat am Abend den Bau einer zweiten Brücke über den 
 )
 def test_prose_in_a_table_for_layout_is_no_row(markup, expected):
     assert expected == "".join(block.kind.value[0].upper() for block in blocks(markup))
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<ruby>延沢<rp>(</rp><rt>のべさわ</rt><rp>)</rp></ruby>の橋", "延沢の橋"),
+        ("<ruby>恩沃<rt>ēn wò</rt></ruby>的桥", "恩沃的桥"),
+        (
+            "<ruby><rb>東</rb><rb>京</rb><rtc><rt>とう</rt><rt>きょう</rt></rtc></ruby>の橋",
+            "東京の橋",
+        ),
+    ],
+)
+def test_readings_over_characters_are_no_text(markup, expected):
+    assert [expected] == texts(f"<p>{markup}</p>")

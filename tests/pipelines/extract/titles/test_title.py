@@ -162,3 +162,64 @@ def test_the_mark_behind_a_kicker_is_that_of_most_places_and_a_colon_where_they_
     assert "Rat der Stadt: Halle bleibt" == choose_title(found)[0].value
     found += [FieldCandidate(value="Rat der Stadt - Halle bleibt", origin="h1")]
     assert "Rat der Stadt - Halle bleibt" == choose_title(found)[0].value
+
+
+HEADLINE = "Alte Brücke bleibt für Lastwagen zwei Jahre gesperrt"
+
+
+def pages(h1, og, head=""):
+    return (
+        f'<!doctype html><html lang="de"><head><title>{og}</title><meta property="og:title" content="{og}">{head}'
+        f"</head><body><main><article>{h1}<p>{'Die Brücke ist seit dem Sturm nicht mehr sicher. ' * 6}</p>"
+        "</article></main></body></html>"
+    )
+
+
+@pytest.mark.parametrize("mark", [": ", " \u2013 ", ""])
+def test_a_kicker_inside_the_heading_stays_apart(mark, read_page):
+    h1 = f'<h1><span class="overline">Risse<span>{mark}</span></span><span>{HEADLINE}</span></h1>'
+    data = f'{{"@type":"NewsArticle","headline":"Risse{mark or " "}{HEADLINE}"}}'
+    head = f'<script type="application/ld+json">{data}</script>'
+    assert HEADLINE == read_page(pages(h1, HEADLINE, head)).title
+
+
+@pytest.mark.parametrize(
+    ("shown", "shared"),
+    [
+        ("Who closed the old bridge, and how long will it stay so?", "Who closed the old bridge?"),
+        ("Wer hat die alte Brücke gesperrt, und für wie lange?", "Wer hat die Brücke gesperrt?"),
+        ("Qui a fermé le vieux pont, et pour combien de temps ?", "Qui a fermé le vieux pont ?"),
+        ("¿Quién cerró el viejo puente y por cuánto tiempo?", "¿Quién cerró el puente viejo?"),
+        ("古い橋を閉じたのは誰か、いつまで続くのか", "古い橋を閉じたのは誰なのか教えます"),
+    ],
+)
+def test_the_visible_headline_goes_before_the_share_title(shown, shared, read_page):
+    page = pages(f"<h1>{shown}</h1>", shared).replace(f"<title>{shared}", f"<title>{shown}")
+    assert shown == read_page(page).title
+
+
+@pytest.mark.parametrize(
+    ("name", "title"), [("Unten links", "Unten links (hc)"), ("左下", "左下\uff08田中\uff09")]
+)
+def test_a_heading_that_is_the_column_is_no_headline(name, title, read_page):
+    h1 = f'<ul><li class="kicker">{name}</li></ul><h1>{name}</h1>'
+    assert title == read_page(pages(h1, title)).title
+
+
+@pytest.mark.parametrize(
+    ("site", "title"),
+    [
+        ("Le Courrier d'Ombre", "Le vieux pont reste fermé aux camions pendant deux ans"),
+        ("El Faro de Sombra", "El viejo puente sigue cerrado a los camiones dos años"),
+        ("影湖新報", "古い橋、トラック通行止めは二年間続く"),
+        ("صدى الجسر", "الجسر القديم يبقى مغلقا أمام الشاحنات عامين"),
+        ("Вечерний мост", "Старый мост закрыт для грузовиков на два года"),
+    ],
+)
+@pytest.mark.parametrize("href", ["/", "https://www.probeblatt.example/"])
+def test_the_masthead_tells_the_name_before_a_title(href, site, title, read_page):
+    page = (
+        f"<html><head><title>{site} \u2013 {title}</title></head><body><header><a href='{href}'>{site}</a></header>"
+        f"<main><p>{'Die Brücke ist seit dem Sturm nicht mehr sicher. ' * 6}</p></main></body></html>"
+    )
+    assert title == read_page(page).title

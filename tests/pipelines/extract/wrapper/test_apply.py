@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from pipelines import cleaner, codec
-from pipelines.boilerplate import field_evidence, learn
+from pipelines.boilerplate.learning import field_evidence, learn
 from pipelines.extract.wrapper.apply import apply_wrapper
 from pipelines.model.sitemodel import cold
 

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from pipelines import cleaner, codec
-from pipelines.boilerplate import learn
+from pipelines.boilerplate.learning import learn
 from pipelines.model.sitemodel import cold
 from tests.pipelines.extract.pagemaker import PLACES
 

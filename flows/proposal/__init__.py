@@ -1,0 +1,1 @@
+"""A new source proposed from its home address: surveyed, its listings weighed, a few pages tried."""

@@ -1,0 +1,93 @@
+"""How a paper asks its readers: words that speak to them, of itself, of what it makes and of money, by language.
+
+No kind of words tells anything alone: news are about money, columns speak to readers, letters of papers.
+"""
+
+import itertools
+import re
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from importlib import resources
+
+import yaml
+
+from pipelines.boilerplate.lines import fingerprints, sentences
+from pipelines.boilerplate.phrases import LONGEST, QUOTATION
+
+KINDS = frozenset({"you", "we", "paper", "money"})
+NOBODY: frozenset[str] = frozenset()
+_SAID = re.compile(
+    "(?<!\\w)[\u2018\u201a'][^\u2018\u2019']{0,300}[ !][^\u2018\u2019']{0,300}[\u2018\u2019'](?!\\w)"
+)
+"""What somebody is quoted with in single marks."""
+_PERSONAL = frozenset({"you", "we"})
+_NAMED = frozenset({"we"})
+_WRITTEN_AS = {"nb": "no", "nn": "no"}
+
+
+@lru_cache(maxsize=fingerprints.CACHED)
+def kinds(text: str, tag: str, *, is_named: bool = False) -> frozenset[str]:
+    """Return the kinds of words a text has; none when it speaks to nobody, or a sentence behind the first has none.
+
+    Args:
+        text: The text; what it quotes is not asked.
+        tag: Language of the page, BCP 47; of a language without words nothing is known.
+        is_named: True when the text says the paper's name, which is a word for itself.
+    """
+    found = _voices(text, tag) if _speaks_to(text, tag) else NOBODY
+    if "you" not in found or not all(_voices(one, tag) for one in _later(text)):
+        return NOBODY
+    return found | _NAMED if is_named else found
+
+
+def beginning(text: str, tag: str, is_named: Callable[[str], bool]) -> int:
+    """Return where a paragraph's sentences begin to speak to its readers, of all kinds; 0 when they do not.
+
+    Args:
+        text: The paragraph.
+        tag: As above.
+        is_named: Tells whether a sentence says the paper's name.
+    """
+    if not _speaks_to(text, tag) or _voices(text, tag) != KINDS:
+        return 0
+    starts = zip(sentences.starts(text), _all(text), strict=True)
+    return next(at for at, one in starts if _voices(one, tag) & _PERSONAL or is_named(one))
+
+
+def _speaks_to(text: str, tag: str) -> bool:
+    """Tell whether a text may speak to somebody: most do not, and nothing else is asked of them."""
+    words = _words(tag)
+    return bool(words) and bool(words["you"].search(text))
+
+
+def _later(text: str) -> list[str]:
+    return [one for one in _all(text)[1:] if len(one.split()) >= sentences.LEAST_WORDS]
+
+
+def _all(text: str) -> list[str]:
+    starts = sentences.starts(text)
+    return [text[start:end] for start, end in itertools.pairwise((*starts, len(text)))]
+
+
+@lru_cache(maxsize=fingerprints.CACHED)
+def _voices(text: str, tag: str) -> frozenset[str]:
+    """Return the kinds of words that a text has."""
+    words = _words(tag)
+    if not words:
+        return NOBODY
+    said = _SAID.sub(" ", QUOTATION.sub(" ", text[:LONGEST]))
+    return frozenset(kind for kind, pattern in words.items() if pattern.search(said))
+
+
+@cache
+def _words(tag: str) -> Mapping[str, re.Pattern[str]]:
+    primary = tag.partition("-")[0].lower()
+    rows = _file().get(_WRITTEN_AS.get(primary, primary), {})
+    return {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in rows.items()}
+
+
+@cache
+def _file() -> dict[str, dict[str, str]]:
+    folder = resources.files("pipelines.boilerplate")
+    text = folder.joinpath("phrases", "asking.yaml").read_text(encoding="utf-8")
+    return dict(yaml.load(text, yaml.CSafeLoader))

@@ -1,0 +1,1 @@
+"""Learning a source: what repeats over its pages, kept bounded, by version."""

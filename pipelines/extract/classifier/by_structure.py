@@ -1,0 +1,121 @@
+"""Lines that the trees doubt and that the page's structure shows to be the article's, in any language.
+
+Sentences between the article's paragraphs in its own element, its lists (all entries or none), footnotes that lead
+back to the text, the summary of a panel whose content is text, and a first paragraph that stands in a box of its own.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.extract.blocks.arrays import Ints
+from pipelines.extract.blocks.build import subtree_sums
+from pipelines.extract.classifier.line_stats import LineStats
+from pipelines.extract.html import marks as markup
+from pipelines.extract.html.normalize import ends_as_sentence
+from pipelines.extract.html.walk import Walk
+from pipelines.model.bounds import PROSE_WORDS
+from pipelines.model.draft import Mark
+
+Lines = NDArray[np.bool_]
+
+_BODY_SHARE = 0.6
+"""Share of the article's prose that its own element holds."""
+_SENTENCE, _SENTENCE_WORDS = 0.4, 8
+_ENTRY = 0.3
+"""Mean score of a list from which it is text between the article's paragraphs."""
+_NOTE = 0.3
+_OPENING = 0.3
+_PARTLY_LINK = 0.3
+_LISTS = frozenset({"ul", "ol", "dl"})
+_OF_ARTICLE = markup.BIT[Mark.ARTICLE] | markup.BIT[Mark.LEAD]
+_OF_OPENING = _OF_ARTICLE | markup.BIT[Mark.RELATED]
+
+
+def of_article(walk: Walk, scores: NDArray[np.float64], threshold: float, seen: LineStats) -> Lines:
+    """Tells of each line under the threshold whether it is the article's all the same."""
+    found = np.zeros(len(scores), bool)
+    taken = scores >= threshold
+    prose = np.nonzero(taken & (seen.words >= PROSE_WORDS) & (seen.link < _PARTLY_LINK))[0]
+    if not len(prose):
+        return found
+    body = _body(walk, seen, prose)
+    prose = prose[(seen.nodes[prose] >= body) & (seen.nodes[prose] < walk.ends[body])]
+    orders = np.arange(len(scores))
+    inside = (seen.nodes >= body) & (seen.nodes < walk.ends[body])
+    inside &= (orders > prose[0]) & (orders < prose[-1])
+    marks = seen.marks[seen.nodes]
+    plain = inside & (marks & ~_OF_ARTICLE == 0) & (seen.link < _PARTLY_LINK)
+    sentences = plain & (scores >= _SENTENCE) & (seen.words >= _SENTENCE_WORDS)
+    found[list(_ended(walk, np.nonzero(sentences)[0].tolist()))] = True
+    for entries in _lists(walk, seen, inside):
+        if plain[entries].all() and scores[entries].mean() >= _ENTRY:
+            found[entries] = True
+    found[list(_notes(walk, np.nonzero(scores >= _NOTE)[0].tolist()))] = True
+    found |= _openings(walk, scores, seen, int(prose[0]))
+    found |= _summaries(walk, taken | found)
+    return found & ~taken
+
+
+def _body(walk: Walk, seen: LineStats, prose: Ints) -> int:
+    """Return the innermost element around most of the article's prose."""
+    amounts = np.zeros(len(seen.words))
+    amounts[prose] = seen.words[prose]
+    held = subtree_sums(walk, amounts)
+    around = np.nonzero(held >= _BODY_SHARE * amounts.sum())[0]
+    own = set(seen.nodes[prose].tolist())
+    return max((f for f in around.tolist() if f not in own or not f), default=0)
+
+
+def _ended(walk: Walk, orders: Iterable[int]) -> Iterator[int]:
+    return (order for order in orders if ends_as_sentence(walk.texts[order]))
+
+
+def _lists(walk: Walk, seen: LineStats, inside: Lines) -> Iterator[Ints]:
+    """Return the lines of each outermost list that stands inside."""
+    behind = 0
+    for node, name in enumerate(walk.tag_names):
+        if name in _LISTS and node >= behind:
+            behind = walk.ends[node]
+            entries = np.nonzero((seen.nodes >= node) & (seen.nodes < behind))[0]
+            if len(entries) > 1 and inside[entries].all():
+                yield entries
+
+
+def _notes(walk: Walk, orders: Iterable[int]) -> Iterator[int]:
+    """Return the lines that end with a link back to the place of the text that they are a note to."""
+    for order in orders:
+        element = walk.elements[walk.nodes[order]]
+        links = [] if element is None else element.findall(".//a")
+        last = links[-1] if links else None
+        if last is None or not (last.get("href") or "").startswith("#"):
+            continue
+        said = "".join(map(str, last.itertext()))
+        if not any(map(str.isalpha, said)) and walk.linked[order] < len(walk.texts[order]) / 2:
+            yield order
+
+
+def _openings(walk: Walk, scores: NDArray[np.float64], seen: LineStats, first: int) -> Lines:
+    """Return the paragraph right before the first one of the text, whatever box it stands in."""
+    found = np.zeros(len(scores), bool)
+    at = first - 1
+    if (
+        at < 0
+        or scores[at] < _OPENING
+        or seen.words[at] < PROSE_WORDS
+        or seen.link[at] >= _PARTLY_LINK
+    ):
+        return found
+    marks = int(seen.marks[seen.nodes[at]])
+    found[at] = not marks & ~_OF_OPENING and ends_as_sentence(walk.texts[at])
+    return found
+
+
+def _summaries(walk: Walk, taken: Lines) -> Lines:
+    """Return the summaries of panels whose first line is text."""
+    names = [walk.tag_names[node] for node in walk.nodes]
+    found = np.array([name == "summary" for name in names], bool)
+    found[:-1] &= taken[1:]
+    found[-1:] = False
+    return found

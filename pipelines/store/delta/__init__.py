@@ -1,0 +1,1 @@
+"""The articles table as a Delta table: its log, actions, checkpoints, protocol, and following it."""

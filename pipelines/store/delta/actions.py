@@ -1,0 +1,189 @@
+"""Actions of the Delta transaction log, protocol reader 1 / writer 2, as plain JSON values. Pure.
+
+https://github.com/delta-io/delta/blob/master/PROTOCOL.md
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.store.keys import PARTITION
+
+Action = dict[str, Any]
+
+STATISTICS = ("article_id", "source_id", "published_at", "fetched_at")
+"""Columns whose bounds the log keeps, so that readers can skip files."""
+
+SHA256 = "sha256"
+"""Tag of a file in the log: hexadecimal digest of its bytes."""
+
+MAX_BOUND_CHARACTERS = 64
+
+_SCALARS = {
+    pa.string(): "string",
+    pa.int32(): "integer",
+    pa.int64(): "long",
+    pa.bool_(): "boolean",
+    pa.float64(): "double",
+}
+
+
+def milliseconds(moment: datetime) -> int:
+    """Return a time as the log writes it."""
+    return int(moment.timestamp() * 1000)
+
+
+def table_created(schema: pa.Schema, table_id: str, now: datetime) -> list[Action]:
+    """Return the first entry of a log."""
+    fields = [*map(_column, schema), _named(PARTITION, "string", null=True)]
+    return [
+        {"commitInfo": {"timestamp": milliseconds(now), "operation": "CREATE TABLE"}},
+        {"protocol": {"minReaderVersion": 1, "minWriterVersion": 2}},
+        {
+            "metaData": {
+                "id": table_id,
+                "format": {"provider": "parquet", "options": {}},
+                "schemaString": json.dumps({"type": "struct", "fields": fields}),
+                "partitionColumns": [PARTITION],
+                "configuration": {"delta.logRetentionDuration": "interval 30 days"},
+                "createdTime": milliseconds(now),
+            }
+        },
+    ]
+
+
+def table_grown(metadata: Action, schema: pa.Schema) -> list[Action]:
+    """Return the action that makes columns known which came with a later schema, or their comments; none when all are.
+
+    Columns that the table has already stay as they are, also those of still later schemas.
+
+    Args:
+        metadata: What the log says of the table, as in `table_created`.
+        schema: Columns of the files that are added now.
+    """
+    fields: list[Action] = json.loads(metadata["schemaString"])["fields"]
+    known = {field["name"] for field in fields}
+    told = {field.name: _comment(field) for field in schema}
+    said = [
+        field | {"metadata": told.get(field["name"], {}) | field["metadata"]} for field in fields
+    ]
+    added = [_column(field) | {"nullable": True} for field in schema if field.name not in known]
+    if not added and said == fields:
+        return []
+    at = next((n for n, field in enumerate(fields) if field["name"] == PARTITION), len(fields))
+    grown = {"type": "struct", "fields": [*said[:at], *added, *said[at:]]}
+    return [{"metaData": metadata | {"schemaString": json.dumps(grown)}}]
+
+
+def file_added(
+    path: str, size_bytes: int, table: pa.Table, now: datetime, sha256: str = ""
+) -> Action:
+    """Return the action that adds a data file with new rows; `sha256` of its bytes tells damage later."""
+    month = path.partition("/")[0].partition("=")[2]
+    return {
+        "add": {
+            "path": path,
+            "partitionValues": {PARTITION: month},
+            "size": size_bytes,
+            "modificationTime": milliseconds(now),
+            "dataChange": True,
+            "stats": json.dumps(statistics(table)),
+            **({"tags": {SHA256: sha256}} if sha256 else {}),
+        }
+    }
+
+
+def transaction(name: str, number: int, now: datetime) -> Action:
+    """Return the action that makes a name known to the log, with a number of ours."""
+    return {"txn": {"appId": name, "version": number, "lastUpdated": milliseconds(now)}}
+
+
+def written(actions: Iterable[Action]) -> bytes:
+    """Return the actions as the body of a log entry."""
+    return "\n".join(json.dumps(action, ensure_ascii=False) for action in actions).encode()
+
+
+def read(body: bytes) -> list[Action]:
+    """Return the actions of a log entry."""
+    return [json.loads(line) for line in body.split(b"\n") if line.strip()]
+
+
+def statistics(table: pa.Table) -> dict[str, Any]:
+    """Return number of rows, bounds and nulls as the log keeps them."""
+    bounds = {name: pc.min_max(table[name]).as_py() for name in STATISTICS}
+    known = {name: found for name, found in bounds.items() if found["min"] is not None}
+    return {
+        "numRecords": table.num_rows,
+        "minValues": {name: _lower(found["min"]) for name, found in known.items()},
+        "maxValues": {name: _upper(found["max"]) for name, found in known.items()},
+        "nullCount": {name: table[name].null_count for name in STATISTICS},
+    }
+
+
+def may_hold(add: Action, column: str, wanted: Sequence[str]) -> bool:
+    """Says whether a file may hold one of the values of a text column; True when nothing is known."""
+    stats: Mapping[str, Any] = json.loads(add.get("stats") or "{}")
+    low = stats.get("minValues", {}).get(column)
+    high = stats.get("maxValues", {}).get(column)
+    if low is None or high is None:
+        return True
+    return any(low <= value <= high for value in wanted)
+
+
+def newest(add: Action, column: str) -> datetime | None:
+    """Return the upper bound of a time column of a file; None when it is not known."""
+    high = json.loads(add.get("stats") or "{}").get("maxValues", {}).get(column)
+    return datetime.fromisoformat(high) if high else None
+
+
+def _lower(value: str | datetime) -> str:
+    return _written_time(value) if isinstance(value, datetime) else value[:MAX_BOUND_CHARACTERS]
+
+
+def _upper(value: str | datetime) -> str:
+    """Bounds are cut; an upper one must stay above all values."""
+    if isinstance(value, datetime):
+        return _written_time(value + timedelta(microseconds=999))
+    if len(value) <= MAX_BOUND_CHARACTERS:
+        return value
+    return value[: MAX_BOUND_CHARACTERS - 1] + "\U0010ffff"
+
+
+def _written_time(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _column(field: pa.Field) -> Action:
+    named = _named(field.name, _type(field.type), null=field.nullable)
+    return named | {"metadata": _comment(field)}
+
+
+def _comment(field: pa.Field) -> dict[str, str]:
+    """What Spark, ClickHouse and others show beside a column's name."""
+    meaning = (field.metadata or {}).get(b"description", b"").decode()
+    return {"comment": meaning} if meaning else {}
+
+
+def _named(name: str, kind: Any, *, null: bool) -> Action:
+    return {"name": name, "type": kind, "nullable": null, "metadata": {}}
+
+
+def _type(kind: pa.DataType) -> Any:
+    if pa.types.is_timestamp(kind):
+        return "timestamp"
+    if pa.types.is_map(kind):
+        return {
+            "type": "map",
+            "keyType": _type(kind.key_type),
+            "valueType": _type(kind.item_type),
+            "valueContainsNull": True,
+        }
+    if pa.types.is_list(kind):
+        return {"type": "array", "elementType": _type(kind.value_type), "containsNull": True}
+    if pa.types.is_struct(kind):
+        return {"type": "struct", "fields": [_column(field) for field in kind]}
+    return _SCALARS[kind]

@@ -1,0 +1,163 @@
+"""Following the log of the articles table: what each commit brought, also when its files were merged since."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.store import keys, table
+from pipelines.store.delta import actions
+from pipelines.store.delta.actions import Action
+from pipelines.store.delta.log import DeltaTable
+from pipelines.store.object_store import CursorExpiredError, DamagedError, NotFoundError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What one entry of the log says of files."""
+
+    version: int
+    added: tuple[Action, ...]
+    """Files with new rows."""
+    removed: tuple[Action, ...]
+    """Files whose rows were taken away, not only moved to other files."""
+
+
+def entries(lake: DeltaTable, cursor: int) -> Iterator[Entry]:
+    """Return every entry after a cursor.
+
+    Raises:
+        CursorExpiredError: When entries after the cursor are gone, or it is ahead of the log.
+    """
+    end = lake.readable().version
+    if cursor > end:
+        raise CursorExpiredError(
+            f"cursor {cursor} is ahead of {lake.store.name}, whose last commit is {end}: it belongs to another "
+            "store; begin with -1"
+        )
+    return (_entry(lake, version, end) for version in range(cursor + 1, end + 1))
+
+
+def changes_since(
+    lake: DeltaTable, cursor: int, columns: Sequence[str] | None = None
+) -> Iterator[tuple[int, pa.Table | None]]:
+    """Return every commit after a cursor with its number, and its rows, None when it has no new ones.
+
+    Raises:
+        CursorExpiredError: As `entries`.
+        DamagedError: When a file that the log names is missing or not what was written.
+    """
+    moved = Moved(lake)
+    for entry in entries(lake, cursor):
+        found = [moved.new_rows(add, columns) for add in entry.added]
+        yield entry.version, table.joined(found) if found else None
+
+
+def file_rows(lake: DeltaTable, add: Action, columns: Sequence[str] | None = None) -> pa.Table:
+    """Return the rows of a file of the table, as the log added it.
+
+    Raises:
+        NotFoundError: When it is not there (any more).
+        DamagedError: When its bytes are not those that were written.
+    """
+    return rows_in(lake, add, file_body(lake, add), columns)
+
+
+def file_body(lake: DeltaTable, add: Action) -> bytes:
+    """Return the bytes of a file of the table; raises as `file_rows`."""
+    body = lake.store.get(keys.ARTICLES + add["path"])
+    if fault := _damage(body, add):
+        raise _damaged(lake, add["path"], fault)
+    return body
+
+
+def rows_in(
+    lake: DeltaTable, add: Action, body: bytes, columns: Sequence[str] | None = None
+) -> pa.Table:
+    """Return the rows in the bytes of a file of the table; raises `DamagedError` when they cannot be read."""
+    try:
+        return table.decode(body, columns)
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged(lake, add["path"], str(error)[:200]) from error
+
+
+def _damage(body: bytes, add: Action) -> str:
+    """How the bytes differ from what the log says of them; empty when they do not."""
+    digest = (add.get("tags") or {}).get(actions.SHA256)
+    if len(body) != add.get("size", len(body)):
+        return f"it has {len(body)} bytes, the log says {add['size']}"
+    if digest and hashlib.sha256(body).hexdigest() != digest:
+        return "its bytes are not those that were written"
+    return ""
+
+
+def _damaged(lake: DeltaTable, path: str, fault: str) -> DamagedError:
+    return DamagedError(
+        f"data file {lake.store.name}/{keys.ARTICLES}{path} is damaged: {fault}; restore it from a backup or an "
+        "older version of the object"
+    )
+
+
+def _entry(lake: DeltaTable, version: int, end: int) -> Entry:
+    try:
+        entry = lake.entry(version)
+    except NotFoundError as error:
+        raise CursorExpiredError(
+            f"entry {version} of {lake.store.name} has been cleaned up: read all with `latest`, then go on "
+            f"from cursor {end}"
+        ) from error
+    changes = [one for one in entry if _changes_rows(one)]
+    return Entry(
+        version=version,
+        added=tuple(one["add"] for one in changes if "add" in one),
+        removed=tuple(one["remove"] for one in changes if "remove" in one),
+    )
+
+
+def _changes_rows(action: Action) -> bool:
+    return any(action.get(name, {}).get("dataChange") for name in ("add", "remove"))
+
+
+class Moved:
+    """Rows whose file is gone, found again by their run and month in the files that took them over."""
+
+    def __init__(self, lake: DeltaTable) -> None:
+        self.lake = lake
+        self._adds: dict[tuple[str, str], dict[str, Action]] | None = None
+
+    def new_rows(self, add: Action, columns: Sequence[str] | None) -> pa.Table:
+        """Return the rows that an entry added with a file."""
+        try:
+            return file_rows(self.lake, add, columns)
+        except NotFoundError as error:
+            if add["path"] in self.lake.readable().files:
+                raise missing(self.lake, add["path"]) from error
+        return self._rows_of(keys.run_of(add["path"]), keys.month_of(add["path"]), columns)
+
+    def _rows_of(self, run_id: str, month: str, columns: Sequence[str] | None) -> pa.Table:
+        """What is still stored of the file of a run and month: files are merged within their month only."""
+        found = [table.empty(columns)]
+        for add in self._index().get((run_id, month), {}).values():
+            rows = file_rows(self.lake, add)
+            own = rows.filter(pc.equal(rows["run_id"], run_id))
+            found.append(own.select(columns) if columns else own)
+        return table.joined(found)
+
+    def _index(self) -> dict[tuple[str, str], dict[str, Action]]:
+        if self._adds is None:
+            self._adds = {}
+            for path, add in sorted(self.lake.readable().files.items()):
+                runs = pc.unique(file_rows(self.lake, add, ["run_id"])["run_id"]).to_pylist()
+                for run_id in runs:
+                    self._adds.setdefault((run_id, keys.month_of(path)), {})[path] = add
+        return self._adds
+
+
+def missing(lake: DeltaTable, path: str) -> DamagedError:
+    """Return the error for a file that the newest state of the log names and the store has not."""
+    return DamagedError(
+        f"data file {lake.store.name}/{keys.ARTICLES}{path} is missing, though the log names it: it was removed by "
+        "hand; restore it from a backup or an older version of the object"
+    )

@@ -1,0 +1,140 @@
+"""A snapshot of the log, and its form as a Delta checkpoint, which saves readers the entries before it."""
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.store.delta.actions import Action, milliseconds
+
+REMEMBERED = timedelta(days=7)
+"""How long the log knows by name which runs it holds; older runs are not retried."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Snapshot:
+    """What the log says as of one version."""
+
+    version: int = -1
+    """-1 = there is no table yet."""
+    files: dict[str, Action] = field(default_factory=dict)
+    """Live data files: `add` actions by path."""
+    transactions: dict[str, Action] = field(default_factory=dict)
+    """`txn` actions by name: runs and leases."""
+    metadata: Action = field(default_factory=dict)
+    protocol: Action = field(default_factory=dict)
+
+    def follow(self, version: int, actions: Iterable[Action]) -> None:
+        """Takes in the next entry of the log."""
+        for action in actions:
+            match action:
+                case {"add": add}:
+                    self.files[add["path"]] = add
+                case {"remove": remove}:
+                    self.files.pop(remove["path"], None)
+                case {"txn": txn}:
+                    self.transactions[txn["appId"]] = txn
+                case {"metaData": metadata}:
+                    self.metadata = metadata
+                case {"protocol": protocol}:
+                    self.protocol = protocol
+                case _:
+                    pass  # commitInfo, and what newer writers may add
+        self.version = version
+
+    def copy(self) -> "Snapshot":
+        """Return a snapshot that later entries do not change."""
+        return Snapshot(
+            version=self.version,
+            files=dict(self.files),
+            transactions=dict(self.transactions),
+            metadata=self.metadata,
+            protocol=self.protocol,
+        )
+
+
+_TEXT = pa.string()
+_MAP = pa.map_(_TEXT, _TEXT)
+_LONG = pa.int64()
+_TXN = pa.struct([("appId", _TEXT), ("version", _LONG), ("lastUpdated", _LONG)])
+_ADD = pa.struct(
+    [
+        ("path", _TEXT), ("partitionValues", _MAP), ("size", _LONG), ("modificationTime", _LONG),
+        ("dataChange", pa.bool_()), ("stats", _TEXT), ("tags", _MAP),
+    ]
+)  # fmt: skip
+_REMOVE = pa.struct([("path", _TEXT), ("deletionTimestamp", _LONG), ("dataChange", pa.bool_())])
+_FORMAT = pa.struct([("provider", _TEXT), ("options", _MAP)])
+_METADATA = pa.struct(
+    [
+        ("id", _TEXT), ("name", _TEXT), ("description", _TEXT), ("format", _FORMAT),
+        ("schemaString", _TEXT), ("partitionColumns", pa.list_(_TEXT)), ("configuration", _MAP),
+        ("createdTime", _LONG),
+    ]
+)  # fmt: skip
+_PROTOCOL = pa.struct([("minReaderVersion", pa.int32()), ("minWriterVersion", pa.int32())])
+_SCHEMA = pa.schema(
+    [
+        ("txn", _TXN), ("add", _ADD), ("remove", _REMOVE), ("metaData", _METADATA),
+        ("protocol", _PROTOCOL),
+    ]
+)  # fmt: skip
+
+
+def encode(snapshot: Snapshot, now: datetime) -> tuple[bytes, int]:
+    """Return a snapshot as a Parquet file, and the number of its rows."""
+    since = milliseconds(now - REMEMBERED)
+    rows: list[Action] = [
+        {"protocol": snapshot.protocol},
+        {"metaData": _pairwise(snapshot.metadata)},
+        *({"txn": one} for one in snapshot.transactions.values() if one["lastUpdated"] > since),
+        *({"add": _pairwise(add) | {"dataChange": False}} for add in snapshot.files.values()),
+    ]
+    sink = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows, _SCHEMA), sink, compression="zstd")
+    return sink.getvalue(), len(rows)
+
+
+def decode(body: bytes, version: int) -> Snapshot:
+    """Return the snapshot that a checkpoint holds."""
+    snapshot = Snapshot()
+    snapshot.follow(version, actions_of(body))
+    return snapshot
+
+
+def actions_of(body: bytes) -> list[Action]:
+    """Return the actions that a checkpoint, or a part of one, holds."""
+    table = pq.read_table(io.BytesIO(body), partitioning=None)
+    return [_action(row) for row in table.to_pylist()]
+
+
+def _action(row: dict[str, Any]) -> Action:
+    name, value = next(((name, value) for name, value in row.items() if value), ("none", {}))
+    return {name: _mapped(value)}
+
+
+_MAPS = ("partitionValues", "configuration", "options", "tags")
+
+
+def _pairwise(action: Action) -> Action:
+    """Maps as lists of pairs, as pyarrow writes them."""
+    plain: Action = {n: list(v.items()) if n in _MAPS and v else v for n, v in action.items()}
+    if "format" in plain:
+        plain["format"] = _pairwise(plain["format"])
+    return plain
+
+
+def _mapped(action: Action) -> Action:
+    """Maps as dicts again; what is not set is left out."""
+    plain = {
+        name: dict(value) if name in _MAPS else value
+        for name, value in action.items()
+        if value is not None
+    }
+    if "format" in plain:
+        plain["format"] = _mapped(plain["format"])
+    return plain

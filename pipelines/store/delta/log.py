@@ -1,0 +1,245 @@
+"""The transaction log of the articles table, in Delta Lake's form; every byte written by us.
+
+A commit is one object, `_delta_log/<N>.json`, put where none is. Between the snapshot that a writer
+has examined and its own entry it looks at every entry of others: a run that is in one of them is
+committed already, a newer lease is a conflict. The answer to a put may be lost;
+a nonce inside the entry tells a writer its own entry.
+"""
+
+import contextlib
+import json
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from pipelines import logs
+from pipelines.model.page import RunId
+from pipelines.model.source import SourceId
+from pipelines.store import keys
+from pipelines.store.delta import actions, checkpoint, checkpoint_files, protocol
+from pipelines.store.delta.actions import Action
+from pipelines.store.delta.checkpoint import Snapshot
+from pipelines.store.object_store import (
+    ConflictError,
+    DamagedError,
+    NotFoundError,
+    ObjectStore,
+    OvertakenError,
+    StoreError,
+)
+
+CHECKPOINT_EVERY = 25
+"""Commits between checkpoints: a cold reader or writer opens so many small objects at most."""
+
+COMMIT_WITHIN = timedelta(hours=24)
+"""A writer that slept longer after its upload must not commit: upkeep may have removed its file."""
+
+LATE_SECONDS = (0.0, 0.1, 0.2, 0.4, 0.8)
+"""Waits after each try to get an entry that must be there: servers without atomic puts hide a key meanwhile."""
+
+_LEASE = "lease:"
+_log = logs.get(__name__)
+
+
+def utc_now() -> datetime:
+    """Return the time of day."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """What shall become one entry of the log."""
+
+    run_id: RunId
+    actions: Sequence[Action]
+    uploaded_at: datetime
+    """When the first of its files was uploaded."""
+    fences: Mapping[SourceId, int] = field(default_factory=dict)
+    """Fencing number of the lease of each source that is written."""
+    met: Mapping[SourceId, int | None] | None = None
+    """Of each source that is written the newest lease in the log (`newest_lease`) when its versions were chosen; a
+    commit that meets another one since then is refused. None = not looked at."""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """For people: rows, sources."""
+    schema: pa.Schema | None = None
+    """Columns of the files it adds; those that the table does not know yet become known with it."""
+
+
+class DeltaTable:
+    """The log of one store's articles. May be shared by threads; keeps what it has read."""
+
+    def __init__(self, store: ObjectStore, clock: Callable[[], datetime] = utc_now) -> None:
+        self.store = store
+        self.clock = clock
+        self._seen = Snapshot()
+        self._lock = threading.RLock()
+
+    def snapshot(self) -> Snapshot:
+        """Return the newest state of the table: one LIST when nothing is new since the last call."""
+        with self._lock:
+            if self._seen.version < 0:
+                self._seen = checkpoint_files.newest(self.store)
+            new = [(n, self._sure_entry(n)) for n in self._versions_after(self._seen.version)]
+            for version, entry in new:
+                self._seen.follow(version, entry)
+            return self._seen.copy()
+
+    def readable(self) -> Snapshot:
+        """Return the newest state of the table; raises `ProtocolError` when we must not read its rows."""
+        found = self.snapshot()
+        protocol.check_reading(found.protocol, self.store.name)
+        return found
+
+    def entry(self, version: int) -> list[Action]:
+        """Return the actions of an entry.
+
+        Raises:
+            NotFoundError: When it is not (or no longer) there.
+            DamagedError: When it cannot be read.
+        """
+        key = keys.entry(version)
+        try:
+            return actions.read(self.store.get(key))
+        except ValueError as error:
+            raise DamagedError(
+                f"entry {self.store.name}/{key} of the log is damaged ({error}); restore it from a backup or an "
+                "older version of the object"
+            ) from error
+
+    def create(self, first: Iterable[Action]) -> None:
+        """Puts entry 0, unless somebody else has."""
+        self.store.put_if_absent(keys.entry(0), actions.written(first))
+
+    def commit(self, wanted: Commit) -> int:
+        """Makes a commit visible and gives its version; the same run committed before gives that one.
+
+        Raises:
+            ConflictError: When a newer lease of a source has committed, or it is too late.
+        """
+        nonce = uuid.uuid4().hex
+        with self._lock:
+            seen = self.readable()
+            protocol.check_writing(seen.protocol, self.store.name)
+            if (done := _run_version(seen.transactions, wanted.run_id)) is not None:
+                return done
+            self._refuse_old_lease(wanted, seen.transactions)
+            _refuse_unmet(wanted, seen)
+            version = self._place(wanted, nonce, seen.version + 1)
+            if version % CHECKPOINT_EVERY == 0:
+                self._checkpoint_if_possible()
+        return version
+
+    def checkpoint(self) -> None:
+        """Writes a checkpoint of the newest version."""
+        snapshot = self.snapshot()
+        body, rows = checkpoint.encode(snapshot, self.clock())
+        self.store.put(keys.checkpoint(snapshot.version), body)
+        note = {"version": snapshot.version, "size": rows}
+        self.store.put(keys.LAST_CHECKPOINT, json.dumps(note).encode())
+
+    def _place(self, wanted: Commit, nonce: str, version: int) -> int:
+        """Return the version at which the commit stands; every entry of others on the way is examined."""
+        while True:
+            self._refuse_late(wanted)
+            own = _entry_of(wanted, nonce, version, self._seen.metadata)
+            if self.store.put_if_absent(keys.entry(version), actions.written(own)):
+                self._seen.follow(version, own)
+                return version
+            taken = self._sure_entry(version)
+            self._seen.follow(version, taken)
+            protocol.check_writing(self._seen.protocol, self.store.name)
+            named = {one["txn"]["appId"]: one["txn"] for one in taken if "txn" in one}
+            if (done := _run_version(named, wanted.run_id)) is not None:
+                return done
+            self._refuse_old_lease(wanted, named)
+            _refuse_unmet(wanted, self._seen)
+            version += 1
+
+    def _refuse_late(self, wanted: Commit) -> None:
+        if self.clock() - wanted.uploaded_at > COMMIT_WITHIN:
+            raise ConflictError(
+                f"{wanted.run_id} uploaded its file more than {COMMIT_WITHIN} ago and must not commit it now; "
+                "run again, the pages are in the spool"
+            )
+
+    def _refuse_old_lease(self, wanted: Commit, named: Mapping[str, Action]) -> None:
+        for source, fence in wanted.fences.items():
+            newest = named.get(f"{_LEASE}{source}", {}).get("version", fence)
+            if newest > fence:
+                raise ConflictError(
+                    f"{wanted.run_id} must not commit to {self.store.name}: a run with a newer lease of "
+                    f"{source} has ({newest} over {fence}); its pages stay in the spool for the next run"
+                )
+
+    def _checkpoint_if_possible(self) -> None:
+        try:
+            self.checkpoint()
+        except StoreError as error:  # the commit stands without it
+            _log.warning("checkpoint_missed", version=self._seen.version, why=str(error))
+
+    def _versions_after(self, version: int) -> range:
+        listed = self.store.list(keys.LOG, start_after=keys.entry(version) if version >= 0 else "")
+        found = [number for key in listed if (number := keys.version_of(key)) is not None]
+        return range(version + 1, max(found, default=version) + 1)
+
+    def _sure_entry(self, version: int) -> list[Action]:
+        """An entry that is there, since a later one is or a put was refused; some stores show it late."""
+        for seconds in LATE_SECONDS:
+            with contextlib.suppress(NotFoundError):
+                return self.entry(version)
+            time.sleep(seconds)
+        raise DamagedError(
+            f"the log of {self.store.name} has a gap after version {self._seen.version}: "
+            f"{keys.entry(version)} is missing; it was removed by hand: restore it from a backup or "
+            "an older version of the object"
+        )
+
+
+def newest_lease(snapshot: Snapshot, source_id: SourceId) -> int | None:
+    """Return the fencing number of the newest lease under which a source was written; None when it never was."""
+    named = snapshot.transactions.get(f"{_LEASE}{source_id}")
+    return named["version"] if named else None
+
+
+def _refuse_unmet(wanted: Commit, seen: Snapshot) -> None:
+    """Refuses versions that were chosen before another run of their source committed: they could stand there twice."""
+    for source, lease in (wanted.met or {}).items():
+        if newest_lease(seen, source) != lease:
+            raise OvertakenError(
+                f"{wanted.run_id} must not commit what it chose: another run of {source} has committed meanwhile "
+                "(do its workers have crawl states of their own?); its pages stay in the spool for the next run"
+            )
+
+
+def committed(lake: DeltaTable, run_id: RunId) -> int | None:
+    """Return the version as which a run is committed; None when it is not (runs are known for 7 days)."""
+    return _run_version(lake.snapshot().transactions, run_id)
+
+
+def _entry_of(wanted: Commit, nonce: str, version: int, metadata: Action) -> list[Action]:
+    """Actions of an entry: the same for the same nonce, version and table."""
+    at = wanted.uploaded_at
+    info = {
+        "timestamp": actions.milliseconds(at),
+        "operation": "WRITE",
+        "runId": wanted.run_id,
+        "nonce": nonce,
+        **wanted.details,
+    }
+    leases = [
+        actions.transaction(f"{_LEASE}{source}", fence, at)
+        for source, fence in sorted(wanted.fences.items())
+    ]
+    run = actions.transaction(wanted.run_id, version, at)
+    grown = actions.table_grown(metadata, wanted.schema) if wanted.schema else []
+    return [{"commitInfo": info}, *grown, *wanted.actions, run, *leases]
+
+
+def _run_version(named: Mapping[str, Action], run_id: RunId) -> int | None:
+    return named[run_id]["version"] if run_id in named else None

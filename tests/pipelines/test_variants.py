@@ -1,0 +1,143 @@
+"""Which page speaks for an article, and pages of one article joined."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from pipelines import variants
+from pipelines.model.article import CleanArticle, Line
+from pipelines.model.draft import BlockKind, Cut, Image
+from pipelines.model.page import UrlId
+from pipelines.model.raw import RawPointer
+from pipelines.urls import article_id
+from tests.pipelines.drafts import NOW, SOURCE
+from tests.world.listings import PAPER
+
+URL = "https://blatt.example/lang/bericht-vom-deich"
+
+
+def article(*lines, answered=None, url=URL, name="0" * 32, **fields):
+    return CleanArticle(
+        **{
+            "article_id": UrlId(name),
+            "source_id": SOURCE,
+            "url": url,
+            "fetched_url": answered,
+            "title": "Bericht vom Deich",
+            "lines": tuple(Line(text=t, kind=BlockKind.PARAGRAPH) for t in lines),
+            "fetched_at": NOW,
+            "cleaner_version": "1",
+            "model_version": "cold",
+            **fields,
+        }
+    )
+
+
+def page(number, *lines, **fields):
+    return article(*lines, answered=f"{URL}?seite={number}", **fields)
+
+
+def join(*articles, met=()):
+    found = {variants.address(one): one for one in articles}
+    return variants.join(found, dict.fromkeys(found, "rss") | dict(met))
+
+
+def gaps(one):
+    return [said for field, said in one.conflicts if field == variants.PAGES]
+
+
+FULL = article("Eins.", "Zwei.", "Drei.")
+AMP = article(
+    "Eins.", answered="https://blatt.example/amp/bericht", fetched_at=NOW + timedelta(hours=1)
+)
+PRINT = article("Eins.", "Zwei.", answered="https://blatt.example/druck/bericht")
+
+
+@pytest.mark.parametrize(
+    ("pages", "speaker"),
+    [((FULL, AMP), FULL), ((AMP, PRINT), PRINT), ((AMP, PRINT, FULL), FULL),
+     ((article("Eins."), PRINT), article("Eins."))],
+)  # fmt: skip
+def test_the_articles_own_page_speaks_else_the_one_that_says_most(pages, speaker):
+    for order in (pages, pages[::-1]):
+        found = {variants.address(one): one for one in order}
+        assert {FULL.article_id: variants.address(speaker)} == variants.speakers(found)
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "is_poorer"),
+    [
+        (AMP, FULL, True),
+        (replace(AMP, lines=FULL.lines * 2), FULL, True),
+        (AMP, PRINT, True),
+        (PRINT, AMP, False),
+        (article("Kurz."), FULL, False),
+        (article("Kurz."), AMP, False),
+        (replace(AMP, lines=()), AMP, False),
+        (replace(FULL, conflicts=((variants.PAGES, "without page 2 of 2"),)), FULL, True),
+        (FULL, replace(FULL, conflicts=((variants.PAGES, "without page 2 of 2"),)), False),
+        (article("Kurz.", answered=URL.replace("https://", "http://www.")), FULL, False),
+    ],
+)
+def test_a_poorer_page_is_known_from_a_page_that_was_changed(new, old, is_poorer):
+    assert is_poorer is bool(variants.is_poorer(new, old))
+
+
+def test_pages_are_joined_in_order_whatever_order_they_came_in():
+    first, second, third = article("Eins."), page(2, "Zwei.", "Eins."), page(3, "Drei.")
+    for order in ((first, second, third), (third, first, second)):
+        joined = join(*order)
+        [(url, whole)] = joined.articles.items()
+        assert (URL, "Eins.\nZwei.\nDrei.") == (url, whole.text)
+        assert {f"{URL}?seite={n}": URL for n in (2, 3)} == joined.pages
+        assert [] == gaps(whole)
+
+
+def test_pages_with_identities_of_their_own_belong_together_by_title_or_link():
+    own = {"url": f"{URL}?seite=2", "answered": None, "name": "1" * 32}
+    titled = article("Zwei.", title="Bericht vom Deich - Seite 2", **own)
+    other = article("Zwei.", title="Zweiter Teil", **own)
+    assert "Eins.\nZwei." == join(article("Eins."), titled).articles[URL].text
+    assert 2 == len(join(article("Eins."), other).articles)
+    assert 1 == len(join(article("Eins."), other, met={other.url: URL}).articles)
+
+
+def test_a_page_that_is_missing_is_named():
+    [lone] = join(article("Eins."), page(3, "Drei.")).articles.values()
+    assert ["without page 2 of 3"] == gaps(lone)
+    [named] = join(article("Eins."), met={f"{URL}?seite=2": "rss"}).articles.values()
+    assert ["without page 2 of 2"] == gaps(named)
+    [last] = join(page(2, "Zwei.")).articles.values()
+    assert ["without page 1 of 2"] == gaps(last)
+    [whole] = join(
+        article("Eins."), met={"https://blatt.example/anders?seite=2": "rss"}
+    ).articles.values()
+    assert [] == gaps(whole)
+
+
+def test_pictures_and_cuts_of_a_further_page_stand_where_they_stood():
+    picture = Image(url="https://blatt.example/2.jpg", line=1)
+    cut = Cut(text="Spende!", rule="repeated", evidence="seen on all", line=2)
+    second = page(2, "Eins.", "Zwei.", lead="Vorspann.", images=(picture,), cuts=(cut,))
+    [whole] = join(article("Eins."), second).articles.values()
+    assert "Eins.\nVorspann.\nZwei." == whole.text
+    assert (2, 3) == (whole.images[0].line, whole.cuts[0].line)
+
+
+def test_a_page_of_comments_adds_nothing():
+    [same] = join(FULL, page(2, "Eins.", "Drei.")).articles.values()
+    assert FULL.text == same.text
+
+
+def test_where_the_further_pages_lie_is_noted():
+    raw = RawPointer(file="raw/a.warc.gz", offset=7, length=9)
+    [whole] = join(article("Eins."), page(2, "Zwei.", raw=raw)).articles.values()
+    assert [raw] == list(variants.further_pages(whole.provenance))
+    assert [] == list(variants.further_pages(FULL.provenance))
+
+
+def test_the_first_page_of_a_later_one_can_be_looked_up():
+    first = article_id(PAPER.id, URL, PAPER.identity)
+    assert first in variants.first_ids(page(2, "Zwei."), PAPER)
+    assert frozenset() == variants.first_ids(FULL, PAPER)
