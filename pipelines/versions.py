@@ -11,12 +11,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
-
 from pipelines import spelling
+from pipelines.languages import lexicon
 from pipelines.model.article import Change, CleanArticle, Difference, Line, Status
 from pipelines.model.draft import Image, Span
 
@@ -24,7 +22,8 @@ RETRACTED_SHARE = 0.5
 """A retraction leaves less than this share of the words it had."""
 NOTICE_WORDS = 150
 """A notice is short; a longer text is an article about a retraction."""
-NOTICES = "retractions.yaml"
+KEY = "retraction"
+"""Of the words of withdrawn pieces in the files of languages."""
 
 _METADATA = (
     "kicker", "description", "kind", "authors", "agencies", "sections", "keywords", "language", "image_url",
@@ -167,17 +166,8 @@ def says_withdrawn(text: str) -> bool:
 
 @cache
 def _notices() -> tuple[tuple[re.Pattern[str], ...], ...]:
-    return tuple(
-        tuple(_any_of(words[key]) for key in ("pieces", "verbs", "alone"))
-        for words in notices().values()
-    )
-
-
-@cache
-def notices() -> dict[str, dict[str, list[str]]]:
-    """Return what `retractions.yaml` says, by language."""
-    text = resources.files("pipelines").joinpath(NOTICES).read_text(encoding="utf-8")
-    return dict(yaml.load(text, yaml.CSafeLoader))
+    files = [lexicon.family(language, KEY) for language in lexicon.languages(KEY)]
+    return tuple(tuple(_any_of(one[key]) for key in ("pieces", "verbs", "alone")) for one in files)
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:

@@ -30,7 +30,6 @@ PACKAGE_DATA = {
     "pipelines/extract/classifier/weights.py",
     "pipelines/judge/kind_model.py",
     "pipelines/languages/lexicon.py",
-    "pipelines/versions.py",
 }
 """Core modules that touch files: constant data of the package itself, or of one that it depends on."""
 

@@ -128,17 +128,6 @@ def test_the_difference_of_two_versions_can_be_read():
 
 
 @pytest.mark.parametrize(
-    ("language", "key"),
-    [(language, key) for language in versions.notices() for key in ("says", "not")],
-    ids="-".join,
-)
-def test_retraction_notices_are_known_by_their_examples(language, key):
-    examples = versions.notices()[language][key]
-    assert examples
-    assert [key == "says"] * len(examples) == [versions.says_withdrawn(one) for one in examples]
-
-
-@pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
         ("Die Brükce wird gebaut.", "Die Brücke wird gebaut.", True),

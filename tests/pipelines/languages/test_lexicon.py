@@ -9,6 +9,7 @@ import yaml
 from babel.dates import format_date
 
 from infra.training import lexicon as build
+from pipelines import versions
 from pipelines.boilerplate import keep_reasons
 from pipelines.extract.authors import agencies, bare_names, choose, names
 from pipelines.extract.dates import candidates, parse, time_of_day
@@ -89,6 +90,7 @@ ASKED: dict[str, Callable[[str, str], object]] = {
         f"kind_words {name}": lambda text, _, listed=listed: words_of(text) & set(listed)
         for name, listed in {**kind_features._WORDS, **kind_features._SHARES}.items()
     },
+    "retraction": lambda text, _: versions.says_withdrawn(text),
     "says": lambda text, _: keep_reasons._REPORTED.search(text),
     "by": lambda text, _: byline_start.said_in(f"{text}Ada Brandt") == "Ada Brandt",
     "clock afternoon": lambda text, _: next(hours(text)) >= 12,
@@ -144,7 +146,7 @@ def own_words(code, name):
         words = words[key]
     listed = words.get("words", [])
     flat = [w for row in listed.values() for w in row] if isinstance(listed, dict) else listed
-    return [*flat, *words.get("patterns", [])]
+    return [*flat, *(word for key in ("patterns", "verbs", "alone") for word in words.get(key, []))]
 
 
 @pytest.mark.parametrize(("code", "name", "text"), shown("examples"))
