@@ -14,7 +14,7 @@ from crawlers.reported_changes import moment, reported_changes
 from pipelines.model.page import KnownUrl
 
 HEAD = 3
-"""So many children are asked for in every run: news sitemaps, then the newest."""
+"""How many children are asked for in every run: news sitemaps, then the newest."""
 
 FIRST_WAIT = timedelta(hours=1)
 """A child is asked for again when it has stood as long as it has before, from this on."""

@@ -10,7 +10,7 @@ from crawlers.discovery.scope import AdmittedUrl
 from pipelines.model.page import DiscoveredUrl, KnownUrl
 
 SMALL = 3
-"""So many claims of one listing are believed in any case: three conditional requests a run are cheap."""
+"""How many claims of one listing are believed in any case: three conditional requests a run are cheap."""
 
 BELIEVED_SHARE = 0.5
 """A listing that calls more of the known articles changed dates them by its own making (fault E15)."""

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 from pipelines.challenge import without_markup
 
 LEAST_SHARE = 50
-"""So many addresses of one pattern are taken up in any run."""
+"""How many addresses of one pattern are taken up in any run."""
 
 SHARE = 4
 """One page in so many of a larger budget may be of one pattern."""

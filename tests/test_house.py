@@ -201,6 +201,16 @@ def test_every_room_is_in_the_architecture_page_and_holds_22_modules_at_most():
     assert [] == [str(r.relative_to(ROOT)) for r in rooms if len(list(r.glob("*.py"))) > 22]
 
 
+def test_no_class_name_is_used_twice():
+    names = [
+        node.name
+        for file in modules(*ROOMS)
+        for node in ast.parse(file.read_text()).body
+        if isinstance(node, ast.ClassDef)
+    ]
+    assert [] == sorted({name for name in names if names.count(name) > 1})
+
+
 def test_the_map_names_every_module_with_its_docstring():
     printed = infra_map.lines()
     assert len(modules(*ROOMS)) == len(printed)

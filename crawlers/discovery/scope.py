@@ -22,7 +22,7 @@ MAX_PARAMETERS = 20
 """Query parameters of an article at most."""
 
 MAX_REPEATS = 3
-"""So often in a row may a run of path segments stand (Heritrix allows two repetitions, too)."""
+"""How often in a row a run of path segments may stand (Heritrix allows two repetitions, too)."""
 
 MAX_RUN = 3
 """Path segments of a run that is looked for: /a/a/a, /a/b/a/b/a/b, /a/b/c/…"""

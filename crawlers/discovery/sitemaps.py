@@ -36,7 +36,7 @@ END_BYTES = 1024
 """So near to its end a sitemap that is not cut has its closing tag."""
 
 SAMPLE = 500
-"""So many entries of a sitemap tell whether it grows at its end."""
+"""How many entries of a sitemap tell whether it grows at its end."""
 
 CLEAR_SHARE = 0.8
 """Share of neighbours that must rise for that."""

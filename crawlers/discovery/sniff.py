@@ -88,7 +88,7 @@ class Sniffed:
 
 
 def sniff(body: bytes, content_type: str) -> Sniffed:
-    """Tells what a listing is by its first element; the label serves for its charset only."""
+    """Return what a listing is by its first element; the label serves for its charset only."""
     unpacked, notes = _unpacked(body)
     text = _utf8(unpacked, content_type).lstrip()
     if not text:

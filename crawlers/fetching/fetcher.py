@@ -45,7 +45,7 @@ MAX_HOPS = 5
 OK, NOT_MODIFIED = 200, 304
 
 DOWNLOADS_PER_RUN = 10
-"""So many downloads that time out must have room in a run, however short it is."""
+"""How many downloads that time out must have room in a run, however short it is."""
 
 TDM = Limit(bytes=2**20, seconds=30, attempts=1)
 TDM_AGAIN = timedelta(days=1)

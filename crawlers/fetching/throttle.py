@@ -36,7 +36,7 @@ SHARED_GAP_SECONDS = 0.5
 """From this gap on, which only addresses of one's own may undercut, processes share a host's pace."""
 
 ASKS_A_GAP = 4
-"""So often a gap a process looks whether another one's turn is over."""
+"""How often during a gap a process looks whether another one's turn is over."""
 
 THROTTLING = frozenset({429, 503})
 """Statuses whose Retry-After counts."""

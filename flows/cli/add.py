@@ -71,7 +71,7 @@ def _with_spool(given: Mapping[str, object]) -> dict[str, object]:
 
 
 class _Teller:
-    """Tells how far a survey or a sample is, a line each."""
+    """Shows how far a survey or a sample is, a line each."""
 
     def __init__(self, screen: Console) -> None:
         self._screen = screen

@@ -13,6 +13,7 @@ from pipelines.model.article import CleanArticle
 from pipelines.model.page import KnownUrl, Visit
 from pipelines.model.rejection import Rejection
 from pipelines.model.sitemodel import cold
+from pipelines.model.source import Rights, Treatment
 
 PAGES = 20
 """Enough to see what repeats; less than a minute with the usual gap."""
@@ -59,11 +60,13 @@ def order(survey: CrawlOrder, articles: Sequence[str], spool: Path, count: int) 
     """
     among = articles[: AMONG * count]
     step = max(1, len(among) // count) if count else 1
+    # What a publisher reserves is shown to the person who decides about it, and stored nowhere.
+    shown = Rights(tdm=Treatment.STORE, by="looked at before it is asked for")
     return replace(
         survey,
         survey=False,
         spool=str(spool),
-        source=replace(survey.source, seeds=()),
+        source=replace(survey.source, seeds=(), rights=shown),
         due=tuple(KnownUrl(url=url) for url in among[::step][:count]),
         page_limit=count,
     )

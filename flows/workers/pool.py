@@ -241,7 +241,7 @@ def _settle(memory_bytes: int) -> None:
 
 
 class _Manager(PoolManager):
-    """Tells what a dead worker was at.
+    """Return what a dead worker was at.
 
     Pebble's own gives up the whole pool when it sees a worker's death before it has read what the worker had begun
     (measured: 1 of 40 crashes on a busy machine), and when an idle worker is killed.

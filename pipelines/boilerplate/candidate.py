@@ -84,7 +84,7 @@ class CutCandidate:
 
 
 def set_positions(candidates: Sequence[CutCandidate]) -> None:
-    """Tells each block whether it stands before, among or behind the article's own paragraphs."""
+    """Sets for each block whether it stands before, among or behind the article's own paragraphs."""
     own = [
         i
         for i, candidate in enumerate(candidates)

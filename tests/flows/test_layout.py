@@ -38,8 +38,8 @@ class Paper:
         self.site = Site([replace(article, template=template) for article in shown])
 
     def __call__(self, request):
-        """Answers a request."""
-        return self.site(request)
+        """Answers a request; what it says is new at once, so that no listing is left alone for a while."""
+        return replace(self.site(request), cache_control="no-cache")
 
 
 @pytest.mark.slow

@@ -98,7 +98,7 @@ def test_an_article_on_three_pages_is_followed_joined_and_replayed_whole(at_desk
         host.feed("/lang/bericht")
         report, first = _run(at_desk, source)
         with plan.leased(at_desk, source, utc_now()) as held:
-            replayed = replay.replay(at_desk, source, held, 10, utc_now())
+            replayed = replay.replay(at_desk, source, held, replay.Captures(limit=10), utc_now())
         host.feed(*paths[1:])
         lone, after = _run(at_desk, source)
     whole = "\n".join((*story.lines, *more))

@@ -13,7 +13,7 @@ from crawlers.protocol import CrawlReceipt
 from flows import harvest_many, settings
 from flows.steps import account, clean, crawl, plan, publish, replay
 from flows.steps.context import is_dead, open_context, owner, utc_now
-from flows.steps.run import SourceRun, clean_run
+from flows.steps.run import SourceRun, clean_run, store_run
 from flows.workers import page_tasks
 from flows.workers.pool import WorkerPool
 from pipelines import codec, ledger
@@ -521,9 +521,9 @@ def _beside(first, second, source):
     now = utc_now()
     with plan.leased(second, source, now) as held:
         order = plan.order(second, source, now - timedelta(minutes=1), now)
-        run = harvest_many.Run(order=order, held=held, drafting=clean.Drafting(order, second.pool))
+        run = SourceRun(order=order, held=held, drafting=clean.Drafting(order, second.pool))
         crawled = crawl.crawl([order], on_event=lambda _: None, should_stop=lambda: False)
-        cleaned = harvest_many.clean(second, run)
+        cleaned = clean_run(second, run)
         harvest_many.harvest_many(first, [source], Quiet())
         with contextlib.suppress(ConflictError):  # of an older lease: its pages stay in the spool
-            harvest_many.store(second, run, crawled.receipts[source.id], cleaned)
+            store_run(second, run, crawled.receipts[source.id], cleaned)

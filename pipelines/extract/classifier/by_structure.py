@@ -34,7 +34,7 @@ _OF_OPENING = _OF_ARTICLE | markup.BIT[Mark.RELATED]
 
 
 def of_article(walk: Walk, scores: NDArray[np.float64], threshold: float, seen: LineStats) -> Lines:
-    """Tells of each line under the threshold whether it is the article's all the same."""
+    """Return for each line under the threshold whether it is the article's all the same."""
     found = np.zeros(len(scores), bool)
     taken = scores >= threshold
     prose = np.nonzero(taken & (seen.words >= PROSE_WORDS) & (seen.link < _PARTLY_LINK))[0]

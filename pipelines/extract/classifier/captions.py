@@ -32,7 +32,7 @@ _MAX_SHARE = 0.3
 def of_pictures(
     walk: Walk, scores: NDArray[np.float64], threshold: float, least: float
 ) -> NDArray[np.bool_]:
-    """Tells of each line whether it is a picture's caption.
+    """Return for each line whether it is a picture's caption.
 
     Args:
         walk: The page.

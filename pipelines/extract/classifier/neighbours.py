@@ -59,7 +59,7 @@ def _among_text(
     places: NDArray[np.int64],
     asked: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
-    """Tells of each line whether the lines asked beside it in its place are text."""
+    """Return for each line whether the lines asked beside it in its place are text."""
     words = seen.words * asked
     mass = words * scores
     others = np.bincount(places, weights=words)[places] - words

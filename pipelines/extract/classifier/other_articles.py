@@ -44,7 +44,7 @@ class _Other:
 def mark_other_articles(
     walk: Walk, head: PageHead, scores: NDArray[np.float64], threshold: float
 ) -> NDArray[np.bool_]:
-    """Tells of each line whether it belongs to another article than the page's.
+    """Return for each line whether it belongs to another article than the page's.
 
     Args:
         walk: The page.

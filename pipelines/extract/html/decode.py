@@ -30,7 +30,7 @@ MAX_REPLACED_SHARE = 0.2
 """Of the characters beyond ASCII: above it, most umlauts of the text are lost."""
 
 FEW_REPLACED = 8
-"""So many lone bytes are forgiven on any page."""
+"""Lone bytes that are forgiven on any page."""
 
 _WIDE_BYTES = 16_384
 _WIDE_SHARE = 0.05

@@ -171,13 +171,11 @@ def test_a_dropped_errand_leaves_the_workers_to_others():
 
 _PARENT = """
 import time
-from flows import workbench
-from flows.steps import page
-from flows.workers.pool import Workbench
+from flows.workers.pool import WorkerPool
 import os
 def main():
-    with Workbench(2) as bench:
-        print(*(pid for _, pid in bench.each(report, range(8), chunk=1)), flush=True)
+    with WorkerPool(2) as workers:
+        print(*(pid for _, pid in workers.each(report, range(8), chunk=1)), flush=True)
         time.sleep(60)
 def report(_):
     time.sleep(0.05)
