@@ -157,7 +157,6 @@ def _article(page: JudgedPage, model: SiteModel, source: Source) -> CleanArticle
     draft, stripped, said = page.draft, page.stripped, page.draft.metadata
     address = said.canonical_url or draft.final_url
     kind, evidence = page_kind.page_kind(page)
-    open_to, shown, conflict = access.settle(page)
     agreement = audit.agreement(page)
     lines, lead = _lines(stripped, said.lead)
     return CleanArticle(
@@ -166,40 +165,33 @@ def _article(page: JudgedPage, model: SiteModel, source: Source) -> CleanArticle
         url=address,
         fetched_url=draft.final_url if draft.final_url != address else None,
         kind=kind,
-        title=said.title,
-        kicker=said.kicker,
-        lead=lead,
-        description=said.description,
+        metadata=_judged(page, lead, evidence, _said_of(agreement)),
         lines=lines,
         cuts=stripped.cuts,
         refused_cuts=stripped.refused,
-        authors=said.authors,
-        agencies=said.agencies,
-        sections=said.sections,
-        keywords=said.keywords,
-        language=said.language,
-        image_url=said.image_url,
-        access=open_to,
-        license=said.license,
-        rights=said.rights,
-        published_at=said.published_at,
-        modified_at=said.modified_at,
-        date_precision=said.date_precision,
-        modified_precision=said.modified_precision,
         fetched_at=draft.fetched_at,
         http_status=draft.status,
-        provenance=_origins(said, kind=evidence, access=shown, audit=_said_of(agreement)),
         cleaner_version=CLEANER_VERSION,
         model_version=model.version,
         raw=draft.raw,
-        published_raw=said.published_raw,
-        images=tuple(_placed(said.images, stripped)),
-        conflicts=(
-            *said.conflicts,
-            *((("access", conflict),) if conflict else ()),
-            *((OVERRIDE, fault) for fault in draft.override_faults),
-        ),
         agreement=agreement,
+    )
+
+
+def _judged(page: JudgedPage, lead: str | None, kind: str, audited: str) -> Metadata:
+    """Return what the page says of itself with what the whole of it shows; without what only pages are compared by."""
+    said = page.draft.metadata
+    open_to, shown, conflict = access.settle(page)
+    faults = ((OVERRIDE, fault) for fault in page.draft.override_faults)
+    return replace(
+        said,
+        lead=lead,
+        access=open_to,
+        provenance=_origins(said, kind=kind, access=shown, audit=audited),
+        images=tuple(_placed(said.images, page.stripped)),
+        conflicts=(*said.conflicts, *((("access", conflict),) if conflict else ()), *faults),
+        titles=(),
+        tells=(),
     )
 
 

@@ -30,17 +30,16 @@ _TOP, _DEEPEST = 2, 6
 
 def markdown(article: CleanArticle) -> str:
     """Return an article as a Markdown document: kicker, title, lead, byline, body."""
-    when = precision.shown(article.published_at, article.date_precision)
-    by = " · ".join(
-        part for part in (", ".join((*article.authors, *article.agencies)), when) if part
-    )
+    said = article.metadata
+    when = precision.shown(said.published_at, said.date_precision)
+    by = " · ".join(part for part in (", ".join((*said.authors, *said.agencies)), when) if part)
     parts = (
-        f"*{_escaped(article.kicker)}*" if article.kicker else "",
-        f"# {_escaped(article.title)}" if article.title else "",
-        "\n\n".join(f"**{_escaped(part)}**" for part in (article.lead or "").split("\n") if part),
+        f"*{_escaped(said.kicker)}*" if said.kicker else "",
+        f"# {_escaped(said.title)}" if said.title else "",
+        "\n\n".join(f"**{_escaped(part)}**" for part in (said.lead or "").split("\n") if part),
         _opened(_escaped(by)),
         _link(_escaped(article.url), article.url),
-        body(article.lines, article.images),
+        body(article.lines, said.images),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
 

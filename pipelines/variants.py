@@ -131,7 +131,7 @@ def _belongs(article: CleanArticle, first: CleanArticle, named_by: str) -> bool:
 
 def _is_titled_alike(article: CleanArticle, first: CleanArticle) -> bool:
     """Whether two titles are one, apart from what stands behind it (`… - Seite 2`)."""
-    one, other = (_WORDS.findall((a.title or "").casefold()) for a in (first, article))
+    one, other = (_WORDS.findall((a.metadata.title or "").casefold()) for a in (first, article))
     return len(one) > 1 and one == other[: len(one)]
 
 
@@ -159,13 +159,14 @@ def _missing(first: CleanArticle, further: Sequence[CleanArticle], unread: set[i
 
 
 def _noted(article: CleanArticle, missing: str) -> CleanArticle:
-    return (
-        replace(article, conflicts=(*article.conflicts, (PAGES, missing))) if missing else article
-    )
+    if not missing:
+        return article
+    conflicts = (*article.metadata.conflicts, (PAGES, missing))
+    return replace(article, metadata=replace(article.metadata, conflicts=conflicts))
 
 
 def _gaps(article: CleanArticle) -> str:
-    return next((said for field, said in article.conflicts if field == PAGES), "")
+    return next((said for field, said in article.metadata.conflicts if field == PAGES), "")
 
 
 def _whole(first: CleanArticle, further: Sequence[CleanArticle]) -> CleanArticle:
@@ -176,7 +177,8 @@ def _whole(first: CleanArticle, further: Sequence[CleanArticle]) -> CleanArticle
         (f"{FURTHER}{page_of(address(article)).number}", _origin(article)) for article in further
     )
     said = ((PAGES, f"text of {len(further) + 1} pages"), *origins) if further else ()
-    return replace(whole, provenance=(*first.provenance, *said))
+    provenance = (*first.metadata.provenance, *said)
+    return replace(whole, metadata=replace(whole.metadata, provenance=provenance))
 
 
 def _origin(article: CleanArticle) -> str:
@@ -186,25 +188,24 @@ def _origin(article: CleanArticle) -> str:
 
 def _continued(whole: CleanArticle, article: CleanArticle) -> CleanArticle:
     """Return an article with what a further page says behind its text; pictures and cuts keep their places."""
-    told = {line.text for line in whole.lines} | {whole.lead, whole.title}
-    lead = (Line(text=article.lead, kind=BlockKind.PARAGRAPH),) if article.lead else ()
+    said, further = whole.metadata, article.metadata
+    told = {line.text for line in whole.lines} | {said.lead, said.title}
+    lead = (Line(text=further.lead, kind=BlockKind.PARAGRAPH),) if further.lead else ()
     lines, places = list(whole.lines), list[int]()
     for line in (*lead, *article.lines):
         places.append(len(lines))
         lines += [line] * (line.text not in told)
     places = [*places[len(lead) :], len(lines)]
-    shown, cut = {image.url for image in whole.images}, {one.text for one in whole.cuts}
+    shown, cut = {image.url for image in said.images}, {one.text for one in whole.cuts}
+    images = (
+        replace(image, line=None if image.line is None else places[image.line])
+        for image in further.images
+        if image.url not in shown
+    )
     return replace(
         whole,
         lines=tuple(lines),
-        images=(
-            *whole.images,
-            *(
-                replace(image, line=None if image.line is None else places[image.line])
-                for image in article.images
-                if image.url not in shown
-            ),
-        ),
+        metadata=replace(said, images=(*said.images, *images)),
         cuts=(
             *whole.cuts,
             *(replace(c, line=places[c.line]) for c in article.cuts if c.text not in cut),

@@ -37,7 +37,7 @@ _UNSPACED = "\u0590"
 
 def content_hash(article: CleanArticle) -> str:
     """Return 32 hexadecimal digits for title, lead and text; white space and metadata play no part."""
-    parts = (article.title or "", article.lead or "", article.text)
+    parts = (article.metadata.title or "", article.metadata.lead or "", article.text)
     return _digest("\x00".join(" ".join(part.split()) for part in parts))
 
 
@@ -71,8 +71,8 @@ def compare(
 def differences(old: CleanArticle, new: CleanArticle) -> tuple[Difference, ...]:
     """Return the fields that differ with both values as people read them; of the text, the lines that differ."""
     plain = ("title", "lead")
-    before = {name: getattr(old, name) for name in plain} | _metadata(old)
-    after = {name: getattr(new, name) for name in plain} | _metadata(new)
+    before = {name: getattr(old.metadata, name) for name in plain} | _metadata(old)
+    after = {name: getattr(new.metadata, name) for name in plain} | _metadata(new)
     fields = (
         Difference(field=name, before=_shown(before[name]), after=_shown(after[name]))
         for name in before
@@ -87,15 +87,16 @@ def _digest(text: str) -> str:
 
 def _metadata(article: CleanArticle) -> dict[str, Any]:
     """The fields as they are compared: an address of an image without its query, which often is a signature."""
-    fields = {name: getattr(article, name) for name in _METADATA}
-    images = tuple((_place(one.url), *_words(one)) for one in article.images)
+    said = article.metadata
+    fields = {name: getattr(article if name == "kind" else said, name) for name in _METADATA}
+    images = tuple((_place(one.url), *_words(one)) for one in said.images)
     return fields | {
-        "image_url": _place(article.image_url or ""),
+        "image_url": _place(said.image_url or ""),
         "images": images,
         "kind": str(article.kind),
-        "rights": _rights(article.rights),
-        "published_at": _moment(article.published_at),
-        "modified_at": _moment(article.modified_at),
+        "rights": _rights(said.rights),
+        "published_at": _moment(said.published_at),
+        "modified_at": _moment(said.modified_at),
     }
 
 
@@ -133,7 +134,7 @@ def _class_of(old: CleanArticle, new: CleanArticle) -> Change:
     before, after = _lines(old), _lines(new)
     if _is_withdrawn(before, after, new):
         return Change.RETRACTION
-    if spelling.is_mended([old.title or "", *before], [new.title or "", *after]):
+    if spelling.is_mended([old.metadata.title or "", *before], [new.metadata.title or "", *after]):
         return Change.TYPO
     if before == after:
         return Change.HEADLINE
@@ -149,7 +150,7 @@ def _is_withdrawn(before: Sequence[str], after: Sequence[str], new: CleanArticle
 
 
 def _retraction_or(change: Change, new: CleanArticle) -> Change:
-    notice = f"{new.title}\n{new.lead}\n{new.text}"
+    notice = f"{new.metadata.title}\n{new.metadata.lead}\n{new.text}"
     says_so = len(notice.split()) < NOTICE_WORDS and says_withdrawn(notice)
     return Change.RETRACTION if says_so else change
 
@@ -177,7 +178,9 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
 
 def _lines(article: CleanArticle) -> list[str]:
     return [
-        " ".join(part.split()) for part in (article.lead or "", *article.text.split("\n")) if part
+        " ".join(part.split())
+        for part in (article.metadata.lead or "", *article.text.split("\n"))
+        if part
     ]
 
 

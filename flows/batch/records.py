@@ -3,13 +3,13 @@
 import base64
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from pipelines.model import precision
 from pipelines.model.article import CleanArticle, Outcome
 from pipelines.model.rejection import Reason, Rejection, Stage
+from pipelines.store import columns
 from pipelines.urls import safe_text
 
 
@@ -124,28 +124,7 @@ def as_json(answer: BatchResult) -> dict[str, Any]:
     named = {"id": answer.id, "url": answer.url}
     match answer.outcome:
         case CleanArticle() as article:
-            return named | _article(article)
+            return named | {key: write(article) for key, write in columns.LINE.items()}
         case Rejection() as no:
             said = {"stage": no.stage.value, "reason": no.reason.value, "evidence": no.evidence}
             return named | {"rejection": said}
-
-
-def _article(article: CleanArticle) -> dict[str, Any]:
-    return {
-        "title": article.title,
-        "lead": article.lead,
-        "authors": [*article.authors, *article.agencies],  # as the page's byline has them
-        "date": precision.written(article.published_at, article.date_precision),
-        "modified": precision.written(article.modified_at, article.modified_precision),
-        "section": article.sections[0] if article.sections else None,
-        "language": article.language,
-        "text": article.text,
-        "blocks": [{"text": line.text, "kind": line.kind.value} for line in article.lines],
-        "cuts": [{"text": c.text, "rule": c.rule, "evidence": c.evidence} for c in article.cuts],
-        "kind": article.kind.value,
-        "keywords": list(article.keywords),
-        "access": article.access,
-        "images": [asdict(image) for image in article.images],
-        "published_raw": article.published_raw,
-        "conflicts": [{"field": field, "evidence": said} for field, said in article.conflicts],
-    }

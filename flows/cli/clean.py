@@ -68,8 +68,9 @@ def _as_text(answer: BatchResult) -> str:
     outcome = answer.outcome
     if not isinstance(outcome, CleanArticle):
         return f"{answer.id}: {outcome.reason} ({outcome.stage}): {outcome.evidence}"
-    date = precision.written(outcome.published_at, outcome.date_precision)
-    byline = " · ".join(part for part in (", ".join(outcome.authors), date) if part)
-    parts = (outcome.kicker, outcome.title, outcome.lead, byline, outcome.text)
+    said = outcome.metadata
+    date = precision.written(said.published_at, said.date_precision)
+    byline = " · ".join(part for part in (", ".join(said.authors), date) if part)
+    parts = (said.kicker, said.title, said.lead, byline, outcome.text)
     cuts = [f"cut ({cut.rule}: {cut.evidence}): {cut.text}" for cut in outcome.cuts]
     return "\n\n".join(part for part in (*parts, "\n".join(cuts)) if part)

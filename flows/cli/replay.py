@@ -93,7 +93,7 @@ def _tell(source: Source, found: "Replayed", *, dry_run: bool) -> None:
             f"  {found.unreadable} pages could not be read again: their raw captures are gone or damaged"
         )
     for article in found.changed:
-        _say(f"  version {article.version}: {safe_text(article.title or article.url)}")
+        _say(f"  version {article.version}: {safe_text(article.metadata.title or article.url)}")
         for line in _changes(article):
             _say(f"    {line}")
 

@@ -44,8 +44,8 @@ class Sampled:
         """What a person should look at."""
         if self.article is None:
             return (self.refusal,)
-        lacks = [] if self.article.published_at else ["no date"]
-        lacks += [] if self.article.title else ["no title"]
+        lacks = [] if self.article.metadata.published_at else ["no date"]
+        lacks += [] if self.article.metadata.title else ["no title"]
         return (*lacks, *self.article.doubts)
 
 

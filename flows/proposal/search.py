@@ -216,7 +216,9 @@ def _named(
 ) -> Proposal:
     """Return the proposal with what the tried pages tell: language, rights; and with a name and an id."""
     source = found.source
-    spoken = Counter(s.article.language for s in tried if s.article and s.article.language)
+    spoken = Counter(
+        s.article.metadata.language for s in tried if s.article and s.article.metadata.language
+    )
     usual = [language for language, _ in spoken.most_common(1)]
     if spoken[source.language] * SPOKEN >= spoken.total():
         usual = [source.language]  # a paper in two languages goes by what its home page says
@@ -246,5 +248,5 @@ def _judged(survey: Survey, found: Proposal, tried: tuple[Sampled, ...]) -> Scou
 
 
 def _reservation(survey: Survey, tried: tuple[Sampled, ...]) -> str:
-    signals = [right for s in tried if s.article for right in s.article.rights]
+    signals = [right for s in tried if s.article for right in s.article.metadata.rights]
     return propose.reserved((*survey.rights, *signals))

@@ -47,7 +47,9 @@ def file_text(found: Scouted) -> str:
 
 def _rights(found: Scouted) -> Sheet:
     signals = dict.fromkeys(found.survey.rights)
-    signals |= {right: None for s in found.sampled if s.article for right in s.article.rights}
+    signals |= {
+        right: None for s in found.sampled if s.article for right in s.article.metadata.rights
+    }
     note = "reserved: the source is proposed paused; ask the publisher" if found.reservation else ""
     return Sheet(title="Rights", head=("where", "says"), rows=tuple(signals), note=note)
 
@@ -77,9 +79,10 @@ def _articles(sampled: Sequence[Sampled]) -> Sheet:
 def _row(one: Sampled) -> tuple[str, ...]:
     if one.article is None:
         return (one.url, "", "", "", safe_text(one.refusal, 100))
-    date = one.article.published_at
+    said = one.article.metadata
+    date = said.published_at
     return (
-        one.article.title or one.url,
+        said.title or one.url,
         f"{date:%Y-%m-%d %H:%M}" if date else "",
         safe_text(one.first_words, 100),
         str(len(one.article.cuts)),

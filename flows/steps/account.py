@@ -76,7 +76,9 @@ def _also(published: Published) -> Iterator[str]:
     """Return what to look at: pages that are built anew, and rules of the operator's that failed (fault K10)."""
     if published.layout_changed:
         yield f"layout changed: {published.layout_changed}; look at some of the articles"
-    conflicts = (conflict for article in published.articles for conflict in article.conflicts)
+    conflicts = (
+        conflict for article in published.articles for conflict in article.metadata.conflicts
+    )
     for fault in dict.fromkeys(why for field, why in conflicts if field == OVERRIDE):
         yield f"{fault}; correct it in the source file"
 
@@ -85,9 +87,9 @@ def _line(article: CleanArticle) -> StoredArticle:
     return StoredArticle(
         article_id=article.article_id,
         url=article.url,
-        title=article.title or "",
-        authors=article.authors,
-        published_at=article.published_at,
+        title=article.metadata.title or "",
+        authors=article.metadata.authors,
+        published_at=article.metadata.published_at,
         words=article.word_count,
         cuts=len(article.cuts),
         version=article.version,

@@ -73,15 +73,13 @@ def _tombstone(context: RunContext, article: CleanArticle, visit: Visit) -> Clea
     )
     if context.settings.gone_text == "keep":
         return told
-    return replace(
-        told,
+    said = replace(
+        told.metadata,
         kicker=None,
         lead=None,
         description=None,
-        lines=(),
-        cuts=(),
-        refused_cuts=(),
         conflicts=(),
         images=(),
         image_url=None,
     )
+    return replace(told, metadata=said, lines=(), cuts=(), refused_cuts=())

@@ -4,14 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pipelines.model.draft import DOUBTED, BlockKind, Cut, Image, Span
+from pipelines.model.draft import DOUBTED, BlockKind, Cut, Metadata, Span
 from pipelines.model.page import UrlId
 from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Rejection
 from pipelines.model.source import SourceId
-
-SCHEMA_VERSION = 4
-"""Number of the article schema; counted up when a column is added."""
 
 OVERRIDE = "override"
 """Stands in `conflicts` for a rule of the operator's that could not be applied."""
@@ -104,42 +101,19 @@ class CleanArticle:
     fetched_url: str | None = None
     """When it differs from `url`."""
     kind: PageKind = PageKind.ARTICLE
-    title: str | None
-    kicker: str | None = None
-    lead: str | None = None
-    description: str | None = None
+    metadata: Metadata
+    """As the page says it and as was judged by the whole of it: `access`, `conflicts` with `OVERRIDE` and a rule that
+    failed; images by lines of the text. What only other pages are compared by is left out."""
     lines: tuple[Line, ...]
     """The body without title and lead."""
     cuts: tuple[Cut, ...] = ()
     refused_cuts: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    agencies: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
-    keywords: tuple[str, ...] = ()
-    language: str | None = None
-    image_url: str | None = None
-    access: str | None = None
-    license: str | None = None
-    rights: tuple[tuple[str, str], ...] = ()
-    published_at: datetime | None = None
-    modified_at: datetime | None = None
-    date_precision: str | None = None
-    """Of `published_at`, one of `model.precision`."""
-    modified_precision: str | None = None
-    """The same of `modified_at`; None in versions stored before schema 4."""
     fetched_at: datetime
     http_status: int | None = None
-    provenance: tuple[tuple[str, str], ...] = ()
     cleaner_version: str
     model_version: str
     """Version of the site model that cleaned it; `sitemodel.COLD` when nothing was known of the source."""
     raw: RawPointer | None = None
-    published_raw: str | None = None
-    """`published_at` as the page writes it."""
-    images: tuple[Image, ...] = ()
-    """The main image first, then those of the text in its order."""
-    conflicts: tuple[tuple[str, str], ...] = ()
-    """(field, what the page says against what was chosen, and why it lost); `OVERRIDE` with a rule that failed."""
     differences: tuple[Difference, ...] = ()
     """Against the version before; none of a first version, nor when that could not be read."""
     agreement: float | None = None
@@ -158,7 +132,8 @@ class CleanArticle:
     @property
     def word_count(self) -> int:
         """White-space separated words of title, lead and body."""
-        return len(" ".join((self.title or "", self.lead or "", self.text)).split())
+        said = self.metadata
+        return len(" ".join((said.title or "", said.lead or "", self.text)).split())
 
 
 Outcome = CleanArticle | Rejection

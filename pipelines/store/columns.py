@@ -1,30 +1,204 @@
-"""Columns of the articles table, each with its meaning and its name in schema.org where there is one.
+"""The fields of an article as readers get them, in one list: columns of the table, keys of JSON lines.
 
-The schema grows by nullable columns only; nothing is renamed or retyped. What is said here stands in
+Each column has its meaning, its name in schema.org where there is one, how it is made of an article and how it is
+read back. The schema grows by nullable columns only; nothing is renamed or retyped. What is said here stands in
 every Parquet file, so that it explains itself.
 """
 
-import pyarrow as pa
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
-TEXT = pa.string()
-TEXTS = pa.list_(TEXT)
-MOMENT = pa.timestamp("us", "UTC")
-PAIRS = pa.map_(TEXT, TEXT)
-CUTS = pa.list_(
-    pa.struct([("text", TEXT), ("rule", TEXT), ("evidence", TEXT), ("line", pa.int32())])
+from pipelines import versions
+from pipelines.model import precision
+from pipelines.model.article import Change, CleanArticle, Line, PageKind, Status
+from pipelines.model.draft import Metadata
+from pipelines.store.forms import (
+    BODY,
+    CONFLICTS,
+    CUTS,
+    DIFFERENCES,
+    IMAGES,
+    MOMENT,
+    NUMBER,
+    PAIRS,
+    PAIRS_OR_NULL,
+    RAW_FILE,
+    RAW_LENGTH,
+    RAW_OFFSET,
+    SPANS,
+    TEXT,
+    TEXTS,
+    ColumnForm,
+    each,
+    picked,
+    split,
 )
-NUMBERS = pa.list_(pa.int32())
-SPANS = pa.list_(
-    pa.struct(
-        [
-            ("line", pa.int32()), ("start", pa.int32()), ("end", pa.int32()), ("kind", TEXT),
-            ("target", TEXT),
-        ]
-    )
+
+Row = Mapping[str, Any]
+"""Plain values by column; those of columns that came with later schemas may be null."""
+Write = Callable[[CleanArticle], Any]
+
+METADATA = frozenset(field.name for field in fields(Metadata))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the articles table; with no word of `of` it holds the attribute of its name."""
+
+    name: str
+    form: ColumnForm
+    meaning: str
+    schema_org: str = ""
+    of: str | Write = ""
+    """What it is made of: an attribute of the article or of its metadata, or a function of the article."""
+    fills: str = ""
+    """Attribute that is read of a column that is made `of` another thing; empty when nothing is."""
+    also: tuple[str, ...] = ()
+    """Columns that it is read with."""
+    null: bool = True
+    since: int = 1
+    """Number of the schema that it came with."""
+
+    @property
+    def attribute(self) -> str:
+        """Attribute of the article or of its metadata that `read` gives; empty when it follows from others."""
+        return self.fills if self.of else self.name
+
+    def write(self, article: CleanArticle) -> Any:
+        """Return its value of an article."""
+        of = self.of or self.name
+        if callable(of):
+            return self.form.write(of(article))
+        return self.form.write(getattr(article.metadata if of in METADATA else article, of))
+
+    def read(self, row: Row) -> Any:
+        """Return the attribute that is read of it."""
+        return self.form.read(*(row[name] for name in (self.name, *self.also)))
+
+
+def _is_alive(article: CleanArticle) -> bool:
+    return article.status is Status.OK
+
+
+def _has_text(article: CleanArticle) -> bool:
+    """A version of class `gone` has as much text as the operator lets it have; other tombstones have none."""
+    return _is_alive(article) or (article.change is Change.GONE and bool(article.lines))
+
+
+def _lines(article: CleanArticle) -> list[Line]:
+    return list(split(article.lines)) if _has_text(article) else []
+
+
+COLUMNS = (
+    Column("article_id", TEXT, "32 hex digits, never changes", "identifier", null=False),
+    Column("version", NUMBER, "1, 2, … per observed change", "version", null=False),
+    Column(
+        "content_hash", TEXT, "of title, lead and text; empty on tombstones", "sha256", null=False,
+        of=lambda article: versions.content_hash(article) if _is_alive(article) else "",
+    ),
+    Column("status", ColumnForm("string", str, Status), "ok, gone or takedown", "creativeWorkStatus", null=False),
+    Column("source_id", TEXT, "the source's file name in seeds/", "publisher", null=False),
+    Column("url", TEXT, "canonical URL", "url", null=False),
+    Column("fetched_url", TEXT, "when it differs from url"),
+    Column("title", TEXT, "without the site's name", "headline"),
+    Column("kicker", TEXT, "line above the headline", "alternativeHeadline"),
+    Column("lead", TEXT, "standfirst set apart from the text, which keeps its first paragraph", "abstract"),
+    Column("description", TEXT, "the publisher's summary", "description"),
+    Column(
+        "text", BODY, "clean body, one block a line; null on tombstones that keep none", "articleBody",
+        of=lambda article: article.text if _has_text(article) else None, fills="lines",
+        also=("block_types", "block_levels", "block_numbers", "spans"),
+    ),
+    Column(
+        "block_types", each("string", "kind"),
+        "type of each line of text: paragraph, heading, quote, item, row, question, or box for lines of boxes"
+        " inside the article (facts, key points, panels), which readers may leave out", null=False, of=_lines,
+    ),
+    Column(
+        "cuts", CUTS, "what was cut, why, before which line it stood", null=False, also=("cut_types",),
+    ),
+    Column("provenance", PAIRS, "where each field was read", null=False),
+    Column("kind", ColumnForm("string", str, PageKind), "article, live_blog, gallery, video, …", "@type", null=False),
+    Column("authors", TEXTS, "people", "author", null=False),
+    Column("agencies", TEXTS, "news agencies", "sourceOrganization", null=False),
+    Column("sections", TEXTS, "sections of the paper", "articleSection", null=False),
+    Column("keywords", TEXTS, "the publisher's keywords", "keywords", null=False),
+    Column("language", TEXT, "BCP 47", "inLanguage"),
+    Column("image_url", TEXT, "lead image", "image"),
+    Column("access", TEXT, "free, metered or paid", "isAccessibleForFree"),
+    Column("license", TEXT, "link to the licence", "license"),
+    Column("rights", PAIRS_OR_NULL, "rights signals with their place", "usageInfo"),
+    Column("published_at", MOMENT, "the publisher's date, never guessed", "datePublished"),
+    Column("modified_at", MOMENT, "the publisher's date of change", "dateModified"),
+    Column(
+        "date_precision", TEXT,
+        "of published_at: second, minute, day, or clock, a time of day whose zone nobody names;"
+        " a day and a clock are given as if in UTC",
+    ),
+    Column("fetched_at", MOMENT, "when the page was fetched", null=False),
+    Column(
+        "word_count", NUMBER, "words of title, lead and text", "wordCount",
+        of=lambda article: article.word_count if _has_text(article) else None,
+    ),
+    Column("cluster_id", TEXT, "kept for copies of one text to share; null, nothing writes it yet", of=lambda _: None),
+    Column("cleaner_version", TEXT, "code that made the text", null=False),
+    Column("model_version", TEXT, "site model that made the text", null=False),
+    Column(
+        "change", ColumnForm("string", str, Change),
+        "against the version before: first, correction, typo, metadata, added, removed, headline, "
+        "retraction, gone, returned, recleaned", null=False,
+    ),
+    Column("removed_blocks", ColumnForm("int32", len), "number of cuts", of="cuts"),
+    Column("http_status", NUMBER, "status of the page's answer"),
+    Column(
+        "raw_file", RAW_FILE, "key of the WARC with the page", of="raw", fills="raw",
+        also=("raw_offset", "raw_length"),
+    ),
+    Column("raw_offset", RAW_OFFSET, "first byte of its record", of="raw"),
+    Column("raw_length", RAW_LENGTH, "bytes of its record", of="raw"),
+    Column("run_id", TEXT, "run that wrote the row", null=False, of=lambda _: None),
+    Column(
+        "block_levels", each("int32", "level"),
+        "of each line of text: level of a heading, depth of a list entry, else 0", of=_lines, since=2,
+    ),
+    Column(
+        "block_numbers", each("int32", "number"), "of each line of text: number in an ordered list, else 0",
+        of=_lines, since=2,
+    ),
+    Column(
+        "spans", SPANS,
+        "strong, emphasis and link inside lines: line, first character, character behind, target",
+        of=_lines, since=2,
+    ),
+    Column("cut_types", each("string", "kind"), "type of each cut, as in block_types", of="cuts", since=2),
+    Column("refused_cuts", TEXTS, "what a guard did not let be cut, and why", since=2),
+    Column(
+        "images", IMAGES, "images of the article, the main one first", "associatedMedia",
+        also=("image_lines",), since=2,
+    ),
+    Column("published_raw", TEXT, "published_at as the page writes it", since=2),
+    Column("conflicts", CONFLICTS, "what the page says against a field, and why it lost", since=2),
+    Column(
+        "image_lines", each("int32", "line"),
+        "of each image: line of text before which it stands, null where the page does not show it",
+        of="images", since=3,
+    ),
+    Column(
+        "metadata_hash", TEXT,
+        "of the fields beside title, lead and text; empty on tombstones", since=4,
+        of=lambda article: versions.metadata_hash(article) if _is_alive(article) else "",
+    ),
+    Column(
+        "differences", DIFFERENCES,
+        "against the version before: field, value before, value after; of text the lines that differ", since=4,
+    ),
+    Column("modified_precision", TEXT, "as date_precision, of modified_at", since=4),
 )  # fmt: skip
-IMAGES = pa.list_(pa.struct([("url", TEXT), ("caption", TEXT), ("credit", TEXT), ("alt", TEXT)]))
-DIFFERENCES = pa.list_(pa.struct([("field", TEXT), ("before", TEXT), ("after", TEXT)]))
-CONFLICTS = pa.list_(pa.struct([("field", TEXT), ("evidence", TEXT)]))
+"""Of the articles table, in its order."""
+
+SCHEMA_VERSION = max(column.since for column in COLUMNS)
+"""Number of the article schema; counted up when a column is added."""
 
 REPEATED = [
     "source_id", "status", "kind", "language", "access", "date_precision", "modified_precision", "cleaner_version",
@@ -37,100 +211,26 @@ REPEATED = [
 ]  # fmt: skip
 """Columns whose values recur, worth a dictionary."""
 
+_LINE: Mapping[str, Write] = {
+    "authors": lambda article: [*article.metadata.authors, *article.metadata.agencies],
+    "date": lambda article: precision.written(
+        article.metadata.published_at, article.metadata.date_precision
+    ),
+    "modified": lambda article: precision.written(
+        article.metadata.modified_at, article.metadata.modified_precision
+    ),
+    "section": lambda article: next(iter(article.metadata.sections), None),
+    "blocks": lambda article: picked(article.lines, "text", "kind"),
+    "cuts": lambda article: picked(article.cuts, "text", "rule", "evidence"),
+    "images": lambda article: picked(article.metadata.images, *IMAGES.type[0], "line"),
+}
+"""What JSON lines say in another way than rows: authors as the page's byline has them, dates as exact as they are."""
 
-def _field(
-    name: str, kind: pa.DataType, meaning: str, schema_org: str = "", *, null: bool = True
-) -> pa.Field:
-    notes = {"description": meaning} | ({"schema.org": schema_org} if schema_org else {})
-    return pa.field(name, kind, nullable=null, metadata=notes)
-
-
-SCHEMA = pa.schema(
-    [
-        _field("article_id", TEXT, "32 hex digits, never changes", "identifier", null=False),
-        _field("version", pa.int32(), "1, 2, … per observed change", "version", null=False),
-        _field(
-            "content_hash", TEXT, "of title, lead and text; empty on tombstones", "sha256",
-            null=False,
-        ),
-        _field("status", TEXT, "ok, gone or takedown", "creativeWorkStatus", null=False),
-        _field("source_id", TEXT, "the source's file name in seeds/", "publisher", null=False),
-        _field("url", TEXT, "canonical URL", "url", null=False),
-        _field("fetched_url", TEXT, "when it differs from url"),
-        _field("title", TEXT, "without the site's name", "headline"),
-        _field("kicker", TEXT, "line above the headline", "alternativeHeadline"),
-        _field("lead", TEXT, "standfirst set apart from the text, which keeps its first paragraph", "abstract"),
-        _field("description", TEXT, "the publisher's summary", "description"),
-        _field("text", TEXT, "clean body, one block a line; null on tombstones that keep none", "articleBody"),
-        _field(
-            "block_types", TEXTS,
-            "type of each line of text: paragraph, heading, quote, item, row, question, or box for lines of boxes"
-            " inside the article (facts, key points, panels), which readers may leave out", null=False,
-        ),
-        _field("cuts", CUTS, "what was cut, why, before which line it stood", null=False),
-        _field("provenance", PAIRS, "where each field was read", null=False),
-        _field("kind", TEXT, "article, live_blog, gallery, video, …", "@type", null=False),
-        _field("authors", TEXTS, "people", "author", null=False),
-        _field("agencies", TEXTS, "news agencies", "sourceOrganization", null=False),
-        _field("sections", TEXTS, "sections of the paper", "articleSection", null=False),
-        _field("keywords", TEXTS, "the publisher's keywords", "keywords", null=False),
-        _field("language", TEXT, "BCP 47", "inLanguage"),
-        _field("image_url", TEXT, "lead image", "image"),
-        _field("access", TEXT, "free, metered or paid", "isAccessibleForFree"),
-        _field("license", TEXT, "link to the licence", "license"),
-        _field("rights", PAIRS, "rights signals with their place", "usageInfo"),
-        _field("published_at", MOMENT, "the publisher's date, never guessed", "datePublished"),
-        _field("modified_at", MOMENT, "the publisher's date of change", "dateModified"),
-        _field(
-            "date_precision", TEXT,
-            "of published_at: second, minute, day, or clock, a time of day whose zone nobody names;"
-            " a day and a clock are given as if in UTC",
-        ),
-        _field("fetched_at", MOMENT, "when the page was fetched", null=False),
-        _field("word_count", pa.int32(), "words of title, lead and text", "wordCount"),
-        _field("cluster_id", TEXT, "kept for copies of one text to share; null, nothing writes it yet"),
-        _field("cleaner_version", TEXT, "code that made the text", null=False),
-        _field("model_version", TEXT, "site model that made the text", null=False),
-        _field(
-            "change", TEXT,
-            "against the version before: first, correction, typo, metadata, added, removed, headline, "
-            "retraction, gone, returned, recleaned", null=False,
-        ),
-        _field("removed_blocks", pa.int32(), "number of cuts"),
-        _field("http_status", pa.int32(), "status of the page's answer"),
-        _field("raw_file", TEXT, "key of the WARC with the page"),
-        _field("raw_offset", pa.int64(), "first byte of its record"),
-        _field("raw_length", pa.int32(), "bytes of its record"),
-        _field("run_id", TEXT, "run that wrote the row", null=False),
-        # since schema 2
-        _field(
-            "block_levels", NUMBERS,
-            "of each line of text: level of a heading, depth of a list entry, else 0",
-        ),
-        _field("block_numbers", NUMBERS, "of each line of text: number in an ordered list, else 0"),
-        _field(
-            "spans", SPANS,
-            "strong, emphasis and link inside lines: line, first character, character behind, target",
-        ),
-        _field("cut_types", TEXTS, "type of each cut, as in block_types"),
-        _field("refused_cuts", TEXTS, "what a guard did not let be cut, and why"),
-        _field("images", IMAGES, "images of the article, the main one first", "associatedMedia"),
-        _field("published_raw", TEXT, "published_at as the page writes it"),
-        _field("conflicts", CONFLICTS, "what the page says against a field, and why it lost"),
-        # since schema 3
-        _field(
-            "image_lines", NUMBERS,
-            "of each image: line of text before which it stands, null where the page does not show it",
-        ),
-        # since schema 4
-        _field(
-            "metadata_hash", TEXT,
-            "of the fields beside title, lead and text; empty on tombstones",
-        ),
-        _field(
-            "differences", DIFFERENCES,
-            "against the version before: field, value before, value after; of text the lines that differ",
-        ),
-        _field("modified_precision", TEXT, "as date_precision, of modified_at"),
-    ]
-)  # fmt: skip
+LINE = {
+    key: _LINE.get(key) or next(column.write for column in COLUMNS if column.name == key)
+    for key in (
+        "title", "lead", "authors", "date", "modified", "section", "language", "text", "blocks", "cuts", "kind",
+        "keywords", "access", "images", "published_raw", "conflicts",
+    )
+}  # fmt: skip
+"""What `copydesk clean` says of an article, by key of its JSON line."""

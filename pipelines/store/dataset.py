@@ -8,9 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipelines.model.article import SCHEMA_VERSION
-from pipelines.store import keys
-from pipelines.store.columns import SCHEMA
+from pipelines.store import keys, table
+from pipelines.store.columns import SCHEMA_VERSION
 from pipelines.store.conditional_put_probe import probe_store, refuse_unsafe
 from pipelines.store.database_arbiter import ArbitratedStore
 from pipelines.store.delta import actions
@@ -46,7 +45,7 @@ def prepare(store: ObjectStore, *, clock: Callable[[], datetime] = utc_now) -> D
     if lake.snapshot().version < 0:
         store.put(keys.CARD, card().encode())
         created = datetime.fromisoformat(about["created"])
-        lake.create(actions.table_created(SCHEMA, about["id"], created))
+        lake.create(actions.table_created(table.SCHEMA, about["id"], created))
     return lake
 
 
@@ -126,7 +125,7 @@ def _refuse_other_ways(store: ObjectStore, about: dict[str, Any]) -> None:
 
 def card() -> str:
     """Return the data set's README: what lies here and how to read it."""
-    columns = "\n".join(map(_line, SCHEMA))
+    columns = "\n".join(map(_line, table.SCHEMA))
     return _CARD.format(current=CURRENT, columns=columns)
 
 

@@ -16,7 +16,6 @@ from pipelines.model.article import CleanArticle, Status
 from pipelines.model.page import UrlId
 from pipelines.model.source import SourceId
 from pipelines.store import table
-from pipelines.store.columns import MOMENT
 from pipelines.store.delta import actions
 from pipelines.store.delta.actions import Action
 from pipelines.store.delta.changes import changes_since, file_body, file_rows, rows_in
@@ -239,7 +238,7 @@ def _is_wanted(
 
 
 def _moment(moment: datetime) -> pa.Scalar:
-    return pa.scalar(moment.astimezone(UTC), MOMENT)
+    return pa.scalar(moment.astimezone(UTC), table.SCHEMA.field("published_at").type)
 
 
 def _matching(

@@ -22,7 +22,6 @@ from pipelines.model.rejection import Stage
 from pipelines.model.report import RunReport
 from pipelines.model.source import SourceId
 from pipelines.store import keys, ledgers, table
-from pipelines.store.columns import SCHEMA
 from pipelines.store.delta import actions
 from pipelines.store.delta.actions import Action
 from pipelines.store.delta.log import Commit, DeltaTable, committed
@@ -95,7 +94,7 @@ def write_run(
         ],
         fences=fences,
         met=met,
-        schema=SCHEMA,
+        schema=table.SCHEMA,
         details={"rows": rows.num_rows, "sources": sorted({one.source_id for one in articles})},
     )
     return lake.commit(wanted)

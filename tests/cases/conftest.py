@@ -13,6 +13,7 @@ from pipelines.model.article import CleanArticle
 from pipelines.model.page import FetchedPage, Via
 from pipelines.model.sitemodel import cold
 from pipelines.model.source import Every, Source, SourceId
+from pipelines.store.columns import METADATA
 
 HERE = Path(__file__).parent
 FIELDS = (
@@ -70,12 +71,14 @@ def plain(outcome):
     """Gives (file, content) of an outcome: the fields that people look at."""
     if not isinstance(outcome, CleanArticle):
         return "rejection.json", {name: str(getattr(outcome, name)) for name in REASONS}
-    shown = {name: getattr(outcome, name) for name in FIELDS}
+    shown = {
+        name: getattr(outcome.metadata if name in METADATA else outcome, name) for name in FIELDS
+    }
     shown["lines"] = [f"{x.kind}: {x.text}" for x in outcome.lines]
     shown["cuts"] = [
         f"{c.line} {c.rule} ({SCORE.sub('', c.evidence)}): {c.text}" for c in outcome.cuts
     ]
-    shown["images"] = [asdict(image) for image in outcome.images]
+    shown["images"] = [asdict(image) for image in outcome.metadata.images]
     for name in ("published_at", "modified_at"):
         shown[name] = shown[name] and shown[name].isoformat()
     return "article.json", json.loads(json.dumps(shown))

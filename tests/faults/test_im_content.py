@@ -80,9 +80,9 @@ def test_I02_the_body_decides_whatever_is_declared(free):
 
 def test_I02_a_whole_text_that_is_declared_paid_is_metered_and_the_conflict_is_recorded():
     found = outcome(article(*LONG, head=declared("false")))
-    assert ("metered", "access") == (found.access, found.conflicts[0][0])
-    assert "declared paid, shown metered" in found.conflicts[0][1]
-    origins = [origin for field, origin in found.provenance if field == "access"]
+    assert ("metered", "access") == (found.metadata.access, found.metadata.conflicts[0][0])
+    assert "declared paid, shown metered" in found.metadata.conflicts[0][1]
+    origins = [origin for field, origin in found.metadata.provenance if field == "access"]
     assert "jsonld isAccessibleForFree" in origins[0]
     assert "declared not free, whole text delivered" in origins[-1]
 
@@ -95,8 +95,8 @@ def test_I02_a_whole_text_is_free_when_nothing_speaks_against_it():
 def test_I02_an_offer_beside_a_whole_text_is_told_and_words_of_a_wall_leave_it_paid():
     offer = '<div class="abo-box"><p>Unsere Zeitung im Netz.</p><button>Ansehen</button></div>'
     found = outcome(article(*LONG, extra=offer, head=declared("false")))
-    assert "metered" == found.access
-    assert "beside an offer" in found.conflicts[0][1]
+    assert "metered" == found.metadata.access
+    assert "beside an offer" in found.metadata.conflicts[0][1]
     assert ("paid", ()) == accessed(article(*LONG, extra=OFFER, head=declared("false")))
 
 
@@ -104,12 +104,12 @@ def test_I02_a_stub_that_is_declared_free_says_so_in_its_evidence_and_is_paid():
     stub = article(TEASER, extra=OFFER, head=declared("true"))
     assert "although declared as free" in outcome(stub).evidence
     found = cleaner.clean_page(stub, SOURCE, COLD, gates=False)
-    assert ("paid", "access") == (found.access, found.conflicts[0][0])
+    assert ("paid", "access") == (found.metadata.access, found.metadata.conflicts[0][0])
 
 
 def accessed(fetched_page):
     found = outcome(fetched_page)
-    return found.access, found.conflicts
+    return found.metadata.access, found.metadata.conflicts
 
 
 DATED = '<meta name="date" content="2026-11-02T08:00:00+01:00"><meta property="og:type" content="article">'

@@ -28,6 +28,7 @@ from pipelines.store import reader, runs, table
 from pipelines.store.delta.log import Commit
 from pipelines.store.object_store import ConflictError, UnreachableError
 from tests.flows.watching import Quiet
+from tests.pipelines.articles import changed
 from tests.pipelines.nd_pages import STORIES
 from tests.pipelines.store import samples
 
@@ -351,13 +352,13 @@ def test_a_replay_brings_better_fields_and_says_what_differs(at_desk, three):
     harvest_many.harvest_many(at_desk, [three], Quiet())
     good = table.to_articles(reader.latest(at_desk.store))
     older = [
-        replace(a, version=2, published_at=None, date_precision=None, cleaner_version="0")
+        changed(a, version=2, published_at=None, date_precision=None, cleaner_version="0")
         for a in good
     ]
     runs.write_run(at_desk.lake, older, plan.run_id(utc_now() - timedelta(days=1), three.id))
     found = _replay(at_desk, three)
     now = {row["article_id"]: row for row in reader.latest(at_desk.store).to_pylist()}
-    assert [(3, "recleaned", a.published_at) for a in good] == [
+    assert [(3, "recleaned", a.metadata.published_at) for a in good] == [
         tuple(now[a.article_id][name] for name in ("version", "change", "published_at"))
         for a in good
     ]

@@ -62,5 +62,6 @@ def test_an_audited_article_says_how_well_the_other_extractor_agrees():
     article = cleaner.clean_page(audited_page(), nd_pages.SOURCE, cold(nd_pages.SOURCE.id))
     assert article.agreement > audit.AGREES
     assert (
-        f"trafilatura's text agrees to {article.agreement:.0%}" == dict(article.provenance)["audit"]
+        f"trafilatura's text agrees to {article.agreement:.0%}"
+        == dict(article.metadata.provenance)["audit"]
     )

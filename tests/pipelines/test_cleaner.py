@@ -28,13 +28,13 @@ def cleaned(page, source=SOURCE, model=COLD):
 def test_a_page_becomes_an_article_with_its_origin():
     found = cleaned(PAGES[0])
     assert isinstance(found, CleanArticle)
-    assert STORIES[4].title == found.title
+    assert STORIES[4].title == found.metadata.title
     assert (cleaner.CLEANER_VERSION, "cold", 200) == (
         found.cleaner_version,
         found.model_version,
         found.http_status,
     )
-    assert {"title", "kind"} <= {field for field, _ in found.provenance}
+    assert {"title", "kind"} <= {field for field, _ in found.metadata.provenance}
 
 
 def test_addresses_of_one_article_share_its_identity():
@@ -94,7 +94,7 @@ def test_the_operator_keeps_what_would_go():
 def test_K10_a_rule_that_fails_is_named_in_the_article_which_is_stored_all_the_same():
     found = cleaned(PAGES[0], overridden(action="keep", xpath="//p[foo()]"))
     assert cleaned(PAGES[0]).text == found.text
-    [why] = [why for field, why in found.conflicts if field == "override"]
+    [why] = [why for field, why in found.metadata.conflicts if field == "override"]
     assert "override //p[foo()] cannot be evaluated" in why
 
 
@@ -162,7 +162,7 @@ def test_an_article_with_neither_text_nor_lead_is_never_stored(lead, lines, gate
     )
     asked = replace(draft, blocks=blocks, metadata=replace(draft.metadata, lead=lead))
     found = cleaner.finish_draft(asked, COLD, SOURCE, gates=gates)
-    said = isinstance(found, CleanArticle) and f"{found.lead or ''}{found.text}"
+    said = isinstance(found, CleanArticle) and f"{found.metadata.lead or ''}{found.text}"
     assert said is False or any(map(str.isalnum, said))
 
 

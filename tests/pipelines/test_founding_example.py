@@ -143,8 +143,9 @@ def test_the_founding_article_comes_out_whole_and_alone(seed):
     story, appeal = seed
     found = cleaner.clean_page(seed_page(story, appeal), SOURCE, COLD)
     assert list(story.lines) == texts(found)
-    assert (story.title, story.lead, ("Birger Schütz",)) == (found.title, found.lead, found.authors)
-    assert "2026-11-02T13:07:00+01:00" == found.published_at.isoformat()
+    said = found.metadata
+    assert (story.title, story.lead, ("Birger Schütz",)) == (said.title, said.lead, said.authors)
+    assert "2026-11-02T13:07:00+01:00" == said.published_at.isoformat()
     assert 10 == len(found.lines)
 
 

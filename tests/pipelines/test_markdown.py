@@ -11,6 +11,7 @@ from pipelines import markdown
 from pipelines.extract.html.normalize import normalize_line as folded
 from pipelines.model.article import Line
 from pipelines.model.draft import BlockKind, Image, Span, SpanKind
+from tests.pipelines.articles import changed
 from tests.pipelines.store.samples import article
 
 READERS = [MarkdownIt("commonmark").enable("table"), MarkdownIt("gfm-like", {"linkify": False})]
@@ -118,7 +119,7 @@ def test_L02_markdown_and_html_in_a_text_are_shown_as_text(text):
 
 
 def test_the_page_has_title_lead_and_address_before_the_text():
-    told = shown(markdown.markdown(replace(article(1), title="# 1 <b>", kicker="A*B", lead="So.")))
+    told = shown(markdown.markdown(changed(article(1), title="# 1 <b>", kicker="A*B", lead="So.")))
     assert ["A*B", "# 1 <b>", "So."] == told[:3]
     assert article(1).url in told
     assert article(1).text.split("\n") == told[-3:]

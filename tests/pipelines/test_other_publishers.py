@@ -92,7 +92,7 @@ def harvest(pages):
     found = [cleaner.finish_draft(draft, model, SOURCE) for draft in taken]
     assert all(isinstance(one, CleanArticle) for one in found), found
     return [
-        [fingerprints.plain(text) for text in ((one.lead or ""), *one.text.split("\n"))]
+        [fingerprints.plain(text) for text in ((one.metadata.lead or ""), *one.text.split("\n"))]
         for one in found
     ]
 

@@ -83,4 +83,4 @@ def test_N11_what_may_not_be_kept_points_to_no_copy():
     permitted = replace(kept, rights=replace(PERMITTED, noarchive=Treatment.STORE))
     assert (FILE, "1") in cleaner.finish_draft(
         draft, COLD, permitted, site_rights=((FILE, "1"),)
-    ).rights
+    ).metadata.rights

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from pipelines import variants
-from pipelines.model.article import CleanArticle, Line
+from pipelines.model.article import Line
 from pipelines.model.draft import BlockKind, Cut, Image
 from pipelines.model.page import UrlId
 from pipelines.model.raw import RawPointer
 from pipelines.urls import article_id
+from tests.pipelines.articles import changed, clean_article
 from tests.pipelines.drafts import NOW, SOURCE
 from tests.world.listings import PAPER
 
@@ -18,7 +19,7 @@ URL = "https://blatt.example/lang/bericht-vom-deich"
 
 
 def article(*lines, answered=None, url=URL, name="0" * 32, **fields):
-    return CleanArticle(
+    return clean_article(
         **{
             "article_id": UrlId(name),
             "source_id": SOURCE,
@@ -44,7 +45,7 @@ def join(*articles, met=()):
 
 
 def gaps(one):
-    return [said for field, said in one.conflicts if field == variants.PAGES]
+    return [said for field, said in one.metadata.conflicts if field == variants.PAGES]
 
 
 FULL = article("Eins.", "Zwei.", "Drei.")
@@ -75,8 +76,8 @@ def test_the_articles_own_page_speaks_else_the_one_that_says_most(pages, speaker
         (article("Kurz."), FULL, False),
         (article("Kurz."), AMP, False),
         (replace(AMP, lines=()), AMP, False),
-        (replace(FULL, conflicts=((variants.PAGES, "without page 2 of 2"),)), FULL, True),
-        (FULL, replace(FULL, conflicts=((variants.PAGES, "without page 2 of 2"),)), False),
+        (changed(FULL, conflicts=((variants.PAGES, "without page 2 of 2"),)), FULL, True),
+        (FULL, changed(FULL, conflicts=((variants.PAGES, "without page 2 of 2"),)), False),
         (article("Kurz.", answered=URL.replace("https://", "http://www.")), FULL, False),
     ],
 )
@@ -122,7 +123,7 @@ def test_pictures_and_cuts_of_a_further_page_stand_where_they_stood():
     second = page(2, "Eins.", "Zwei.", lead="Vorspann.", images=(picture,), cuts=(cut,))
     [whole] = join(article("Eins."), second).articles.values()
     assert "Eins.\nVorspann.\nZwei." == whole.text
-    assert (2, 3) == (whole.images[0].line, whole.cuts[0].line)
+    assert (2, 3) == (whole.metadata.images[0].line, whole.cuts[0].line)
 
 
 def test_a_page_of_comments_adds_nothing():
@@ -133,8 +134,8 @@ def test_a_page_of_comments_adds_nothing():
 def test_where_the_further_pages_lie_is_noted():
     raw = RawPointer(file="raw/a.warc.gz", offset=7, length=9)
     [whole] = join(article("Eins."), page(2, "Zwei.", raw=raw)).articles.values()
-    assert [raw] == list(variants.further_pages(whole.provenance))
-    assert [] == list(variants.further_pages(FULL.provenance))
+    assert [raw] == list(variants.further_pages(whole.metadata.provenance))
+    assert [] == list(variants.further_pages(FULL.metadata.provenance))
 
 
 def test_the_first_page_of_a_later_one_can_be_looked_up():

@@ -4,14 +4,15 @@ from datetime import timedelta, timezone
 import pytest
 
 from pipelines import spelling, versions
-from pipelines.model.article import Change, CleanArticle, Line, Status
+from pipelines.model.article import Change, Line, Status
 from pipelines.model.draft import BlockKind, Image
 from pipelines.model.page import UrlId
+from tests.pipelines.articles import changed, clean_article
 from tests.pipelines.drafts import NOW, SOURCE
 
 
 def article(*lines, title="Bahn fährt bis zum Hafen", **fields):
-    return CleanArticle(
+    return clean_article(
         article_id=UrlId("0" * 32),
         source_id=SOURCE,
         url="https://blatt.example/1",
@@ -36,8 +37,8 @@ NOTICE = "Dieser Artikel wurde von der Redaktion zurückgezogen."
         (article("Der Rat hat beschlossen.", "Der Bau beginnt im Juni."), Change.CORRECTION),
         (article("Der Rat hat beschlossen.", "Der Bau beginnt im Mai.", "Neu."), Change.ADDED),
         (article("Der Rat hat beschlossen."), Change.REMOVED),
-        (replace(OLD, title="Straßenbahn bis zum Hafen"), Change.HEADLINE),
-        (replace(OLD, lead="Endlich"), Change.ADDED),
+        (changed(OLD, title="Straßenbahn bis zum Hafen"), Change.HEADLINE),
+        (changed(OLD, lead="Endlich"), Change.ADDED),
         (article(NOTICE), Change.CORRECTION),
     ],
     ids=["same", "spaces", "word", "more", "less", "title", "lead", "notice_as_long"],
@@ -60,7 +61,7 @@ def test_without_the_old_text_a_difference_is_a_correction():
     assert Change.CORRECTION is versions.compare(article("Anders."), versions.content_hash(OLD))
 
 
-FULL = replace(
+FULL = changed(
     OLD,
     authors=("Ada Brandt",),
     published_at=NOW,
@@ -89,10 +90,10 @@ FULL = replace(
     ids=lambda fields: next(iter(fields)),
 )
 def test_what_readers_see_beside_the_text_makes_a_version(fields):
-    changed = replace(FULL, **fields)
-    found = versions.compare(changed, versions.content_hash(FULL), FULL)
+    new = changed(FULL, **fields)
+    found = versions.compare(new, versions.content_hash(FULL), FULL)
     assert Change.METADATA is found
-    assert versions.metadata_hash(changed) != versions.metadata_hash(FULL)
+    assert versions.metadata_hash(new) != versions.metadata_hash(FULL)
 
 
 @pytest.mark.parametrize(
@@ -100,20 +101,24 @@ def test_what_readers_see_beside_the_text_makes_a_version(fields):
     [
         {"cuts": (), "refused_cuts": ("'x': y",), "provenance": (("title", "og"),)},
         {"cleaner_version": "2", "model_version": "7", "version": 9},
-        {"images": (replace(FULL.images[0], url="https://blatt.example/1.jpg?sig=2", line=1),)},
+        {
+            "images": (
+                replace(FULL.metadata.images[0], url="https://blatt.example/1.jpg?sig=2", line=1),
+            )
+        },
         {"published_at": NOW.astimezone(timezone(timedelta(hours=2)))},
         {"rights": (("robots", "noarchive, noimageindex"),)},
     ],
     ids=["cuts", "versions", "signature", "offset", "joined"],
 )
 def test_what_says_nothing_new_of_the_article_makes_no_version(fields):
-    same = replace(FULL, **fields)
+    same = changed(FULL, **fields)
     assert versions.compare(same, versions.content_hash(FULL), FULL) is None
     assert versions.metadata_hash(FULL) == versions.metadata_hash(same)
 
 
 def test_the_difference_of_two_versions_can_be_read():
-    new = replace(
+    new = changed(
         FULL,
         title="Bahn fährt bis zum Bahnhof",
         authors=("Ada Brandt", "Tom Hell"),

@@ -9,10 +9,11 @@ from flows.proposal.listing_worth import Weighed
 from flows.proposal.propose import Proposal
 from flows.proposal.sample import Sampled
 from flows.proposal.search import Scouted
-from pipelines.model.article import CleanArticle, Line
+from pipelines.model.article import Line
 from pipelines.model.draft import BlockKind, Cut
 from pipelines.model.page import UrlId
 from pipelines.model.source import SeedKind, SourceId
+from tests.pipelines.articles import clean_article
 
 HOME = "https://www.paper.example/"
 SOURCE = replace(search.asked_for(HOME), id=SourceId("paper"), name="Paper | <b>")
@@ -20,7 +21,7 @@ SOURCE = replace(search.asked_for(HOME), id=SourceId("paper"), name="Paper | <b>
 
 def article(title="Bridge shut", rights=()):
     cut = Cut(text="Join us now", rule="repeated", evidence="seen on 3 of 3 pages", line=0)
-    return CleanArticle(
+    return clean_article(
         article_id=UrlId("0" * 32),
         source_id=SOURCE.id,
         url=f"{HOME}1",

@@ -75,14 +75,14 @@ def test_the_first_paragraph_is_never_moved_out_of_the_text(made, cleaned, openi
     head = f'<meta property="og:description" content="{first}">'
     found = cleaned(made.article(opening.format(first), *rest, head=head))
     assert list(made.PARAGRAPHS) == [text.text for text in found.lines]
-    assert found.lead is None
+    assert found.metadata.lead is None
 
 
 def test_a_standfirst_apart_from_the_text_stays_a_field(made, cleaned):
     said = "Der Rat will die Halle sanieren und im Frühjahr wieder öffnen, für vier Millionen Euro."
     head = f'<meta property="og:description" content="{said}">'
     found = cleaned(made.article(before=f"<p class=standfirst>{said}</p>", head=head))
-    assert said == found.lead
+    assert said == found.metadata.lead
     assert list(made.PARAGRAPHS) == [text.text for text in found.lines]
 
 

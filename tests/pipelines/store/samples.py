@@ -9,6 +9,7 @@ from pipelines.model.page import RunId, UrlId, Via, Visit
 from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Reason, Stage
 from pipelines.model.source import SourceId
+from tests.pipelines.articles import clean_article
 
 NOW = datetime(2026, 11, 22, 8, 0, 0, 123456, tzinfo=UTC)
 PAPER = SourceId("de-paper")
@@ -80,7 +81,7 @@ def article(number: int, version: int = 1, **changes) -> CleanArticle:
         "model_version": "cold",
         "raw": RawPointer(file="raw/x.warc.gz", offset=7 * number, length=900),
     }
-    return CleanArticle(**given | changes)
+    return clean_article(**given | changes)
 
 
 def tombstone(number: int, version: int) -> CleanArticle:

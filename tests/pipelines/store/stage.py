@@ -18,8 +18,7 @@ from botocore.loaders import JSONFileLoader
 from moto.s3.responses import S3Response
 from moto.server import ThreadedMotoServer
 
-from pipelines.model.article import SCHEMA_VERSION
-from pipelines.store import dataset, keys
+from pipelines.store import columns, dataset, keys
 from pipelines.store.object_store import NotFoundError, ObjectStore
 from pipelines.store.opening import open_store
 from pipelines.store.s3_options import S3Options
@@ -115,7 +114,7 @@ def s3_place(endpoint: str) -> Place:
 
 def prepared(store: ObjectStore) -> ObjectStore:
     """Sets a store up without probing it, which takes 40 requests."""
-    about = {"layout": 1, "schema": SCHEMA_VERSION, "id": "x", "created": NOW.isoformat()}
+    about = {"layout": 1, "schema": columns.SCHEMA_VERSION, "id": "x", "created": NOW.isoformat()}
     store.put(keys.DATASET, json.dumps(about | {"commit": "conditional put"}).encode())
     dataset.prepare(store)
     return store

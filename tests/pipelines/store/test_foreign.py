@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.state import frontier
 from pipelines.state.schema import open_state
-from pipelines.store import columns, keys, reader, runs
+from pipelines.store import keys, reader, runs, table
 from pipelines.store.catchup import catch_up
 from pipelines.store.delta import actions
 from pipelines.store.delta.log import DeltaTable
@@ -197,14 +197,14 @@ def test_other_engines_see_what_the_columns_mean(folder_place):
     fields = {
         one.name: one.metadata for one in deltalake.DeltaTable(folder_place.table).schema().fields
     }
-    told = {f.name: f.metadata[b"description"].decode() for f in columns.SCHEMA}
+    told = {f.name: f.metadata[b"description"].decode() for f in table.SCHEMA}
     assert told == {name: fields[name]["comment"] for name in told}
 
 
 def test_a_table_without_comments_gets_them_with_the_next_commit():
     bare = [{"name": "title", "type": "string", "nullable": True, "metadata": {}}]
     metadata = {"schemaString": json.dumps({"type": "struct", "fields": bare})}
-    schema = columns.SCHEMA.empty_table().select(["title"]).schema
+    schema = table.SCHEMA.empty_table().select(["title"]).schema
     [grown] = actions.table_grown(metadata, schema)
     assert "without the site's name" in grown["metaData"]["schemaString"]
     assert [] == actions.table_grown(grown["metaData"], schema)

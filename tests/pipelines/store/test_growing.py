@@ -9,7 +9,6 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from pipelines.model.article import SCHEMA_VERSION
 from pipelines.model.draft import Image
 from pipelines.store import columns, dataset, keys, reader, runs, table
 from pipelines.store.delta import actions
@@ -36,8 +35,8 @@ IMAGES = (Image(url="https://paper.example/neu.jpg", caption="Neu", credit="Ada"
 
 
 def first_schema():
-    names = [name for name in columns.SCHEMA.names if name not in LATER]
-    return pa.schema([columns.SCHEMA.field(name) for name in names])
+    names = [name for name in table.SCHEMA.names if name not in LATER]
+    return pa.schema([table.SCHEMA.field(name) for name in names])
 
 
 @pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.slow)])
@@ -71,23 +70,24 @@ def written_on(place):
 
 def test_K15_an_old_table_is_read_as_it_is(old):
     (one,) = reader.articles(old.open(), PAPER, [name_of(1)]).values()
-    assert ((), None, "Brücke 1 wird gebaut") == (one.images, one.published_raw, one.title)
+    said = one.metadata
+    assert ((), None, "Brücke 1 wird gebaut") == (said.images, said.published_raw, said.title)
     assert article(1).text == one.text
     assert ["paragraph"] == [cut.kind for cut in one.cuts]
 
 
 def test_K15_images_of_schema_2_have_no_place():
     one = article(1)
-    names = [name for name in columns.SCHEMA.names if name != "image_lines"]
+    names = [name for name in table.SCHEMA.names if name != "image_lines"]
     rows = table.to_table([one], run_id(1)).select(names)
     (back,) = table.to_articles(table.decode(table.encode(rows)))
-    assert tuple(replace(image, line=None) for image in one.images) == back.images
+    assert tuple(replace(image, line=None) for image in one.metadata.images) == back.metadata.images
 
 
 def test_K15_the_next_commit_makes_the_new_columns_known(old):
     lake = written_on(old)
     fields = json.loads(lake.snapshot().metadata["schemaString"])["fields"]
-    assert [*columns.SCHEMA.names, "ingest_month"] == [field["name"] for field in fields]
+    assert [*table.SCHEMA.names, "ingest_month"] == [field["name"] for field in fields]
     assert all(field["nullable"] for field in fields if field["name"] in LATER)
     runs.write_run(lake, [article(3)], run_id(3))
     changes = [any("metaData" in one for one in lake.entry(version)) for version in (1, 2, 3)]
@@ -97,7 +97,7 @@ def test_K15_the_next_commit_makes_the_new_columns_known(old):
 def test_K15_the_store_says_its_schema_and_its_columns(old):
     written_on(old)
     store = old.open()
-    assert SCHEMA_VERSION == json.loads(store.get(keys.DATASET))["schema"]
+    assert columns.SCHEMA_VERSION == json.loads(store.get(keys.DATASET))["schema"]
     assert "published_raw" in store.get(keys.CARD).decode()
 
 

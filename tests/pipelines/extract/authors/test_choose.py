@@ -479,7 +479,10 @@ def test_a_heading_in_a_byline_class_names_no_author(made, read_page):
 def test_a_line_of_author_and_date_is_no_text(line, made, finished):
     page = made.article(f"<p><i>{line}</i></p>", *(f"<p>{p}</p>" for p in made.PARAGRAPHS))
     (article,) = finished([made.fetched(page)])
-    assert (1, [*made.PARAGRAPHS]) == (len(article.authors), [one.text for one in article.lines])
+    assert (1, [*made.PARAGRAPHS]) == (
+        len(article.metadata.authors),
+        [one.text for one in article.lines],
+    )
 
 
 def test_a_sentence_with_author_and_date_is_text(made, finished):

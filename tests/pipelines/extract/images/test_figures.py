@@ -51,7 +51,7 @@ def test_M20_label_caption_and_credit_between_paragraphs_leave_the_text_for_thei
     )
     found = cleaner.clean_page(page, made.SOURCE, cold(made.SOURCE.id))
     assert list(made.PARAGRAPHS) == [one.text for one in found.lines]
-    (image,) = found.images
+    (image,) = found.metadata.images
     assert 2 == image.line
     assert ("Die Halle am Fluss.", "Jo Muster/dpa") == (image.caption, image.credit)
     cut = {one.text for one in found.cuts}
@@ -65,7 +65,9 @@ def placed(*body, **parts):
     texts = [one.text[:40] for one in found.lines]
     assert [text[:40] for text in made.PARAGRAPHS] == texts
     behind = [*texts, "end"]
-    return {one.url.rpartition("/")[2]: one.line and behind[one.line] for one in found.images}
+    return {
+        one.url.rpartition("/")[2]: one.line and behind[one.line] for one in found.metadata.images
+    }
 
 
 FIRST, SECOND, THIRD = (text[:40] for text in made.PARAGRAPHS[:3])

@@ -46,17 +46,17 @@ def test_a_line_where_other_pages_name_their_authors_names_them(page, finished):
         page(n, head=author(PEOPLE[n]), before=by(f"{PEOPLE[n]}, Hafenreporter")) for n in range(4)
     ]
     silent = page(5, before=by("Ole Harms, Hafenreporter"))
-    assert () == finished([silent])[0].authors
+    assert () == finished([silent])[0].metadata.authors
     found = finished([*told, silent])[-1]
-    assert ("Ole Harms",) == found.authors
-    assert "named the authors on 4 pages" in dict(found.provenance)["authors"]
+    assert ("Ole Harms",) == found.metadata.authors
+    assert "named the authors on 4 pages" in dict(found.metadata.provenance)["authors"]
 
 
 def test_a_line_that_seldom_names_the_authors_is_not_believed(page, finished):
     told = [page(n, head=author(PEOPLE[n]), before=by(PEOPLE[n])) for n in range(3)]
     other = [page(n, head=author(PEOPLE[n - 1]), before=by("Neue Brücken")) for n in range(4, 7)]
     silent = page(8, before=by("Alte Brücken, Neue Wege, Hafen und Stadt"))
-    assert () == finished([*told, *other, silent])[-1].authors
+    assert () == finished([*told, *other, silent])[-1].metadata.authors
 
 
 def headless(page):
@@ -75,15 +75,15 @@ def titled(page, end):
 def test_a_label_behind_many_titles_is_the_templates(page, finished):
     pages = [titled(headless(page(n)), " - Küste heute") for n in range(4)]
     bare = "Aukrug baut die Brücke über den alten Hafen"
-    assert f"{bare} - Küste heute" == finished(pages[:1])[0].title
+    assert f"{bare} - Küste heute" == finished(pages[:1])[0].metadata.title
     found = finished(pages)[0]
-    assert bare == found.title
-    assert "learned" in dict(found.provenance)["title"]
+    assert bare == found.metadata.title
+    assert "learned" in dict(found.metadata.provenance)["title"]
 
 
 def test_an_end_that_few_titles_share_is_the_editors(page, finished):
     pages = [titled(headless(page(n)), " - ein Rückblick" if n < 2 else "") for n in range(8)]
-    assert finished(pages)[0].title.endswith(" - ein Rückblick")
+    assert finished(pages)[0].metadata.title.endswith(" - ein Rückblick")
 
 
 def test_a_title_that_stands_on_many_pages_is_none(page, finished):
@@ -92,15 +92,15 @@ def test_a_title_that_stands_on_many_pages_is_none(page, finished):
         return page(n, head=f'<script type="application/ld+json">{json.dumps(node)}</script>')
 
     pages = [shouting(n) for n in range(4)]
-    assert "Alles von der Küste" == finished([headless(pages[0])])[0].title
-    assert "Aukrug baut die Brücke über den alten Hafen" == finished(pages)[0].title
+    assert "Alles von der Küste" == finished([headless(pages[0])])[0].metadata.title
+    assert "Aukrug baut die Brücke über den alten Hafen" == finished(pages)[0].metadata.title
 
 
 def test_a_lead_that_never_varies_is_none(page, finished):
     said = '<p class="lead">Was die Küste bewegt, lesen Sie hier jeden Morgen frisch und frei.</p>'
     pages = [page(n, before=said) for n in range(4)]
-    assert "Was die Küste" in finished(pages[:1])[0].lead
-    assert [None] * 4 == [found.lead for found in finished(pages)]
+    assert "Was die Küste" in finished(pages[:1])[0].metadata.lead
+    assert [None] * 4 == [found.metadata.lead for found in finished(pages)]
 
 
 def test_what_stands_where_other_leads_stand_is_the_lead(page, finished):
@@ -112,11 +112,11 @@ def test_what_stands_where_other_leads_stand_is_the_lead(page, finished):
     silent = page(
         7, before='<div class="kopf"><p class="xq">Lange geplant, bald gebaut.</p></div><hr>'
     )
-    assert None is finished([silent])[0].lead
+    assert None is finished([silent])[0].metadata.lead
     found = finished([*(with_lead(n) for n in range(4)), silent])[-1]
-    assert "Lange geplant, bald gebaut." == found.lead
-    assert "its place on 4 pages" in dict(found.provenance)["lead"]
-    assert found.lead not in found.text
+    assert "Lange geplant, bald gebaut." == found.metadata.lead
+    assert "its place on 4 pages" in dict(found.metadata.provenance)["lead"]
+    assert found.metadata.lead not in found.text
 
 
 def test_what_was_learned_is_the_same_in_any_order(page, made):
@@ -159,11 +159,11 @@ def test_a_line_where_other_pages_show_their_date_gives_it(page, finished):
     told = [page(n, head=dated(n + 10), before=event(n + 1) + shows(n + 10)) for n in range(4)]
     silent = page(5, before=event(6) + shows(20))
     alone = finished([silent])[0]
-    assert "2026-02-06T20:00:00+01:00" == alone.published_at.isoformat()
+    assert "2026-02-06T20:00:00+01:00" == alone.metadata.published_at.isoformat()
     article = finished([*told, silent])[-1]
-    assert "2026-05-20T18:30:00+02:00" == article.published_at.isoformat()
-    assert "minute" == article.date_precision
-    assert "on 4 pages" in dict(article.provenance)["published_at"]
+    assert "2026-05-20T18:30:00+02:00" == article.metadata.published_at.isoformat()
+    assert "minute" == article.metadata.date_precision
+    assert "on 4 pages" in dict(article.metadata.provenance)["published_at"]
 
 
 def test_a_place_that_seldom_shows_the_date_is_not_believed(page, finished):
@@ -171,13 +171,13 @@ def test_a_place_that_seldom_shows_the_date_is_not_believed(page, finished):
     wrong = [page(n, head=dated(n + 10), before=shows(28 - n)) for n in range(3, 6)]
     silent = page(7, before=event(6) + shows(20))
     article = finished([*right, *wrong, silent])[-1]
-    assert "2026-02-06T20:00:00+01:00" == article.published_at.isoformat()
+    assert "2026-02-06T20:00:00+01:00" == article.metadata.published_at.isoformat()
 
 
 def test_the_date_of_the_data_stays_whatever_the_place_shows(page, finished):
     told = [page(n, head=dated(n + 10), before=shows(n + 10)) for n in range(4)]
     article = finished([*told, page(5, head=dated(15), before=shows(20))])[-1]
-    assert "2026-05-15T18:30:00+02:00" == article.published_at.isoformat()
+    assert "2026-05-15T18:30:00+02:00" == article.metadata.published_at.isoformat()
 
 
 def test_the_learned_place_of_dates_is_the_same_in_any_order(page, made):

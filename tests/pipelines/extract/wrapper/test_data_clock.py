@@ -34,7 +34,7 @@ def page(made):
 
 
 def published(articles):
-    return [f"{one.published_at:%d.%m. %H:%M %z}" for one in articles]
+    return [f"{one.metadata.published_at:%d.%m. %H:%M %z}" for one in articles]
 
 
 def in_utc(page):
@@ -47,8 +47,8 @@ def test_dates_whose_pages_show_the_local_time_of_utc_are_utc(page, finished):
         published(found[:-1])
     )
     assert ["05.07. 11:30 +0200"] == published(found[-1:])
-    assert "2026-07-05T13:45:00+02:00" == found[-1].modified_at.isoformat()
-    origins = dict(found[-1].provenance)
+    assert "2026-07-05T13:45:00+02:00" == found[-1].metadata.modified_at.isoformat()
+    origins = dict(found[-1].metadata.provenance)
     assert "learned: UTC, by the times that 6 pages show" in origins["published_at"]
 
 
@@ -72,8 +72,8 @@ def test_a_page_that_shows_its_own_time_is_believed_whatever_others_show(page, f
 @pytest.mark.parametrize(("zone", "expected"), [("Z", "11:30"), ("+02:00", "09:30")])
 def test_dates_with_a_zone_are_never_moved(page, finished, zone, expected):
     found = finished([*in_utc(page), page(7, "", day=5, zone=zone)])
-    at = found[-1].published_at
-    assert expected == f"{at.astimezone(found[3].published_at.tzinfo):%H:%M}"
+    at = found[-1].metadata.published_at
+    assert expected == f"{at.astimezone(found[3].metadata.published_at.tzinfo):%H:%M}"
 
 
 def test_the_clock_is_learned_the_same_in_any_order(page, made):

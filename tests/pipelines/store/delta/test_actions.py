@@ -30,8 +30,9 @@ def test_bounds_hold_every_value(found):
     for one in articles:
         assert actions.may_hold(add, "source_id", [one.source_id])
         assert actions.may_hold(add, "article_id", [one.article_id])
-        for name in ("fetched_at", "published_at"):
-            if moment := getattr(one, name):
+        bounded = {"fetched_at": one.fetched_at, "published_at": one.metadata.published_at}
+        for name, moment in bounded.items():
+            if moment:
                 low, high = (stats[bound][name] for bound in ("minValues", "maxValues"))
                 assert datetime.fromisoformat(low) <= moment <= datetime.fromisoformat(high)
     assert len(articles) == stats["numRecords"]
