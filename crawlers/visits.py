@@ -108,8 +108,8 @@ def failed(subject: Subject, fault: FetchFailure) -> Visit:
 
 
 def without_validators(visit: Visit) -> Visit:
-    """Return a listing's visit so that the next run reads the listing in full."""
-    return replace(visit, etag=None, last_modified=None, body_sha256=None)
+    """Return a listing's visit so that the next run reads the listing in full, whatever rest it asks for."""
+    return replace(visit, etag=None, last_modified=None, body_sha256=None, rests_until=None)
 
 
 def is_unchanged(answer: FetchResponse, known: KnownUrl | None, sha256: str) -> bool:

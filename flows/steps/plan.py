@@ -26,6 +26,8 @@ SETTLING_SECONDS = 900
 PROBE_AGAIN = timedelta(days=30)
 """After so long a site is asked again what it shows for an address that does not exist: templates change."""
 
+DONE = ".done-"
+"""Begins the name of a spool that is being removed."""
 SET_ASIDE = "_set-aside"
 """Folder in the spool, which no source is named like, of spools that cannot be used."""
 
@@ -124,6 +126,9 @@ def interrupted(context: RunContext, source: Source) -> Iterator[Spooled]:
     One whose order cannot be read (another version of copydesk wrote it) is left where it is.
     """
     for folder in sorted(p for p in (context.spool / source.id).glob("*") if p.is_dir()):
+        if folder.name.startswith(DONE):
+            shutil.rmtree(folder)
+            continue
         try:
             receipt = launch.recover(folder)
             if receipt is None:
@@ -160,5 +165,8 @@ def set_aside(context: RunContext, folder: Path, why: str) -> None:
 
 
 def forget_spool(order: CrawlOrder) -> None:
-    """Removes the spool of a run whose pages are stored."""
-    shutil.rmtree(Path(order.spool))
+    """Removes the spool of a run whose pages are stored, at once for whoever looks: a kill leaves no half of it."""
+    folder = Path(order.spool)
+    done = folder.with_name(f"{DONE}{folder.name}")
+    folder.rename(done)
+    shutil.rmtree(done)

@@ -124,7 +124,7 @@ class Site:
 
     def _listing(self, text: str, content_type: str) -> Page:
         newest = max(article.changed_at(self.edition) for article in self.articles)
-        return _page(text, newest, content_type, cache=30)
+        return _page(text, newest, content_type, cache=0)
 
 
 def _page(

@@ -528,3 +528,12 @@ def _beside(first, second, source):
         harvest_many.harvest_many(first, [source], Quiet())
         with contextlib.suppress(ConflictError):  # of an older lease: its pages stay in the spool
             store_run(second, run, crawled.receipts[source.id], cleaned)
+
+
+def test_a_removal_that_was_interrupted_is_ended_and_leaves_nothing_to_take_up(at_desk, place):
+    [source] = load_sources(place.seeds)
+    left = at_desk.spool / source.id / f"{plan.DONE}20261122T090000Z-nordhafen"
+    left.mkdir(parents=True)
+    (left / "pages.warc.gz").write_bytes(b"half of it")
+    assert [] == list(plan.interrupted(at_desk, source))
+    assert not left.exists()
