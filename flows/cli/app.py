@@ -188,6 +188,25 @@ def verify(
     return command.verify(store, raw=raw)
 
 
+@app.command
+def forget(what: str, *, reason: str, store: str | None = None, state: str | None = None) -> int:
+    """Remove an article for good: all versions, raw captures and traces; searches the store and says what is left.
+
+    A tombstone tells readers, and no run fetches or stores it again. To be repeated when it was interrupted. Exit
+    code 1 when something is left of it or nothing was known, 3 when it could not be done.
+
+    Args:
+        what: Address of the article, or its article_id.
+        reason: Why; readers see it in the tombstone.
+        store: Folder or s3://BUCKET/PREFIX.
+        state: Folder of the crawl state (or its SQLAlchemy address).
+    """
+    from flows.cli import forget as command
+
+    spool = f"{state}/spool" if state and "://" not in state else None
+    return command.forget(what, reason, {"store": store, "state": state, "spool": spool})
+
+
 sources = App(
     name="sources",
     help="List and check all source files; activate those that are paused.",

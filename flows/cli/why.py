@@ -49,4 +49,5 @@ def _fate(row: LedgerRow) -> str:
     if row.reason:
         evidence = f" ({safe_text(row.evidence)})" if row.evidence else ""
         return f"{row.reason} at {row.stage}{evidence}"
-    return "read as a listing" if row.is_listing else f"stored, version {row.version}"
+    since = f", {safe_text(row.evidence)}" if row.evidence else ""
+    return "read as a listing" if row.is_listing else f"stored, version {row.version}{since}"

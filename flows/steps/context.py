@@ -50,6 +50,18 @@ class RunContext:
         return self.settings.spool.absolute()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """Open handles of what works at the store without cleaning pages."""
+
+    settings: Settings
+    store: ObjectStore
+    lake: DeltaTable
+    state: "Engine"
+    owner: str
+    """As `RunContext` has it."""
+
+
 @contextmanager
 def open_context(
     settings: Settings, pool: WorkerPool, stop_waiting: threading.Event | None = None
@@ -65,22 +77,31 @@ def open_context(
         StoreError: When the store cannot be reached or written, or does not keep its promises.
         StateError: When the crawl state cannot be used.
     """
+    stop_waiting = stop_waiting or threading.Event()
+    with open_archive(settings, stop_waiting) as archive:
+        yield RunContext(
+            settings=settings,
+            pool=pool,
+            store=archive.store,
+            lake=archive.lake,
+            state=archive.state,
+            owner=archive.owner,
+            stop_waiting=stop_waiting,
+        )
+
+
+@contextmanager
+def open_archive(settings: Settings, stop_waiting: threading.Event) -> Iterator[Archive]:
+    """Opens state and store without workers; parameters and errors as those of `open_context`."""
     state = schema.open_state(settings.state_url)
     try:
-        stop_waiting = stop_waiting or threading.Event()
         opened = open_store(settings, state if settings.arbiter else None)
         opening.check(opened)
         opening.tidy(settings.store, time.time())
         dataset.prepare(opened)
         store = RetryingStore(opened, stop_waiting)
-        yield RunContext(
-            settings=settings,
-            pool=pool,
-            store=store,
-            lake=DeltaTable(store),
-            state=state,
-            owner=owner(),
-            stop_waiting=stop_waiting,
+        yield Archive(
+            settings=settings, store=store, lake=DeltaTable(store), state=state, owner=owner()
         )
     finally:
         state.dispose()

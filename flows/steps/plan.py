@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from crawlers import launch
 from crawlers.protocol import CrawlOrder, CrawlReceipt
-from flows.steps.context import RunContext, is_dead
+from flows.steps.context import Archive, RunContext, is_dead
 from pipelines import codec, logs, urls
 from pipelines.model.page import RunId
 from pipelines.model.source import Source, SourceId
@@ -59,12 +59,21 @@ def leased(context: RunContext, source: Source, now: datetime) -> Iterator[Lease
         LeaseHeldError: When another run holds it.
     """
     seconds = source.budget.seconds + SETTLING_SECONDS
+    with leased_for(context, source.id, now, seconds) as held:
+        yield held
+
+
+@contextmanager
+def leased_for(
+    context: RunContext | Archive, source_id: SourceId, now: datetime, seconds: float
+) -> Iterator[Lease]:
+    """As `leased`, for so many seconds."""
     try:
-        held = lease.acquire(context.state, source.id, context.owner, now, seconds)
+        held = lease.acquire(context.state, source_id, context.owner, now, seconds)
     except LeaseHeldError as error:
         if not is_dead(error.owner):
             raise
-        held = lease.acquire(context.state, source.id, error.owner, now, seconds)
+        held = lease.acquire(context.state, source_id, error.owner, now, seconds)
     try:
         yield held
     finally:

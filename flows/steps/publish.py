@@ -19,7 +19,7 @@ from pipelines.model.article import CleanArticle, Outcome
 from pipelines.model.ledger import LedgerRow
 from pipelines.model.page import RunId, UrlId, Visit
 from pipelines.model.raw import RawPointer
-from pipelines.model.rejection import Reason
+from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.source import SourceId
 from pipelines.state import frontier, lease
 from pipelines.state.frontier import StoredVersion
@@ -63,6 +63,7 @@ def publish(
         StoreError: When the store failed; the spool keeps all pages for the next run.
         LeaseLostError: When another run has taken the source; nothing is committed.
     """
+    cleaned = replace(cleaned, outcomes=_allowed(context, cleaned.outcomes))
     lies = _put_raw(context, order, cleaned)
     outcomes = {url: replace(o, raw=_pointer(o.raw, lies)) for url, o in cleaned.outcomes.items()}
     seen = tuple(replace(visit, raw=_pointer(visit.raw, lies)) for visit in cleaned.visits)
@@ -102,6 +103,29 @@ def _commit(
     rows = ledger.rows(name, seen, outcomes, fates | lost)
     runs.put_ledger(context.store, rows, name)
     return rows, fresh, runs.write_run(context.lake, fresh, name, fences=fences, met=met)
+
+
+def _allowed(context: RunContext, outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
+    """Return the outcomes without articles that were taken down while the crawl ran, or under another address."""
+    made = {url: o for url, o in outcomes.items() if isinstance(o, CleanArticle)}
+    names = {url: {url, a.url, a.fetched_url or url, a.article_id} for url, a in made.items()}
+    gone = frontier.suppressed(context.state, set().union(*names.values()))
+    return {
+        url: _taken_down(url, made[url]) if url in made and names[url] & gone else o
+        for url, o in outcomes.items()
+    }
+
+
+def _taken_down(url: str, article: CleanArticle) -> Rejection:
+    """Return the refusal of an article; without a capture, so that no copy of the page is kept."""
+    return Rejection(
+        url=url,
+        source_id=article.source_id,
+        stage=Stage.JUDGE,
+        reason=Reason.SUPPRESSED,
+        evidence="taken down",
+        fetched_at=article.fetched_at,
+    )
 
 
 def rehearse(context: RunContext, order: CrawlOrder, cleaned: Cleaned) -> Published:

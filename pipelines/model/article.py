@@ -57,6 +57,8 @@ class Change(StrEnum):
     """The publisher withdrew it."""
     GONE = "gone"
     """The publisher's server says that it is gone (`Status.GONE`)."""
+    TAKEDOWN = "takedown"
+    """Removed by us (`Status.TAKEDOWN`)."""
     RETURNED = "returned"
     """There again after it was gone."""
     RECLEANED = "recleaned"

@@ -43,14 +43,33 @@ def due(engine: Engine, source_id: SourceId, now: datetime, limit: int) -> tuple
         return tuple(_known(row) for row in connection.execute(query))
 
 
-def suppress(engine: Engine, urls: Iterable[str], reason: str, now: datetime) -> None:
-    """Notes normalized URLs as taken down, so that no crawl asks for them again; no command does this yet."""
-    keys = {suppressed_hash(url) for url in urls}
+def suppress(engine: Engine, names: Iterable[str], reason: str, now: datetime) -> None:
+    """Note what was taken down, so that no crawl asks for it and no run stores it again.
+
+    Args:
+        engine: The crawl state.
+        names: Normalized URLs, and identities of articles, which may have further URLs.
+        reason: For people.
+        now: The time.
+    """
+    keys = {suppressed_hash(name) for name in names}
     rows = [{"url_hash": key, "reason": reason, "at": now} for key in keys]
     with engine.begin() as connection:
         for batch in batches(rows):
             statement = upsert(engine, suppressed_urls).values(batch)
             connection.execute(statement.on_conflict_do_nothing())
+
+
+def suppressed(engine: Engine, names: Collection[str]) -> set[str]:
+    """Return those of the normalized URLs and identities of articles that were taken down."""
+    hashes = {suppressed_hash(name): name for name in names}
+    key = suppressed_urls.c.url_hash
+    with engine.connect() as connection:
+        return {
+            hashes[found]
+            for batch in batches(sorted(hashes))
+            for found in connection.execute(select(key).where(key.in_(batch))).scalars()
+        }
 
 
 def last_checked(engine: Engine, source_id: SourceId, url: str) -> datetime | None:

@@ -1,10 +1,14 @@
 """Bringing the crawl state up to the lake: the lake is the truth, the state a cache behind it."""
 
 import contextlib
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import Engine
 
 from pipelines import logs
+from pipelines.model.article import Status
+from pipelines.state import frontier
 from pipelines.state.applied import (
     applied_version,
     apply_commit,
@@ -44,6 +48,7 @@ def catch_up(engine: Engine, lake: DeltaTable) -> int:
     try:
         for entry in entries(lake, cursor):
             rows = [row for add in entry.added for row in moved.new_rows(add, COLUMNS).to_pylist()]
+            _suppress(engine, rows)
             apply_commit(engine, lake_id, rows, entry.version)
             _withdraw(engine, lake, entry)
             count += 1
@@ -51,6 +56,14 @@ def catch_up(engine: Engine, lake: DeltaTable) -> int:
         _log.warning("state_rebuilt", store=lake.store.name, why=str(error))
         return count + _apply_all(engine, lake, lake_id)
     return count
+
+
+def _suppress(engine: Engine, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Notes what was taken down, by whatever worker: tombstones keep it known also when a state is lost."""
+    for row in rows:
+        if row["status"] == Status.TAKEDOWN:
+            names = (row["article_id"], row["url"], row["fetched_url"])
+            frontier.suppress(engine, filter(None, names), "takedown", row["fetched_at"])
 
 
 def _withdraw(engine: Engine, lake: DeltaTable, entry: Entry) -> None:
@@ -74,6 +87,8 @@ def _apply_all(engine: Engine, lake: DeltaTable, lake_id: str) -> int:
     begin_anew(engine, lake_id)
     snapshot = lake.readable()
     for _, add in sorted(snapshot.files.items()):
-        apply_commit(engine, lake_id, file_rows(lake, add, COLUMNS).to_pylist(), -1)
+        rows = file_rows(lake, add, COLUMNS).to_pylist()
+        _suppress(engine, rows)
+        apply_commit(engine, lake_id, rows, -1)
     apply_commit(engine, lake_id, (), snapshot.version)
     return snapshot.version + 1

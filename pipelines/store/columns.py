@@ -147,7 +147,7 @@ COLUMNS = (
     Column(
         "change", ColumnForm("string", str, Change),
         "against the version before: first, correction, typo, metadata, added, removed, headline, "
-        "retraction, gone, returned, recleaned", null=False,
+        "retraction, gone, takedown, returned, recleaned", null=False,
     ),
     Column("removed_blocks", ColumnForm("int32", len), "number of cuts", of="cuts"),
     Column("http_status", NUMBER, "status of the page's answer"),

@@ -128,6 +128,14 @@ def is_ledger_of(key: str, source_id: SourceId) -> bool:
     return name.partition("-")[2] == source_id
 
 
+def is_raw_of(key: str, source_id: SourceId) -> bool:
+    """Whether a key is that of raw captures of a source."""
+    run_id, _, part = (
+        key.rpartition("/")[2].removesuffix(".warc.gz").rpartition("_")[0].partition("_")
+    )
+    return (part or run_id.partition("-")[2]) == source_id
+
+
 def report(run_id: RunId, source_id: SourceId) -> str:
     """Return the key of the report of one source of a run."""
     return f"runs/{_day(run_id)}/{_part(run_id, source_id)}.json"

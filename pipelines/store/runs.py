@@ -89,9 +89,7 @@ def write_run(
     wanted = Commit(
         run_id=run_id,
         uploaded_at=lake.clock(),
-        actions=[
-            _stored(lake, month, part, run_id) for month, part in table.by_month(rows).items()
-        ],
+        actions=[stored(lake, month, part, run_id) for month, part in table.by_month(rows).items()],
         fences=fences,
         met=met,
         schema=table.SCHEMA,
@@ -100,13 +98,27 @@ def write_run(
     return lake.commit(wanted)
 
 
-def _stored(lake: DeltaTable, month: str, rows: pa.Table, run_id: RunId) -> Action:
-    """Puts a data file, named by run and content: workers of one run never write over each other."""
+def stored(
+    lake: DeltaTable, month: str, rows: pa.Table, run_id: RunId, *, is_new: bool = True
+) -> Action:
+    """Puts a data file, named by run and content: workers of one run never write over each other.
+
+    Args:
+        lake: Log of the store; it still has to learn of the file.
+        month: Its partition.
+        rows: What it holds.
+        run_id: The run or upkeep that writes it.
+        is_new: False of rows that stood in other files before, which readers that follow have seen.
+
+    Returns:
+        The action that adds the file.
+    """
     body = table.encode(rows)
     digest = hashlib.sha256(body).hexdigest()
     path = keys.data(month, run_id, digest[:DIGEST_CHARACTERS])
     lake.store.put(keys.ARTICLES + path, body)
-    return actions.file_added(path, len(body), rows, lake.clock(), digest)
+    added = actions.file_added if is_new else actions.file_moved
+    return added(path, len(body), rows, lake.clock(), digest)
 
 
 def put_report(store: ObjectStore, report: RunReport) -> str:

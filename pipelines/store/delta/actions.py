@@ -97,6 +97,28 @@ def file_added(
     }
 
 
+def file_moved(
+    path: str, size_bytes: int, table: pa.Table, now: datetime, sha256: str = ""
+) -> Action:
+    """Return the action that adds a data file whose rows stood in other ones: nothing new to those who follow."""
+    added = file_added(path, size_bytes, table, now, sha256)["add"]
+    return {"add": added | {"dataChange": False}}
+
+
+def file_removed(add: Action, now: datetime) -> Action:
+    """Return the action that takes a file away whose rows stand in other ones, or shall stand nowhere any more."""
+    return {
+        "remove": {
+            "path": add["path"],
+            "deletionTimestamp": milliseconds(now),
+            "dataChange": False,
+            "extendedFileMetadata": True,
+            "partitionValues": add["partitionValues"],
+            "size": add["size"],
+        }
+    }
+
+
 def transaction(name: str, number: int, now: datetime) -> Action:
     """Return the action that makes a name known to the log, with a number of ours."""
     return {"txn": {"appId": name, "version": number, "lastUpdated": milliseconds(now)}}

@@ -208,7 +208,12 @@ def newest_lease(snapshot: Snapshot, source_id: SourceId) -> int | None:
 
 
 def _refuse_unmet(wanted: Commit, seen: Snapshot) -> None:
-    """Refuses versions that were chosen before another run of their source committed: they could stand there twice."""
+    """Refuses what others have overtaken: removal of files that are merged already, versions that could stand twice."""
+    taken = (one["remove"]["path"] for one in wanted.actions if "remove" in one)
+    if moved := [path for path in taken if path not in seen.files]:
+        raise OvertakenError(
+            f"{wanted.run_id} must not take {moved[0]} out of the table: another one has done so meanwhile"
+        )
     for source, lease in (wanted.met or {}).items():
         if newest_lease(seen, source) != lease:
             raise OvertakenError(

@@ -1,0 +1,68 @@
+"""An article forgotten: suppressed, taken out of the store, and searched for."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.steps import plan
+from flows.steps.context import Archive
+from pipelines.model.page import UrlId
+from pipelines.state import applied, frontier
+from pipelines.store import catchup
+from pipelines.store.upkeep import search, takedown, wanted
+from pipelines.store.upkeep.search import Proof
+from pipelines.store.upkeep.takedown import Removed
+
+LEASE_SECONDS = 3600
+"""How long a source is kept from runs at most while an article of it is removed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What was forgotten, and that it is."""
+
+    articles: tuple[UrlId, ...]
+    urls: tuple[str, ...]
+    """All addresses that are never asked for again."""
+    removed: Removed
+    proof: Proof
+
+
+def forget(
+    archive: Archive, reason: str, now: datetime, *, url: str = "", article: str = ""
+) -> Forgotten:
+    """Remove an article from store and state for good, and search the store for what is left of it.
+
+    It is suppressed first, so that no run brings it back meanwhile. Repeating it is harmless, and finishes what a
+    killed one left.
+
+    Args:
+        archive: Open handles.
+        reason: Stands in the tombstone and in the state.
+        now: The time.
+        url: A normalized address of the article; or
+        article: its identity.
+
+    Raises:
+        LeaseHeldError: When a run is at work at the source; the article is suppressed already.
+        StoreError: When the store failed.
+    """
+    found = wanted.find(archive.store, url, article)
+    names = {*found.articles, *found.urls}
+    frontier.suppress(archive.state, names, reason, now)
+    with ExitStack() as leases:
+        for source in sorted(found.sources):
+            leases.enter_context(plan.leased_for(archive, source, now, LEASE_SECONDS))
+        found = wanted.find(archive.store, url, article)  # a run may have ended meanwhile
+        frontier.suppress(archive.state, {*found.articles, *found.urls}, reason, now)
+        removed = takedown.take_down(archive.lake, found, reason, now)
+        catchup.catch_up(archive.state, archive.lake)
+        for source in found.sources:
+            rows = [{"source_id": source, "url": one, "fetched_url": None} for one in found.urls]
+            applied.forget_urls(archive.state, rows)
+    return Forgotten(
+        articles=tuple(sorted(found.articles)),
+        urls=tuple(sorted(found.urls)),
+        removed=removed,
+        proof=search.search(archive.store, found),
+    )

@@ -1,0 +1,1 @@
+"""Upkeep of a store: taking articles down, merging small files, cleaning up."""
