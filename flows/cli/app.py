@@ -207,6 +207,32 @@ def forget(what: str, *, reason: str, store: str | None = None, state: str | Non
     return command.forget(what, reason, {"store": store, "state": state, "spool": spool})
 
 
+@app.command
+def compact(
+    *,
+    store: str | None = None,
+    state: str | None = None,
+    keep_files: Annotated[int, Parameter(validator=Number(gte=0, lte=13))] = 7,
+    keep_log: Annotated[int, Parameter(validator=Number(gte=1))] = 30,
+) -> int:
+    """Merge small files of the articles table into larger ones, and remove old files, log entries and checkpoints.
+
+    Runs beside harvests and readers; a cursor gives nothing twice. Best once a day. Exit code 3 when it could not be
+    done.
+
+    Args:
+        store: Folder or s3://BUCKET/PREFIX.
+        state: Folder of the crawl state (or its SQLAlchemy address); it decides commits where COPYDESK_ARBITER is set.
+        keep_files: Days for which merged files stay for readers that have begun.
+        keep_log: Days to which time travel and cursors reach back.
+    """
+    from flows.cli import compact as command
+
+    spool = f"{state}/spool" if state and "://" not in state else None
+    given = {"store": store, "state": state, "spool": spool}
+    return command.compact(given, keep_files, keep_log)
+
+
 sources = App(
     name="sources",
     help="List and check all source files; activate those that are paused.",

@@ -3,7 +3,7 @@
 import re
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from flows.cli import errors
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _IDENTITY = re.compile(r"[0-9a-f]{32}")
 
 
-def forget(what: str, reason: str, given: dict[str, object]) -> int:
+def forget(what: str, reason: str, given: Mapping[str, object]) -> int:
     """Removes an article for good and prints the proof; exit code 1 when something is left or nothing was known."""
     with errors.as_message(errors.WRONG_USE, urls.BadUrlError):
         settings = errors.read_settings(**given)

@@ -156,6 +156,17 @@ def may_hold(add: Action, column: str, wanted: Sequence[str]) -> bool:
     return any(low <= value <= high for value in wanted)
 
 
+def rows(add: Action) -> int | None:
+    """Return the number of rows of a file; None when it is not known."""
+    number: int | None = json.loads(add.get("stats") or "{}").get("numRecords")
+    return number
+
+
+def lowest(add: Action, column: str) -> str:
+    """Return the lower bound of a text column of a file; empty when it is not known."""
+    return str(json.loads(add.get("stats") or "{}").get("minValues", {}).get(column, ""))
+
+
 def newest(add: Action, column: str) -> datetime | None:
     """Return the upper bound of a time column of a file; None when it is not known."""
     high = json.loads(add.get("stats") or "{}").get("maxValues", {}).get(column)

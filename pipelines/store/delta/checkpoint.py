@@ -1,7 +1,7 @@
 """A snapshot of the log, and its form as a Delta checkpoint, which saves readers the entries before it."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,9 @@ from pipelines.store.delta.actions import Action, milliseconds
 REMEMBERED = timedelta(days=7)
 """How long the log knows by name which runs it holds; older runs are not retried."""
 
+REMOVALS_KEPT = timedelta(days=14)
+"""How long checkpoints tell of files that were taken out of the table: upkeep deletes them meanwhile."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Snapshot:
@@ -25,6 +28,8 @@ class Snapshot:
     """Live data files: `add` actions by path."""
     transactions: dict[str, Action] = field(default_factory=dict)
     """`txn` actions by name: runs and leases."""
+    removed: dict[str, Action] = field(default_factory=dict)
+    """Files that were taken out of the table and may still be there: `remove` actions by path."""
     metadata: Action = field(default_factory=dict)
     protocol: Action = field(default_factory=dict)
 
@@ -34,8 +39,10 @@ class Snapshot:
             match action:
                 case {"add": add}:
                     self.files[add["path"]] = add
+                    self.removed.pop(add["path"], None)
                 case {"remove": remove}:
                     self.files.pop(remove["path"], None)
+                    self.removed[remove["path"]] = remove
                 case {"txn": txn}:
                     self.transactions[txn["appId"]] = txn
                 case {"metaData": metadata}:
@@ -52,6 +59,7 @@ class Snapshot:
             version=self.version,
             files=dict(self.files),
             transactions=dict(self.transactions),
+            removed=dict(self.removed),
             metadata=self.metadata,
             protocol=self.protocol,
         )
@@ -92,11 +100,19 @@ def encode(snapshot: Snapshot, now: datetime) -> tuple[bytes, int]:
         {"protocol": snapshot.protocol},
         {"metaData": _pairwise(snapshot.metadata)},
         *({"txn": one} for one in snapshot.transactions.values() if one["lastUpdated"] > since),
+        *({"remove": one} for one in _removals(snapshot, now)),
         *({"add": _pairwise(add) | {"dataChange": False}} for add in snapshot.files.values()),
     ]
     sink = io.BytesIO()
     pq.write_table(pa.Table.from_pylist(rows, _SCHEMA), sink, compression="zstd")
     return sink.getvalue(), len(rows)
+
+
+def _removals(snapshot: Snapshot, now: datetime) -> Iterator[Action]:
+    since = milliseconds(now - REMOVALS_KEPT)
+    for path, remove in snapshot.removed.items():
+        if (at := remove.get("deletionTimestamp") or 0) > since:
+            yield {"path": path, "deletionTimestamp": at, "dataChange": False}
 
 
 def decode(body: bytes, version: int) -> Snapshot:

@@ -85,7 +85,11 @@ class DeltaTable:
         with self._lock:
             if self._seen.version < 0:
                 self._seen = checkpoint_files.newest(self.store)
-            new = [(n, self._sure_entry(n)) for n in self._versions_after(self._seen.version)]
+            numbers = self._listed_after(self._seen.version)
+            if numbers and numbers[0] > self._seen.version + 1:
+                numbers = self._after_cleaning(numbers)
+            end = max(numbers, default=self._seen.version) + 1
+            new = [(n, self._sure_entry(n)) for n in range(self._seen.version + 1, end)]
             for version, entry in new:
                 self._seen.follow(version, entry)
             return self._seen.copy()
@@ -183,10 +187,17 @@ class DeltaTable:
         except StoreError as error:  # the commit stands without it
             _log.warning("checkpoint_missed", version=self._seen.version, why=str(error))
 
-    def _versions_after(self, version: int) -> range:
+    def _listed_after(self, version: int) -> list[int]:
         listed = self.store.list(keys.LOG, start_after=keys.entry(version) if version >= 0 else "")
-        found = [number for key in listed if (number := keys.version_of(key)) is not None]
-        return range(version + 1, max(found, default=version) + 1)
+        return sorted(number for key in listed if (number := keys.version_of(key)) is not None)
+
+    def _after_cleaning(self, numbers: list[int]) -> list[int]:
+        """Entries after what we have seen are gone: goes on from a newer checkpoint, if there is one."""
+        newer = checkpoint_files.newest(self.store)
+        if newer.version <= self._seen.version:
+            return numbers
+        self._seen = newer
+        return self._listed_after(newer.version)
 
     def _sure_entry(self, version: int) -> list[Action]:
         """An entry that is there, since a later one is or a put was refused; some stores show it late."""

@@ -9,10 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import zstandard
 
-from pipelines.boilerplate.learning import forgetting
 from pipelines.store import keys, ledgers, table
 from pipelines.store.object_store import NotFoundError, ObjectStore
-from pipelines.store.upkeep import captures, takedown
+from pipelines.store.upkeep import captures, site_model_traces, takedown
 from pipelines.store.upkeep.wanted import DATA, Wanted
 
 
@@ -65,7 +64,7 @@ def _ledger(_: str, body: bytes, wanted: Wanted, __: Proof) -> Iterator[str]:
 def _model(key: str, body: bytes, wanted: Wanted, _: Proof) -> Iterator[str]:
     if key.endswith(keys.NEWEST):
         return
-    if forgetting.holds(takedown.model_of(body), wanted.articles, wanted.phrases):
+    if site_model_traces.holds(takedown.model_of(body), wanted.articles, wanted.phrases):
         yield "evidence of it"
 
 

@@ -16,7 +16,6 @@ import pyarrow.compute as pc
 import zstandard
 
 from pipelines import codec
-from pipelines.boilerplate.learning import forgetting
 from pipelines.model.article import Change, CleanArticle, Status
 from pipelines.model.draft import Metadata
 from pipelines.model.ledger import LedgerRow
@@ -30,7 +29,7 @@ from pipelines.store.delta.changes import file_rows
 from pipelines.store.delta.log import Commit, DeltaTable
 from pipelines.store.object_store import ObjectStore, OvertakenError
 from pipelines.store.table import SCHEMA
-from pipelines.store.upkeep import captures
+from pipelines.store.upkeep import captures, site_model_traces
 from pipelines.store.upkeep.wanted import DATA, Wanted, is_left
 
 TRIES = 5
@@ -110,7 +109,7 @@ def model_of(body: bytes) -> SiteModel:
 def _model(wanted: Wanted) -> _Change:
     def cleaned(body: bytes) -> bytes:
         model = model_of(body)
-        left = forgetting.without(model, wanted.articles, wanted.phrases)
+        left = site_model_traces.without(model, wanted.articles, wanted.phrases)
         same = left == model
         return body if same else zstandard.ZstdCompressor(level=3).compress(codec.dump(left))
 

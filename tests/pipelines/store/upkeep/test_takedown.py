@@ -14,7 +14,7 @@ import zstandard
 from warcio.archiveiterator import ArchiveIterator
 
 from pipelines import warc
-from pipelines.boilerplate.learning import forgetting, retention
+from pipelines.boilerplate.learning import retention
 from pipelines.model.article import Change, Line, Status
 from pipelines.model.draft import BlockKind
 from pipelines.model.page import FetchedPage, Via
@@ -24,7 +24,7 @@ from pipelines.model.sitemodel import BlockEvidence, FieldEvidence, SiteModel
 from pipelines.store import keys, reader, runs, sitemodels, verification
 from pipelines.store.delta.log import DeltaTable
 from pipelines.store.object_store import OvertakenError
-from pipelines.store.upkeep import search, takedown, wanted
+from pipelines.store.upkeep import search, site_model_traces, takedown, wanted
 from tests.pipelines.store import stage
 from tests.pipelines.store.publishing import Dying
 from tests.pipelines.store.samples import NOW, PAPER, article, ledger_row, name_of, run_id
@@ -284,15 +284,15 @@ def test_rows_that_others_move_meanwhile_are_looked_for_again(store, tmp_path, m
 
 
 def test_what_other_articles_have_too_stays_as_evidence():
-    left = forgetting.without(_model(), [name_of(1)], [SECRET])
+    left = site_model_traces.without(_model(), [name_of(1)], [SECRET])
     [family] = left.evidence
     assert ((OTHER,), "", (("b p", (OTHER,)),)) == (family.articles, family.sample, family.spots)
     assert ((OTHER,), (), (), (), ()) == (
         left.articles, left.once, left.fields, left.matters, left.sections,
     )  # fmt: skip
     assert "v1" == left.version
-    assert not forgetting.holds(left, [name_of(1)], [SECRET])
-    nested = forgetting.without(
+    assert not site_model_traces.holds(left, [name_of(1)], [SECRET])
+    nested = site_model_traces.without(
         SiteModel(source_id=PAPER, version="v0", successor=_model()), [name_of(1)], [SECRET]
     )
     assert left == nested.successor

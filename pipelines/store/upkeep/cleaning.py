@@ -1,0 +1,101 @@
+"""What nobody needs any more, removed: files that were merged, old log entries, all checkpoints but a few.
+
+Time travel and cursors reach as far back as the log is kept; a reader that has begun keeps its files as long as merged
+files are kept. Files that no entry of the log ever named (of a run that died) are left, since a run may be about to
+commit one; `verification` names them.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pipelines.store import keys
+from pipelines.store.delta import checkpoint_files
+from pipelines.store.delta.actions import milliseconds
+from pipelines.store.delta.log import DeltaTable
+from pipelines.store.object_store import NotFoundError
+
+FILES_KEPT = timedelta(days=7)
+"""How long files stay that were merged: Delta's own default, longer than any reader reads."""
+
+LOG_KEPT = timedelta(days=30)
+"""How long entries of the log stay, as the table's `delta.logRetentionDuration` says."""
+
+CHECKPOINTS_KEPT = 2
+"""Newest checkpoints that stay: one that readers may have just been pointed to, and the newest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleaned:
+    """What was removed."""
+
+    files: int
+    entries: int
+    checkpoints: int
+
+
+def clean(
+    lake: DeltaTable,
+    now: datetime,
+    *,
+    files_kept: timedelta = FILES_KEPT,
+    log_kept: timedelta = LOG_KEPT,
+) -> Cleaned:
+    """Write a checkpoint, and remove what is older than it has to be kept.
+
+    Args:
+        lake: Log of a prepared store.
+        now: The time.
+        files_kept: Of files that are no part of the table any more.
+        log_kept: Of entries of the log.
+    """
+    files = list(_files(lake, now - files_kept))
+    lake.store.delete(files)
+    lake.checkpoint()
+    base = _base(lake, now - log_kept)
+    entries = [n for n in _versions(lake) if n < base]
+    lake.store.delete(keys.entry(n) for n in entries)
+    return Cleaned(files=len(files), entries=len(entries), checkpoints=_thin(lake, base))
+
+
+def _files(lake: DeltaTable, before: datetime) -> Iterator[str]:
+    there = set(lake.store.list(f"{keys.ARTICLES}{keys.PARTITION}="))
+    seen = lake.readable()
+    for path, remove in seen.removed.items():
+        key = keys.ARTICLES + path
+        is_old = (remove.get("deletionTimestamp") or 0) <= milliseconds(before)
+        if is_old and key in there and path not in seen.files:
+            yield key
+
+
+def _versions(lake: DeltaTable) -> list[int]:
+    found = (keys.version_of(key) for key in lake.store.list(keys.LOG))
+    return sorted(n for n in found if n is not None)
+
+
+def _base(lake: DeltaTable, before: datetime) -> int:
+    """The checkpoint from which every version that is kept can be read; 0 when all entries are needed."""
+    versions = _versions(lake)
+    oldest = bisect_left(versions, 1, key=lambda n: int(_is_since(lake, n, before)))
+    kept_from = versions[oldest] if oldest < len(versions) else versions[-1]
+    older = (one.version for one in checkpoint_files.listed(lake.store))
+    return max((n for n in older if n <= kept_from), default=0)
+
+
+def _is_since(lake: DeltaTable, version: int, before: datetime) -> bool:
+    """Whether an entry is of a time or later; one without a time, or that is gone, is not."""
+    try:
+        entry = lake.entry(version)
+    except NotFoundError:
+        return False
+    at = next((one["commitInfo"].get("timestamp", 0) for one in entry if "commitInfo" in one), 0)
+    return bool(at >= milliseconds(before))
+
+
+def _thin(lake: DeltaTable, base: int) -> int:
+    """Removes checkpoints but the newest ones and the one at which the kept log begins."""
+    listed: Sequence[checkpoint_files.Checkpoint] = checkpoint_files.listed(lake.store)
+    gone = [one for one in listed[CHECKPOINTS_KEPT:] if one.version != base]
+    lake.store.delete(key for one in gone for key in one.keys)
+    return len(gone)
