@@ -13,6 +13,9 @@ from pipelines.store.delta.actions import Action
 from pipelines.store.delta.log import DeltaTable
 from pipelines.store.object_store import CursorExpiredError, DamagedError, NotFoundError
 
+TABLES_KEPT = 4
+"""Merged files whose rows are kept while a reader follows commits whose own files are gone: some 100 MB each."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -126,6 +129,7 @@ class Moved:
     def __init__(self, lake: DeltaTable) -> None:
         self.lake = lake
         self._adds: dict[tuple[str, str], dict[str, Action]] | None = None
+        self._read: dict[str, pa.Table] = {}
 
     def new_rows(self, add: Action, columns: Sequence[str] | None) -> pa.Table:
         """Return the rows that an entry added with a file."""
@@ -140,10 +144,20 @@ class Moved:
         """What is still stored of the file of a run and month: files are merged within their month only."""
         found = [table.empty(columns)]
         for add in self._index().get((run_id, month), {}).values():
-            rows = file_rows(self.lake, add)
+            rows = self._rows_in(add)
             own = rows.filter(pc.equal(rows["run_id"], run_id))
             found.append(own.select(columns) if columns else own)
         return table.joined(found)
+
+    def _rows_in(self, add: Action) -> pa.Table:
+        """The rows of a file that took others over; the last few files are kept, since each holds many commits."""
+        path = add["path"]
+        if path not in self._read:
+            rows = file_rows(self.lake, add)
+            if len(self._read) >= TABLES_KEPT:
+                self._read.pop(next(iter(self._read)))
+            self._read[path] = rows
+        return self._read[path]
 
     def _index(self) -> dict[tuple[str, str], dict[str, Action]]:
         if self._adds is None:

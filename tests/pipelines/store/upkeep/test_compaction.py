@@ -154,6 +154,25 @@ def test_merged_files_stay_as_long_as_is_said_and_others_read_on(folder_place):
     assert [] == list(verification.findings(folder_place.open()))
 
 
+def test_a_reader_behind_many_merged_commits_reads_each_merged_file_a_few_times_only(folder_place):
+    lake = filled(folder_place, 12)
+    compaction.compact(lake, NOW)
+    cleaning.clean(lake, NOW, files_kept=NEVER)
+    read = Counter()
+
+    class Counting:
+        def __getattr__(self, name):
+            return getattr(lake.store, name)
+
+        def get(self, key):
+            read[key] += key.endswith(".parquet")
+            return lake.store.get(key)
+
+    assert 12 == reader.read_since(Counting(), -1)[1].num_rows
+    [path] = lake.snapshot().files
+    assert 2 == read[keys.ARTICLES + path]
+
+
 def test_files_that_no_entry_names_are_left_to_the_run_that_may_commit_them(store):
     stage.prepared(store)
     lake = DeltaTable(store)
