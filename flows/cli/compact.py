@@ -19,7 +19,7 @@ def compact(given: Mapping[str, object], files_days: int, log_days: int) -> int:
     # Imported here: it takes half a second, and wrong use is to be told at once.
     from flows.steps.context import open_archive, utc_now  # noqa: PLC0415
     from pipelines.state.keys import StateError  # noqa: PLC0415
-    from pipelines.store.upkeep import cleaning, compaction  # noqa: PLC0415
+    from pipelines.store.upkeep import cleaning, compaction, current  # noqa: PLC0415
 
     with errors.as_message():
         settings = errors.read_settings(**given)
@@ -30,17 +30,18 @@ def compact(given: Mapping[str, object], files_days: int, log_days: int) -> int:
     ):
         now = utc_now()
         merged = compaction.compact(archive.lake, now)
-        cleaned = cleaning.clean(
-            archive.lake,
-            now,
-            files_kept=timedelta(days=files_days),
-            log_kept=timedelta(days=log_days),
-        )
-    sys.stdout.writelines(f"{settings.store}: {line}\n" for line in _lines(merged, cleaned))
+        commit = current.keep(archive.lake, now)
+        kept = {
+            "files_kept": timedelta(days=files_days),
+            "log_kept": timedelta(days=log_days),
+        }
+        cleaned = cleaning.clean(archive.lake, now, **kept)
+        cleaning.clean(current.opened(archive.lake), now, **kept)
+    sys.stdout.writelines(f"{settings.store}: {line}\n" for line in _lines(merged, cleaned, commit))
     return errors.GOOD
 
 
-def _lines(merged: "Merged", cleaned: "Cleaned") -> Iterator[str]:
+def _lines(merged: "Merged", cleaned: "Cleaned", commit: int | None) -> Iterator[str]:
     before, after = merged.before, merged.after
     yield (
         f"{before.files} data files of {before.size_bytes:,} bytes are now {after.files} of {after.size_bytes:,}, "
@@ -50,3 +51,4 @@ def _lines(merged: "Merged", cleaned: "Cleaned") -> Iterator[str]:
         f"removed {cleaned.files} files that were merged or rewritten, {cleaned.entries} log entries, "
         f"{cleaned.checkpoints} checkpoints"
     )
+    yield f"current/articles is {'as it was' if commit is None else f'made anew, commit {commit}'}"

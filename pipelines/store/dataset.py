@@ -161,6 +161,18 @@ A correction is a new row with the next `version`. `status` other than `ok` is a
 article from your copies. Only `_delta_log` says for sure which files count; plain reading may see a
 file that no commit names, so keep one row for each `article_id` and `version`.
 
+`current/articles`, once `copydesk compact` has run here, is a Delta table, too: one row an article, the newest version,
+no tombstones, as of the last `compact`. Nothing is to be filtered there:
+
+```python
+import deltalake, duckdb, polars as pl
+pl.scan_delta("current/articles").select("title", "published_at").collect()
+now = deltalake.DeltaTable("current/articles").to_pyarrow_dataset()
+duckdb.sql("SELECT source_id, count(*) FROM now GROUP BY ALL").fetchall()
+# pandas: deltalake.DeltaTable("current/articles").to_pandas()
+# DuckDB's delta extension: SELECT * FROM delta_scan('current/articles')
+```
+
 | column | type | may be null | meaning | schema.org |
 |---|---|---|---|---|
 {columns}

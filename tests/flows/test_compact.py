@@ -1,5 +1,6 @@
 """`copydesk compact`: what the operator is told, and that the store is smaller."""
 
+import polars as pl
 import pytest
 
 from flows.cli import compact
@@ -20,6 +21,10 @@ def test_small_files_are_merged_and_the_figures_told(place, capsys):
     assert "4 data files of " in out
     assert " are now 1 of " in out
     assert "removed 4 files that were merged or rewritten, 0 log entries, 0 checkpoints" in out
+    assert "current/articles is made anew, commit 1" in out
+    assert 4 == pl.read_delta(f"{place.given['store']}/current/articles").height
+    assert 0 == compact.compact(place.given, 0, 30)
+    assert "current/articles is made anew, commit 2" not in capsys.readouterr().out
     assert 4 == reader.latest(store).num_rows
 
 

@@ -11,7 +11,7 @@ import zstandard
 
 from pipelines.store import keys, ledgers, table
 from pipelines.store.object_store import NotFoundError, ObjectStore
-from pipelines.store.upkeep import captures, site_model_traces, takedown
+from pipelines.store.upkeep import captures, current, site_model_traces, takedown
 from pipelines.store.upkeep.wanted import DATA, Wanted
 
 
@@ -98,6 +98,7 @@ def _report(key: str, body: bytes, wanted: Wanted, proof: Proof) -> Iterator[str
 _Look = Callable[[str, bytes, Wanted, Proof], Iterator[str]]
 _KINDS: tuple[tuple[str, str, _Look], ...] = (
     (DATA, "data files", _data),
+    (f"{current.PREFIX}{DATA}", "files of the current state", _data),
     (keys.LOG, "log entries and checkpoints", _text),
     (keys.LEDGERS, "ledgers", _ledger),
     (keys.MODELS, "site models", _model),

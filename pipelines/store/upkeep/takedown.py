@@ -29,7 +29,7 @@ from pipelines.store.delta.changes import file_rows
 from pipelines.store.delta.log import Commit, DeltaTable
 from pipelines.store.object_store import ObjectStore, OvertakenError
 from pipelines.store.table import SCHEMA
-from pipelines.store.upkeep import captures, site_model_traces
+from pipelines.store.upkeep import captures, current, site_model_traces
 from pipelines.store.upkeep.wanted import DATA, Wanted, is_left
 
 TRIES = 5
@@ -71,6 +71,9 @@ def take_down(lake: DeltaTable, wanted: Wanted, reason: str, now: datetime) -> R
         except OvertakenError:
             if last:
                 raise
+    if current.exists(lake):
+        current.keep(lake, now)
+        store.delete(f"{current.PREFIX}{key}" for key in _dead(current.opened(lake), wanted))
     store.delete(_dead(lake, wanted))
     return Removed(versions=versions, objects=changed, commit=commit)
 

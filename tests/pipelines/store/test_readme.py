@@ -7,8 +7,9 @@ import duckdb
 import pytest
 
 from pipelines.store import dataset, runs
+from pipelines.store.upkeep import current
 from tests.pipelines.store import stage
-from tests.pipelines.store.samples import article, run_id
+from tests.pipelines.store.samples import NOW, PAPER, article, run_id
 
 
 @pytest.fixture
@@ -18,6 +19,7 @@ def in_a_store(tmp_path, monkeypatch):
     lake = dataset.prepare(stage.local_place(tmp_path / "var").open())
     runs.write_run(lake, [article(1), article(2)], run_id(1))
     runs.write_run(lake, [article(1, 2), article(3)], run_id(2))
+    current.keep(lake, NOW)
     return lake
 
 
@@ -32,6 +34,7 @@ def test_the_python_examples_run(root, in_a_store):
         exec(block, found)
     assert in_a_store.snapshot().version == found["cursor"]
     assert 4 == found["rows"].num_rows
+    assert ([(PAPER, 3)], 3) == (found["sources"], found["recent"].height)
     assert (3, ["title", "url", "published_at"]) == (
         found["current"].num_rows,
         found["current"].column_names,
@@ -51,12 +54,23 @@ def test_the_query_gives_the_current_articles(root, in_a_store):
     assert timedelta() < max(rows["fetched_at"].to_pylist()) - min(rows["fetched_at"].to_pylist())
 
 
+@pytest.mark.usefixtures("in_a_store")
+def test_the_examples_of_the_card_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path / "var/store")
+    found = {}
+    for block in re.findall(r"```python\n(.*?)```", dataset.card(), re.DOTALL):
+        exec(block, found)
+    assert 3 == found["now"].count_rows()
+    assert dataset.card() == (tmp_path / "var/store/README.md").read_text()
+
+
 def test_the_layout_names_every_kind_of_key(root):
     text = (root / "pipelines/store/README.md").read_text()
     kinds = (
         "dataset.json",
         "README.md",
         "articles/_delta_log/",
+        "current/articles/",
         "raw/",
         "ledger/",
         "models/",
