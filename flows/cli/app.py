@@ -212,7 +212,9 @@ def compact(
     *,
     store: str | None = None,
     state: str | None = None,
-    keep_files: Annotated[int, Parameter(validator=Number(gte=0, lte=13))] = 7,
+    keep_files: Annotated[
+        int, Parameter(validator=Number(gte=0, lte=13))
+    ] = 7,  # the log knows of them for 14
     keep_log: Annotated[int, Parameter(validator=Number(gte=1))] = 30,
 ) -> int:
     """Merge small files of the articles table into larger ones, and remove old files, log entries and checkpoints.

@@ -1,19 +1,20 @@
 """What nobody needs any more, removed: files that were merged, old log entries, all checkpoints but a few.
 
 Time travel and cursors reach as far back as the log is kept; a reader that has begun keeps its files as long as merged
-files are kept. Files that no entry of the log ever named (of a run that died) are left, since a run may be about to
-commit one; `verification` names them.
+files are kept. Of files that no entry of the log ever named only those of upkeep that died are removed, since a run
+may be about to commit the others; `verification` names them.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from pipelines.store import keys
 from pipelines.store.delta import checkpoint_files
 from pipelines.store.delta.actions import milliseconds
-from pipelines.store.delta.log import DeltaTable
+from pipelines.store.delta.log import COMMIT_WITHIN, DeltaTable
 from pipelines.store.object_store import NotFoundError
 
 FILES_KEPT = timedelta(days=7)
@@ -24,6 +25,8 @@ LOG_KEPT = timedelta(days=30)
 
 CHECKPOINTS_KEPT = 2
 """Newest checkpoints that stay: one that readers may have just been pointed to, and the newest."""
+
+_UPKEEP = re.compile(r"(\d{8}T\d{6}Z)-(?:compact|current|takedown)-[0-9a-f]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,20 @@ def _files(lake: DeltaTable, before: datetime) -> Iterator[str]:
         is_old = (remove.get("deletionTimestamp") or 0) <= milliseconds(before)
         if is_old and key in there and path not in seen.files:
             yield key
+    for key in there:
+        path = key.removeprefix(keys.ARTICLES)
+        is_known = path in seen.files or path in seen.removed
+        if not is_known and _is_abandoned(path, before):
+            yield key
+
+
+def _is_abandoned(path: str, before: datetime) -> bool:
+    """Whether upkeep wrote a file, by the time in its name, so long ago that it may not commit it any more."""
+    found = _UPKEEP.fullmatch(keys.run_of(path))
+    if not found:
+        return False
+    written = datetime.strptime(found[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    return written < before - COMMIT_WITHIN
 
 
 def _versions(lake: DeltaTable) -> list[int]:

@@ -1,5 +1,6 @@
 """Small files merged, old ones removed: readers, writers and cursors notice nothing but the pace."""
 
+import os
 import threading
 from collections import Counter
 from datetime import timedelta
@@ -13,8 +14,9 @@ from pipelines.store import keys, reader, runs, verification
 from pipelines.store.delta import actions, checkpoint_files
 from pipelines.store.delta.log import Commit, DeltaTable
 from pipelines.store.object_store import CursorExpiredError, OvertakenError
-from pipelines.store.upkeep import cleaning, compaction, takedown, wanted
+from pipelines.store.upkeep import cleaning, compaction, current, takedown, wanted
 from tests.pipelines.store import stage
+from tests.pipelines.store.publishing import Dying
 from tests.pipelines.store.samples import NOW, PAPER, article, name_of, run_id
 
 SOURCES = tuple(map(SourceId, ("at-blatt", "de-paper", "uk-courier")))
@@ -180,6 +182,31 @@ def test_files_that_no_entry_names_are_left_to_the_run_that_may_commit_them(stor
     store.put(key, b"on its way")
     cleaning.clean(lake, NOW + timedelta(days=99), files_kept=NEVER)
     assert b"on its way" == store.get(key)
+
+
+@pytest.mark.parametrize("puts", range(1, 8))
+def test_K08_upkeep_killed_after_any_write_is_finished_by_the_next(folder_place, puts):
+    filled(folder_place, 4)
+    child = os.fork()
+    if child == 0:
+        _upkeep(Dying(folder_place.open(), puts), NOW)
+        os._exit(0)
+    os.waitpid(child, 0)
+    _upkeep(folder_place.open(), NOW + timedelta(days=2))
+    assert [] == list(verification.findings(folder_place.open()))
+    assert 1 == len(DeltaTable(folder_place.open()).snapshot().files)
+    for table in ("articles", "current/articles"):
+        rows = pl.read_delta(f"{folder_place.url}/{table}")
+        assert {name_of(n) for n in range(4)} == set(rows["article_id"])
+        assert 4 == rows.height
+
+
+def _upkeep(store, now):
+    lake = DeltaTable(store)
+    compaction.compact(lake, now)
+    current.keep(lake, now)
+    for table in (lake, current.opened(lake)):
+        cleaning.clean(table, now, files_kept=NEVER)
 
 
 def test_old_entries_and_all_but_a_few_checkpoints_go_and_the_rest_is_readable(folder_place):
