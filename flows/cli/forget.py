@@ -40,10 +40,11 @@ def _done(settings: Settings, reason: str, named: dict[str, str]) -> "Forgotten"
     from flows.steps.forget import forget  # noqa: PLC0415
     from pipelines.state.keys import StateError  # noqa: PLC0415
     from pipelines.state.lease import LeaseHeldError, LeaseLostError  # noqa: PLC0415
+    from pipelines.store.upkeep.wanted import SeveralArticlesError  # noqa: PLC0415
 
     with (
         errors.as_message(errors.FAILED, StoreError, StateError, LeaseHeldError, LeaseLostError),
-        errors.as_message(errors.WRONG_USE, BadStoreUrlError),
+        errors.as_message(errors.WRONG_USE, BadStoreUrlError, SeveralArticlesError),
         open_archive(settings, threading.Event()) as archive,
     ):
         return forget(archive, reason, utc_now(), **named)

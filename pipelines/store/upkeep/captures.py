@@ -25,7 +25,7 @@ def without(key: str, archive: bytes, wanted: Wanted) -> bytes:
     """Return an archive without an article; all other records lie where they lay."""
     whole = bytearray(archive)
     for offset, page, length in _placed(archive):
-        if is_own(page, wanted):
+        if is_own(key, offset, page, wanted):
             whole[offset : offset + length] = warc.blank(length, f"{key} {offset}")
         elif tells(page, wanted):
             left = _redacted(page, length, wanted) or warc.blank(length, f"{key} {offset}")
@@ -33,14 +33,15 @@ def without(key: str, archive: bytes, wanted: Wanted) -> bytes:
     return bytes(whole)
 
 
-def pages(archive: bytes) -> Iterator[FetchedPage]:
-    """Yield the pages of an archive; what is blanked or not ours is left out."""
-    return (page for _, page, _ in _placed(archive))
+def pages(archive: bytes) -> Iterator[tuple[int, FetchedPage]]:
+    """Yield the pages of an archive with the place of each; what is blanked or not ours is left out."""
+    return ((offset, page) for offset, page, _ in _placed(archive))
 
 
-def is_own(page: FetchedPage, wanted: Wanted) -> bool:
-    """Whether a capture is one of the article's page."""
-    return wanted.is_named(page.url) or wanted.is_named(page.final_url)
+def is_own(key: str, offset: int, page: FetchedPage, wanted: Wanted) -> bool:
+    """Whether a capture is one of the article's page, and no other article is made of it."""
+    is_named = wanted.is_named(page.url) or wanted.is_named(page.final_url)
+    return is_named and (key, offset) not in wanted.others
 
 
 def tells(page: FetchedPage, wanted: Wanted) -> bool:

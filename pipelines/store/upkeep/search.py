@@ -68,10 +68,10 @@ def _model(key: str, body: bytes, wanted: Wanted, _: Proof) -> Iterator[str]:
         yield "evidence of it"
 
 
-def _raw(_: str, body: bytes, wanted: Wanted, proof: Proof) -> Iterator[str]:
-    for page in captures.pages(body):
+def _raw(key: str, body: bytes, wanted: Wanted, proof: Proof) -> Iterator[str]:
+    for offset, page in captures.pages(body):
         proof.searched["records"] += 1
-        if captures.is_own(page, wanted):
+        if captures.is_own(key, offset, page, wanted):
             yield "a capture of its page"
         elif captures.tells(page, wanted):
             yield f"words of it in the capture of {page.url}"

@@ -1,7 +1,7 @@
 """All by which a store knows an article: identities, addresses, texts; found before anything is removed."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from pipelines.model.page import UrlId
 from pipelines.model.source import SourceId
 from pipelines.store import keys, ledgers, table
 from pipelines.store.object_store import ObjectStore
-from pipelines.urls import canonical
+from pipelines.urls import canonical, safe_text
 
 PHRASE_AT_LEAST = 30
 """Characters from which a line is taken for the article's own words."""
@@ -20,7 +20,13 @@ TITLE_AT_LEAST = 12
 
 DATA = f"{keys.ARTICLES}{keys.PARTITION}="
 _TEXTS = ("title", "kicker", "lead", "description", "text")
-_COLUMNS = ("article_id", "source_id", "status", "url", "fetched_url", *_TEXTS)
+_COLUMNS = (
+    "article_id", "source_id", "url", "fetched_url", "raw_file", "raw_offset", *_TEXTS,
+)  # fmt: skip
+
+
+class SeveralArticlesError(ValueError):
+    """An address does not say which article is meant."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,13 +40,17 @@ class Wanted:
     phrases: set[str] = field(default_factory=set)
     """Titles, leads and lines of all versions that are long enough to be told from others'."""
 
+    others: set[tuple[str, int]] = field(default_factory=set)
+    """File and offset of captures that other articles are made of."""
+
     def is_named(self, url: str | None) -> bool:
         """Whether an address is the article's."""
         return bool(url) and canonical(url or "") in self.urls
 
     def is_row(self, row: LedgerRow) -> bool:
         """Whether a ledger's row is about the article."""
-        return not row.is_listing and (row.article_id in self.articles or self.is_named(row.url))
+        is_unknown = row.article_id is None and not row.is_listing
+        return row.article_id in self.articles or (is_unknown and self.is_named(row.url))
 
     def is_told(self, text: str) -> bool:
         """Whether a text has words of the article."""
@@ -55,22 +65,60 @@ def find(store: ObjectStore, url: str = "", article: str = "") -> Wanted:
     """Return all by which the store knows the article with a normalized address or an identity.
 
     Files that no entry of the log names are looked at, too: an earlier takedown may have been interrupted.
+
+    Raises:
+        SeveralArticlesError: When the address led to several articles of a source.
     """
     wanted = Wanted()
     if url:
         wanted.urls.add(canonical(url))
+        wanted.articles |= _named(store, canonical(url))
     if article:
         wanted.articles.add(UrlId(article))
-    while True:  # an address leads to an identity, that one to further addresses
-        known = len(wanted.articles), len(wanted.urls)
-        for rows in _all_ledgers(store):
-            _from_ledger(wanted, rows)
-        for row in _rows(store):
-            named = wanted.is_named(row["url"]) or wanted.is_named(row["fetched_url"])
-            if named or row["article_id"] in wanted.articles:
-                _from_row(wanted, row)
-        if known == (len(wanted.articles), len(wanted.urls)):
-            return wanted
+    for row in _rows(store):
+        if row["article_id"] in wanted.articles:
+            _from_row(wanted, row)
+        elif row["raw_file"]:
+            wanted.others.add((row["raw_file"], row["raw_offset"]))
+    _from_ledgers(wanted, store)
+    return wanted
+
+
+def _named(store: ObjectStore, url: str) -> set[UrlId]:
+    """The articles with an address; where none has it, those that it led to."""
+    own: set[tuple[str, UrlId]] = set()
+    for row in _rows(store):
+        if url in {canonical(one) for one in (row["url"], row["fetched_url"]) if one}:
+            own.add((row["source_id"], row["article_id"]))
+    led = {
+        (row.source_id, row.article_id)
+        for rows in ([] if own else _all_ledgers(store))
+        for row in rows
+        if row.article_id and canonical(row.url) == url
+    }
+    found = own | led
+    if len(found) > len({source for source, _ in found}):
+        names = ", ".join(sorted(name for _, name in found)[:5])
+        raise SeveralArticlesError(
+            f"{safe_text(url)} led to {len(found)} articles at various times; name one by its article_id: {names}"
+        )
+    return {name for _, name in found}
+
+
+def _from_ledgers(wanted: Wanted, store: ObjectStore) -> None:
+    """Takes the addresses that led to the articles, and to no others."""
+    led: set[str] = set()
+    elsewhere: set[str] = set()
+    for rows in _all_ledgers(store):
+        for row in rows:
+            if row.article_id in wanted.articles:
+                led.add(canonical(row.url))
+                wanted.sources.add(row.source_id)
+            elif row.article_id:
+                elsewhere.add(canonical(row.url))
+            elif wanted.is_row(row):
+                wanted.sources.add(row.source_id)
+    wanted.urls |= led - elsewhere
 
 
 def is_left(row: dict[str, Any]) -> bool:
@@ -82,22 +130,12 @@ def _all_ledgers(store: ObjectStore) -> Iterator[tuple[LedgerRow, ...]]:
     return (ledgers.decode(store.get(key)) for key in store.list(keys.LEDGERS))
 
 
-def _from_ledger(wanted: Wanted, rows: Iterable[LedgerRow]) -> None:
-    for row in rows:
-        if wanted.is_row(row):
-            wanted.sources.add(row.source_id)
-            wanted.urls.add(canonical(row.url))
-            if row.article_id:
-                wanted.articles.add(row.article_id)
-
-
 def _rows(store: ObjectStore) -> Iterator[dict[str, Any]]:
     for key in store.list(DATA):
         yield from table.decode(store.get(key), _COLUMNS).to_pylist()
 
 
 def _from_row(wanted: Wanted, row: dict[str, Any]) -> None:
-    wanted.articles.add(row["article_id"])
     wanted.sources.add(row["source_id"])
     wanted.urls.update(canonical(one) for one in (row["url"], row["fetched_url"]) if one)
     lines = (line for name in _TEXTS for line in (row[name] or "").split("\n"))

@@ -267,6 +267,38 @@ def test_an_address_that_led_elsewhere_finds_the_article_by_the_ledger(store, tm
     assert SECRET in found.phrases
 
 
+def test_an_address_that_led_to_several_articles_takes_none_but_the_one_that_is_named(
+    store, tmp_path
+):
+    filled(store, tmp_path)
+    newest = "https://paper.example/neu"
+    rows = [ledger_row(9, url=newest, article_id=name_of(1), reason=None)]
+    runs.put_ledger(store, rows, run_id(3))
+    later = [ledger_row(9, url=newest, article_id=name_of(2), reason=None)]
+    runs.put_ledger(store, later, run_id(4))
+    with pytest.raises(wanted.SeveralArticlesError, match=r"/neu led to 2 articles"):
+        wanted.find(store, url=newest)
+    found, _ = _forget(store)
+    assert {name_of(1)} == found.articles
+    assert {article(1).url} == found.urls
+    [other] = runs.ledger_of(store, run_id(4))
+    assert later[0] == other
+    assert [name_of(2), name_of(3)] == sorted(reader.latest(store)["article_id"].to_pylist())
+    assert [] == search.search(store, found).left
+
+
+def test_a_capture_that_another_article_is_made_of_stays(store, tmp_path):
+    filled(store, tmp_path)
+    shared = reader.latest(store, columns=["article_id", "raw_file", "raw_offset"]).to_pylist()
+    raw = next(row for row in shared if row["article_id"] == name_of(1))
+    pointer = RawPointer(file=raw["raw_file"], offset=raw["raw_offset"], length=900)
+    runs.write_run(DeltaTable(store), [_article(5, raw=pointer)], run_id(5))
+    found, _ = _forget(store)
+    assert [] == _grep(store)
+    assert pointer.offset in {place for place, _ in search.captures.pages(store.get(pointer.file))}
+    assert [] == search.search(store, found).left
+
+
 def test_rows_that_others_move_meanwhile_are_looked_for_again(store, tmp_path, monkeypatch):
     filled(store, tmp_path)
     lake, commits = DeltaTable(store), []
