@@ -10,7 +10,7 @@ from flows.cli import errors
 from pipelines.store.object_store import BadStoreUrlError, StoreError
 
 if TYPE_CHECKING:
-    from pipelines.store.upkeep.cleaning import Cleaned
+    from pipelines.store.upkeep.cleaning import Tidied
     from pipelines.store.upkeep.compaction import Merged
 
 
@@ -41,7 +41,7 @@ def compact(given: Mapping[str, object], files_days: int, log_days: int) -> int:
     return errors.GOOD
 
 
-def _lines(merged: "Merged", cleaned: "Cleaned", commit: int | None) -> Iterator[str]:
+def _lines(merged: "Merged", cleaned: "Tidied", commit: int | None) -> Iterator[str]:
     before, after = merged.before, merged.after
     yield (
         f"{before.files} data files of {before.size_bytes:,} bytes are now {after.files} of {after.size_bytes:,}, "

@@ -4,8 +4,8 @@ import sys
 
 from flows.cli import errors
 from flows.steps.context import open_store
-from pipelines.store import verification
 from pipelines.store.object_store import BadStoreUrlError, StoreError
+from pipelines.store.upkeep import verification
 from pipelines.urls import safe_text
 
 

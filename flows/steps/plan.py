@@ -17,8 +17,7 @@ from pipelines.model.page import RunId
 from pipelines.model.source import Source, SourceId
 from pipelines.state import frontier, lease
 from pipelines.state.lease import Lease, LeaseHeldError
-from pipelines.store import catchup, runs
-from pipelines.store.delta import log
+from pipelines.store import catchup, delta_log, runs
 
 SETTLING_SECONDS = 900
 """How long after its crawl a run may clean and publish before another may take its source."""
@@ -116,7 +115,7 @@ def unused(context: RunContext, name: RunId, source_id: SourceId, begun: datetim
 
     That can be an earlier attempt, or a run that began in this very second.
     """
-    while log.committed(context.lake, name) is not None or runs.is_told(context.store, name):
+    while delta_log.committed(context.lake, name) is not None or runs.is_told(context.store, name):
         name, begun = run_id(begun, source_id), begun + timedelta(seconds=1)
     return name
 
@@ -150,7 +149,7 @@ def interrupted(context: RunContext, source: Source) -> Iterator[Spooled]:
         yield Spooled(
             order=replace(told, source=source, spool=str(folder)),
             receipt=receipt,
-            committed=log.committed(context.lake, told.run_id) is not None,
+            committed=delta_log.committed(context.lake, told.run_id) is not None,
         )
 
 

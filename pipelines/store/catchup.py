@@ -17,8 +17,8 @@ from pipelines.state.applied import (
     forget_urls,
 )
 from pipelines.store import dataset
-from pipelines.store.delta.changes import Entry, Moved, entries, file_rows
-from pipelines.store.delta.log import DeltaTable
+from pipelines.store.changes import Entry, Moved, entries, file_rows
+from pipelines.store.delta_log import DeltaTable
 from pipelines.store.object_store import CursorExpiredError, NotFoundError
 
 COLUMNS = (

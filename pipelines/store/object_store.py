@@ -16,6 +16,7 @@ Every message says what failed, on which thing, why, and what to do; none holds 
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -104,3 +105,18 @@ class ObjectStore(Protocol):
     def delete(self, keys: Iterable[str]) -> None:
         """Removes objects; keys without an object are no fault."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class S3Options:
+    """How to reach an S3 server; what is empty is left to boto3's own sources."""
+
+    endpoint: str = ""
+    """Address of a server that is not AWS."""
+    region: str = ""
+    access_key: str = ""
+    secret_key: str = field(default="", repr=False)
+    session_token: str = field(default="", repr=False)
+    """Belongs to temporary keys."""
+    allow_http: bool = False
+    """Allow an unencrypted endpoint that is not this machine."""

@@ -8,8 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from pipelines.store import keys
 from pipelines.store.local import LocalStore
-from pipelines.store.object_store import BadStoreUrlError, DeniedError, ObjectStore
-from pipelines.store.s3_options import S3Options
+from pipelines.store.object_store import BadStoreUrlError, DeniedError, ObjectStore, S3Options
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -15,11 +15,10 @@ import pyarrow.compute as pc
 from pipelines.model.article import CleanArticle, Status
 from pipelines.model.page import UrlId
 from pipelines.model.source import SourceId
-from pipelines.store import table
-from pipelines.store.delta import actions
-from pipelines.store.delta.actions import Action
-from pipelines.store.delta.changes import changes_since, file_body, file_rows, rows_in
-from pipelines.store.delta.log import DeltaTable
+from pipelines.store import delta_actions, table
+from pipelines.store.changes import changes_since, file_body, file_rows, rows_in
+from pipelines.store.delta_actions import Action
+from pipelines.store.delta_log import DeltaTable
 from pipelines.store.object_store import DamagedError, NotFoundError, ObjectStore
 
 T = TypeVar("T")
@@ -191,11 +190,11 @@ def _once_more(read: Callable[[], T]) -> T:
 
 
 def _may_hold(add: Action, source_id: SourceId | None) -> bool:
-    return source_id is None or actions.may_hold(add, "source_id", [source_id])
+    return source_id is None or delta_actions.may_hold(add, "source_id", [source_id])
 
 
 def _may_be_as_new(add: Action, since: datetime | None) -> bool:
-    newest = actions.newest(add, "fetched_at")
+    newest = delta_actions.newest(add, "fetched_at")
     return since is None or newest is None or newest >= since
 
 

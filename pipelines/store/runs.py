@@ -21,10 +21,9 @@ from pipelines.model.page import PROBED, RunId, UrlId
 from pipelines.model.rejection import Stage
 from pipelines.model.report import RunReport
 from pipelines.model.source import SourceId
-from pipelines.store import keys, ledgers, table
-from pipelines.store.delta import actions
-from pipelines.store.delta.actions import Action
-from pipelines.store.delta.log import Commit, DeltaTable, committed
+from pipelines.store import delta_actions, keys, ledgers, table
+from pipelines.store.delta_actions import Action
+from pipelines.store.delta_log import Commit, DeltaTable, committed
 from pipelines.store.object_store import ObjectStore
 
 NO_FENCES: Mapping[SourceId, int] = MappingProxyType({})
@@ -117,7 +116,7 @@ def stored(
     digest = hashlib.sha256(body).hexdigest()
     path = keys.data(month, run_id, digest[:DIGEST_CHARACTERS])
     lake.store.put(keys.ARTICLES + path, body)
-    added = actions.file_added if is_new else actions.file_moved
+    added = delta_actions.file_added if is_new else delta_actions.file_moved
     return added(path, len(body), rows, lake.clock(), digest)
 
 

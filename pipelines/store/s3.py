@@ -29,11 +29,11 @@ from pipelines.store.object_store import (
     BadStoreUrlError,
     DeniedError,
     NotFoundError,
+    S3Options,
     StoreError,
     UnreachableError,
     UnsafeError,
 )
-from pipelines.store.s3_options import S3Options
 
 if TYPE_CHECKING:
     from types_boto3_s3.client import S3Client

@@ -14,16 +14,16 @@ from botocore.exceptions import ClientError
 from pipelines.state import frontier
 from pipelines.state.schema import open_state
 from pipelines.store import dataset, opening, reader, retrying, runs, s3
-from pipelines.store.delta.log import DeltaTable
+from pipelines.store.delta_log import DeltaTable
 from pipelines.store.object_store import (
     AwayError,
     DeniedError,
     NotFoundError,
+    S3Options,
     StoreError,
     UnreachableError,
     UnsafeError,
 )
-from pipelines.store.s3_options import S3Options
 from tests.pipelines.store import publishing, stage
 from tests.pipelines.store.samples import PAPER, article, name_of, run_id
 
@@ -342,7 +342,7 @@ UPLOAD = """
 import sys
 from pathlib import Path
 from pipelines.store import opening
-from pipelines.store.s3_options import S3Options
+from pipelines.store.object_store import S3Options
 options = S3Options(endpoint=sys.argv[1], access_key="testing", secret_key="testing", region="us-east-1")
 opening.open_store(sys.argv[2], options).put_file("raw/big.warc.gz", Path(sys.argv[3]))
 """

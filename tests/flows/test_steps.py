@@ -25,7 +25,7 @@ from pipelines.sources.load import load_sources
 from pipelines.state import lease
 from pipelines.state.schema import url_state
 from pipelines.store import reader, runs, table
-from pipelines.store.delta.log import Commit
+from pipelines.store.delta_log import Commit
 from pipelines.store.object_store import ConflictError, UnreachableError
 from tests.flows.watching import Quiet
 from tests.pipelines.articles import changed

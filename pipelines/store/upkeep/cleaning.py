@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from pipelines.store import keys
-from pipelines.store.delta import checkpoint_files
-from pipelines.store.delta.actions import milliseconds
-from pipelines.store.delta.log import COMMIT_WITHIN, DeltaTable
+from pipelines.store import delta_checkpoint, keys
+from pipelines.store.delta_actions import milliseconds
+from pipelines.store.delta_log import COMMIT_WITHIN, DeltaTable
 from pipelines.store.object_store import NotFoundError
 
 FILES_KEPT = timedelta(days=7)
@@ -30,7 +29,7 @@ _UPKEEP = re.compile(r"(\d{8}T\d{6}Z)-(?:compact|current|takedown)-[0-9a-f]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cleaned:
+class Tidied:
     """What was removed."""
 
     files: int
@@ -44,7 +43,7 @@ def clean(
     *,
     files_kept: timedelta = FILES_KEPT,
     log_kept: timedelta = LOG_KEPT,
-) -> Cleaned:
+) -> Tidied:
     """Write a checkpoint, and remove what is older than it has to be kept.
 
     Args:
@@ -59,7 +58,7 @@ def clean(
     base = _base(lake, now - log_kept)
     entries = [n for n in _versions(lake) if n < base]
     lake.store.delete(keys.entry(n) for n in entries)
-    return Cleaned(files=len(files), entries=len(entries), checkpoints=_thin(lake, base))
+    return Tidied(files=len(files), entries=len(entries), checkpoints=_thin(lake, base))
 
 
 def _files(lake: DeltaTable, before: datetime) -> Iterator[str]:
@@ -96,7 +95,7 @@ def _base(lake: DeltaTable, before: datetime) -> int:
     versions = _versions(lake)
     oldest = bisect_left(versions, 1, key=lambda n: int(_is_since(lake, n, before)))
     kept_from = versions[oldest] if oldest < len(versions) else versions[-1]
-    older = (one.version for one in checkpoint_files.listed(lake.store))
+    older = (one.version for one in delta_checkpoint.listed(lake.store))
     return max((n for n in older if n <= kept_from), default=0)
 
 
@@ -112,7 +111,7 @@ def _is_since(lake: DeltaTable, version: int, before: datetime) -> bool:
 
 def _thin(lake: DeltaTable, base: int) -> int:
     """Removes checkpoints but the newest ones and the one at which the kept log begins."""
-    listed: Sequence[checkpoint_files.Checkpoint] = checkpoint_files.listed(lake.store)
+    listed: Sequence[delta_checkpoint.Checkpoint] = delta_checkpoint.listed(lake.store)
     gone = [one for one in listed[CHECKPOINTS_KEPT:] if one.version != base]
     lake.store.delete(key for one in gone for key in one.keys)
     return len(gone)

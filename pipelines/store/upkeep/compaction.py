@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.model.page import RunId
-from pipelines.store import keys, runs, table
-from pipelines.store.delta import actions
-from pipelines.store.delta.actions import Action
-from pipelines.store.delta.changes import file_rows
-from pipelines.store.delta.log import Commit, DeltaTable
+from pipelines.store import delta_actions, keys, runs, table
+from pipelines.store.changes import file_rows
+from pipelines.store.delta_actions import Action
+from pipelines.store.delta_log import Commit, DeltaTable
 from pipelines.store.object_store import NotFoundError, OvertakenError
 
 ROWS_PER_FILE = 20_000
@@ -102,11 +101,11 @@ def _packed(files: Sequence[Action]) -> Iterator[Sequence[Action]]:
 
 
 def _place(add: Action) -> tuple[str, str]:
-    return actions.lowest(add, "source_id"), add["path"]
+    return delta_actions.lowest(add, "source_id"), add["path"]
 
 
 def _rows(add: Action) -> int:
-    known = actions.rows(add)
+    known = delta_actions.rows(add)
     return add["size"] // ROW_BYTES if known is None else known
 
 
@@ -117,7 +116,7 @@ def _merge(lake: DeltaTable, batch: Sequence[Action], now: datetime) -> None:
     commit = Commit(
         run_id=run_id,
         uploaded_at=lake.clock(),
-        actions=[*(actions.file_removed(add, now) for add in batch), merged],
+        actions=[*(delta_actions.file_removed(add, now) for add in batch), merged],
         details={"operation": "OPTIMIZE", "rows": rows.num_rows},
     )
     try:

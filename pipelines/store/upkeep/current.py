@@ -12,10 +12,9 @@ from pathlib import Path
 
 from pipelines.model.page import RunId
 from pipelines.model.source import SourceId
-from pipelines.store import dataset, keys, reader, runs, table
-from pipelines.store.delta import actions
-from pipelines.store.delta.actions import Action
-from pipelines.store.delta.log import Commit, DeltaTable, newest_lease
+from pipelines.store import dataset, delta_actions, keys, reader, runs, table
+from pipelines.store.delta_actions import Action
+from pipelines.store.delta_log import Commit, DeltaTable, newest_lease
 from pipelines.store.object_store import NotFoundError, ObjectStore, OvertakenError
 from pipelines.store.table import SCHEMA
 
@@ -84,7 +83,7 @@ def keep(lake: DeltaTable, now: datetime) -> int | None:
     if view.snapshot().version < 0:
         name = f"{dataset.identity(lake.store)}-current"
         lake.store.put(keys.CARD, dataset.card().encode())  # an older card does not tell of it
-        view.create(actions.table_created(SCHEMA, name, now))
+        view.create(delta_actions.table_created(SCHEMA, name, now))
     for last in (*[False] * (TRIES - 1), True):
         try:
             return _once(lake, view, now)
@@ -105,7 +104,9 @@ def _once(lake: DeltaTable, view: DeltaTable, now: datetime) -> int | None:
     kept = {one["add"]["path"] for one in made}
     changes = [one for one in made if one["add"]["path"] not in before.files]
     changes += [
-        actions.file_removed(add, now) for path, add in before.files.items() if path not in kept
+        delta_actions.file_removed(add, now)
+        for path, add in before.files.items()
+        if path not in kept
     ]
     commit = Commit(
         run_id=run_id,
@@ -131,4 +132,4 @@ def _files(
 
 
 def _digest(add: Action) -> str:
-    return str((add.get("tags") or {}).get(actions.SHA256, ""))
+    return str((add.get("tags") or {}).get(delta_actions.SHA256, ""))

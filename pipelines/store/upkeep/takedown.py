@@ -22,11 +22,10 @@ from pipelines.model.ledger import LedgerRow
 from pipelines.model.page import RunId
 from pipelines.model.report import RunReport
 from pipelines.model.sitemodel import SiteModel
-from pipelines.store import keys, ledgers, runs, table
-from pipelines.store.delta import actions
-from pipelines.store.delta.actions import Action
-from pipelines.store.delta.changes import file_rows
-from pipelines.store.delta.log import Commit, DeltaTable
+from pipelines.store import delta_actions, keys, ledgers, runs, table
+from pipelines.store.changes import file_rows
+from pipelines.store.delta_actions import Action
+from pipelines.store.delta_log import Commit, DeltaTable
 from pipelines.store.object_store import ObjectStore, OvertakenError
 from pipelines.store.table import SCHEMA
 from pipelines.store.upkeep import captures, current, site_model_traces
@@ -180,7 +179,10 @@ def _rows_out(
         own = own_rows(rows, wanted)
         if own.num_rows:
             told.append(own)
-            changes += [actions.file_removed(add, now), *_kept(lake, add, rows, wanted, run_id)]
+            changes += [
+                delta_actions.file_removed(add, now),
+                *_kept(lake, add, rows, wanted, run_id),
+            ]
     if not told:
         return 0, None
     gone = table.joined(told)

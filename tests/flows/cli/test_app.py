@@ -11,7 +11,7 @@ import pytest
 from flows.cli import app, verify
 from flows.cli import errors as common
 from pipelines.store import keys, runs
-from pipelines.store.delta.log import DeltaTable
+from pipelines.store.delta_log import DeltaTable
 from tests.pipelines.store import samples, stage
 
 HEAVY = ("prefect", "trafilatura", "pyarrow", "sqlalchemy", "scrapy", "twisted", "boto3")

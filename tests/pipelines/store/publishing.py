@@ -21,8 +21,8 @@ from pipelines.state import frontier, lease
 from pipelines.state.schema import open_state
 from pipelines.store import dataset, runs, sitemodels
 from pipelines.store.catchup import catch_up
+from pipelines.store.object_store import S3Options
 from pipelines.store.opening import open_store
-from pipelines.store.s3_options import S3Options
 from tests.pipelines.store.samples import NOW, PAPER, article, ledger_row, run_id
 
 KEYS = {"access_key": "testing", "secret_key": "testing", "region": "us-east-1"}

@@ -19,9 +19,8 @@ from moto.s3.responses import S3Response
 from moto.server import ThreadedMotoServer
 
 from pipelines.store import columns, dataset, keys
-from pipelines.store.object_store import NotFoundError, ObjectStore
+from pipelines.store.object_store import NotFoundError, ObjectStore, S3Options
 from pipelines.store.opening import open_store
-from pipelines.store.s3_options import S3Options
 from tests.pipelines.store.samples import NOW
 
 KEYS = {"access_key": "testing", "secret_key": "testing", "region": "us-east-1"}

@@ -88,6 +88,7 @@ def test_no_other_module_of_the_store_or_the_batch_lists_the_fields(root):
     ]
     listing = {file.name: len(named_in(file)) for file in modules}
     assert len(METADATA) - 4 == listing.pop("columns.py")
+    assert 4 == listing.pop("wanted.py")  # the texts whose words a takedown looks for
     assert [] == [name for name, count in listing.items() if count > 2]
 
 

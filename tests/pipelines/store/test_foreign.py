@@ -10,11 +10,10 @@ import pytest
 
 from pipelines.state import frontier
 from pipelines.state.schema import open_state
-from pipelines.store import keys, reader, runs, table
+from pipelines.store import delta_actions, keys, reader, runs, table
 from pipelines.store.catchup import catch_up
-from pipelines.store.delta import actions
-from pipelines.store.delta.log import DeltaTable
-from pipelines.store.delta.protocol import ProtocolError
+from pipelines.store.delta_actions import ProtocolError
+from pipelines.store.delta_log import DeltaTable
 from pipelines.store.object_store import DamagedError
 from tests.pipelines.store import stage
 from tests.pipelines.store.samples import NOW, PAPER, article, name_of, run_id
@@ -136,7 +135,7 @@ def test_J14_without_its_hash_a_file_is_still_guarded_by_the_checksums_of_its_pa
         {"add": {n: v for n, v in one["add"].items() if n != "tags"}} if "add" in one else one
         for one in lake.entry(1)
     ]
-    lake.store.put(entry, actions.written(told))
+    lake.store.put(entry, delta_actions.written(told))
     file.write_bytes(bad)
     with pytest.raises(DamagedError, match="damaged"):
         reader.latest(folder_place.open())
@@ -163,7 +162,7 @@ def test_hashes_outlive_a_checkpoint(folder_place):
     lake = begun(folder_place, 1)
     lake.checkpoint()
     [(_, add)] = DeltaTable(folder_place.open()).snapshot().files.items()
-    assert {actions.SHA256} == set(add["tags"])
+    assert {delta_actions.SHA256} == set(add["tags"])
 
 
 class Late(DictStore):
@@ -205,6 +204,6 @@ def test_a_table_without_comments_gets_them_with_the_next_commit():
     bare = [{"name": "title", "type": "string", "nullable": True, "metadata": {}}]
     metadata = {"schemaString": json.dumps({"type": "struct", "fields": bare})}
     schema = table.SCHEMA.empty_table().select(["title"]).schema
-    [grown] = actions.table_grown(metadata, schema)
+    [grown] = delta_actions.table_grown(metadata, schema)
     assert "without the site's name" in grown["metaData"]["schemaString"]
-    assert [] == actions.table_grown(grown["metaData"], schema)
+    assert [] == delta_actions.table_grown(grown["metaData"], schema)

@@ -6,10 +6,9 @@ import pytest
 
 from pipelines.store import dataset, reader, runs
 from pipelines.store.local import LocalStore
-from pipelines.store.object_store import BadStoreUrlError, StoreError, UnreachableError
+from pipelines.store.object_store import BadStoreUrlError, S3Options, StoreError, UnreachableError
 from pipelines.store.opening import check, open_store
 from pipelines.store.s3 import S3Store
-from pipelines.store.s3_options import S3Options
 from tests.pipelines.store import stage
 from tests.pipelines.store.samples import article, run_id
 

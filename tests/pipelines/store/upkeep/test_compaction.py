@@ -10,11 +10,10 @@ import polars as pl
 import pytest
 
 from pipelines.model.source import SourceId
-from pipelines.store import keys, reader, runs, verification
-from pipelines.store.delta import actions, checkpoint_files
-from pipelines.store.delta.log import Commit, DeltaTable
+from pipelines.store import delta_actions, delta_checkpoint, keys, reader, runs
+from pipelines.store.delta_log import Commit, DeltaTable
 from pipelines.store.object_store import CursorExpiredError, OvertakenError
-from pipelines.store.upkeep import cleaning, compaction, current, takedown, wanted
+from pipelines.store.upkeep import cleaning, compaction, current, takedown, verification, wanted
 from tests.pipelines.store import stage
 from tests.pipelines.store.publishing import Dying
 from tests.pipelines.store.samples import NOW, PAPER, article, name_of, run_id
@@ -67,7 +66,7 @@ def test_files_of_neighbouring_sources_and_of_one_month_are_merged(folder_place,
     assert {"2026-11": 3, "2026-12": 1} == Counter(keys.month_of(one["path"]) for one in files)
     autumn = [one for one in files if keys.month_of(one["path"]) == "2026-11"]
     for source in SOURCES:
-        assert sum(actions.may_hold(one, "source_id", [source]) for one in autumn) <= 2
+        assert sum(delta_actions.may_hold(one, "source_id", [source]) for one in autumn) <= 2
     rows = reader.latest(folder_place.open(), source_id=PAPER)
     assert 4 == rows.num_rows
 
@@ -223,7 +222,7 @@ def test_old_entries_and_all_but_a_few_checkpoints_go_and_the_rest_is_readable(f
         _commit(lake, number)
     end = lake.snapshot().version
     cleaned = cleaning.clean(lake, at[0])
-    kept = [one.version for one in checkpoint_files.listed(lake.store)]
+    kept = [one.version for one in delta_checkpoint.listed(lake.store)]
     assert [130, 125, 100] == kept
     assert (100, 3) == (cleaned.entries, cleaned.checkpoints)
     assert 130 == deltalake.DeltaTable(folder_place.table).to_pyarrow_table().num_rows

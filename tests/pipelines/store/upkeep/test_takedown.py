@@ -21,10 +21,10 @@ from pipelines.model.page import FetchedPage, Via
 from pipelines.model.raw import RawPointer
 from pipelines.model.report import Counts, Outlook, RunReport, StoredArticle, Verdict
 from pipelines.model.sitemodel import BlockEvidence, FieldEvidence, SiteModel
-from pipelines.store import keys, reader, runs, sitemodels, verification
-from pipelines.store.delta.log import DeltaTable
+from pipelines.store import keys, reader, runs, sitemodels
+from pipelines.store.delta_log import DeltaTable
 from pipelines.store.object_store import OvertakenError
-from pipelines.store.upkeep import search, site_model_traces, takedown, wanted
+from pipelines.store.upkeep import search, site_model_traces, takedown, verification, wanted
 from tests.pipelines.store import stage
 from tests.pipelines.store.publishing import Dying
 from tests.pipelines.store.samples import NOW, PAPER, article, ledger_row, name_of, run_id

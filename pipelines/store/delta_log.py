@@ -21,10 +21,9 @@ import pyarrow as pa
 from pipelines import logs
 from pipelines.model.page import RunId
 from pipelines.model.source import SourceId
-from pipelines.store import keys
-from pipelines.store.delta import actions, checkpoint, checkpoint_files, protocol
-from pipelines.store.delta.actions import Action
-from pipelines.store.delta.checkpoint import Snapshot
+from pipelines.store import delta_actions, delta_checkpoint, keys
+from pipelines.store.delta_actions import Action
+from pipelines.store.delta_checkpoint import Snapshot
 from pipelines.store.object_store import (
     ConflictError,
     DamagedError,
@@ -84,7 +83,7 @@ class DeltaTable:
         """Return the newest state of the table: one LIST when nothing is new since the last call."""
         with self._lock:
             if self._seen.version < 0:
-                self._seen = checkpoint_files.newest(self.store)
+                self._seen = delta_checkpoint.newest(self.store)
             numbers = self._listed_after(self._seen.version)
             if numbers and numbers[0] > self._seen.version + 1:
                 numbers = self._after_cleaning(numbers)
@@ -97,7 +96,7 @@ class DeltaTable:
     def readable(self) -> Snapshot:
         """Return the newest state of the table; raises `ProtocolError` when we must not read its rows."""
         found = self.snapshot()
-        protocol.check_reading(found.protocol, self.store.name)
+        delta_actions.check_reading(found.protocol, self.store.name)
         return found
 
     def entry(self, version: int) -> list[Action]:
@@ -109,7 +108,7 @@ class DeltaTable:
         """
         key = keys.entry(version)
         try:
-            return actions.read(self.store.get(key))
+            return delta_actions.read(self.store.get(key))
         except ValueError as error:
             raise DamagedError(
                 f"entry {self.store.name}/{key} of the log is damaged ({error}); restore it from a backup or an "
@@ -118,7 +117,7 @@ class DeltaTable:
 
     def create(self, first: Iterable[Action]) -> None:
         """Puts entry 0, unless somebody else has."""
-        self.store.put_if_absent(keys.entry(0), actions.written(first))
+        self.store.put_if_absent(keys.entry(0), delta_actions.written(first))
 
     def commit(self, wanted: Commit) -> int:
         """Makes a commit visible and gives its version; the same run committed before gives that one.
@@ -129,7 +128,7 @@ class DeltaTable:
         nonce = uuid.uuid4().hex
         with self._lock:
             seen = self.readable()
-            protocol.check_writing(seen.protocol, self.store.name)
+            delta_actions.check_writing(seen.protocol, self.store.name)
             if (done := _run_version(seen.transactions, wanted.run_id)) is not None:
                 return done
             self._refuse_old_lease(wanted, seen.transactions)
@@ -142,7 +141,7 @@ class DeltaTable:
     def checkpoint(self) -> None:
         """Writes a checkpoint of the newest version."""
         snapshot = self.snapshot()
-        body, rows = checkpoint.encode(snapshot, self.clock())
+        body, rows = delta_checkpoint.encode(snapshot, self.clock())
         self.store.put(keys.checkpoint(snapshot.version), body)
         note = {"version": snapshot.version, "size": rows}
         self.store.put(keys.LAST_CHECKPOINT, json.dumps(note).encode())
@@ -152,12 +151,12 @@ class DeltaTable:
         while True:
             self._refuse_late(wanted)
             own = _entry_of(wanted, nonce, version, self._seen.metadata)
-            if self.store.put_if_absent(keys.entry(version), actions.written(own)):
+            if self.store.put_if_absent(keys.entry(version), delta_actions.written(own)):
                 self._seen.follow(version, own)
                 return version
             taken = self._sure_entry(version)
             self._seen.follow(version, taken)
-            protocol.check_writing(self._seen.protocol, self.store.name)
+            delta_actions.check_writing(self._seen.protocol, self.store.name)
             named = {one["txn"]["appId"]: one["txn"] for one in taken if "txn" in one}
             if (done := _run_version(named, wanted.run_id)) is not None:
                 return done
@@ -193,7 +192,7 @@ class DeltaTable:
 
     def _after_cleaning(self, numbers: list[int]) -> list[int]:
         """Entries after what we have seen are gone: goes on from a newer checkpoint, if there is one."""
-        newer = checkpoint_files.newest(self.store)
+        newer = delta_checkpoint.newest(self.store)
         if newer.version <= self._seen.version:
             return numbers
         self._seen = newer
@@ -242,18 +241,18 @@ def _entry_of(wanted: Commit, nonce: str, version: int, metadata: Action) -> lis
     """Actions of an entry: the same for the same nonce, version and table."""
     at = wanted.uploaded_at
     info = {
-        "timestamp": actions.milliseconds(at),
+        "timestamp": delta_actions.milliseconds(at),
         "operation": "WRITE",
         "runId": wanted.run_id,
         "nonce": nonce,
         **wanted.details,
     }
     leases = [
-        actions.transaction(f"{_LEASE}{source}", fence, at)
+        delta_actions.transaction(f"{_LEASE}{source}", fence, at)
         for source, fence in sorted(wanted.fences.items())
     ]
-    run = actions.transaction(wanted.run_id, version, at)
-    grown = actions.table_grown(metadata, wanted.schema) if wanted.schema else []
+    run = delta_actions.transaction(wanted.run_id, version, at)
+    grown = delta_actions.table_grown(metadata, wanted.schema) if wanted.schema else []
     return [{"commitInfo": info}, *grown, *wanted.actions, run, *leases]
 
 

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.store import table
-from pipelines.store.delta import actions
+from pipelines.store import delta_actions, table
 from tests.pipelines.store.samples import NOW, article, name_of, run_id
 
 TIMES = st.integers(-(10**15), 4 * 10**15).map(lambda n: NOW + timedelta(microseconds=n))
@@ -16,7 +15,7 @@ SLUGS = st.text("abc-\U0010fffe", min_size=1, max_size=90)
 
 def added(articles):
     rows = table.to_table(articles, run_id())
-    return actions.file_added("ingest_month=2026-11/x.parquet", 5, rows, NOW)["add"]
+    return delta_actions.file_added("ingest_month=2026-11/x.parquet", 5, rows, NOW)["add"]
 
 
 @given(st.lists(st.tuples(SLUGS, TIMES, TIMES | st.none()), min_size=1, max_size=5))
@@ -28,8 +27,8 @@ def test_bounds_hold_every_value(found):
     add = added(articles)
     stats = json.loads(add["stats"])
     for one in articles:
-        assert actions.may_hold(add, "source_id", [one.source_id])
-        assert actions.may_hold(add, "article_id", [one.article_id])
+        assert delta_actions.may_hold(add, "source_id", [one.source_id])
+        assert delta_actions.may_hold(add, "article_id", [one.article_id])
         bounded = {"fetched_at": one.fetched_at, "published_at": one.metadata.published_at}
         for name, moment in bounded.items():
             if moment:
@@ -37,20 +36,20 @@ def test_bounds_hold_every_value(found):
                 assert datetime.fromisoformat(low) <= moment <= datetime.fromisoformat(high)
     assert len(articles) == stats["numRecords"]
     assert sum(p is None for _, _, p in found) == stats["nullCount"]["published_at"]
-    assert max(at for _, at, _ in found) <= actions.newest(add, "fetched_at")
+    assert max(at for _, at, _ in found) <= delta_actions.newest(add, "fetched_at")
 
 
 def test_a_file_of_others_is_skipped():
     add = added([article(5), article(9)])
-    assert not actions.may_hold(add, "source_id", ["de-other", "zz"])
-    assert not actions.may_hold(add, "article_id", [name_of(4), name_of(10)])
+    assert not delta_actions.may_hold(add, "source_id", ["de-other", "zz"])
+    assert not delta_actions.may_hold(add, "article_id", [name_of(4), name_of(10)])
 
 
 def test_a_file_without_statistics_is_never_skipped():
-    assert actions.may_hold({}, "source_id", ["x"])
-    assert actions.newest({}, "fetched_at") is None
+    assert delta_actions.may_hold({}, "source_id", ["x"])
+    assert delta_actions.newest({}, "fetched_at") is None
 
 
 def test_entries_come_back_as_they_were_written():
-    entry = [actions.transaction("run", 3, NOW), {"add": {"path": "ä\u2028\n"}}]
-    assert entry == actions.read(actions.written(entry))
+    entry = [delta_actions.transaction("run", 3, NOW), {"add": {"path": "ä\u2028\n"}}]
+    assert entry == delta_actions.read(delta_actions.written(entry))

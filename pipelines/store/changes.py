@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.store import keys, table
-from pipelines.store.delta import actions
-from pipelines.store.delta.actions import Action
-from pipelines.store.delta.log import DeltaTable
+from pipelines.store import delta_actions, keys, table
+from pipelines.store.delta_actions import Action
+from pipelines.store.delta_log import DeltaTable
 from pipelines.store.object_store import CursorExpiredError, DamagedError, NotFoundError
 
 TABLES_KEPT = 4
@@ -88,7 +87,7 @@ def rows_in(
 
 def _damage(body: bytes, add: Action) -> str:
     """How the bytes differ from what the log says of them; empty when they do not."""
-    digest = (add.get("tags") or {}).get(actions.SHA256)
+    digest = (add.get("tags") or {}).get(delta_actions.SHA256)
     if len(body) != add.get("size", len(body)):
         return f"it has {len(body)} bytes, the log says {add['size']}"
     if digest and hashlib.sha256(body).hexdigest() != digest:

@@ -1,6 +1,13 @@
-"""A snapshot of the log, and its form as a Delta checkpoint, which saves readers the entries before it."""
+"""A snapshot of the log, its form as a Delta checkpoint, and finding the newest checkpoint that can be read.
+
+A checkpoint saves readers the entries before it. The hint beside the log and the checkpoints are a cache: where one is
+torn or missing, an older one or the log itself serves. Other Delta engines write large checkpoints in several parts.
+"""
 
 import io
+import json
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,7 +16,16 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.store.delta.actions import Action, milliseconds
+from pipelines import logs
+from pipelines.store import keys
+from pipelines.store.delta_actions import Action, milliseconds
+from pipelines.store.object_store import NotFoundError, ObjectStore
+
+_NAME = re.compile(
+    rf"{keys.LOG}(?P<version>\d{{20}})\.checkpoint(?:\.(?P<part>\d{{10}})\.(?P<parts>\d{{10}}))?\.parquet"
+)
+_UNREADABLE = (NotFoundError, pa.ArrowException, OSError, KeyError, TypeError, ValueError)
+_log = logs.get(__name__)
 
 REMEMBERED = timedelta(days=7)
 """How long the log knows by name which runs it holds; older runs are not retried."""
@@ -154,3 +170,70 @@ def _mapped(action: Action) -> Action:
     if "format" in plain:
         plain["format"] = _mapped(plain["format"])
     return plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """A checkpoint and the objects that hold it."""
+
+    version: int
+    keys: tuple[str, ...]
+
+
+def newest(store: ObjectStore) -> Snapshot:
+    """Return what the newest readable checkpoint holds; a snapshot of version -1 when there is none."""
+    tried: set[Checkpoint] = set()
+    for found in _candidates(store):
+        if found in tried:
+            continue
+        tried.add(found)
+        try:
+            return _read(store, found)
+        except _UNREADABLE as error:
+            _log.warning("checkpoint_unreadable", version=found.version, why=str(error)[:200])
+    return Snapshot()
+
+
+def _candidates(store: ObjectStore) -> Iterator[Checkpoint]:
+    """What the hint names, then what is listed, the newest first; it lists only when the hint fails."""
+    try:
+        note = json.loads(store.get(keys.LAST_CHECKPOINT))
+        yield _named(int(note["version"]), int(note.get("parts") or 0))
+    except NotFoundError:
+        pass
+    except _UNREADABLE as error:
+        _log.warning("checkpoint_hint_unreadable", why=str(error)[:200])
+    yield from listed(store)
+
+
+def listed(store: ObjectStore) -> list[Checkpoint]:
+    """Return all checkpoints whose parts are all there, the newest first."""
+    there: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for key in store.list(keys.LOG):
+        if found := _NAME.fullmatch(key):
+            there[int(found["version"]), int(found["parts"] or 0)].add(key)
+    whole = (_named(*name) for name in sorted(there, reverse=True))
+    return [one for one in whole if set(one.keys) <= there[one.version, _parts(one)]]
+
+
+def _parts(found: Checkpoint) -> int:
+    return 0 if found.keys == (keys.checkpoint(found.version),) else len(found.keys)
+
+
+def _named(version: int, parts: int) -> Checkpoint:
+    if not parts:
+        return Checkpoint(version=version, keys=(keys.checkpoint(version),))
+    names = (
+        f"{keys.LOG}{version:020d}.checkpoint.{part:010d}.{parts:010d}.parquet"
+        for part in range(1, parts + 1)
+    )
+    return Checkpoint(version=version, keys=tuple(names))
+
+
+def _read(store: ObjectStore, found: Checkpoint) -> Snapshot:
+    snapshot = Snapshot()
+    for key in found.keys:
+        snapshot.follow(found.version, actions_of(store.get(key)))
+    if not snapshot.metadata:
+        raise ValueError(f"checkpoint {found.version} describes no table")
+    return snapshot

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from pipelines.store import dataset, keys, reader, runs
-from pipelines.store.delta.log import DeltaTable, committed, newest_lease
+from pipelines.store.delta_log import DeltaTable, committed, newest_lease
 from pipelines.store.object_store import ConflictError, OvertakenError, StoreError
 from tests.pipelines.store.samples import NOW, PAPER, article, name_of, run_id
 from tests.pipelines.store.stage import DictStore

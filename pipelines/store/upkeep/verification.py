@@ -18,10 +18,10 @@ from pipelines.model.raw import RawPointer
 from pipelines.model.report import RunReport
 from pipelines.model.source import SourceId
 from pipelines.store import dataset, keys, ledgers, sitemodels, table
-from pipelines.store.delta.actions import Action
-from pipelines.store.delta.changes import file_rows
-from pipelines.store.delta.checkpoint import Snapshot
-from pipelines.store.delta.log import DeltaTable
+from pipelines.store.changes import file_rows
+from pipelines.store.delta_actions import Action
+from pipelines.store.delta_checkpoint import Snapshot
+from pipelines.store.delta_log import DeltaTable
 from pipelines.store.object_store import NotFoundError, ObjectStore, StoreError
 
 RESTORE = "restore it from a backup or an older version of the object"
