@@ -235,6 +235,24 @@ def compact(
     return command.compact(given, keep_files, keep_log)
 
 
+@app.command
+def status(*, seeds: Path | None = None, store: str | None = None, json: bool = False) -> int:
+    """Tell how the sources stand, the worst first, and above it what needs a person, with the command that mends it.
+
+    A row a source: state, last run, new articles in 24 hours beside the norm of this weekday, two weeks day by day,
+    the newest article's age, the share of refused pages, requests and the share answered 304. Exit code 1 when
+    something needs a person.
+
+    Args:
+        seeds: Folder of the source files.
+        store: Folder or s3://BUCKET/PREFIX where the articles are.
+        json: Print JSON instead of a table.
+    """
+    from flows.cli import status as command
+
+    return command.status(seeds, store, as_json=json)
+
+
 sources = App(
     name="sources",
     help="List and check all source files; activate those that are paused.",
@@ -354,15 +372,20 @@ def deactivate(
 
 
 @app.command
-def sync(*, seeds: Path | None = None) -> int:
-    """Make Prefect's deployments equal to the source files.
+def sync(
+    *, seeds: Path | None = None, dry_run: Annotated[bool, Parameter(negative=())] = False
+) -> int:
+    """Make Prefect's deployments equal to the source files; what was changed in its pages stays.
+
+    Says what it is going to change, then how far it is. One that breaks off is taken up by the next.
 
     Args:
         seeds: Folder of the source files.
+        dry_run: Only say what would change.
     """
     from flows.cli import sync as command
 
-    return command.sync(seeds, PORT)
+    return command.sync(seeds, PORT, dry_run=dry_run)
 
 
 @app.command

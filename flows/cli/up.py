@@ -11,6 +11,7 @@ from rich.live import Live
 from rich.text import Text
 
 from flows.cli import errors, tables
+from flows.cli.deployments import SyncProgress
 from flows.cli.deployments import describe_sync as tell_synced
 from flows.cli.selection import choose_sources
 from flows.local import supervisor
@@ -48,7 +49,7 @@ def _run(stack: LocalStack, *, once: bool) -> int:
         prefect = load_prefect()
         supervisor.wait_for_server(stack)
         stack.screen.print(f"Server ready after {time.monotonic() - began:.0f} s.")
-        tell_synced(prefect.synced(stack))
+        tell_synced(prefect.synced(stack, SyncProgress().hear))
         if once and not stack.samples():
             raise StartError(
                 "no source is a sample, so there is nothing to harvest once: see seeds/sample"

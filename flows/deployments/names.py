@@ -6,3 +6,6 @@ WORKER = "local"
 
 HEARTBEAT_SECONDS = 30
 """How often a flow run reports that it lives; after three that are missed it counts as crashed."""
+
+BY_HAND = "by-hand"
+"""Work queue of what people start: it goes before the schedules' runs, however many of them are late."""

@@ -18,6 +18,8 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, StateType
 
+from flows.deployments.names import BY_HAND
+
 _TICK = 0.4
 _UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
@@ -78,7 +80,7 @@ async def _start(client: PrefectClient, deployment: UUID) -> UUID:
     )
     if others:
         return others[0].id
-    return (await client.create_flow_run_from_deployment(deployment)).id
+    return (await client.create_flow_run_from_deployment(deployment, work_queue_name=BY_HAND)).id
 
 
 async def _look(client: PrefectClient, source: str, run: FlowRun) -> RunStatus:

@@ -9,6 +9,7 @@ import httpx
 from prefect.exceptions import PrefectException
 
 from flows.deployments import sync
+from flows.deployments.patience import BusyServerError
 from flows.deployments.sync import Synced
 from flows.harvest import harvest
 from flows.local import first_run, supervisor
@@ -17,11 +18,11 @@ from flows.local.supervisor import LocalStack, StartError
 from pipelines.model.source import Source
 
 
-def synced(stack: LocalStack) -> Synced:
+def synced(stack: LocalStack, hear: sync.Hear) -> Synced:
     """Registers the deployments of all sources."""
     contact = stack.settings.contact
     with _server_errors():
-        return asyncio.run(sync.sync(stack.sources, folder=Path.cwd(), contact=contact))
+        return asyncio.run(sync.sync(stack.sources, folder=Path.cwd(), contact=contact, hear=hear))
 
 
 def followed(
@@ -41,5 +42,5 @@ def followed(
 def _server_errors() -> Iterator[None]:
     try:
         yield
-    except (httpx.HTTPError, PrefectException) as error:
+    except (httpx.HTTPError, PrefectException, BusyServerError) as error:
         raise StartError(f"Prefect's server does not answer as it should: {error}") from error

@@ -131,12 +131,13 @@ def reports(
     store: ObjectStore, source_id: SourceId, days: Iterable[date], limit: int = 20
 ) -> tuple[RunReport, ...]:
     """Return reports of a source on some days, the newest first."""
-    listed = (key for day in sorted(days, reverse=True) for key in _report_keys(store, day))
+    listed = (key for day in sorted(days, reverse=True) for key in report_keys(store, day))
     own = (key for key in listed if keys.is_report_of(key, source_id))
     return tuple(codec.load(RunReport, store.get(key)) for key in islice(own, limit))
 
 
-def _report_keys(store: ObjectStore, day: date) -> list[str]:
+def report_keys(store: ObjectStore, day: date) -> list[str]:
+    """Return the keys of all reports of the runs that began on a day (UTC), the newest first."""
     return sorted(store.list(keys.reports(day)), reverse=True)
 
 

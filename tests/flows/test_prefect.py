@@ -282,6 +282,15 @@ def test_a_deployment_is_exclusive_and_leads_to_its_reports(stack):
     assert {"source", "de"} <= set(found["tags"])
 
 
+def test_what_people_start_goes_before_the_schedules(stack):
+    queues = stack.api.post("work_pools/copydesk/queues/filter", json={}).raise_for_status().json()
+    priorities = {queue["name"]: queue["priority"] for queue in queues}
+    assert priorities["by-hand"] < priorities["default"]
+    first = stack.run(stack.artifacts("report-nordhafen")["flow_run_id"])
+    assert ("by-hand", False) == (first["work_queue_name"], first["auto_scheduled"])
+    assert "default" == stack.deployment("nordhafen")["work_queue_name"]
+
+
 def test_a_scheduled_run_happens_by_itself(stack):
     found = stack.deployment("nordhafen")
     soon = (datetime.now(UTC) + timedelta(seconds=6)).isoformat()
@@ -352,6 +361,44 @@ def test_sync_keeps_what_operators_did(stack, sync):
     assert not back["paused"]
     assert "retired" not in back["tags"]
     assert {"regular": False, "often": False} == _schedules(stack, "nordhafen")
+
+
+def test_sync_writes_only_what_the_file_says_anew(stack, sync):
+    found = stack.deployment("langsam")
+    edited = {
+        "description": "ours",
+        "tags": [*found["tags"], "morning"],
+        "parameters": {"source": "langsam", "options": {"page_limit": 7}},
+    }
+    stack.api.patch(f"deployments/{found['id']}", json=edited).raise_for_status()
+    seed = stack.folder / "seeds" / "langsam.yaml"
+    before = seed.read_text()
+    seed.write_text(before.replace("timezone: Europe/Berlin", "timezone: Europe/Vienna"))
+    assert "2 unchanged" in stack.command("sync", "--dry-run")
+    seed.write_text(re.sub(r"language: \w+", "language: nl", before))
+    told = stack.command("sync", "--dry-run")
+    assert "1 to update: langsam (language)" in told
+    assert found["tags"] == [t for t in stack.deployment("langsam")["tags"] if t != "morning"]
+    assert (["langsam"], []) == (sync().updated, sync().updated)
+    changed = stack.deployment("langsam")
+    assert {"source", "nl", "morning"} == set(changed["tags"])
+    assert ("ours", edited["parameters"]) == (changed["description"], changed["parameters"])
+    seed.write_text(before)
+    assert ["langsam"] == sync().updated
+    assert {"source", "de", "morning"} == set(stack.deployment("langsam")["tags"])
+
+
+def test_a_deleted_regular_schedule_comes_back_with_a_new_one_in_the_file(stack, sync):
+    found = stack.deployment("langsam")
+    [regular] = [s for s in found["schedules"] if s["slug"] == "regular"]
+    path = f"deployments/{found['id']}/schedules/{regular['id']}"
+    stack.api.delete(path).raise_for_status()
+    assert [] == sync().updated
+    assert {} == _schedules(stack, "langsam")
+    seed = stack.folder / "seeds" / "langsam.yaml"
+    seed.write_text(seed.read_text().replace("0 0 29 2 *", "1 0 29 2 *"))
+    assert ["langsam"] == sync().updated
+    assert {"regular": True} == _schedules(stack, "langsam")
 
 
 def test_real_publishers_wait_for_a_contact(stack, sync):

@@ -20,11 +20,11 @@ def starts(crawling):
     """Gives when runs of a source with a schedule begin in the two days from a time on."""
     from prefect.server.schemas import schedules  # noqa: PLC0415 - what loads Prefect
 
-    from flows.deployments import sync  # noqa: PLC0415 - it loads Prefect
+    from flows.deployments import wanted  # noqa: PLC0415 - it loads Prefect
 
     def within(plan, begin):
         source = replace(crawling.source_of("https://paper.example/"), schedule=plan)
-        made = sync._schedule(source)
+        made = wanted.schedule(source)
         asked = getattr(schedules, type(made).__name__).model_validate(made.model_dump())
         dates = asked.get_dates(n=200, start=begin, end=begin + timedelta(days=2))
         return [date.timestamp() for date in asyncio.run(dates)]

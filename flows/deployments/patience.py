@@ -1,0 +1,63 @@
+"""Requests to a server that is busy: asked again for a while, with growing pauses.
+
+SQLite lets one write at a time; while Prefect's scheduler makes the runs of a thousand new deployments, others wait,
+and after a minute the server answers 503. Whatever is asked here can be asked twice.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
+from typing import TypeVar
+
+import httpx
+from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, temporary_settings
+
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 240.0
+"""For one request; the server itself waits up to a minute for its database before it answers 503."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
+BUSY = frozenset({408, 429, 502, 503, 504})
+
+
+class BusyServerError(RuntimeError):
+    """The server was busy for longer than we wait."""
+
+
+def own_retries() -> AbstractContextManager[object]:
+    """Return a context in which only we ask again: Prefect's client would do so beneath, five times, unheard."""
+    return temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 0})
+
+
+async def patiently(ask: Callable[[], Awaitable[T]], seconds: float = PATIENCE_SECONDS) -> T:
+    """Return the answer of a request that may be repeated; waits while the server is busy.
+
+    Raises:
+        BusyServerError: When it was busy all the seconds.
+        httpx.HTTPError: What else is wrong.
+    """
+    clock = asyncio.get_running_loop().time
+    until, pause = clock() + seconds, FIRST_PAUSE
+    while True:
+        try:
+            return await ask()
+        except (httpx.HTTPStatusError, httpx.TransportError) as error:
+            if not _is_busy(error):
+                raise
+            if clock() + pause > until:
+                raise BusyServerError(f"it was busy for {seconds:.0f} s: {_why(error)}") from error
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+
+
+def _is_busy(error: httpx.HTTPError) -> bool:
+    """Whether asking again may help; a server that is not there is no busy one."""
+    if isinstance(error, httpx.HTTPStatusError):
+        return error.response.status_code in BUSY
+    return not isinstance(error, httpx.ConnectError | httpx.UnsupportedProtocol)
+
+
+def _why(error: httpx.HTTPError) -> str:
+    if isinstance(error, httpx.HTTPStatusError):
+        return f"it answers {error.response.status_code} (with SQLite: its database is locked)"
+    return f"{type(error).__name__} {error}".strip()
