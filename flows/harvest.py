@@ -257,7 +257,7 @@ def _task(name: str, source: str, work: Callable[[], T]) -> T:
 def _show(report: RunReport, source: Source, *, dry_run: bool) -> None:
     page = report_markdown.report_page(report, source)
     if dry_run:
-        page = f"**Dry run: nothing was stored.**\n\n{page_tasks}"
+        page = report_markdown.dry_run_page(page)
     described = report_markdown.progress(report.counts)
     try:
         create_markdown_artifact(markdown=page, key=f"report-{source.id}", description=described)

@@ -68,6 +68,11 @@ def report_page(report: RunReport, source: Source) -> str:
     return "\n\n".join(section for section in sections if section)
 
 
+def dry_run_page(page: str) -> str:
+    """Return the report of a run that stored nothing, which says so first."""
+    return f"**Dry run: nothing was stored.**\n\n{page}"
+
+
 def _doubts(lines: Sequence[tuple[str, str]]) -> str:
     if not lines:
         return ""

@@ -62,6 +62,13 @@ def test_M08_lines_in_doubt_are_shown_with_why_and_their_article():
     assert "perhaps boilerplate" not in report_markdown.report_page(REPORT, SOURCE)
 
 
+def test_the_report_of_a_dry_run_says_so_and_is_whole():
+    page = report_markdown.report_page(REPORT, SOURCE)
+    shown = report_markdown.dry_run_page(page)
+    assert shown.startswith("**Dry run: nothing was stored.**")
+    assert shown.endswith(page)
+
+
 def test_a_report_tells_counts_reasons_and_articles():
     page = report_markdown.report_page(REPORT, SOURCE)
     assert "| **pages fetched** | 2 |" in page
