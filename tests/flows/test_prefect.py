@@ -132,10 +132,12 @@ def sync(stack, monkeypatch):
 
     from flows.deployments import sync as syncing  # noqa: PLC0415 - it loads Prefect
 
-    def run(contact="desk@example.org"):
+    def run(contact="desk@example.org", hear=lambda _: None):
         sources = load_sources(stack.folder / "seeds")
         with temporary_settings({PREFECT_API_URL: str(stack.api.base_url).rstrip("/")}):
-            return asyncio.run(syncing.sync(sources, folder=stack.folder, contact=contact))
+            return asyncio.run(
+                syncing.sync(sources, folder=stack.folder, contact=contact, hear=hear)
+            )
 
     return run
 
@@ -386,6 +388,25 @@ def test_sync_writes_only_what_the_file_says_anew(stack, sync):
     seed.write_text(before)
     assert ["langsam"] == sync().updated
     assert {"source", "de", "morning"} == set(stack.deployment("langsam")["tags"])
+
+
+def test_a_sync_that_breaks_off_is_taken_up_by_the_next(stack, sync, write_sample):
+    seeds = [stack.folder / "seeds" / f"later-{n}.yaml" for n in range(8)]
+    for seed in seeds:
+        _start_by_hand_only(write_sample, seed, "http://127.0.0.1:1")
+
+    def break_off(progress):
+        if progress.written == 3:
+            raise ConnectionAbortedError
+
+    with pytest.raises(ConnectionAbortedError):
+        sync(hear=break_off)
+    resumed = sync()
+    assert 0 < len(resumed.created) <= len(seeds) - 3
+    assert {seed.stem for seed in seeds} <= {*resumed.created, *resumed.kept}
+    for seed in seeds:
+        seed.unlink()
+    assert len(seeds) == len(sync().retired)
 
 
 def test_a_deleted_regular_schedule_comes_back_with_a_new_one_in_the_file(stack, sync):
