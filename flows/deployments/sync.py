@@ -176,13 +176,22 @@ async def _patch(client: PrefectClient, deployment: UUID, fields: Mapping[str, o
 
 async def _reschedule(client: PrefectClient, update: Update) -> None:
     """Writes our schedule; whether it is active stays, and so do the schedules of operators."""
-    asked, deployment = wanted.schedule(update.wanted.source), update.present.id
-    if update.present.regular:
-        await client.update_deployment_schedule(deployment, update.present.regular, schedule=asked)
+    asked = wanted.schedule(update.wanted.source).model_dump(mode="json")
+    deployment, regular = update.present.id, update.present.regular
+    if regular:
+        await client.request(
+            "PATCH",
+            "/deployments/{id}/schedules/{schedule_id}",
+            path_params={"id": deployment, "schedule_id": regular},
+            json={"schedule": asked},
+        )
         return
-    made = DeploymentScheduleCreate(schedule=asked, slug=REGULAR).model_dump(mode="json")
-    whose = {"id": deployment}
-    await client.request("POST", "/deployments/{id}/schedules", path_params=whose, json=[made])
+    await client.request(
+        "POST",
+        "/deployments/{id}/schedules",
+        path_params={"id": deployment},
+        json=[{"schedule": asked, "slug": REGULAR, "active": True}],
+    )
 
 
 async def _retire(client: PrefectClient, gone: Present) -> None:

@@ -1,12 +1,15 @@
-"""The bench: what a rate is, and that memory which processes share counts once."""
+"""The benches: what a rate is, that memory which processes share counts once, the sources of a sync."""
 
+import os
 import sys
+import time
 
 import pytest
 
 from infra.bench import __main__ as bench
-from infra.bench import learned
+from infra.bench import deployments, learned
 from infra.bench.measure import Cost, measure
+from pipelines.sources.load import load_sources
 
 _FORKS = """
 import os, time
@@ -66,3 +69,18 @@ def test_a_known_page_is_cleaned_by_both(tmp_path):
     )
     known = learned.measure(tmp_path)
     assert (1, True, True) == (known.pages, known.ours > 0, known.theirs > 0)
+
+
+def test_the_made_up_sources_of_the_bench_are_valid(tmp_path):
+    deployments.write_sources(tmp_path / "seeds", 30)
+    sources = load_sources(tmp_path / "seeds")
+    assert 30 == len({source.home for source in sources})
+    assert {(3600, 3540)} == {(s.schedule.seconds, s.schedule.jitter_seconds) for s in sources}
+
+
+def test_a_process_is_charged_what_it_used():
+    before = deployments.cpu_seconds(os.getpid())
+    until = time.process_time() + 0.1
+    while time.process_time() < until:
+        pass
+    assert 0.05 <= deployments.cpu_seconds(os.getpid()) - before < 5

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -47,3 +48,14 @@ def test_K07_a_daily_schedule_fires_once_a_day_when_the_clocks_change(starts, be
 def test_K07_an_interval_skips_and_doubles_nothing_when_the_clocks_change(starts, begin):
     found = starts(Every(seconds=1800), begin)
     assert {1800} == {later - one for one, later in itertools.pairwise(found)}
+
+
+def test_starts_are_spread_over_the_whole_jitter(crawling):
+    from flows.deployments import wanted  # noqa: PLC0415 - it loads Prefect
+
+    hourly = Every(seconds=3600, jitter_seconds=3540)
+    made = (crawling.source_of("https://p.example/", f"paper-{n}") for n in range(1000))
+    sources = [replace(source, schedule=hourly) for source in made]
+    minutes = Counter(wanted.schedule(source).anchor_date.minute for source in sources)
+    assert 59 <= len(minutes) <= 60
+    assert max(minutes.values()) < 2.5 * 1000 / 60
