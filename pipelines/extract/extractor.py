@@ -201,10 +201,12 @@ def _with_script_data(choice: Selection, taken: _Taken) -> Selection:
     said = sum(map(len, found.lines))
     known = max(shown, sum(map(len, choice.instead)))
     near = found.titled and found.steps < script_data.MAX_DEPTH
-    mine = (near and _is_stub(choice, taken.walk, found.lines)) or not choice.chosen
+    is_stub = _is_stub(choice, taken.walk, found.lines)
+    mine = (near and is_stub) or not choice.chosen
     better = _STUB_FACTOR * shown < said and said > _NEARLY * known
     if not (mine and better):
-        return replace(choice, unread=0 if choice.instead else said)
+        belongs = found.titled or is_stub  # without either it is the text of others, beside a short article
+        return replace(choice, unread=said if belongs and not choice.instead else 0)
     return replace(choice, instead=found.lines, source=SCRIPT_PLACE)
 
 

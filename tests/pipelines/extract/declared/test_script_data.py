@@ -61,6 +61,18 @@ def test_a_text_of_another_title_is_another_page_s(made, forms):
     assert 400 < draft.facts.unread
 
 
+def test_texts_of_others_beside_a_short_article_are_not_missed(made):
+    teasers = (
+        "Anderswo wird gebaut, und niemand weiß genau, wann der Bau beginnt und was er kostet. "
+        * 60
+    )
+    other = json.dumps({"title": "Die andere Halle fällt doch", "body": f"<p>{teasers}</p>"})
+    page = made.article(after=f"<script>window.a={other}</script>")
+    draft = extract_page(made.fetched(page), made.SOURCE)
+    assert list(made.PARAGRAPHS) == made.chosen(draft)
+    assert 0 == draft.facts.unread
+
+
 def test_what_a_page_shows_in_full_is_not_looked_for(made, forms):
     page = made.article(after=f"{forms['beside others']}</script>")
     draft = extract_page(made.fetched(page), made.SOURCE)
