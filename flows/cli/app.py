@@ -10,12 +10,12 @@ from typing import Annotated, Literal
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
+from flows.cli.sources_app import sources
+
 GOOD, DEGRADED, WRONG_USE, FAILED = 0, 1, 2, 3
 PORT = 4200
 """Of Prefect's server, where nothing else is said."""
 
-Several = Annotated[tuple[str, ...], Parameter(consume_multiple=True)]
-"""Values of an option, one after another."""
 
 app = App(
     name="copydesk",
@@ -253,122 +253,7 @@ def status(*, seeds: Path | None = None, store: str | None = None, json: bool = 
     return command.status(seeds, store, as_json=json)
 
 
-sources = App(
-    name="sources",
-    help="List and check all source files; activate those that are paused.",
-    help_format="plaintext",
-    result_action="return_value",
-)
 app.command(sources)
-
-
-@sources.default
-def list_sources(*, seeds: Path | None = None) -> int:
-    """List and check all source files; activate those that are paused.
-
-    Args:
-        seeds: Folder of the source files.
-    """
-    from flows.cli import sources as command
-
-    return command.sources(seeds)
-
-
-@sources.command
-def add(  # noqa: PLR0913 - one argument an option
-    home: str,
-    *,
-    seeds: Path | None = None,
-    state: str | None = None,
-    pages: Annotated[int, Parameter(validator=Number(gte=1, lte=100))] = 20,
-    gap: Annotated[float | None, Parameter(validator=Number(gte=0))] = None,
-    allow: Several = (),
-    yes: bool = False,
-) -> int:
-    """Find out how a site is harvested, show it with some pages, and write the source file on approval.
-
-    Exit code 0 when the file is written, 1 when it is not, 2 for wrong use, 3 when the site cannot be read.
-
-    Args:
-        home: Address of the home page: https://www.example.org/
-        seeds: Folder of the source files.
-        state: Folder of the crawl state (or its SQLAlchemy address).
-        pages: Pages to try.
-        gap: Seconds between two requests to a host at least; 2 when it is left out.
-        allow: Address blocks that are not public but may be reached: 127.0.0.0/8
-        yes: Write the file without a question.
-    """
-    from flows.cli import add as command
-
-    asked = command.Asked(home=home, pages=pages, gap=gap, allow=allow, yes=yes)
-    return command.add(asked, {"seeds": seeds, "state": state})
-
-
-@sources.command
-def check(
-    *sources: str,
-    seeds: Path | None = None,
-    state: str | None = None,
-    pages: Annotated[int, Parameter(validator=Number(gte=0, lte=100))] = 5,
-) -> int:
-    """Find out whether the listings of sources are alive, what the site offers besides, and try some pages.
-
-    Exit code 0 when all is well, 1 when something is odd, 2 for wrong use, 3 when a site cannot be read. Where all
-    is well, a source file that has the key `checked` gets today's date there.
-
-    Args:
-        sources: Ids of the sources; all that are not paused when none is given.
-        seeds: Folder of the source files.
-        state: Folder of the crawl state (or its SQLAlchemy address).
-        pages: Pages to try of each.
-    """
-    from flows.cli import add as command
-
-    return command.check(sources, {"seeds": seeds, "state": state}, pages)
-
-
-@sources.command
-def activate(
-    *sources: str,
-    country: Several = (),
-    language: Several = (),
-    list: Path | None = None,  # noqa: A002 - the option's name
-    seeds: Path | None = None,
-) -> int:
-    """Let paused sources be harvested; `deactivate` takes it back. No source file is changed.
-
-    Args:
-        sources: Ids of the sources.
-        country: All sources of these countries, by their two letters (seeds/de).
-        language: All sources in these languages.
-        list: File with an id a line.
-        seeds: Folder of the source files.
-    """
-    from flows.cli import activation
-
-    return activation.activate(seeds, activation.Choice(sources, country, language, list))
-
-
-@sources.command
-def deactivate(
-    *sources: str,
-    country: Several = (),
-    language: Several = (),
-    list: Path | None = None,  # noqa: A002 - the option's name
-    seeds: Path | None = None,
-) -> int:
-    """Pause sources again that `activate` has named; what is stored stays.
-
-    Args:
-        sources: Ids of the sources.
-        country: All sources of these countries, by their two letters (seeds/de).
-        language: All sources in these languages.
-        list: File with an id a line.
-        seeds: Folder of the source files.
-    """
-    from flows.cli import activation
-
-    return activation.deactivate(seeds, activation.Choice(sources, country, language, list))
 
 
 @app.command

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flows.deployments.changes import Changes
-    from flows.deployments.sync import Progress, Synced
+    from flows.deployments.sync import Synced, SyncStep
 
 NAMED = 20
 """Deployments that are named of each kind."""
@@ -59,7 +59,7 @@ class SyncProgress:
         self._said = 0.0
         self._is_terminal = sys.stdout.isatty()
 
-    def hear(self, progress: "Progress") -> None:
+    def hear(self, progress: "SyncStep") -> None:
         """Shows a progress: a line that is written over on a terminal, lines elsewhere."""
         total = progress.changes.number
         if not progress.written and total:

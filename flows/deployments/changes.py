@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.deployments.present import Present
-from flows.deployments.wanted import AWAITS_CONTACT, ENTRYPOINT, Wanted, digest, digests, form
+from flows.deployments.wanted import (
+    AWAITS_CONTACT,
+    ENTRYPOINT,
+    WantedDeployment,
+    digest,
+    digests,
+    form,
+)
 
 RETIRED = "retired"
 """Tag of a deployment whose source has no file any more; it is paused, its history stays."""
@@ -23,7 +30,7 @@ class Update:
     """What is written to a deployment that exists."""
 
     present: Present
-    wanted: Wanted
+    wanted: WantedDeployment
     parts: frozenset[str]
     """Of `wanted.PARTS`, with `pause` where our reasons to pause it have changed."""
 
@@ -51,9 +58,9 @@ class Update:
 class Changes:
     """All that a sync is going to do."""
 
-    create: tuple[Wanted, ...]
+    create: tuple[WantedDeployment, ...]
     update: tuple[Update, ...]
-    keep: tuple[Wanted, ...]
+    keep: tuple[WantedDeployment, ...]
     retire: tuple[Present, ...]
     waiting: tuple[str, ...]
     """Names of deployments that are paused until the operator sets a contact."""
@@ -64,7 +71,7 @@ class Changes:
         return len(self.create) + len(self.update) + len(self.retire)
 
 
-def compare(wanted: Iterable[Wanted], have: Mapping[str, Present]) -> Changes:
+def compare(wanted: Iterable[WantedDeployment], have: Mapping[str, Present]) -> Changes:
     """Return what makes the deployments that there are into those that are wanted."""
     every = {one.name: one for one in wanted}
     met = [
@@ -81,7 +88,7 @@ def compare(wanted: Iterable[Wanted], have: Mapping[str, Present]) -> Changes:
     )
 
 
-def _parts(wanted: Wanted, present: Present) -> frozenset[str]:
+def _parts(wanted: WantedDeployment, present: Present) -> frozenset[str]:
     written = digests(present.version)
     parts = {part for part, text in digests(wanted.version).items() if written.get(part) != text}
     reasons = {AWAITS_CONTACT} if wanted.paused else set()

@@ -25,7 +25,7 @@ from flows.deployments.changes import Changes, Update, compare, tags_of_retired
 from flows.deployments.names import BY_HAND, POOL
 from flows.deployments.patience import own_retries, patiently
 from flows.deployments.present import REGULAR, Present
-from flows.deployments.wanted import Wanted
+from flows.deployments.wanted import WantedDeployment
 from pipelines.model.source import Source
 
 SEARCH = "add-a-source"
@@ -37,14 +37,14 @@ AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class SyncStep:
     """How far a sync is."""
 
     changes: Changes
     written: int
 
 
-Hear = Callable[[Progress], None]
+Hear = Callable[[SyncStep], None]
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ async def sync(
     with own_retries():
         async with get_client() as client:
             changes = await _changes(client, sources, folder, contact)
-            hear(Progress(changes, 0))
+            hear(SyncStep(changes, 0))
             await patiently(lambda: _ensure_pool(client))
             await patiently(lambda: automations.ensure(client))
             await _carry_out(client, changes, hear)
@@ -107,7 +107,7 @@ async def _changes(
     client: PrefectClient, sources: Iterable[Source], folder: Path, contact: str
 ) -> Changes:
     _ask_zones_of_package()
-    asked = (Wanted(one, folder, paused=not (contact or one.sample)) for one in sources)
+    asked = (WantedDeployment(one, folder, paused=not (contact or one.sample)) for one in sources)
     return compare(asked, await present.read(client, harvest.harvest.name))
 
 
@@ -131,7 +131,7 @@ async def _carry_out(client: PrefectClient, changes: Changes, hear: Hear) -> Non
         async with gate:
             await patiently(work)
         written += 1
-        hear(Progress(changes, written))
+        hear(SyncStep(changes, written))
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -141,7 +141,7 @@ async def _carry_out(client: PrefectClient, changes: Changes, hear: Hear) -> Non
         raise failed.exceptions[0] from None  # one tells it all: the others were stopped for it
 
 
-async def _create(client: PrefectClient, flow: UUID, one: Wanted) -> None:
+async def _create(client: PrefectClient, flow: UUID, one: WantedDeployment) -> None:
     await client.create_deployment(
         flow_id=flow,
         name=one.name,

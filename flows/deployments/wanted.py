@@ -27,7 +27,7 @@ _DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedDeployment:
     """The deployment of a source, as its file and this installation ask for it."""
 
     source: Source

@@ -119,7 +119,7 @@ def running(stack: LocalStack) -> Iterator[None]:
     """Starts server, sample newspaper and worker, waits for the server; stops all of them at the end.
 
     Raises:
-        UpError: When a port is taken or a child ends at its start.
+        StartError: When a port is taken or a child ends at its start.
     """
     _check_ports(stack)
 
@@ -176,7 +176,7 @@ def wait_for_server(stack: LocalStack) -> None:
     """Returns when Prefect's server answers.
 
     Raises:
-        UpError: When it ends or takes too long.
+        StartError: When it ends or takes too long.
     """
     until = time.monotonic() + START_SECONDS
     while not _answers(stack.api):
@@ -202,7 +202,7 @@ def watch_children(stack: LocalStack) -> None:
     """Looks whether all children live.
 
     Raises:
-        UpError: When one has ended.
+        StartError: When one has ended.
     """
     named: Sequence[tuple[str, Child | None]] = (
         ("prefect-server", stack.server),

@@ -205,7 +205,9 @@ def _with_script_data(choice: Selection, taken: _Taken) -> Selection:
     mine = (near and is_stub) or not choice.chosen
     better = _STUB_FACTOR * shown < said and said > _NEARLY * known
     if not (mine and better):
-        belongs = found.titled or is_stub  # without either it is the text of others, beside a short article
+        belongs = (
+            found.titled or is_stub
+        )  # without either it is the text of others, beside a short article
         return replace(choice, unread=said if belongs and not choice.instead else 0)
     return replace(choice, instead=found.lines, source=SCRIPT_PLACE)
 

@@ -8,7 +8,7 @@ import pytest
 
 from flows.deployments.changes import RETIRED, compare
 from flows.deployments.present import Present
-from flows.deployments.wanted import Wanted
+from flows.deployments.wanted import WantedDeployment
 from pipelines.model.source import Every
 
 pytestmark = pytest.mark.slow  # loads Prefect
@@ -22,7 +22,7 @@ def paper(crawling):
 
 def written(source, *, paused=False, tags=(), waits=False):
     """A deployment as a sync leaves it, with what an operator did to it since."""
-    wanted = Wanted(source, FOLDER, waits)
+    wanted = WantedDeployment(source, FOLDER, waits)
     return Present(
         id=UUID(int=1),
         name=wanted.name,
@@ -34,7 +34,7 @@ def written(source, *, paused=False, tags=(), waits=False):
 
 
 def changes(source, have, *, waits=False):
-    return compare([Wanted(source, FOLDER, waits)], {have.name: have})
+    return compare([WantedDeployment(source, FOLDER, waits)], {have.name: have})
 
 
 def test_what_is_as_it_was_written_is_left_alone(paper):
