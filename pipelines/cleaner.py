@@ -191,7 +191,7 @@ def _judged(page: JudgedPage, lead: str | None, kind: str, audited: str) -> Meta
         images=tuple(_placed(said.images, page.stripped)),
         conflicts=(*said.conflicts, *((("access", conflict),) if conflict else ()), *faults),
         titles=(),
-        tells=(),
+        observations=(),
     )
 
 

@@ -69,7 +69,7 @@ def read_metadata(  # noqa: PLR0913 - all that a page is read from
         rights=access_and_rights.rights(found),
         provenance=(*origins, ("canonical_url", settled.origin[:MAX_ORIGIN]), *notes),
         titles=tuple((t.origin, t.value) for t in titles[:MAX_TITLES]),
-        tells=told,
+        observations=told,
     )
 
 

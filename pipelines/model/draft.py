@@ -241,7 +241,7 @@ class Metadata:
     """(field, origin) for each field that is set, e.g. ("title", "jsonld headline")."""
     titles: tuple[tuple[str, str], ...] = ()
     """(origin, value) of all titles the page names, bounded: what a learned wrapper chooses among."""
-    tells: tuple[tuple[str, str], ...] = ()
+    observations: tuple[tuple[str, str], ...] = ()
     """(what, key) of values and places of fields, by which pages of one source are compared; bounded."""
     published_raw: str | None = None
     """`published_at` as the page writes it."""

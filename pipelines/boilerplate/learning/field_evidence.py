@@ -19,9 +19,9 @@ class FieldTally:
         self._articles = {(row.what, row.key): set(row.articles) for row in known}
         self._last = {(row.what, row.key): row.last_seen for row in known}
 
-    def add(self, tells: Iterable[tuple[str, str]], article: str, day: date) -> None:
+    def add(self, observations: Iterable[tuple[str, str]], article: str, day: date) -> None:
         """Takes in what one page tells."""
-        for told in tells:
+        for told in observations:
             self._articles.setdefault(told, set()).add(article)
             self._last[told] = max(day, self._last.get(told, day))
 

@@ -41,7 +41,7 @@ class Observation:
     sights: tuple[Sight, ...]
     section: str = ""
     """Section of the source that the page belongs to; empty when the page says none."""
-    tells: tuple[tuple[str, str], ...] = ()
+    observations: tuple[tuple[str, str], ...] = ()
     """As `Metadata` has them."""
     about: tuple[str, ...] = ()
     """As `matter.about` gives it."""
@@ -67,7 +67,7 @@ def observe(draft: Draft) -> Observation:
         body=body,
         sights=tuple(dict.fromkeys([*(_sight(b, body, title) for b in visible), *said])),
         section=section(draft),
-        tells=draft.metadata.tells,
+        observations=draft.metadata.observations,
         about=matter.about(draft),
         ending=matter.ending(draft.blocks),
     )
@@ -154,7 +154,7 @@ def merge(model: SiteModel, observations: Iterable[Observation]) -> SiteModel:
         sections.setdefault(page.section, set()).add(page.article)
         record = matter.record(page.article, page.about, page.ending)
         matters[page.article] = min(record, matters.get(page.article, record))
-        told.add(page.tells, page.article, page.day)
+        told.add(page.observations, page.article, page.day)
     families = {family.fingerprint: family for family in model.evidence}
     records = {record.partition("\t")[0]: record for record in model.once}
     for key, rows in _rows(pages).items():

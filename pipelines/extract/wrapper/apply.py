@@ -178,7 +178,7 @@ def _date(said: Metadata, draft: Draft, counts: _Counts, timezone: str) -> Metad
 def _by_clock(said: Metadata, counts: _Counts) -> Metadata:
     """Return the dates in UTC where the source's data say that without naming it, and this page shows no other."""
     origin_of = dict(said.provenance)
-    shows_other = (data_clock.CLOCK, data_clock.AS_SHOWN) in said.tells
+    shows_other = (data_clock.CLOCK, data_clock.AS_SHOWN) in said.observations
     pages = 0 if shows_other else data_clock.agreed(counts.of)
     for field, date, raw in (
         ("published_at", said.published_at, said.published_raw),

@@ -17,7 +17,7 @@ AS_UTC, AS_SHOWN, NEITHER = "utc", "as shown", "neither"
 """What pages tell: the shown time is that of the data read as UTC, as local time, or neither."""
 
 
-def tells(published: datetime, raw: str, lines: Iterable[Block]) -> Iterator[tuple[str, str]]:
+def observed_in(published: datetime, raw: str, lines: Iterable[Block]) -> Iterator[tuple[str, str]]:
     """Return what a page tells of the clock; nothing when its date names a zone, or no time of day is shown.
 
     Args:

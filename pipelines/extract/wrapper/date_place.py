@@ -18,7 +18,7 @@ SHARE = 0.8
 """Share of the articles with a date at a place in which it must have been that of publication."""
 
 
-def tells(published: date, lines: Iterable[Block]) -> Iterator[tuple[str, str]]:
+def observed_in(published: date, lines: Iterable[Block]) -> Iterator[tuple[str, str]]:
     """Return (what, place) of the short lines that show a date, at most `MAX_LINES` of them.
 
     Args:

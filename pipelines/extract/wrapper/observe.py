@@ -59,8 +59,8 @@ def observe(
     if isinstance(published, datetime) and origin.startswith(DECLARED):
         raw, _ = said.get("published_raw", ("", ""))
         found |= {
-            *date_place.tells(published.date(), alone),
-            *data_clock.tells(published, str(raw), alone),
+            *date_place.observed_in(published.date(), alone),
+            *data_clock.observed_in(published, str(raw), alone),
         }
     return tuple(sorted(found))
 

@@ -27,7 +27,7 @@ def without(key: str, archive: bytes, wanted: Wanted) -> bytes:
     for offset, page, length in _placed(archive):
         if is_own(key, offset, page, wanted):
             whole[offset : offset + length] = warc.blank(length, f"{key} {offset}")
-        elif tells(page, wanted):
+        elif names_article(page, wanted):
             left = _redacted(page, length, wanted) or warc.blank(length, f"{key} {offset}")
             whole[offset : offset + length] = left
     return bytes(whole)
@@ -44,7 +44,7 @@ def is_own(key: str, offset: int, page: FetchedPage, wanted: Wanted) -> bool:
     return is_named and (key, offset) not in wanted.others
 
 
-def tells(page: FetchedPage, wanted: Wanted) -> bool:
+def names_article(page: FetchedPage, wanted: Wanted) -> bool:
     """Whether a page has words of the article."""
     return any(
         wanted.is_told(" ".join(html.unescape(page.body.decode(charset, "replace")).split()))
@@ -59,7 +59,7 @@ def _redacted(page: FetchedPage, length: int, wanted: Wanted) -> bytes | None:
         for spelled in _spellings(phrase):
             body = body.replace(spelled, _INSTEAD)
     left = replace(page, body=body)
-    return None if tells(left, wanted) else warc.page_within(left, length)
+    return None if names_article(left, wanted) else warc.page_within(left, length)
 
 
 def _spellings(phrase: str) -> Iterator[bytes]:

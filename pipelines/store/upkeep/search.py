@@ -73,7 +73,7 @@ def _raw(key: str, body: bytes, wanted: Wanted, proof: Proof) -> Iterator[str]:
         proof.searched["records"] += 1
         if captures.is_own(key, offset, page, wanted):
             yield "a capture of its page"
-        elif captures.tells(page, wanted):
+        elif captures.names_article(page, wanted):
             yield f"words of it in the capture of {page.url}"
 
 

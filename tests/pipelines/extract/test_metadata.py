@@ -34,7 +34,7 @@ def test_every_field_that_is_set_names_its_origin(made, read_page):
     fields = [
         name
         for name in Metadata.__slots__
-        if name not in {"provenance", "rights", "titles", "tells"}
+        if name not in {"provenance", "rights", "titles", "observations"}
         and getattr(found, name) not in unset
     ]
     assert [] == [name for name in fields if not origins.get(name)]

@@ -14,7 +14,7 @@ from pipelines.store.columns import COLUMNS, LINE, METADATA, SCHEMA_VERSION
 from tests.pipelines.store.samples import article
 
 JUDGED = {
-    "access", "canonical_url", "conflicts", "images", "lead", "provenance", "rights", "tells", "title", "titles",
+    "access", "canonical_url", "conflicts", "images", "lead", "provenance", "rights", "observations", "title", "titles",
 }  # fmt: skip
 """Fields that the cleaner decides about, or by."""
 
@@ -77,7 +77,7 @@ def test_an_article_repeats_no_field_of_its_metadata():
 
 def test_all_fields_are_stored_but_what_only_pages_are_compared_by():
     attributes = {column.attribute for column in COLUMNS}
-    assert {"canonical_url", "titles", "tells", "modified_raw"} == METADATA - attributes
+    assert {"canonical_url", "titles", "observations", "modified_raw"} == METADATA - attributes
     own = {field.name for field in fields(CleanArticle)}
     assert {"metadata", "agreement"} == own - attributes
 
