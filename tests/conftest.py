@@ -110,13 +110,13 @@ def _server(programs, folder, user):
 
 @pytest.fixture(scope="session")
 def http():
-    """Gives loopback hosts that answer byte by byte."""
+    """Return loopback hosts that answer byte by byte."""
     return hosts
 
 
 @pytest.fixture(scope="session")
 def crawling():
-    """Gives crawls of loopback hosts in a real child process."""
+    """Return crawls of loopback hosts in a real child process."""
     return crawls
 
 

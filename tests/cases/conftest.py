@@ -60,7 +60,7 @@ class Case:
         return cleaner.clean_page(page, source, cold(source.id))
 
     def expected(self):
-        """Gives (file, content) of what is expected; content None when nothing was accepted yet."""
+        """Return (file, content) of what is expected; content None when nothing was accepted yet."""
         for name in ("article.json", "rejection.json"):
             if (self.folder / name).is_file():
                 return name, json.loads((self.folder / name).read_text(encoding="utf-8"))
@@ -68,7 +68,7 @@ class Case:
 
 
 def plain(outcome):
-    """Gives (file, content) of an outcome: the fields that people look at."""
+    """Return (file, content) of an outcome: the fields that people look at."""
     if not isinstance(outcome, CleanArticle):
         return "rejection.json", {name: str(getattr(outcome, name)) for name in REASONS}
     shown = {

@@ -7,7 +7,7 @@ from pipelines.model.source import Every, Network, Seed, SeedKind, Source, Sourc
 
 @pytest.fixture
 def a_source():
-    """Gives a maker of sources with one feed; keyword arguments replace fields."""
+    """Return a maker of sources with one feed; keyword arguments replace fields."""
 
     def make(home="https://site.example/", allow=(), **fields):
         usual = {

@@ -38,7 +38,7 @@ def written():
 
 @pytest.fixture
 def plan(a_source, written):
-    """Gives an agenda of a source whose articles have a number."""
+    """Return an agenda of a source whose articles have a number."""
     source = a_source(identity=Identity(pattern=r"/(\d+)"), scope=Scope(deny=("^/abo",)))
     return UrlQueue(source, written.append, NOW)
 

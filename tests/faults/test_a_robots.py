@@ -22,7 +22,7 @@ def _to(http, where, status=302):
 
 
 def _chain(http, length):
-    """Gives pages of a redirect chain that ends in rules after so many redirects."""
+    """Return pages of a redirect chain that ends in rules after so many redirects."""
     pages = {"/robots.txt": _to(http, "/r1")}
     pages |= {f"/r{n}": _to(http, f"/r{n + 1}") for n in range(1, length)}
     return pages | {f"/r{length}": http.reply(200, DENY)}

@@ -59,7 +59,7 @@ def _many_headers(connection, _):
 
 
 def _flaky(answer):
-    """Gives an answer from the second request on; the first connection is closed without a word."""
+    """Return an answer from the second request on; the first connection is closed without a word."""
     asked = []
 
     def talk(_, request):

@@ -93,7 +93,7 @@ def test_I05_no_address_is_made_up_where_nothing_is_to_be_learned(probed, name):
 
 
 def shown(title="Das Blatt am Hafen", *more):
-    """Gives the site's page for a missing address, or one that has its words."""
+    """Return the site's page for a missing address, or one that has its words."""
     body = "".join(f"<p>{text}</p>" for text in (WORDS, *more))
     text = f"<article><h1>{title}</h1>{body}</article>"
     return html(text, HEAD, title)

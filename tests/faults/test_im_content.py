@@ -609,7 +609,7 @@ STOCKS = "Der Leitindex schloss gestern mit 14.210 Punkten, der Euro kostete zul
 
 
 def of_section(name, count, *extra, start=0, at=2):
-    """Gives articles of a section with the extra blocks among their paragraphs."""
+    """Return articles of a section with the extra blocks among their paragraphs."""
     return [
         page(*news(n)[:at], *extra, *news(n)[at:], number=n, said={"sections": (name,)})
         for n in range(start, start + count)

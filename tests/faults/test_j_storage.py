@@ -86,7 +86,7 @@ def test_J04_a_lasting_failure_ends_with_a_message_and_the_next_try_commits_once
 
 @pytest.fixture
 def outage(monkeypatch):
-    """Gives a patient store whose store is away for a number of its requests, and its event to hurry."""
+    """Return a patient store whose store is away for a number of its requests, and its event to hurry."""
     monkeypatch.setattr(retrying, "FIRST_WAIT", 0.001)
 
     def begin(times, seconds=20.0):

@@ -150,7 +150,7 @@ def test_N11_what_may_not_be_kept_is_in_no_archive(at_desk, http, crawling):
 
 
 def reader_of_raw(at_desk, row):
-    """Gives all pages of the archive in which an article's page lies."""
+    """Return all pages of the archive in which an article's page lies."""
     body = at_desk.store.get(row["raw_file"])
     with tempfile.NamedTemporaryFile() as file:
         file.write(body)

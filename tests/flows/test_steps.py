@@ -191,7 +191,7 @@ class Soft(dict):
         self._http = http
 
     def get(self, path, _=None):
-        """Gives the answer to a path."""
+        """Return the answer to a path."""
         return super().get(
             path, self._http.reply(200, _dated("Das Blatt am Hafen", LOST, f"Zu {path}."))
         )
@@ -411,7 +411,7 @@ def test_pages_lost_before_they_were_cleaned_are_asked_for_again_without_validat
 
 @pytest.fixture
 def accounted(crawling, tmp_path):
-    """Gives the report of a run that stored an article with certain fields."""
+    """Return the report of a run that stored an article with certain fields."""
     order = crawling.order_of(crawling.source_of("https://paper.example/"), tmp_path)
     receipt = CrawlReceipt(
         run_id=order.run_id,

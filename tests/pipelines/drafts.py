@@ -32,7 +32,7 @@ def block(text, **fields):
 
 
 def page(*blocks, number=1, title=None, day=NOW, **fields):
-    """Gives a draft; plain strings become paragraphs of the body."""
+    """Return a draft; plain strings become paragraphs of the body."""
     made = [block(b) if isinstance(b, str) else b for b in blocks]
     url = f"https://blatt.example/artikel/{number}.html"
     said = Metadata(
@@ -59,7 +59,7 @@ def _word(number):
 
 
 def news(number, paragraphs=4):
-    """Gives paragraphs that only this article has."""
+    """Return paragraphs that only this article has."""
     chance = random.Random(number)
     return [" ".join(chance.sample(WORDS, 16)).capitalize() + "." for _ in range(paragraphs)]
 

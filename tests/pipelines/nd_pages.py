@@ -251,7 +251,7 @@ STORIES = (*SPECIAL, *NEWS[:20])
 
 
 def fetched(story, appeals=(), page=0):
-    """Gives the page of a story.
+    """Return the page of a story.
 
     Args:
         story: What it reports.
@@ -273,7 +273,7 @@ def fetched(story, appeals=(), page=0):
 
 
 def document(story, appeals, page, url):
-    """Gives the HTML of a page, outer to inner as the founding example has it."""
+    """Return the HTML of a page, outer to inner as the founding example has it."""
     put = {
         name: "".join(_appeal(a, where, page) for a, where in appeals if where == name)
         for name in (*BOXED, *PLAIN)

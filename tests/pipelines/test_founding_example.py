@@ -39,7 +39,7 @@ def wanted(appeal, where, shown):
 
 
 def faults(pages):
-    """Gives lost article lines and leaked appeal lines of a crawl."""
+    """Return lost article lines and leaked appeal lines of a crawl."""
     shown = Counter(appeal for _, appeals in pages for appeal in {a for a, _ in appeals})
     found = []
     for n, ((story, appeals), article) in enumerate(zip(pages, harvest(pages), strict=True)):

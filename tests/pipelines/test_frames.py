@@ -38,7 +38,7 @@ def opened(text):
 
 
 def printed(line, count=24, share=1.0):
-    """Gives pages of which a share ends with a line, with another name and number on each."""
+    """Return pages of which a share ends with a line, with another name and number on each."""
     return [
         page(*news(n), *([line(n)] if n < share * count else []), number=n) for n in range(count)
     ]

@@ -10,7 +10,7 @@ from pipelines import logs
 
 @pytest.fixture
 def told(caplog):
-    """Gives what a module's logger says."""
+    """Return what a module's logger says."""
     caplog.set_level(logging.INFO, "crawlers")
     logs.configure()
 

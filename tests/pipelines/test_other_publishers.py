@@ -40,7 +40,7 @@ PLACES = ("above", "inside", "behind", "with the last paragraph")
 
 
 def asked(number, tongue="de"):
-    """Gives the lines of the appeal as a page spells them."""
+    """Return the lines of the appeal as a page spells them."""
     readers = TONGUES[tongue].readers
     return [
         text.format(number=300 + 7 * number, readers=readers[number % len(readers)])

@@ -172,7 +172,7 @@ def test_an_appeal_in_a_box_of_its_own_goes_on_the_first_page():
 
 
 def teasers(count, *marks):
-    """Gives linked headings with a sentence each, all of them taken for text by the extractor."""
+    """Return linked headings with a sentence each, all of them taken for text by the extractor."""
     place = "main>section.More>div.Teaser"
     for number, line in enumerate(news(900, count)):
         head = f"Schlagzeile {number}"
@@ -310,7 +310,7 @@ TITLES = ("Möwe", "Kessel", "Birke", "Laterne", "Pflug", "Amboss", "Gletscher",
 
 
 def unrelated(count, *extra, before=()):
-    """Gives pages of which no two have a word in common but of what each of them says."""
+    """Return pages of which no two have a word in common but of what each of them says."""
     for n in range(count):
         told = [
             f"{TITLES[n]} {part} {TITLES[n]} und {TITLES[n]}{part}"
@@ -619,7 +619,7 @@ BLOCKS = st.builds(
 
 
 def before(stripped):
-    """Gives the text's lines as they were before stripping: the law that every cut can be undone."""
+    """Return the text's lines as they were before stripping: the law that every cut can be undone."""
     lines = []
     cuts = list(stripped.cuts)
     for number, kept in enumerate((*stripped.blocks, None)):

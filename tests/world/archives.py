@@ -8,7 +8,7 @@ from pipelines.model.raw import RawPointer
 
 
 def read_pages(path):
-    """Gives all whole pages in order; ends at the first record that is cut."""
+    """Return all whole pages in order; ends at the first record that is cut."""
     rest, offset = path.read_bytes(), 0
     while rest:
         engine = zlib.decompressobj(16 + zlib.MAX_WBITS)

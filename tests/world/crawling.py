@@ -22,7 +22,7 @@ AGENT = "copydesk/0.1 (+mailto:desk@example.org)"
 
 
 def source_of(home, name="case", *, seeds=None, gap=0.0, pages=50, **rest):
-    """Gives a source with the feed /rss of a loopback host."""
+    """Return a source with the feed /rss of a loopback host."""
     return Source(
         id=SourceId(name),
         name=name,
@@ -36,7 +36,7 @@ def source_of(home, name="case", *, seeds=None, gap=0.0, pages=50, **rest):
 
 
 def order_of(source, folder, *, seconds=20, **rest):
-    """Gives an order for a source with its spool below a folder."""
+    """Return an order for a source with its spool below a folder."""
     usual = {
         "run_id": RunId(f"20261122T100000Z-{source.id}"),
         "source": source,
@@ -79,7 +79,7 @@ def harvest(orders, **rest):
 
 
 def visits_of(order):
-    """Gives the visits of a spool by path; fails when a URL was visited twice."""
+    """Return the visits of a spool by path; fails when a URL was visited twice."""
     listed = list(launch.read_visits(Path(order.spool)))
     found = {"/" + visit.url.partition("://")[2].partition("/")[2]: visit for visit in listed}
     assert len({visit.url for visit in listed}) == len(listed)

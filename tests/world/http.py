@@ -19,7 +19,7 @@ class Seen:
 
 
 def reply(status=200, body=b"", *headers, kind="text/html; charset=utf-8", close=True):
-    """Gives the bytes of a well-formed answer."""
+    """Return the bytes of a well-formed answer."""
     text = body.encode() if isinstance(body, str) else body
     lines = [f"HTTP/1.1 {status} Fine", f"Content-Type: {kind}", f"Content-Length: {len(text)}"]
     lines += [*headers, *(["Connection: close"] if close else [])]
@@ -27,14 +27,14 @@ def reply(status=200, body=b"", *headers, kind="text/html; charset=utf-8", close
 
 
 def packed(body, times=1):
-    """Gives an answer whose body is gzipped so many times."""
+    """Return an answer whose body is gzipped so many times."""
     for _ in range(times):
         body = gzip.compress(body)
     return reply(200, body, f"Content-Encoding: {', '.join(['gzip'] * times)}")
 
 
 def article(number=0, words=120):
-    """Gives a page with a story of its own."""
+    """Return a page with a story of its own."""
     story = " ".join(f"Wort{number}x{n}" for n in range(words))
     return f"<html><title>Nr {number}</title><article><h1>Nr {number}</h1><p>{story}</p></article></html>"
 

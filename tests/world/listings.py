@@ -11,7 +11,7 @@ FIRST, SECOND = "https://paper.example/artikel/1", "https://paper.example/artike
 
 
 def paper(**fields):
-    """Gives the source without seeds; keyword arguments replace fields."""
+    """Return the source without seeds; keyword arguments replace fields."""
     usual = {
         "id": SourceId("paper"),
         "name": "Paper",
@@ -33,5 +33,5 @@ def read(body, expected=SeedKind.FEED, content_type="", source=PAPER):
 
 
 def urls(listing):
-    """Gives the addresses that a listing names."""
+    """Return the addresses that a listing names."""
     return [found.url for found in listing.articles]

@@ -11,7 +11,7 @@ MAGIC = {"gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd", "parquet": b"PAR1"}
 
 
 def found(secrets, files):
-    """Gives (name, secret) of each of the (name, bytes) that holds one, as it is or percent-encoded."""
+    """Return (name, secret) of each of the (name, bytes) that holds one, as it is or percent-encoded."""
     wanted = [form.encode() for secret in secrets for form in (secret, quote(secret, safe=""))]
     return [
         (name, secret.decode())
@@ -23,7 +23,7 @@ def found(secrets, files):
 
 
 def in_folder(folder):
-    """Gives (path, bytes) of all files below a folder."""
+    """Return (path, bytes) of all files below a folder."""
     return ((str(path), path.read_bytes()) for path in sorted(folder.rglob("*")) if path.is_file())
 
 

@@ -16,7 +16,7 @@ _HOME_PARAGRAPHS = 3
 
 
 def with_whole_tables(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Chooses all rows of a table that stands in the text's own container, right behind a chosen line."""
+    """Chooses all rows of a table of which most are chosen, or that stands in the text's container behind its line."""
     rows = {order for table in _tables(blocks) if _is_text(table, blocks) for order in table}
     return tuple(replace(b, chosen=True) if b.order in rows else b for b in blocks)
 
@@ -36,10 +36,12 @@ def _tables(blocks: Sequence[Block]) -> Iterator[list[int]]:
 
 
 def _is_text(table: Sequence[int], blocks: Sequence[Block]) -> bool:
+    rows = [blocks[order] for order in table]
+    if 2 * sum(row.chosen for row in rows) > len(rows):
+        return True
     before = blocks[table[0] - 1] if table[0] else None
     if before is None or not before.chosen:
         return False
-    rows = [blocks[order] for order in table]
     around = _around(rows[0])
     beside = sum(
         b.chosen and b.kind is BlockKind.PARAGRAPH and b.path.rpartition(">")[0] == around

@@ -18,7 +18,7 @@ BACK, FORTH = datetime(2026, 10, 24, 12, tzinfo=UTC), datetime(2027, 3, 27, 12, 
 
 @pytest.fixture
 def starts(crawling):
-    """Gives when runs of a source with a schedule begin in the two days from a time on."""
+    """Return when runs of a source with a schedule begin in the two days from a time on."""
     from prefect.server.schemas import schedules  # noqa: PLC0415 - what loads Prefect
 
     from flows.deployments import wanted  # noqa: PLC0415 - it loads Prefect

@@ -14,7 +14,7 @@ FAILED = {"outlook": Outlook.FAILED, "message": "no listing could be read"}
 
 @pytest.fixture
 def tell(crawling):
-    """Gives (what, sources, remedy) of the needs of all sources that ran."""
+    """Return (what, sources, remedy) of the needs of all sources that ran."""
 
     def found(*lines, awaits=()):
         names = dict.fromkeys(one.source for one in lines)

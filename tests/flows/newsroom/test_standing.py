@@ -13,7 +13,7 @@ from tests.flows.newsroom.runs import DAY, NOW, line, readings
 
 @pytest.fixture
 def stand(crawling):
-    """Gives the rows of sources of these names."""
+    """Return the rows of sources of these names."""
 
     def rows(*lines, names=("paper",), **rest):
         sources = [crawling.source_of("https://paper.example/", name) for name in names]

@@ -19,7 +19,7 @@ from pipelines.model.sitemodel import cold
 
 @pytest.fixture(scope="session")
 def made():
-    """Gives the module that makes pages."""
+    """Return the module that makes pages."""
     if "extract_pagemaker" not in sys.modules:
         file = Path(__file__).with_name("pagemaker.py")
         spec = importlib.util.spec_from_file_location("extract_pagemaker", file)
@@ -30,7 +30,7 @@ def made():
 
 @pytest.fixture(scope="session")
 def finished(made):
-    """Gives a function that cleans pages as a harvest does: learn from all, then finish all."""
+    """Return a function that cleans pages as a harvest does: learn from all, then finish all."""
 
     def clean(pages, known=None):
         drafts = [cleaner.draft_page(page, made.SOURCE) for page in pages]
@@ -42,7 +42,7 @@ def finished(made):
 
 @pytest.fixture(scope="session")
 def read_page(made):
-    """Gives a function that reads the metadata of a page; its paragraphs of some length are the text.
+    """Return a function that reads the metadata of a page; its paragraphs of some length are the text.
 
     `chosen`: shorter lines that are text, too.
     """

@@ -49,7 +49,7 @@ SOURCE = Source(
 
 
 def article(*paragraphs, head="", before="", after="", title=TITLE):
-    """Gives an article page; strings that begin with `<` are markup, others paragraphs."""
+    """Return an article page; strings that begin with `<` are markup, others paragraphs."""
     body = "".join(p if p.startswith("<") else f"<p>{p}</p>" for p in paragraphs or PARAGRAPHS)
     return (
         f'<!doctype html><html lang="de"><head><meta charset="utf-8"><title>{title} | Probeblatt</title>'
@@ -60,7 +60,7 @@ def article(*paragraphs, head="", before="", after="", title=TITLE):
 
 
 def fetched(body, content_type="text/html; charset=utf-8", url=URL):
-    """Gives a fetched page."""
+    """Return a fetched page."""
     return FetchedPage(
         url=url,
         final_url=url,
@@ -74,5 +74,5 @@ def fetched(body, content_type="text/html; charset=utf-8", url=URL):
 
 
 def chosen(draft):
-    """Gives the lines of the text."""
+    """Return the lines of the text."""
     return [block.text for block in draft.blocks if block.chosen]

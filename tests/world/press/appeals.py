@@ -46,7 +46,7 @@ class Paper:
         return _words()[self.language]
 
     def page(self, number):
-        """Gives its page of a number."""
+        """Return its page of a number."""
         writer = Writer(self.language, f"{self.form}/{number}")
         dice = random.Random(f"{self.language}{self.form}{number}")
         article = Article(
@@ -80,13 +80,13 @@ class Paper:
         return TOLD_AGAIN.get(number, "theme" if number in ON_THE_THEME else "")
 
     def _last(self, writer, number):
-        """Gives the last paragraph: news on the theme, or a short sentence."""
+        """Return the last paragraph: news on the theme, or a short sentence."""
         if number in ON_THE_THEME:
             return self.said["news"][ON_THE_THEME.index(number)]
         return writer.count()
 
     def _told_again(self, article, body, number):
-        """Gives an article that belongs to a story, a series or a column, if it does."""
+        """Return an article that belongs to a story, a series or a column, if it does."""
         kind = self._kind(number)
         if kind == "story":
             return self._of_story(article, body, number)
@@ -112,7 +112,7 @@ class Paper:
         return (_named(article, name) if number % 2 else article), told
 
     def _with_appeal(self, body, dice, number):
-        """Gives the body with the form's appeal in it, and the appeal's lines."""
+        """Return the body with the form's appeal in it, and the appeal's lines."""
         if self.form in NEWS or (self.form == "half behind" and number % 2 and number != 1):
             return body, ()
         lines = self._lines(number)
@@ -156,7 +156,7 @@ class Table:
         return [one for found in self.lost.values() for one in found]
 
     def report(self):
-        """Gives the table as lines for people; what is not due yet stands in brackets."""
+        """Return the table as lines for people; what is not due yet stands in brackets."""
         heads = "".join(f"{f'{size} pages':>12}" for size in SIZES)
         yield f"{'appeal lines left':<18}{heads}"
         for form in DUE:
@@ -178,7 +178,7 @@ class Table:
 
 
 def papers():
-    """Gives a paper for each form in each language."""
+    """Return a paper for each form in each language."""
     forms = (*DUE, *NEWS)
     return [
         Paper(language=code, form=form, layout=LAYOUTS[(at + number) % len(LAYOUTS)])

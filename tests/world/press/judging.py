@@ -54,7 +54,7 @@ class Findings:
         return sum(len(count.wrong) for count in self.appeals.values())
 
     def report(self):
-        """Gives the findings as lines for people."""
+        """Return the findings as lines for people."""
         yield from _table("article lines lost", self.articles)
         yield from _table("appeal lines left when due", self.appeals)
         yield from _table(
@@ -82,7 +82,7 @@ def judge(name, pages, answers, findings):
 
 
 def clean(pages, workers=1):
-    """Gives what `copydesk clean --jsonl` answers, by address."""
+    """Return what `copydesk clean --jsonl` answers, by address."""
     lines = [
         json.dumps({"id": page.url, "url": page.url, "html_b64": _encoded(page.html)})
         for page in pages
@@ -125,7 +125,7 @@ def _judge(page, answer, where, seen, findings):
 
 
 def why(answer, said):
-    """Gives the rule and the evidence by which a line was cut."""
+    """Return the rule and the evidence by which a line was cut."""
     cuts = (cut for cut in answer.get("cuts", ()) if said in even(cut["text"]))
     return next((f"; {cut['rule']}: {cut['evidence']}" for cut in cuts), "; not read as a line")
 
@@ -137,7 +137,7 @@ def _note(count, what, *, wrong):
 
 
 def even(text):
-    """Gives a text without what typography adds to it."""
+    """Return a text without what typography adds to it."""
     return _EDGES.sub(" ", text).strip()
 
 

@@ -48,7 +48,7 @@ class Piece:
 
 
 def render(name, article, pieces, *, language, site):
-    """Gives the HTML of a page in a layout."""
+    """Return the HTML of a page in a layout."""
     layout = _layout(name)
     said = {
         "title": escape(article.title),
@@ -95,7 +95,7 @@ def _entry(layout, text, number, date):
 
 
 def _bare(layout, piece):
-    """Gives a piece where lines are parted by breaks, not by elements."""
+    """Return a piece where lines are parted by breaks, not by elements."""
     if piece.shape in UNMARKED:
         return escape(piece.text)
     if piece.shape == "poem":
@@ -137,7 +137,7 @@ def _link(text):
 
 
 def _linked_end(text):
-    """Gives a line whose last words lead to where the paper is paid for."""
+    """Return a line whose last words lead to where the paper is paid for."""
     said, last = text.rsplit(" ", 1)
     return f'{escape(said)} <a href="/till.html">{escape(last)}</a>'
 

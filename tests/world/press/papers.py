@@ -108,7 +108,7 @@ class Paper:
         return (*range(NEWS), *self._round)
 
     def printed(self, numbers):
-        """Gives the pages of some numbers."""
+        """Return the pages of some numbers."""
         return [self.page(number) for number in numbers]
 
     @property
@@ -123,7 +123,7 @@ class Paper:
         return numbers
 
     def page(self, number):
-        """Gives the page of a number."""
+        """Return the page of a number."""
         writer, dice = (
             Writer(self.language, f"{self.name}/{number}"),
             random.Random(f"{self.name}{number}"),
@@ -141,12 +141,12 @@ class Paper:
         return Page(url=url, html=html, kind=kind, article=own, beside=tuple(beside))
 
     def lines(self, box, number, title):
-        """Gives the lines of a box as they stand on a page."""
+        """Return the lines of a box as they stand on a page."""
         fields = self._fields(number, title)
         return [re.sub(r"\{(\w+)\}", lambda m: str(fields[m[1]]), line) for line in box.lines]
 
     def _with_boxes(self, number, title, body, dice):
-        """Gives the lines of all boxes on a page, and the body with them."""
+        """Return the lines of all boxes on a page, and the body with them."""
         beside, put, last = [], [], []
         for box in self.boxes:
             if not PAGES[box.pages](number):
@@ -185,7 +185,7 @@ class Paper:
 
 
 def read(name):
-    """Gives the papers of a set."""
+    """Return the papers of a set."""
     rows = yaml.safe_load((FOLDER / "papers" / f"{name}.yaml").read_text(encoding="utf-8"))
     return tuple(
         Paper(**row | {"boxes": tuple(Box(**box) for box in row["boxes"])}) for row in rows

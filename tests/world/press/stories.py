@@ -47,11 +47,11 @@ class Sheet:
         return [piece for piece in self.body if piece.shape == "p"]
 
     def said(self, kind):
-        """Gives what the writer's language has for a kind."""
+        """Return what the writer's language has for a kind."""
         return self.writer.words["articles"][kind]
 
     def filled(self, kind):
-        """Gives the paragraphs that the language has for a kind, with names and figures in them."""
+        """Return the paragraphs that the language has for a kind, with names and figures in them."""
         said = self.said(kind)
         lines = [said] if isinstance(said, str) else said
         return [p(self.writer.fill(line)) for line in lines]
@@ -64,13 +64,13 @@ class Sheet:
 
 
 def tell(kind, sheet):
-    """Gives title and body of an article of a kind; the empty kind is plain news."""
+    """Return title and body of an article of a kind; the empty kind is plain news."""
     told = KINDS[kind](sheet) if kind else sheet.body
     return told if isinstance(told, tuple) else (sheet.title, told)
 
 
 def p(text):
-    """Gives a paragraph."""
+    """Return a paragraph."""
     return Piece("p", (text,))
 
 

@@ -17,7 +17,7 @@ PLANS = ("sl", "sql", "lsq", "sls", "lss", "slq", "ssl")
 
 @cache
 def language(code):
-    """Gives the words and sentences of a language."""
+    """Return the words and sentences of a language."""
     return yaml.safe_load((FOLDER / "languages" / f"{code}.yaml").read_text(encoding="utf-8"))
 
 
@@ -30,22 +30,22 @@ class Writer:
         self._predicates = self._shuffled("predicates")
 
     def town(self):
-        """Gives the name of a town that does not exist."""
+        """Return the name of a town that does not exist."""
         towns = self.words["towns"]
         return self.dice.choice(towns["begin"]) + self.dice.choice(towns["end"])
 
     def last_name(self):
-        """Gives a family name."""
+        """Return a family name."""
         return self.dice.choice(self.words["towns"]["begin"]) + self.dice.choice(
             self.words.get("last_syllables", LAST_SYLLABLES)
         )
 
     def name(self):
-        """Gives first and family name."""
+        """Return first and family name."""
         return f"{self.dice.choice(self.words['first_names'])} {self.last_name()}"
 
     def fill(self, text):
-        """Gives a text with towns {t}, names {n}, family names {l}, figures {d}, hours {h}, minutes {m},
+        """Return a text with towns {t}, names {n}, family names {l}, figures {d}, hours {h}, minutes {m},
         weekdays {w} and nouns {N} thrown in.
         """
         made = {
@@ -64,22 +64,22 @@ class Writer:
         return text
 
     def title(self):
-        """Gives a headline with two nouns of its own in front."""
+        """Return a headline with two nouns of its own in front."""
         first, second = self.dice.choice(self.words["nouns"]), self.dice.choice(self.words["nouns"])
         said = (self.dice.choice(self.words[part]) for part in ("subjects", "predicates"))
         return f"{first.capitalize()}, {second}: {self.fill(' '.join(said))}"
 
     def count(self):
-        """Gives a sentence that lists or counts things."""
+        """Return a sentence that lists or counts things."""
         return self.fill(self.dice.choice(self.words["counts"]))
 
     def paragraph(self):
-        """Gives two or three sentences."""
+        """Return two or three sentences."""
         plan = self.dice.choice(PLANS)
         return " ".join(self._sentences(plan))
 
     def paragraphs(self, number):
-        """Gives so many paragraphs."""
+        """Return so many paragraphs."""
         return [self.paragraph() for _ in range(number)]
 
     def _sentences(self, plan):

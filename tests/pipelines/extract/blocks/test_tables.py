@@ -1,5 +1,7 @@
 """Tables inside the text stay whole."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipelines.extract.blocks.tables import with_whole_tables
@@ -44,6 +46,14 @@ def test_other_tables_are_left_as_they_were(table):
 
 def test_a_table_behind_a_line_that_is_no_text_is_left_as_it_was():
     assert set() == chosen(paragraph(0, chosen=False), row(1, 0.5))
+
+
+def test_a_table_stays_whole_where_most_of_its_rows_are_text():
+    rows = [
+        replace(row(order, 0.6, marks=frozenset({Mark.FORM})), chosen=order != 2)
+        for order in (1, 2, 3)
+    ]
+    assert {1, 2, 3} == chosen(paragraph(0, chosen=False), *rows)
 
 
 def test_two_tables_are_judged_apart():

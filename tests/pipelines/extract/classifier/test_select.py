@@ -150,7 +150,7 @@ def test_many_lines_are_scored_as_few_are():
 
 
 def forest(*lefts):
-    """Gives stumps that give 0 for values above 1, and each its own value for others."""
+    """Return stumps that give 0 for values above 1, and each its own value for others."""
     count = len(lefts)
     return Trees(
         features=np.zeros((1, count), np.int32),

@@ -59,7 +59,7 @@ def test_M20_label_caption_and_credit_between_paragraphs_leave_the_text_for_thei
 
 
 def placed(*body, **parts):
-    """Gives the names of an article's images, each with the beginning of the line behind it."""
+    """Return the names of an article's images, each with the beginning of the line behind it."""
     page = made.fetched(made.article(*body, **parts))
     found = cleaner.clean_page(page, made.SOURCE, cold(made.SOURCE.id))
     texts = [one.text[:40] for one in found.lines]

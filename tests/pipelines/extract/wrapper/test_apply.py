@@ -19,7 +19,7 @@ PEOPLE = ("Ada Brandt", "Cem Demir", "Eva Fink", "Jan Petersen", "Lena Vogt", "O
 
 @pytest.fixture
 def page(made):
-    """Gives a function that makes the page of one article in the paper's template."""
+    """Return a function that makes the page of one article in the paper's template."""
 
     def make(number, **parts):
         town = TOWNS[number]
@@ -60,13 +60,13 @@ def test_a_line_that_seldom_names_the_authors_is_not_believed(page, finished):
 
 
 def headless(page):
-    """Gives the page without its h1, which alone would settle its title."""
+    """Return the page without its h1, which alone would settle its title."""
     head, _, rest = page.body.partition(b"<h1>")
     return replace(page, body=head + rest.partition(b"</h1>")[2])
 
 
 def titled(page, end):
-    """Gives the page with an end to its title tag."""
+    """Return the page with an end to its title tag."""
     return replace(
         page, body=page.body.replace(b" | Probeblatt</title>", f"{end}</title>".encode())
     )

@@ -15,7 +15,7 @@ AHEAD = {1: 1, 3: 1, 5: 2, 7: 2, 9: 2, 11: 1}
 
 @pytest.fixture
 def page(made):
-    """Gives a function that makes a page: a date in its data, another hour shown."""
+    """Return a function that makes a page: a date in its data, another hour shown."""
 
     def make(month, shown, *, day=4, zone="", changed=False):
         said = f"2026-{month:02}-{day:02}T09:30:00{zone}"

@@ -23,7 +23,7 @@ def headline(number):
 
 @pytest.fixture
 def page(made):
-    """Gives a function that makes a page: what its data say, above what it shows."""
+    """Return a function that makes a page: what its data say, above what it shows."""
 
     def make(number, *, title=None, author=None, byline=None):
         text = [f"{p} Das gilt in {PLACES[number]} ab Mai {number + 3}." for p in made.PARAGRAPHS]
