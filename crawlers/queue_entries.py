@@ -1,4 +1,4 @@
-"""What an agenda hands out: listings to read and article addresses to ask for."""
+"""What a queue hands out: listings to read and article addresses to ask for."""
 
 from dataclasses import dataclass
 

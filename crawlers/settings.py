@@ -20,7 +20,7 @@ DOWNLOAD_FAIL_ON_DATALOSS = True
 DOWNLOAD_WARNSIZE = 0
 COOKIES_ENABLED = False
 
-# `fetching.ask` owns robots, redirects, retries, encodings and pace; see there why.
+# `fetching.fetcher` owns robots, redirects, retries, encodings and pace; see there why.
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 EXTENSIONS_BASE: dict[str, int] = {}

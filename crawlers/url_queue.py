@@ -1,4 +1,4 @@
-"""Agenda of one source's crawl: every URL it meets, from its discovery to its one visit. No I/O.
+"""Queue of one source's crawl: every URL it meets, from its discovery to its one visit. No I/O.
 
 The conservation law lives here: a URL is taken up once, and whatever is taken up is closed once.
 """

@@ -42,7 +42,7 @@ class NewsSpider(scrapy.Spider):
         self.on_begin, self.on_done = on_begin, on_done
 
     async def start(self) -> AsyncIterator[Any]:
-        """Runs the whole crawl; gives Scrapy's scheduler nothing, since the agenda is ours."""
+        """Runs the whole crawl; gives Scrapy's scheduler nothing, since the queue is ours."""
         structlog.contextvars.bind_contextvars(source=self.order.source.id)
         with Spool(self.order) as spool:
             work = self._work(spool)

@@ -1,4 +1,4 @@
-"""Fetched pages to outcomes: draft all, learn from all, freeze, finish all. Runs on the workbench.
+"""Fetched pages to outcomes: draft all, learn from all, freeze, finish all. Runs on the worker pool.
 
 Pages are taken apart while their crawl still runs. The parent sees small observations and the outcomes;
 each page is parsed once.

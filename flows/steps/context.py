@@ -70,7 +70,7 @@ def open_context(
     Args:
         settings: Where they are.
         pool: Where pages are cleaned.
-        stop_waiting: As `Desk` has it; one of its own when it is left out.
+        stop_waiting: As `RunContext` has it; one of its own when it is left out.
 
     Raises:
         StoreError: When the store cannot be reached or written, or does not keep its promises.

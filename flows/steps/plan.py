@@ -82,7 +82,7 @@ def leased_for(
 def order(
     context: RunContext, source: Source, scheduled: datetime, now: datetime, page_limit: int = 0
 ) -> CrawlOrder:
-    """Brings the state up to the lake and writes the order of a crawl.
+    """Brings the state up to the articles table and writes the order of a crawl.
 
     Args:
         context: Open handles.

@@ -153,7 +153,7 @@ def _published(
 def remember(
     context: RunContext, visits: Iterable[Visit], rows: Iterable[LedgerRow], now: datetime
 ) -> None:
-    """Bring the state up to the lake, then note what the crawl met.
+    """Bring the state up to the articles table, then note what the crawl met.
 
     Args:
         context: Open handles.

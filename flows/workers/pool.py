@@ -62,7 +62,7 @@ class TaskFailed:
 
 
 class WorkerPool(AbstractContextManager["WorkerPool"]):
-    """Worker processes, started at once and kept warm until the bench is left.
+    """Worker processes, started at once and kept warm until the pool is left.
 
     Args:
         workers: How many processes.
@@ -129,7 +129,7 @@ class WorkerPool(AbstractContextManager["WorkerPool"]):
         return self.errand(function, chunk=chunk).results(things, weigh)
 
     def errand(self, function: Callable[[T], R], *, chunk: int = CHUNK) -> "PoolJob[T, R]":
-        """Return an errand for things that come by and by; arguments as in `each`."""
+        """Return a job for things that come by and by; arguments as in `each`."""
 
         def send(batch: list[T]) -> Future[list[R | TaskFailed]]:
             return self._pool.schedule(_work, args=(function, batch), timeout=self._deadline)

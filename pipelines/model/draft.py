@@ -261,7 +261,7 @@ class PageFacts:
     jsonld_types: tuple[str, ...] = ()
     microdata_types: tuple[str, ...] = ()
     template: str = ""
-    """What it is drawn as by its shop, forum or content management system, as `extract.template` gives it."""
+    """What it is drawn as by its shop, forum or content management system, as `declared.cms` gives it."""
     words: int = 0
     """Words of all visible blocks."""
     link_words: int = 0

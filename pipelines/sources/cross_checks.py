@@ -1,4 +1,4 @@
-"""What several keys of a source file decide together. Pure; single keys are checked in `seedshape`.
+"""What several keys of a source file decide together. Pure; single keys are checked in `schema`.
 
 These rules look at the plain values, so that they speak even when some key is wrong in itself.
 """

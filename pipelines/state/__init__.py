@@ -1,1 +1,1 @@
-"""Crawl state: a cache behind the lake."""
+"""Crawl state: a cache behind the articles table."""

@@ -1,4 +1,4 @@
-"""Commits of the lake brought into the crawl state, which is a cache behind it."""
+"""Commits of the articles table brought into the crawl state, which is a cache behind it."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ _OF_THE_SAME_TEXT = (Change.RECLEANED, Change.METADATA)
 
 
 def applied_version(engine: Engine, lake_id: str) -> int | None:
-    """Return the last commit of a lake that the state holds, -1 for none; None when it follows another lake."""
+    """Return the last commit that the state holds, -1 for none; None when it follows another table."""
     with engine.connect() as connection:
         row = connection.execute(select(lake_state)).one_or_none()
     if row is None:
@@ -24,7 +24,7 @@ def applied_version(engine: Engine, lake_id: str) -> int | None:
 
 
 def begin_anew(engine: Engine, lake_id: str) -> None:
-    """Forgets what was known of URLs and articles, to follow another lake; `suppressed` stays."""
+    """Forgets what was known of URLs and articles, to follow another table; `suppressed` stays."""
     with engine.begin() as connection:
         for table in (lake_state, url_state, article_state):
             connection.execute(delete(table))
@@ -75,7 +75,7 @@ def forget_urls(engine: Engine, rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _advance(engine: Engine, connection: Connection, lake_id: str, version: int) -> bool:
-    """Notes the commit as applied; False when the state follows another lake."""
+    """Notes the commit as applied; False when the state follows another table."""
     first = upsert(engine, lake_state).values(id=1, lake_id=lake_id, applied_version=-1)
     connection.execute(first.on_conflict_do_nothing())
     applied = lake_state.c.applied_version

@@ -1,6 +1,6 @@
-"""Tables of the crawl state, on SQLite or PostgreSQL. A cache behind the lake, except `suppressed`.
+"""Tables of the crawl state, on SQLite or PostgreSQL. A cache behind the articles table, except `suppressed`.
 
-Everything but `suppressed` can be thrown away: the next run rebuilds what it needs from the lake and
+Everything but `suppressed` can be thrown away: the next run rebuilds what it needs from the articles table and
 fetches a little more than it would have. Times are stored as microseconds since 1970 in UTC.
 """
 

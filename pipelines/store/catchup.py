@@ -1,4 +1,4 @@
-"""Bringing the crawl state up to the lake: the lake is the truth, the state a cache behind it."""
+"""Bringing the crawl state up to the articles table: the table is the truth, the state a cache behind it."""
 
 import contextlib
 from collections.abc import Iterable, Mapping

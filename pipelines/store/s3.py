@@ -43,7 +43,7 @@ CONNECT_SECONDS = 10
 READ_SECONDS = 60
 TRIES = 5
 """Requests botocore makes for one call at most; its waits between them are 15 s in all at most where the server asks
-for fewer requests, under one second after other failures. A longer outage is `store.patient`'s business."""
+for fewer requests, under one second after other failures. A longer outage is `store.retrying`'s business."""
 
 PART_BYTES = 8 * 2**20
 """Files above this go up in parts; they are invisible until the last one is confirmed."""

@@ -47,7 +47,7 @@ def parse_html(text: str | bytes) -> HtmlElement | None:
     page = page.replace("\x00", "")
     if not page or page.isspace():
         return None
-    # Shadow roots are shown by `shadow`, which fills their slots.
+    # Shadow roots are shown by `shadow_dom`, which fills their slots.
     document = turbohtml.parse(page, positions=False, allow_declarative_shadow_roots=False)
     for drawn in document.select(_DRAWN):
         drawn.decompose()
