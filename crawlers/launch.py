@@ -125,7 +125,7 @@ class _Child:
 
     def __init__(self, spools: Sequence[str]) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "crawlers"],
+            [sys.executable, "-P", "-m", "crawlers"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -1,10 +1,12 @@
-"""What an operator can set: `COPYDESK_*` in the environment, read once, then handed down as values."""
+"""What an operator can set: `COPYDESK_*` in the environment or in a file, read once, then handed down as values."""
 
+import difflib
 import os
 import re
 from pathlib import Path
 from typing import Annotated, Literal
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -12,6 +14,9 @@ from pipelines import codec
 
 AGENT = "copydesk/0.1"
 """Product token of the user agent; robots.txt rules are looked up for `copydesk`."""
+
+FILE = "copydesk.env"
+"""In the current folder; a name in the environment stands above the same name in it."""
 
 
 class SettingsError(ValueError):
@@ -31,7 +36,13 @@ def _contact(text: str) -> str:
 class Settings(BaseSettings):
     """Every setting with its default; `infra/env.example` lists them."""
 
-    model_config = SettingsConfigDict(env_prefix="COPYDESK_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="COPYDESK_",
+        frozen=True,
+        extra="ignore",
+        env_file=FILE,
+        env_file_encoding="utf-8",
+    )
 
     store: str = Field("var/store", description="Object store: a folder or s3://BUCKET/PREFIX.")
     state: str = Field(
@@ -100,15 +111,31 @@ class Settings(BaseSettings):
 
 
 def load(**given: object) -> Settings:
-    """Reads the environment; given values (those that are not None) stand above it.
+    """Reads file and environment; given values (those that are not None) stand above them.
 
     Raises:
-        SettingsError: When a value is not usable; lists all of them with their names.
+        SettingsError: When a value is not usable or a name in the file is none of a setting; lists all of them.
     """
+    _check_names(FILE)
     try:
         return Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError(
             f"settings cannot be used: {codec.faults(error)}. "
-            "Each is set by COPYDESK_<NAME> in the environment; infra/env.example explains them."
+            f"Each is set by COPYDESK_<NAME> in the environment or in {FILE}; infra/env.example explains them."
         ) from error
+
+
+def _check_names(file: str) -> None:
+    """Raises `SettingsError` when the file names a setting that there is not: it would be ignored in silence."""
+    known = {f"COPYDESK_{name.upper()}" for name in Settings.model_fields}
+    given = dotenv_values(file, encoding="utf-8") if Path(file).is_file() else {}
+    unknown = sorted(set(given) - known)
+    if unknown:
+        near = "; ".join(f"{name} is no setting{_meant(name, known)}" for name in unknown)
+        raise SettingsError(f"{file}: {near}. infra/env.example lists them all")
+
+
+def _meant(name: str, known: set[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f" (meant: {near[0]}?)" if near else ""

@@ -19,7 +19,8 @@ PORT = 4200
 
 app = App(
     name="copydesk",
-    help="Harvests news sources and stores clean articles. Settings: COPYDESK_*, see infra/env.example.",
+    help="Harvests news sources and stores clean articles. Settings: COPYDESK_* in the environment or in "
+    "copydesk.env of the current folder (`copydesk init` writes one).",
     help_format="plaintext",
     version=lambda: metadata.version("copydesk"),
     result_action="return_value",
@@ -28,6 +29,8 @@ app = App(
 
 def main() -> None:
     """Runs the command; a user's fault ends with one message and exit code 2, never a traceback."""
+    # No child looks for modules in the current folder, whatever lies there (`flows` is a common name).
+    os.environ["PYTHONSAFEPATH"] = "1"
     if not sys.stdout:
         sys.exit(WRONG_USE)  # closed by whoever started us: an answer would be lost in silence
     try:
@@ -271,6 +274,20 @@ def sync(
     from flows.cli import sync as command
 
     return command.sync(seeds, PORT, dry_run=dry_run)
+
+
+@app.command
+def init(folder: Path = Path("copydesk")) -> int:
+    """Make a folder to work in: source files, settings, the sample newspaper as a first source.
+
+    Example: copydesk init archive && cd archive && copydesk up
+
+    Args:
+        folder: Made when it is not there; what lies in it is not overwritten.
+    """
+    from flows.cli import init as command
+
+    return command.start_folder(folder)
 
 
 @app.command

@@ -38,7 +38,7 @@ def choose_sources(found: Settings, names: Sequence[str]) -> tuple[Source, ...]:
         )
     if not known:
         raise errors.UsageError(
-            f"no source file in {found.seeds}; seeds/README.md says how to write one"
+            f"no source file in {found.seeds}. Go to the folder that has them, or make one: copydesk init"
         )
     if names:
         return tuple(known[SourceId(name)] for name in dict.fromkeys(names))

@@ -81,8 +81,11 @@ def digests(version: str | None) -> Mapping[str, str]:
 
 
 def job_variables(folder: Path) -> dict[str, str]:
-    """Return where and how a process worker runs it; with a command of its own it starts one Python less."""
-    command = f"{shlex.quote(sys.executable)} -m prefect.engine"
+    """Return where and how a process worker runs it.
+
+    With a command of its own it starts one Python less; `-P` and our engine keep modules that lie in the folder out.
+    """
+    command = f"{shlex.quote(sys.executable)} -P -m flows.deployments.engine"
     return {"working_dir": str(folder), "command": command}
 
 

@@ -18,7 +18,7 @@ import httpx
 from rich.console import Console
 
 from flows.deployments.names import HEARTBEAT_SECONDS, POOL, WORKER
-from flows.local import child_process
+from flows.local import child_process, starter
 from flows.local.child_process import Child
 from flows.settings import Settings
 from pipelines.model.source import Source
@@ -164,12 +164,8 @@ def _check_ports(stack: LocalStack) -> None:
 
 
 def _newspaper(stack: LocalStack, port: int) -> Child:
-    server = Path("infra") / "newspaper" / "server.py"
-    if not server.is_file():
-        raise StartError(f"no {server} here: start this command in the project's own folder")
-    return child_process.start(
-        [str(server), "--port", str(port)], env={}, log=stack.log(f"newspaper-{port}")
-    )
+    command = [str(starter.NEWSPAPER), "--port", str(port)]
+    return child_process.start(command, env={}, log=stack.log(f"newspaper-{port}"))
 
 
 def wait_for_server(stack: LocalStack) -> None:
