@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
-from flows.cli.sources_app import sources
+from flows.cli.source_files.app import sources
 
 GOOD, DEGRADED, WRONG_USE, FAILED = 0, 1, 2, 3
 PORT = 4200

@@ -8,8 +8,9 @@ from typing import Any
 
 from rich.console import Console
 
-from flows.cli import errors, tables
-from flows.cli.live_progress import LiveWatch
+from flows.cli import errors
+from flows.cli.output import tables
+from flows.cli.output.live_progress import LiveWatch
 from flows.cli.selection import begin
 from flows.settings import Settings
 from flows.workers import page_tasks

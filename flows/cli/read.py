@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from flows.cli import errors, export
+from flows.cli import errors
+from flows.cli.output import export
 from flows.steps.context import open_store
 from pipelines.model.source import SourceId
 from pipelines.store import dataset, reader, table

@@ -12,7 +12,8 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from flows.cli import errors, tables
+from flows.cli import errors
+from flows.cli.output import tables
 from flows.cli.selection import choose_sources
 from flows.newsroom import reading
 from flows.newsroom.needs import NAMED, Need, needs

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from flows.cli import errors
-from flows.cli.deployments import SyncProgress, describe_changes, describe_sync
+from flows.cli.output.sync_words import SyncProgress, describe_changes, describe_sync
 from flows.cli.selection import choose_sources
 from flows.local import supervisor
 from pipelines.model.source import Source

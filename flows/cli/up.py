@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from flows.cli import errors, tables
-from flows.cli.deployments import SyncProgress
-from flows.cli.deployments import describe_sync as tell_synced
+from flows.cli import errors
+from flows.cli.output import tables
+from flows.cli.output.sync_words import SyncProgress
+from flows.cli.output.sync_words import describe_sync as tell_synced
 from flows.cli.selection import choose_sources
 from flows.local import supervisor
 from flows.local.supervisor import LocalStack, StartError

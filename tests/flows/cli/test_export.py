@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.cli import export
+from flows.cli.output import export
 from pipelines.store import table
 from tests.pipelines.store.samples import article, run_id, tombstone
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from flows.cli import tables
+from flows.cli.output import tables
 from pipelines.model.report import Counts, Outlook, Verdict
 from tests.flows.test_report_markdown import REPORT
 

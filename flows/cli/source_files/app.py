@@ -25,7 +25,7 @@ def list_sources(*, seeds: Path | None = None) -> int:
     Args:
         seeds: Folder of the source files.
     """
-    from flows.cli import sources as command
+    from flows.cli.source_files import listing as command
 
     return command.sources(seeds)
 
@@ -54,7 +54,7 @@ def add(  # noqa: PLR0913 - one argument an option
         allow: Address blocks that are not public but may be reached: 127.0.0.0/8
         yes: Write the file without a question.
     """
-    from flows.cli import add as command
+    from flows.cli.source_files import add as command
 
     asked = command.Asked(home=home, pages=pages, gap=gap, allow=allow, yes=yes)
     return command.add(asked, {"seeds": seeds, "state": state})
@@ -78,7 +78,7 @@ def check(
         state: Folder of the crawl state (or its SQLAlchemy address).
         pages: Pages to try of each.
     """
-    from flows.cli import add as command
+    from flows.cli.source_files import add as command
 
     return command.check(sources, {"seeds": seeds, "state": state}, pages)
 
@@ -100,7 +100,7 @@ def activate(
         list: File with an id a line.
         seeds: Folder of the source files.
     """
-    from flows.cli import sources as command
+    from flows.cli.source_files import listing as command
 
     return command.activate(seeds, command.Choice(sources, country, language, list))
 
@@ -122,6 +122,6 @@ def deactivate(
         list: File with an id a line.
         seeds: Folder of the source files.
     """
-    from flows.cli import sources as command
+    from flows.cli.source_files import listing as command
 
     return command.deactivate(seeds, command.Choice(sources, country, language, list))

@@ -13,8 +13,9 @@ from rich.text import Text
 
 from crawlers.launch import CrawlError
 from crawlers.protocol import CrawlEvent, Progress
-from flows.cli import errors, tables
+from flows.cli import errors
 from flows.cli.harvest import _stop_signal
+from flows.cli.output import tables
 from flows.cli.selection import choose_sources, every
 from flows.proposal import propose, search, shown, source_file
 from flows.proposal.listing_worth import Weighed

@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from flows import report_markdown
-from flows.cli import errors, selection, tables
+from flows.cli import errors, selection
+from flows.cli.output import tables
 from pipelines.model.source import Source
 from pipelines.sources import activation
 from pipelines.sources.load import shared_listings

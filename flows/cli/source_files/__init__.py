@@ -1,0 +1,1 @@
+"""`copydesk sources`: the commands about source files."""
