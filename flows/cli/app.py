@@ -291,6 +291,52 @@ def init(folder: Path = Path("copydesk")) -> int:
 
 
 @app.command
+def server(
+    *,
+    host: str = "127.0.0.1",
+    port: Annotated[int, Parameter(validator=Number(gte=1, lte=65_535))] = PORT,
+    behind_proxy: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
+    """Run Prefect's server alone, with the settings that copydesk needs; for a machine or container of its own.
+
+    What is set by PREFECT_* in the environment stands above them: PREFECT_API_DATABASE_CONNECTION_URL names a
+    PostgreSQL. An address that others reach needs a name and password: PREFECT_SERVER_API_AUTH_STRING=NAME:PASSWORD.
+
+    Example: PREFECT_SERVER_API_AUTH_STRING=desk:secret copydesk server --host 0.0.0.0
+
+    Args:
+        host: Address it listens on.
+        port: Its port.
+        behind_proxy: A proxy in front asks who comes, so no password is needed here.
+    """
+    from flows.cli import server as command
+
+    return command.serve(host, port, behind_proxy=behind_proxy)
+
+
+@app.command
+def worker(
+    *,
+    name: str = "",
+    limit: Annotated[int, Parameter(validator=Number(gte=1, lte=64))] = 2,
+) -> int:
+    """Run a worker that takes runs from Prefect's server; as many of them, on as many machines, as there is work.
+
+    PREFECT_API_URL names the server. Asked to stop (SIGTERM, Ctrl-C), it cancels its own runs, which store what they
+    have fetched, and ends within 100 seconds.
+
+    Example: PREFECT_API_URL=http://desk.example:4200/api copydesk worker --limit 4
+
+    Args:
+        name: Shown in Prefect's pages; the machine's name and the process number when not given.
+        limit: Runs at a time.
+    """
+    from flows.cli import worker as command
+
+    return command.work(name, limit)
+
+
+@app.command
 def up(
     *,
     port: Annotated[int, Parameter(validator=Number(gte=1, lte=65_535))] = PORT,

@@ -6,24 +6,25 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 Child = subprocess.Popen[bytes]
 
 
-def start(command: Sequence[str], *, env: Mapping[str, str], log: Path) -> Child:
-    """Starts a Python child with its output in a log file.
+def start(command: Sequence[str], *, env: Mapping[str, str], log: Path | None) -> Child:
+    """Starts a Python child with its output in a log file, or where ours goes.
 
     It gets no Ctrl-C from the terminal (we stop it in order) and is asked to stop when we are killed.
 
     Args:
         command: Arguments of this Python.
         env: Added to our environment.
-        log: File that is written anew.
+        log: File that is written anew; None leaves the output with ours.
     """
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as output:
+    with _opened(log) as output:
         return subprocess.Popen(  # noqa: S603 - our own Python with our own arguments
             [sys.executable, *command],
             env={**os.environ, **env},
@@ -33,6 +34,16 @@ def start(command: Sequence[str], *, env: Mapping[str, str], log: Path) -> Child
             start_new_session=True,
             preexec_fn=_settle,  # noqa: PLW1509 - `up` starts children before any thread of its own
         )
+
+
+@contextmanager
+def _opened(log: Path | None) -> Iterator[IO[bytes] | None]:
+    if log is None:
+        yield None
+        return
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        yield output
 
 
 def _settle() -> None:

@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,7 @@ from rich.console import Console
 
 from flows.deployments.names import HEARTBEAT_SECONDS, POOL, WORKER
 from flows.local import child_process, starter
+from flows.local.api_client import cancel_busy, open_client
 from flows.local.child_process import Child
 from flows.settings import Settings
 from pipelines.model.source import Source
@@ -39,34 +40,47 @@ class StartError(Exception):
 
 
 def environment(port: int, folder: Path) -> dict[str, str]:
-    """Return Prefect's settings for server, worker and ourselves.
+    """Return Prefect's settings for server, worker and ourselves on one machine."""
+    address = f"http://{HOST}:{port}"
+    reached = {
+        "PREFECT_API_URL": f"{address}/api",
+        "PREFECT_API_KEY": "",
+        "PREFECT_UI_URL": address,
+    }
+    return worker_settings(folder) | server_settings(port) | reached
+
+
+def server_settings(port: int) -> dict[str, str]:
+    """Return Prefect's settings for its server.
 
     What is not plain: the page asks the port that it came from only when its API's address is relative; leases in
     memory would end running harvests when the server restarts; by itself the server keeps runs for ever; with each
     schedule that it reads the server asks which time zones there are, which opens 600 files of the system's (23 ms)
     or, without a path to them, one of the package `tzdata` (0.1 ms).
     """
-    address = f"http://{HOST}:{port}"
     return {
-        "PREFECT_HOME": str(folder / "prefect"),
-        "PREFECT_PROFILES_PATH": str(folder / "prefect" / "profiles.toml"),
-        "PREFECT_API_URL": f"{address}/api",
-        "PREFECT_API_KEY": "",
-        "PREFECT_UI_URL": address,
         "PREFECT_SERVER_API_HOST": HOST,
         "PREFECT_SERVER_API_PORT": str(port),
         "PREFECT_SERVER_UI_API_URL": "/api",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs,orphans",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(30 * _DAY),
         "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P3D",
+        "PYTHONTZPATH": "",
+    }
+
+
+def worker_settings(folder: Path) -> dict[str, str]:
+    """Return Prefect's settings for a worker and the runs that it starts; all of Prefect's files go into the folder."""
+    return {
+        "PREFECT_HOME": str(folder / "prefect"),
+        "PREFECT_PROFILES_PATH": str(folder / "prefect" / "profiles.toml"),
+        "DO_NOT_TRACK": "1",
         "PREFECT_WORKER_QUERY_SECONDS": "2",
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
         "PREFECT_LOGGING_EXTRA_LOGGERS": "crawlers,flows,pipelines",
-        "PYTHONTZPATH": "",
     }
 
 
@@ -232,20 +246,20 @@ def _stop(stack: LocalStack) -> None:
     child_process.stop(stack.server, SERVER_SECONDS)
 
 
-def drain(api: str, seconds: float = DRAIN_SECONDS) -> None:
-    """Cancels what runs and waits: a stopping worker would kill it before it has stored what it fetched."""
-    busy = {"flow_runs": {"state": {"type": {"any_": ["RUNNING", "PENDING", "CANCELLING"]}}}}
-    state = {"type": "CANCELLING", "name": "Cancelling", "message": "copydesk is shutting down"}
+def drain(api: str, seconds: float = DRAIN_SECONDS, runs: Collection[str] | None = None) -> None:
+    """Cancels what runs and waits: a stopping worker would kill it before it has stored what it fetched.
+
+    Args:
+        api: Address of Prefect's API.
+        seconds: How long it is waited for at most.
+        runs: Only these runs; all of the server when none are named.
+    """
     until = time.monotonic() + seconds
-    with httpx.Client(base_url=f"{api}/", timeout=10, trust_env=False) as client:
+    with open_client(api, 10) as client:
         while time.monotonic() < until:
             try:
-                runs = client.post("flow_runs/filter", json=busy).raise_for_status().json()
-                if not runs:
+                if not cancel_busy(client, runs):
                     return
-                for run in runs:
-                    if run["state_type"] != "CANCELLING":
-                        client.post(f"flow_runs/{run['id']}/set_state", json={"state": state})
             except httpx.HTTPStatusError:
                 pass  # SQLite under load answers 503 now and then; asked again
             except httpx.HTTPError as error:

@@ -13,6 +13,8 @@ from typing import Any
 
 import httpx
 
+from flows.local.api_client import open_client
+
 _TICK = 0.3
 _PAGE = 200
 _NEWEST = {"sort": "EXPECTED_START_TIME_DESC"}
@@ -33,7 +35,7 @@ def main() -> None:
     # Prefect keeps a folder of a fixed name there: in /tmp it may be the one of another user
     tempfile.tempdir = str(get_current_settings().home)
     api, pool, name, limit = sys.argv[1:]
-    while not _is_there(f"{api}/work_pools/{pool}"):
+    while not _is_there(api, pool):
         time.sleep(_TICK)
     with suppress(httpx.HTTPError):  # a run that is late finds out by itself (`harvest._caught_up`)
         leave_one_each(api, datetime.now(UTC))
@@ -44,7 +46,7 @@ def main() -> None:
 
 def leave_one_each(api: str, now: datetime) -> None:
     """Cancels all scheduled runs that are late, but the newest of each deployment; operators' runs stay."""
-    with httpx.Client(base_url=f"{api}/", timeout=30, trust_env=False) as client:
+    with open_client(api, 30) as client:
         newest: set[str] = set()
         for run in _late(client, now):
             if run["deployment_id"] in newest:
@@ -65,9 +67,10 @@ def _late(client: httpx.Client, now: datetime) -> list[dict[str, Any]]:
             return [run for run in runs if run["auto_scheduled"] and run["deployment_id"]]
 
 
-def _is_there(address: str) -> bool:
+def _is_there(api: str, pool: str) -> bool:
     try:
-        return httpx.get(address, timeout=5, trust_env=False).is_success
+        with open_client(api, 5) as client:
+            return client.get(f"work_pools/{pool}").is_success
     except httpx.HTTPError:
         return False
 
