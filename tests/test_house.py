@@ -25,7 +25,6 @@ CORE = (
 FAULT = re.compile(r"\bfaults? ([A-N]\d\d[^.)\"]*)")
 FILE_ACCESS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir"}
 PACKAGE_DATA = {
-    "pipelines/boilerplate/asking.py",
     "pipelines/extract/dates/country_zones.py",
     "pipelines/extract/classifier/weights.py",
     "pipelines/judge/kind_model.py",

@@ -32,7 +32,7 @@ _SHORT = re.compile(r"[a-z]{1,3}")
 """CLDR's short forms of three plain letters are words elsewhere (`pro`, `sen`, `api`): files name those that count."""
 
 
-HOLDS = frozenset({"words", "patterns", "all", "alone"})
+HOLDS = frozenset({"words", "patterns", "all", "alone", "paper"})
 """Keys of which a family has one at least."""
 
 

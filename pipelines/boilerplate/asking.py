@@ -7,12 +7,10 @@ import itertools
 import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
-from importlib import resources
-
-import yaml
 
 from pipelines.boilerplate.lines import fingerprints, sentences
 from pipelines.boilerplate.phrases import LONGEST, QUOTATION
+from pipelines.languages import lexicon
 
 KINDS = frozenset({"you", "we", "paper", "money"})
 NOBODY: frozenset[str] = frozenset()
@@ -82,12 +80,5 @@ def _voices(text: str, tag: str) -> frozenset[str]:
 @cache
 def _words(tag: str) -> Mapping[str, re.Pattern[str]]:
     primary = tag.partition("-")[0].lower()
-    rows = _file().get(_WRITTEN_AS.get(primary, primary), {})
-    return {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in rows.items()}
-
-
-@cache
-def _file() -> dict[str, dict[str, str]]:
-    folder = resources.files("pipelines.boilerplate")
-    text = folder.joinpath("phrases", "asking.yaml").read_text(encoding="utf-8")
-    return dict(yaml.load(text, yaml.CSafeLoader))
+    rows = lexicon.family(_WRITTEN_AS.get(primary, primary), "asking")
+    return {kind: re.compile(rows[kind], re.IGNORECASE) for kind in KINDS if rows}

@@ -1,50 +1,17 @@
-"""How papers ask, and news on the same themes. Texts are our own."""
+"""How papers ask, and news on the same themes, in the texts that files of languages show."""
 
 import pytest
 
 from pipelines.boilerplate import asking
 from pipelines.boilerplate.strip import strip
+from pipelines.languages import lexicon
 from pipelines.model.draft import Mark
 from pipelines.model.sitemodel import cold
 from tests.pipelines.drafts import SOURCE, boxed, news, page, texts
 
-ASKED = {
-    "cs": "Milí čtenáři, naše noviny žijí z vás. Podpořte nás stovkou korun měsíčně.",
-    "da": "Kære læser, vores avis lever af dig. Støt os med 40 kroner om måneden.",
-    "de": "Liebe Leser, unsere Zeitung lebt von euch. Gebt uns fünf Euro im Monat.",
-    "en": "Dear readers, our paper lives on you. Please give us five pounds a month.",
-    "es": "Querida lectora, nuestro periódico vive de ti. Aporta cinco euros al mes.",
-    "fi": "Hyvä lukija, lehtemme elää sinusta. Tue meitä viidellä eurolla kuussa.",
-    "fr": "Chers lecteurs, notre journal vit de vous. Donnez cinq euros par mois.",
-    "hu": "Kedves olvasó, a mi újságunk belőled él. Támogasd havi ezer forinttal.",
-    "it": "Cari lettori, il nostro giornale vive di voi. Versa cinque euro al mese.",
-    "nb": "Kjære leser, avisen vår lever av deg. Støtt oss med 50 kroner i måneden.",
-    "nl": "Beste lezer, onze krant leeft van jou. Geef ons vijf euro per maand.",
-    "pl": "Drogi czytelniku, nasza gazeta żyje z ciebie. Wpłać dwadzieścia złotych.",
-    "pt": "Caro leitor, o nosso jornal vive de você. Contribua com cinco euros.",
-    "ru": "Дорогой читатель, наша газета живёт за ваш счёт. Поддержите нас рублём.",
-    "sv": "Kära läsare, vår tidning lever på dig. Ge oss femtio kronor i månaden.",
-    "tr": "Sevgili okur, gazetemiz sizin sayenizde var. Bize 50 lira destek olun.",
-}
-NEWS = {
-    "de": (
-        "Die Genossenschaft der Zeitung hat 60 Mitglieder gewonnen, die je 50 Euro zahlen.",
-        "Das Abonnement der Stadtbusse kostet künftig 41 Euro, wie die Zeitung erfuhr.",
-    ),
-    "en": (
-        "The newspaper's cooperative won 60 members, each of whom pays 50 pounds a year.",
-        "Readers of the paper donated 4,000 pounds to the hospital, its chair said.",
-        "“Please support our paper, dear readers,” she called into the hall, and many gave.",
-        "You and we know that rivers have no memory.",
-    ),
-    "es": ("La cooperativa del periódico ganó 60 socios, y cada uno paga 50 euros.",),
-    "fr": ("Les lecteurs du journal ont donné 4 000 euros à l'hôpital de la ville.",),
-    "it": ("L'abbonamento agli autobus salirà a 41 euro, scrive il giornale di qui.",),
-    "pl": ("Spółdzielnia gazety zyskała 60 członków, a każdy płaci 50 złotych.",),
-    "pt": ("Os leitores do jornal doaram quatro mil euros ao hospital nos últimos anos.",),
-    "ru": ("Читатели газеты пожертвовали больнице 214 тысяч рублей за год.",),
-    "sv": ("Tidningens kooperativ fick 60 medlemmar som betalar 500 kronor.",),
-}
+FAMILIES = {code: lexicon.family(code, "asking") for code in lexicon.languages("asking")}
+ASKED = {tag: family["examples"][0] for tag, family in FAMILIES.items()}
+NEWS = {tag: family["counter_examples"] for tag, family in FAMILIES.items()}
 COLD = cold(SOURCE)
 BOX = "article.Article>div.paywall-box>p"
 
@@ -66,6 +33,10 @@ def test_the_papers_name_stands_for_itself():
     text = "You can give the Quayside five pounds."
     assert {"you", "money"} == asking.kinds(text, "en")
     assert {"you", "money", "we"} == asking.kinds(text, "en", is_named=True)
+
+
+def test_norwegian_is_read_by_whichever_of_its_tags():
+    assert asking.KINDS == asking.kinds(ASKED["no"], "nb") == asking.kinds(ASKED["no"], "nn-NO")
 
 
 def test_nothing_is_known_of_languages_without_words():

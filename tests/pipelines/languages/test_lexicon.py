@@ -10,7 +10,7 @@ from babel.dates import format_date
 
 from infra.training import lexicon as build
 from pipelines import versions
-from pipelines.boilerplate import keep_reasons
+from pipelines.boilerplate import asking, keep_reasons
 from pipelines.extract.authors import agencies, bare_names, choose, names
 from pipelines.extract.dates import candidates, parse, time_of_day
 from pipelines.extract.declared import breadcrumbs
@@ -47,6 +47,7 @@ def words_of(text):
 
 ASKED: dict[str, Callable[[str, str], object]] = {
     "months": lambda text, _: any(parse.find_shown(text, UTC)),
+    "asking": lambda text, code: asking.kinds(text, code) == asking.KINDS,
     "ad_label": lambda text, _: figures._AD.fullmatch(text),
     "credit": lambda text, _: split_credit(text)[1],
     "no_credit_before": lambda text, _: not split_credit(text)[1],
@@ -146,7 +147,8 @@ def own_words(code, name):
         words = words[key]
     listed = words.get("words", [])
     flat = [w for row in listed.values() for w in row] if isinstance(listed, dict) else listed
-    return [*flat, *(word for key in ("patterns", "verbs", "alone") for word in words.get(key, []))]
+    more = [word for key in ("patterns", "verbs", "alone") for word in words.get(key, [])]
+    return [*flat, *more, *filter(None, [words.get("paper")])]
 
 
 @pytest.mark.parametrize(("code", "name", "text"), shown("examples"))
