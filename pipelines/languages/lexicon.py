@@ -62,7 +62,12 @@ def words(*keys: str, held: str = "words") -> tuple[str, ...]:
 
 def pattern(*keys: str) -> re.Pattern[str]:
     """Return one expression for what any of a family's patterns finds, whatever the case; `^` begins any line."""
-    return re.compile("|".join(words(*keys, held="patterns")), re.IGNORECASE | re.MULTILINE)
+    return re.compile(expressions(*keys), re.IGNORECASE | re.MULTILINE)
+
+
+def expressions(*keys: str) -> str:
+    """Return a family's patterns as one regular expression without a group around, in the order of the languages."""
+    return "|".join(words(*keys, held="patterns"))
 
 
 def alternatives(*keys: str) -> str:

@@ -15,23 +15,12 @@ from pipelines.model.draft import Block, BlockKind, Mark
 
 _BY = lexicon.alternatives("by")
 _SAID = re.compile(
-    r"(?:(?:this (?:post|article|story) was |first )?"
-    r"(?:written|posted|published|words|story|recipe|guide)\b.{0,40}?\s)?by\b"
-    r"|(?:written|posted|submitted|reporting) by|^(?-i:[Bb]y(?=[A-Z][a-z]))"
-    r"|(?:ein(?:e[rn]?)? \w+ )?von\s(?-i:[A-ZÄÖÜ]|dpa|afp|epd)|(?:par|por|di|door|af|av)\s(?-i:[A-ZÀ-Þ])"
-    r"|(?:author|autore?|autorin|auteur|text|texte|texto|yazar|forfatter|skribent)\s?:",
+    rf"(?:{lexicon.expressions('byline_says')})|(?-i:{lexicon.expressions('by_glued')})",
     re.IGNORECASE,
 )
 """Begins a line that says who wrote the article, in whatever box it stands."""
-_REVIEWED = re.compile(
-    r"(?:medically |fact[- ]?)?(?:reviewed|checked|edited|photo\w*|foto\w*|bild|image)\b",
-    re.IGNORECASE,
-)
-BY = re.compile(
-    r"(?:(?:this (?:post|article|story) was )?"
-    r"(?:written|posted|submitted|reporting|published|words|story|recipe|guide)\s)?by\b",
-    re.IGNORECASE,
-)
+_REVIEWED = re.compile(rf"(?:{lexicon.alternatives('by_another')})\b", re.IGNORECASE)
+BY = lexicon.pattern("byline_outright")
 """Begins a line that says outright who wrote the article."""
 _NAME_PLACE = re.compile(
     r"(?:author|creator|byline|contributor)[^>]*name[^>]*$|(?:^|[.\-_>])authors?$", re.IGNORECASE
@@ -58,12 +47,7 @@ ELSEWHERE = frozenset(
 """Marks of boxes in which no byline of the page's article stands."""
 AT_TOP = ELSEWHERE - {Mark.HIDDEN, Mark.COMMENTS}
 """The same between an article's title and its text."""
-_LABEL = re.compile(
-    rf"(?:{_BY}|autor(?:in)?|author|auteur|(?:artikel|text) von"
-    r"|(?:written|posted|words|story|text|texto?|article) by)\s?:?"
-    r"|(?:text|texte|texto|testo)\s?:",
-    re.IGNORECASE,
-)
+_LABEL = re.compile(rf"(?:{_BY}|{lexicon.alternatives('byline_alone')})\s?:?", re.IGNORECASE)
 """A line that says no more than that the next names the author."""
 _PICTURED = re.compile(r"cutline|caption|photo|image|picture|foto|bild", re.IGNORECASE)
 """Places of what is said of pictures, whose own bylines are no author's."""

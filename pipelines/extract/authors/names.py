@@ -15,10 +15,8 @@ MAX_NAMES = 30
 _AGENCIES = frozenset(lexicon.words("agencies"))
 _DESK = re.compile(rf"\b(?:{lexicon.alternatives('desks')})\b|\be\.\s?V\.$", re.IGNORECASE)
 _PREFIX = re.compile(
-    r"^(?-i:[Bb]y(?=[A-Z][a-z]))"
-    rf"|^(?:(?:{lexicon.alternatives('byline_kinds')})\s)?"
-    r"(?:by|par|por|przez|von(?=\s(?!de[rnm]\s)(?:\S+\s\S|[a-z]{2,4}$))|autor(?:e|in|en)?|authors?|auteurs?|vom)\b\s?:?\s"
-    r"|^foto\s?:\s?",
+    rf"^(?-i:{lexicon.expressions('by_glued')})|^(?:(?:{lexicon.alternatives('byline_kinds')})\s)?"
+    rf"(?:{lexicon.alternatives('name_prefix')})\b\s?:?\s|^(?:{lexicon.expressions('name_prefix')})",
     re.IGNORECASE,
 )
 _JOINS, _JOINS_LOWER = lexicon.alternatives("joins"), lexicon.alternatives("joins_lower")
@@ -41,14 +39,15 @@ _CREDENTIAL = re.compile(
     r"(?:\s\d+)?"
 )
 _ROLE = re.compile(rf"\b(?:{lexicon.alternatives('roles')})\b", re.IGNORECASE)
-_DESCRIBED = re.compile(r"^(?:[^\W\d_]+\s){2,3}(?:von|by)\s(?!de[rnm]\s)(?=\S+\s\S)")
+_DESCRIBED = re.compile(
+    rf"^(?:[^\W\d_]+\s){{2,3}}(?:{lexicon.alternatives('describes_by')})\s(?=\S+\s\S)"
+)
 """What a byline calls the text before it names the author: `Ein Beitrag von …`."""
 _EDGES = " ,;:|-\u2013—•*©®»«"
 _EASTERN_ROLE = re.compile(rf"(?<=\S)\s?(?:{lexicon.alternatives('role_ends')})$")
 _EASTERN_HOUSE = re.compile(rf"(?:{lexicon.alternatives('house_ends')})\w{{0,4}}$")
 _EASTERN_REPORT = re.compile(rf"(?:{lexicon.alternatives('report_ends')})$")
-_PARTICLES_WORDS = "von van de der den del della di da dos das du la le el al bin ibn zu zum zur af av ten ter y e i"
-_PARTICLES = frozenset(_PARTICLES_WORDS.split())
+_PARTICLES = frozenset(lexicon.words("name_particles"))
 _FILE = re.compile(r"\.[a-z]{2,4}$")
 _FEWEST_WORDS, MOST_WORDS = 2, 5
 """Words of a person's name."""
@@ -154,16 +153,10 @@ def is_place(name: str) -> bool:
     )
 
 
-_CITIES = frozenset(
-    (
-        "new york", "los angeles", "san francisco", "washington dc", "mexico city", "rio de janeiro", "são paulo",
-        "buenos aires", "den haag", "the hague", "hong kong", "tel aviv", "new delhi", "neu-delhi", "abu dhabi",
-        "kuala lumpur", "cape town", "st. petersburg",
-    )
-)  # fmt: skip
+_CITIES = frozenset(lexicon.words("cities"))
 """Places that correspondents write from, of more than one word."""
 _HOUSE = re.compile(
-    r"[A-ZÄÖÜ]{3,}(?:-\w+)?\s[A-ZÀ-Þ][a-zß-ÿ]+$|[Ss]pecial (?:to|for)\s|da\s[A-Z]",
+    rf"[A-ZÄÖÜ]{{3,}}(?:-\w+)?\s[A-ZÀ-Þ][a-zß-ÿ]+$|{lexicon.expressions('house_leads')}",
 )
 """`ARD Berlin`, `ARD-Studio Kairo`."""
 

@@ -5,28 +5,30 @@ import re
 from pipelines.extract.titles import byline_words
 from pipelines.languages import lexicon
 
+_BY = lexicon.alternatives("by")
 AFTER_BY = re.compile(
-    r"(?:^|[|·•,\d]\s?)(?:(?:written|posted|submitted|reporting|words|story|text|recipe|guide)\s)?"
-    rf"(?:{lexicon.alternatives('by')}|autor(?:in)?|author|text)\b(?:\s:)?[:\s]\s?"
-    r"|(?:published|posted|written|veröffentlicht)\b.{0,40}\s(?:by|von)\s|^(?-i:[Bb]y(?=[A-Z][a-z]))",
+    rf"(?:^|[|·•,\d]\s?)(?:(?:{lexicon.alternatives('by_behind')})\s)?"
+    rf"(?:{_BY}|{lexicon.alternatives('author_follows')})\b(?:\s:)?[:\s]\s?"
+    rf"|(?:{lexicon.alternatives('written_then')})\b.{{0,40}}\s(?:{_BY})\s|^(?-i:{lexicon.expressions('by_glued')})",
     re.IGNORECASE,
 )
 
+_STARTS = lexicon.alternatives("date_starts")
+"""How names of months and weekdays begin."""
 _DATE = re.compile(
-    r"\s(?:(?:on|am|le|el)\s)?(?:(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-    r"|mär|mai|okt|dez|ene|abr|ago|dic|janv|févr|avr|juin|juil|août|déc)\w{0,7}\.?,?\s)*\W?\d"
-    r"|(?<=[a-z])(?-i:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?\s\d)"
-    r"|(?<=[^\W\d_])\d|\W\s?(?:published|posted|updated|veröffentlicht|aktualisiert|publié|publicado|follow|view)\b"
-    r"|(?<=[a-zà-ÿ])(?-i:(?:In|On|Follow|Twitter|Published|Updated|Posted|View|Korrespondent|Redakteur|Reporter|Senior"
-    r"|Staff|Editor|Contributor|Chef|Founder|Director|Head|Manager|Writer|Freelance|Guest|Marketing)\b)"
-    r"|\s(?-i:Former|Deputy|Contributing|Freelance|Senior|Assistant|Associate|Managing|Executive)\s(?-i:[A-Z])",
+    rf"\s(?:(?:{lexicon.alternatives('date_joins')})\s)?(?:(?:{_STARTS})\w{{0,7}}\.?,?\s)*\W?\d"
+    rf"|(?<=[a-z])(?-i:(?:{_STARTS.title()})[a-z]{{0,6}}\.?\s\d)"
+    rf"|(?<=[^\W\d_])\d|\W\s?(?:{lexicon.alternatives('byline_ends')})\b"
+    rf"|(?<=[a-zà-ÿ])(?-i:(?:{lexicon.alternatives('byline_glued')})\b)"
+    rf"|\s(?-i:{lexicon.alternatives('role_starts')})\s(?-i:[A-Z])",
     re.IGNORECASE,
 )
 """What follows a name is a date then, a reading time, or a word without a gap."""
 
 _DATE_BEFORE = re.compile(
-    r"(?:(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,7}[.,]?\s){0,2}"
-    r"\d{1,2}\W.{0,14}?(?:19|20)\d\d(?:\W*(?:um|at|à)?\s?\d{1,2}[:.h]\d\d(?:\s?Uhr|\s?[ap]\.?m\b\.?)?)?[\W\d]*",
+    rf"(?:(?:{_STARTS})\w{{0,7}}[.,]?\s){{0,2}}\d{{1,2}}\W.{{0,14}}?(?:19|20)\d\d"
+    rf"(?:\W*(?:{lexicon.alternatives('clock', 'at')})?\s?\d{{1,2}}[:.h]\d\d"
+    rf"(?:\s?(?:{lexicon.alternatives('clock', 'behind')})|\s?[ap]\.?m\b\.?)?)?[\W\d]*",
     re.IGNORECASE,
 )
 """A date that a line begins with; the name follows."""

@@ -18,7 +18,7 @@ TOGETHER = re.compile(
 )
 """`Text und Foto: `, both by one."""
 TRADE = re.compile(
-    rf"[\W_]*(?<!\w)(?:additional\s)?(?:{_TRADES}|medically\sreviewed)(?:{_COLON}|\s(?:{_BY})\s)"
+    rf"[\W_]*(?<!\w)(?:(?:{lexicon.alternatives('trade_leads')})\s)?(?:{_TRADES})(?:{_COLON}|\s(?:{_BY})\s)"
     rf".*?(?={_LABEL}{_COLON}|$)",
     re.IGNORECASE,
 )
@@ -29,25 +29,24 @@ TRADE_BEHIND = re.compile(
 )
 """Who took the pictures, as brackets behind the name say."""
 LABEL = re.compile(
-    rf"{_LABEL}{_COLON}|(?:文|撰文|作者|取材|執筆)\s?[/\uff0f|\uff5c・]\s?"
-    r"|(?:記者|记者|기자|編集委員|論説委員|特派員)\s?(?=\w{2,4}(?:$|[\s/\uff0f]))"
+    rf"{_LABEL}{_COLON}|(?:{lexicon.alternatives('byline_stroke')})\s?[/\uff0f|\uff5c・]\s?"
+    rf"|(?:{lexicon.alternatives('role_leads')})\s?(?=\w{{2,4}}(?:$|[\s/\uff0f]))"
     rf"|(?:{lexicon.alternatives('byline_bare')})\s",
     re.IGNORECASE,
 )
 """Leads to an author at the begin of a line, in whatever box."""
 PLACED = re.compile(
-    r"(?<=\w\w)\s(?:in|aus|from|à|für|for|For|pour)\s(?:the\s)?[^\W\d_a-zß-ÿ].*$|\s(?:berichtet|reports)\b.*$"
+    rf"(?<=\w\w)\s(?:{lexicon.alternatives('written_from')})\s[^\W\d_a-zß-ÿ].*$"
+    rf"|\s(?:{lexicon.alternatives('reports')})\b.*$"
 )
 """Where or for whom a person wrote, behind the name."""
-BEFORE = re.compile(
-    r"^[Vv]on unse(?:re[mnr]|rem)\s(?:\S+in|\S+en|\S+er|\S+eur)\s|^(?:Aus|From) [^\W\d_]\S+ (?:berichtet|berichten)\s"
-)
+BEFORE = re.compile(rf"^(?:{lexicon.expressions('role_in_front')})")
 """Role or place before the name: `Von unserer Redakteurin …`."""
-MATERIAL = re.compile(r"\b(?:[Mm]it )?Material (?:der|von|des)(?:\s(?:Agentur|Agenturen))?\s")
+MATERIAL = re.compile(rf"\b(?:{lexicon.expressions('material_of')})")
 """Before an agency whose text was used."""
 ROLE = re.compile(
-    r"(?<!\bto)(?<!\bthe)(?<!\bof)"
-    rf"\s(?:(?:{lexicon.alternatives('roles_before')})\s(?:\S+\s){{0,3}})(?:{lexicon.alternatives('roles_behind')})$",
+    "".join(rf"(?<!\b{word})" for word in lexicon.words("role_objects"))
+    + rf"\s(?:(?:{lexicon.alternatives('roles_before')})\s(?:\S+\s){{0,3}})(?:{lexicon.alternatives('roles_behind')})$",
     re.IGNORECASE,
 )
 """A role that stands behind a name without a mark between."""

@@ -11,7 +11,7 @@ from babel.dates import format_date
 from infra.training import lexicon as build
 from pipelines import versions
 from pipelines.boilerplate import asking, keep_reasons
-from pipelines.extract.authors import agencies, bare_names, choose, names
+from pipelines.extract.authors import agencies, bare_names, bylines, choose, names
 from pipelines.extract.dates import candidates, parse, time_of_day
 from pipelines.extract.declared import breadcrumbs
 from pipelines.extract.fields import function_words, kicker, lead, topics
@@ -53,7 +53,33 @@ ASKED: dict[str, Callable[[str, str], object]] = {
     "no_credit_before": lambda text, _: not split_credit(text)[1],
     "agencies": lambda text, _: names.is_agency(text),
     "agency_offices": lambda text, _: names.is_regional(text),
+    "author_follows": lambda text, _: byline_start.AFTER_BY.match(text),
+    "by_another": lambda text, _: bylines._REVIEWED.match(text),
+    "by_behind": lambda text, _: byline_start.AFTER_BY.match(text),
+    "by_glued": lambda text, _: byline_start.AFTER_BY.match(text),
     "byline": lambda text, _: byline_words.LABEL.match(text),
+    "byline_alone": lambda text, _: bylines._LABEL.fullmatch(text),
+    "byline_ends": lambda text, _: byline_start.said_in(text) == "Ada Brandt",
+    "byline_glued": lambda text, _: byline_start.said_in(text) == "Ada Brandt",
+    "byline_outright": lambda text, _: bylines.BY.match(text),
+    "byline_says": lambda text, _: bylines._SAID.match(text),
+    "byline_stroke": lambda text, _: byline_words.LABEL.match(text),
+    "cities": lambda text, _: names.is_place(text),
+    "date_joins": lambda text, _: byline_start.said_in(text) == "Ada Brandt",
+    "date_starts": lambda text, _: byline_start.said_in(text) == "Ada Brandt",
+    "describes_by": lambda text, _: names._DESCRIBED.match(text),
+    "house_leads": lambda text, _: names._HOUSE.match(text),
+    "material_of": lambda text, _: byline_words.MATERIAL.search(text),
+    "name_particles": lambda text, _: names.is_person(text),
+    "name_prefix": lambda text, _: names._PREFIX.sub("", text) == "Ada Brandt",
+    "reports": lambda text, _: byline_words.PLACED.sub("", text) == "Ada Brandt",
+    "role_in_front": lambda text, _: byline_words.BEFORE.sub("", text) == "Ada Brandt",
+    "role_leads": lambda text, _: byline_words.LABEL.match(text),
+    "role_objects": lambda text, _: not byline_words.ROLE.search(text),
+    "role_starts": lambda text, _: byline_start.said_in(text) == "Ada Brandt",
+    "trade_leads": lambda text, _: byline_words.TRADE.match(text),
+    "written_from": lambda text, _: byline_words.PLACED.sub("", text) == "Ada Brandt",
+    "written_then": lambda text, _: byline_start.AFTER_BY.search(text),
     "byline_bare": lambda text, _: byline_words.LABEL.match(text),
     "byline_kinds": lambda text, _: next(names.split(text)) == "Ada Brandt",
     "desks": lambda text, _: names.is_desk(text),
