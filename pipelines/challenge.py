@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from html import unescape
 
+from pipelines.languages import lexicon
 from pipelines.urls import safe_text
 
 HEADERS = {"cf-mitigated": ("challenge",), "x-amzn-waf-action": ("challenge", "captcha")}
@@ -51,15 +52,7 @@ WIDGETS = (
 """Captchas that also stand beside comment and sign-up forms."""
 
 _TITLE = re.compile(rb"<title[^<>]*>\s*([^<]{0,200})", re.IGNORECASE)
-_TITLES = re.compile(
-    r"just a moment\W*|attention required! \| cloudflare|ddos-guard|pardon our interruption\W*"
-    r"|(?:vercel )?security (?:check|checkpoint)|human verification|bot verification"
-    r"|(?:are you|verify(?:ing)? (?:that )?you\W?\s?a?re) (?:a )?(?:human|robot|not a (?:ro)?bot)\W*"
-    r"|making sure you\Wre not a bot!?|client challenge|checking your browser.{0,40}"
-    r"|access (?:to this page has been )?denied|robot check|sicherheitsüberprüfung"
-    r"|(?:nur )?einen moment(?:,? bitte)?\W*|un instant\W*|un momento\W*|even geduld\W*",
-    re.IGNORECASE,
-)
+_TITLES = lexicon.pattern("challenge_titles")
 """Whole titles of such pages."""
 _UNSEEN = re.compile(
     rb"(?is)<(script|style|template|svg)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>"

@@ -8,11 +8,12 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-_WORD = (
-    r"(?:pages?|paged|page_?(?:no|num|number)|pg|p[aá]g(?:ina)?|seite|sida|side|sivu|strona|str[aá]nka|strana|oldal"
-    r"|sayfa|halaman|trang|puslapis|lapa|lehekulg)"
+from pipelines.languages import lexicon
+
+_WORD = rf"(?:{lexicon.alternatives('page_words')})"
+_PARAMETER = re.compile(
+    rf"(?:{_WORD}|p|{lexicon.alternatives('part_words')})=(\d{{1,2}})", re.IGNORECASE
 )
-_PARAMETER = re.compile(rf"(?:{_WORD}|p|part|teil)=(\d{{1,2}})", re.IGNORECASE)
 _SPOKEN = re.compile(
     rf"(?P<stem>.*?[^/])(?:/{_WORD}[-_/=]?|[-_,.;]{_WORD}[-_=]?)(?P<number>\d{{1,2}})(?P<end>\.\w{{2,5}})?/?",
     re.IGNORECASE,

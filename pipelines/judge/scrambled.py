@@ -5,12 +5,9 @@ import string
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-COMMON = frozenset(
-    ["der", "die", "das", "und", "ist", "nicht", "ein", "eine", "den", "dem", "mit", "auf", "für", "von", "sich",
-     "the", "and", "of", "to", "in", "that", "for", "with", "was", "his", "her", "has", "are", "not",
-     "les", "des", "une", "est", "que", "pour", "dans", "los", "las", "una", "por", "con", "del", "che", "non",
-     "het", "een", "van", "och", "att", "som", "det", "ikke", "til", "nie", "się", "jest", "není", "jsou", "para"]
-)  # fmt: skip
+from pipelines.languages import lexicon
+
+COMMON = frozenset(lexicon.words("commonest"))
 WORDS = 60
 """A shorter text cannot tell."""
 PLAIN_SHARE = 0.04
@@ -23,13 +20,7 @@ GLANCE, SURE_SHARE = 1_500, 0.1
 PLACED_SHARE = 0.2
 _DUMMY = "ipsum"
 _WORD = re.compile(r"[^\W\d_]+")
-_PLACED = frozenset(
-    (
-        "accusam", "adipiscing", "aliqua", "aliquyam", "amet", "consectetur", "consetetur", "dolor", "dolores", "duo",
-        "eirmod", "elitr", "gubergren", "invidunt", "ipsum", "kasd", "labore", "lorem", "magna", "rebum", "sadipscing",
-        "sanctus", "takimata", "tempor", "voluptua",
-    )
-)  # fmt: skip
+_PLACED = frozenset(lexicon.words("dummy_text"))
 """Words of the printers' dummy text, which stands blurred where the paid text would."""
 
 

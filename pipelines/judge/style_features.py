@@ -8,36 +8,15 @@ from urllib.parse import urlsplit
 
 from pipelines.judge.distribution_features import Sized
 from pipelines.judge.judged_page import JudgedPage
+from pipelines.languages import lexicon
 from pipelines.model.draft import Block, BlockKind
 
 _SHARES = {
-    "you": ("you", "your", "yours", "you're", "you'll"),
-    "we": ("we", "our", "ours", "us", "we're"),
-    "he": ("he", "she", "his", "her", "him", "they", "their"),
-    "i": ("i", "my", "me", "i'm", "i've"),
-    "may": (
-        "can", "will", "may", "should", "must", "offer", "offers", "provide", "provides", "help", "helps", "ensure",
-        "include", "includes",
-    ),
-    "past": (
-        "was", "were", "had", "did", "said", "told", "went", "came", "made", "took", "began", "became", "found", "gave",
-        "left", "won", "lost",
-    ),
-}  # fmt: skip
-_BUTTON = re.compile(
-    r"(?:learn more|read more|contact us|contact|get (?:started|a quote|in touch)|book(?: now| a .*| online)?"
-    r"|shop(?: now| all)?|buy now|sign up|apply(?: now)?|request (?:a .*|info.*)|free (?:trial|quote|consultation)"
-    r"|schedule.*|call (?:us|now).*|view (?:all|more|details|product)|see (?:all|more)|explore.*|find out more|download"
-    r"|try .*|start .*|enroll.*|register.*|donate.*|add to .*|select options|show more|load more|compare)\W*",
-    re.IGNORECASE,
-)
-_OFFERING = re.compile(
-    r"\b(?:why (?:choose|us|work)|our (?:services|team|process|clients|work|approach|mission|products|story)|services"
-    r"|testimonials?|frequently asked|faqs?|pricing|plans|features|benefits|contact|get (?:started|in touch)"
-    r"|what (?:we|our)|how it works|ready to|related products|you may also|customer reviews|locations?|call|book"
-    r"|schedule|request|trusted by|about us|certifications?|who we)\b",
-    re.IGNORECASE,
-)
+    name: lexicon.words("kind_words", f"speaks_{name}")
+    for name in ("you", "we", "he", "i", "may", "past")
+}
+_BUTTON = re.compile(rf"(?:{lexicon.expressions('kind_words', 'buttons')})\W*", re.IGNORECASE)
+_OFFERING = re.compile(rf"\b(?:{lexicon.expressions('kind_words', 'offering')})\b", re.IGNORECASE)
 """In headings."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 _SENTENCE_END = re.compile(r"[.!?]\s")

@@ -23,21 +23,9 @@ _PATHS = {
     "day": r"/(?:19|20)\d\d/",
 }
 _PATH = {name: re.compile(pattern) for name, pattern in _PATHS.items()}
-_OFFERED = frozenset(
-    (
-        "agency", "attorney", "attorneys", "company", "consultants", "consulting", "contact", "contractors", "course",
-        "courses", "developers", "experts", "hire", "installation", "lawyer", "lawyers", "platform", "pricing",
-        "program", "programs", "provider", "providers", "repair", "service", "services", "software", "solution",
-        "solutions", "specialists", "support", "training",
-    )
-)  # fmt: skip
+_OFFERED = frozenset(lexicon.words("kind_words", "title_offered"))
 """What pages of services are named after."""
-_TOLD = frozenset(
-    (
-        "are", "best", "complete", "explained", "guide", "history", "how", "ideas", "is", "reasons", "review",
-        "reviews", "should", "steps", "things", "tips", "top", "tutorial", "versus", "vs", "what", "when", "why",
-    )
-)  # fmt: skip
+_TOLD = frozenset(lexicon.words("kind_words", "title_told"))
 """What guides, lists and opinions are named with."""
 HOUSE = frozenset(lexicon.words("house_pages"))
 """Last steps of addresses under which houses of any kind speak of themselves: imprint, privacy, subscriptions."""

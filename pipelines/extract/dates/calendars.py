@@ -1,36 +1,38 @@
 """Dates as other digits, calendars and word orders write them, put into the form that all read: `2024-03-04`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import partial
+
+from pipelines.languages import lexicon
 
 _ZEROS = "٠۰०০੦૦௦౦೦൦๐໐၀០\uff10"
 """Zeros of the scripts that news are dated in; nine digits follow each."""
 _DIGITS = {ord(zero) + n: str(n) for zero in _ZEROS for n in range(10)}
 
-_THAI = (
-    ("มกราคม", "ม.ค."),
-    ("กุมภาพันธ์", "ก.พ."),
-    ("มีนาคม", "มี.ค."),
-    ("เมษายน", "เม.ย."),
-    ("พฤษภาคม", "พ.ค."),
-    ("มิถุนายน", "มิ.ย."),
-    ("กรกฎาคม", "ก.ค."),
-    ("สิงหาคม", "ส.ค."),
-    ("กันยายน", "ก.ย."),
-    ("ตุลาคม", "ต.ค."),
-    ("พฤศจิกายน", "พ.ย."),
-    ("ธันวาคม", "ธ.ค."),
-)
-_THAI_MONTHS = {name: month for month, names in enumerate(_THAI, 1) for name in names}
+
+def _numbers(language: str, key: str) -> Mapping[str, int]:
+    """Return the number that each name of a language's calendar stands for."""
+    rows = lexicon.family(language, "calendar", key)["words"]
+    return {name: int(number) for number, names in rows.items() for name in names}
+
+
+def _of(language: str, key: str) -> str:
+    """Return a language's own words: around its dates, those of another calendar mean something else."""
+    return "|".join(lexicon.family(language, "calendar", key)["words"])
+
+
+_THAI_MONTHS = _numbers("th", "months")
 _BUDDHIST, _FIRST_BUDDHIST = 543, 2400
-_PERSIAN_WORDS = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند"
-_PERSIAN_MONTHS = {name: month for month, name in enumerate(_PERSIAN_WORDS.split(), 1)}
+_PERSIAN_MONTHS = _numbers("fa", "months")
 _PERSIAN_YEAR = r"(1(?:3[789]|40)\d)"
 """1370 to 1409, in 1991 to 2030; the same years of the lunar calendar lie before."""
 _PERSIAN_LIKE = re.compile(rf"{_PERSIAN_YEAR}[/-]\d")
-_ERAS = {"令和": 2018, "平成": 1988}
+_ERAS = _numbers("ja", "eras")
+"""Years before the first of an era."""
+_FIRST_YEAR = lexicon.alternatives("calendar", "first_year")
+
 
 _Form = tuple[re.Pattern[str], Callable[[re.Match[str]], date]]
 
@@ -75,24 +77,26 @@ _NEW_YEAR_KNOWN = 1403
 
 
 def _era(found: re.Match[str]) -> date:
-    year = 1 if found[2] == "元" else int(found[2])
+    year = 1 if not found[2].isdigit() else int(found[2])
     return date(_ERAS[found[1]] + year, int(found[3]), int(found[4]))
 
 
-def _words(names: dict[str, int]) -> str:
+def _words(names: Mapping[str, int]) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 
 _FORMS: tuple[_Form, ...] = (
     (
         re.compile(
-            rf"(?<!\d)(\d{{1,2}})\s?({_words(_THAI_MONTHS)})\s?(?:พ\.ศ\.\s?)?(\d{{4}}|\d\d)(?!\d)"
+            rf"(?<!\d)(\d{{1,2}})\s?({_words(_THAI_MONTHS)})\s?"
+            rf"(?:(?:{_of('th', 'year_before')})\s?)?(\d{{4}}|\d\d)(?!\d)"
         ),
         _thai,
     ),
     (
         re.compile(
-            rf"(?<!\d)(\d{{1,2}})\s({_words(_PERSIAN_MONTHS)})(?:\s\u0645\u0627\u0647)?[\s،,]{{1,3}}{_PERSIAN_YEAR}(?!\d)"
+            rf"(?<!\d)(\d{{1,2}})\s({_words(_PERSIAN_MONTHS)})(?:\s(?:{_of('fa', 'month_behind')}))?"
+            rf"[\s،,]{{1,3}}{_PERSIAN_YEAR}(?!\d)"
         ),
         lambda found: _persian(int(found[3]), _PERSIAN_MONTHS[found[2]], int(found[1])),
     ),
@@ -101,11 +105,17 @@ _FORMS: tuple[_Form, ...] = (
         lambda found: _persian(int(found[1]), int(found[3]), int(found[4])),
     ),
     (
-        re.compile(r"(令和|平成)(\d{1,2}|元)年\s?(\d{1,2})月\s?(\d{1,2})日"),
+        re.compile(
+            rf"({_words(_ERAS)})(\d{{1,2}}|{_FIRST_YEAR})年\s?(\d{{1,2}})月\s?(\d{{1,2}})日"
+        ),
         _era,
     ),
     (
-        re.compile(r"(?<!\d)(\d{1,2})\stháng\s(\d{1,2})(?:,|\snăm)?\s(\d{4})(?!\d)", re.IGNORECASE),
+        re.compile(
+            rf"(?<!\d)(\d{{1,2}})\s(?:{_of('vi', 'month_before')})\s(\d{{1,2}})"
+            rf"(?:,|\s(?:{_of('vi', 'year_before')}))?\s(\d{{4}})(?!\d)",
+            re.IGNORECASE,
+        ),
         lambda found: date(int(found[3]), int(found[2]), int(found[1])),
     ),
 )

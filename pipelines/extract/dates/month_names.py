@@ -8,7 +8,7 @@ _MONTHS = lexicon.months()
 """As they stand in dates, with the short forms; a name of two months is that of most readers' language."""
 _GLUED = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 """Where a word begins that is glued to the one before (`EditorialNovember`)."""
-_IN = "\u05d1"
+(_IN,) = lexicon.words("month_glued")
 """Hebrew writes `in` as the first letter of the month."""
 
 

@@ -22,8 +22,7 @@ _LIST = re.compile(
 """Paths and counts."""
 _NO_KICKER = re.compile(
     rf"(?:{lexicon.alternatives('buttons')})\b"
-    r"|(?:artikel|article|artículo)\s(?:merken|drucken|anhören|teilen|speichern|save|print)\b"
-    r"|(?:images?|updated|aktualisiert|home|blog home|menu|menü|resume)$|\S+\.[a-z]{2,3}$|.*(?:\.\.\.|\u2026)$"
+    rf"|(?:{lexicon.alternatives('furniture')})$|\S+\.[a-z]{{2,3}}$|.*(?:\.\.\.|\u2026)$"
     r"|(?-i:.*[a-zß-ÿ][A-ZÀ-Þ][a-zß-ÿ]+$)",
     re.IGNORECASE,
 )

@@ -65,7 +65,7 @@ _OTHER_CLASS = re.compile(
     r"|kicker|breadcrumb|crumbs|nav|menu|button|label|count|comment|img|image|video|player|related)",
     re.IGNORECASE,
 )
-_UPDATED = re.compile(r"\W*(?:updated?|stand|aktualisiert|published|posted)\b", re.IGNORECASE)
+_UPDATED = re.compile(rf"\W*(?:{lexicon.alternatives('stamps')})\b", re.IGNORECASE)
 _SITE = re.compile(
     r"(?:site|logo)[-_]+(?:description|tagline|sub-?title)|blog-description", re.IGNORECASE
 )

@@ -18,47 +18,37 @@ _BEGIN = re.compile(
     r"|(?:©|\([cC]\)|(?<!\w)copyright\s)\s*)",
     re.IGNORECASE,
 )
-_UNMARKED = re.compile(
-    r"^(?:(?:image|photo|picture|bild|foto)\s(?:source|copyright|credits?|by)\b|(?:photo|image)\scourtesy\sof\b)[\s,:]*",
-    re.IGNORECASE,
-)
+_UNMARKED = re.compile(rf"^(?:{lexicon.expressions('credit_outright')})[\s,:]*", re.IGNORECASE)
 """Words that say by themselves that a credit follows."""
 _WORD_BEHIND = re.compile(rf"(?<=[.!?|\u2013\u2014-])\s*(?:{_WORD})\W*$", re.IGNORECASE)
 """Such a word behind a sentence, whose credit was taken out."""
 _WORDS_ALONE = re.compile(
-    r"\W*(?:(?:fotos?|photos?|images?|pictures?|bild(?:er|quelle|nachweis)?|credits?|source|quelle|copyright|rights?"
-    r"|courtesy|by|crédits?|fuente|fonte|bron)\b\W*){1,3}",
-    re.IGNORECASE,
+    rf"\W*(?:(?:{lexicon.alternatives('credit_alone')})\b\W*){{1,3}}", re.IGNORECASE
 )
 """Words for a credit without one."""
 _BRACKETED = re.compile(r"\(([^()\d]{2,60}/[^()\d]{2,60})\)$")
 """People and agencies joined by a stroke at the end of a caption."""
-_HOUSES = (
-    r"AFP|AP|Reuters|REUTERS|EFE|dpa|DPA|ANSA|Ansa|EPA|epa|imago|IMAGO|picture[ -]alliance|Getty(?:\sImages)?"
-    r"|Shutterstock|i[Ss]tock|Alamy|PA|TT|NTB|Scanpix|Ritzau|APA|KEYSTONE|Keystone|Belga|BELGA|ANP|Lehtikuva|Xinhua|Yonhap|Kyodo|SID"
-    r"|Unsplash|Pixabay|Adobe\s?Stock|AdobeStock|NurPhoto|Anadolu|Sipa|SIPA|Abaca|MAXPPP|Europa\sPress|LaPresse|MTI|ČTK|PAP|TASS"
-    r"|\u0422\u0410\u0421\u0421|Bloomberg|ddp|epd|KNA|Pexels|Depositphotos|Rex|Zuma|ZUMA|UPI|Canadian\sPress"
-)
+_HOUSES = lexicon.alternatives("picture_houses")
 """Who supplies pictures."""
+_LOWER_HOUSES = "|".join(word for word in lexicon.words("picture_houses") if word[0].islower())
+_PHOTO = lexicon.alternatives("photo")
 _SIGNED = re.compile(
     rf"(?:(?<=[.!?…»\u201c\u201d|])\s*|\s[|\u2013\u2014]\s)[|/\u2013\u2014-]?\s*"
     rf"(?=[^.!?]{{0,80}}(?<!\w)(?:{_HOUSES})(?!\w))(?=[^.!?]*[/|(]|[^.!?]*\svia\s|(?:{_HOUSES})$)"
-    r"([^\W\da-zß-ÿ][^.!?]{2,90}|(?:picture|imago|epa|dpa)[^.!?]{2,80})\.?$"
+    rf"([^\W\da-zß-ÿ][^.!?]{{2,90}}|(?:{_LOWER_HOUSES})[^.!?]{{2,80}})\.?$"
 )
 """Behind a sentence, names and a house that supplies pictures, joined by a stroke: `Jo Muster/AFP via Getty Images`."""
 _HOUSE_IN_BRACKETS = re.compile(
-    rf"\(((?:{_HOUSES})|(?:[Ff]oto|[Pp]hoto|[Ff]otografía)\s[^()\W\da-zß-ÿ][^()]{{2,50}})\)\.?$"
+    rf"\(((?:{_HOUSES})|(?i:{_PHOTO})\s[^()\W\da-zß-ÿ][^()]{{2,50}})\)\.?$"
 )
-_FOTO = re.compile(r"^(?:foto|photo|fotografía)\s", re.IGNORECASE)
+_FOTO = re.compile(rf"^(?:{_PHOTO})\s", re.IGNORECASE)
 _EASTERN = re.compile(
-    r"(?:[\uff08(](?:写真|撮影|图|图片|摄影|사진)\s?[:\uff1a]\s?([^\uff08\uff09()]{2,30})[\uff09)]"
-    r"|[、,]\s?(\w{2,10})(?:撮影|摄))$"
+    rf"(?:[\uff08(](?:{lexicon.alternatives('credit_in_brackets')})\s?[:\uff1a]\s?([^\uff08\uff09()]{{2,30}})[\uff09)]"
+    rf"|[、,]\s?(\w{{2,10}})(?:{lexicon.alternatives('credit_ends')}))$"
 )
 """`(写真: …)`, `…撮影`."""
-_SAID_CAPTION = re.compile(r"^(?:image|photo|picture) caption,?\s?:?\s", re.IGNORECASE)
-_OPENS = re.compile(
-    r"(?:\s*Purchase Licensing Rights)?\s?,?\s*opens (?:in )?(?:a )?new (?:tab|window)\W*$"
-)
+_SAID_CAPTION = re.compile(rf"^(?:{lexicon.expressions('caption_spoken')})", re.IGNORECASE)
+_OPENS = re.compile(lexicon.expressions("link_spoken"))
 """Said to those who hear a page."""
 _LAST_WORD = re.compile(r"(\w+)\W*$")
 _GOES_ON = re.compile(r"/\S.{2,40}")

@@ -9,16 +9,25 @@ import yaml
 from babel.dates import format_date
 
 from infra.training import lexicon as build
-from pipelines import versions
+from pipelines import challenge, paging, versions
 from pipelines.boilerplate import asking, keep_reasons
+from pipelines.boilerplate.lines import fingerprints
 from pipelines.extract.authors import agencies, bare_names, bylines, choose, names
-from pipelines.extract.dates import candidates, parse, time_of_day
+from pipelines.extract.dates import calendars, candidates, parse, time_of_day
 from pipelines.extract.declared import breadcrumbs
 from pipelines.extract.fields import function_words, kicker, lead, topics
+from pipelines.extract.images import credits as credits_
 from pipelines.extract.images import figures
 from pipelines.extract.images.credits import split_credit
 from pipelines.extract.titles import byline_start, byline_words, site_names
-from pipelines.judge import kind_features, notices, page_kind, url_features
+from pipelines.judge import (
+    kind_features,
+    notices,
+    page_kind,
+    scrambled,
+    style_features,
+    url_features,
+)
 from pipelines.languages import lexicon
 
 READ = {
@@ -46,7 +55,39 @@ def words_of(text):
 
 
 ASKED: dict[str, Callable[[str, str], object]] = {
+    "calendar eras": lambda text, _: calendars.western(text) != text,
+    "calendar first_year": lambda text, _: calendars.western(text) != text,
+    "calendar month_before": lambda text, _: calendars.western(text) != text,
+    "calendar month_behind": lambda text, _: calendars.western(text)[:4].isdigit(),
+    "calendar months": lambda text, _: calendars.western(text)[:4].isdigit(),
+    "calendar year_before": lambda text, _: calendars.western(text)[:4].isdigit(),
+    "month_glued": lambda text, _: any(parse.find_shown(text, UTC)),
     "months": lambda text, _: any(parse.find_shown(text, UTC)),
+    "challenge_titles": lambda text, _: challenge._TITLES.fullmatch(text),
+    "commonest": lambda text, _: text in scrambled.COMMON,
+    "dummy_text": lambda text, _: scrambled._dummies(f"{text} " * scrambled.WORDS),
+    "gender_marks": lambda text, _: fingerprints._GENDER.search(text),
+    "masked_dates": lambda text, _: fingerprints.plain(f"boats {text}").endswith(" 0"),
+    "page_words": lambda text, _: paging.page_of(f"https://a.example{text}").is_spoken,
+    "part_words": lambda text, _: paging.page_of(f"https://a.example{text}").is_spoken,
+    "caption_spoken": lambda text, _: credits_._SAID_CAPTION.match(text),
+    "credit_alone": lambda text, _: credits_._WORDS_ALONE.fullmatch(text),
+    "credit_ends": lambda text, _: split_credit(text)[1],
+    "credit_in_brackets": lambda text, _: split_credit(text)[1],
+    "credit_outright": lambda text, _: credits_._UNMARKED.match(text),
+    "link_spoken": lambda text, _: credits_._OPENS.search(text),
+    "photo": lambda text, _: split_credit(text)[1],
+    "picture_houses": lambda text, _: split_credit(text)[1],
+    "furniture": lambda text, _: kicker._NO_KICKER.match(text),
+    "stamps": lambda text, _: lead._UPDATED.match(text),
+    "kind_words buttons": lambda text, _: style_features._is_button(text),
+    "kind_words offering": lambda text, _: style_features._OFFERING.search(text),
+    "kind_words title_offered": lambda text, _: text in url_features._OFFERED,
+    "kind_words title_told": lambda text, _: text in url_features._TOLD,
+    **{
+        f"kind_words speaks_{name}": lambda text, _, listed=listed: text in listed
+        for name, listed in style_features._SHARES.items()
+    },
     "asking": lambda text, code: asking.kinds(text, code) == asking.KINDS,
     "ad_label": lambda text, _: figures._AD.fullmatch(text),
     "credit": lambda text, _: split_credit(text)[1],
