@@ -200,6 +200,45 @@ def test_every_room_is_in_the_architecture_page_and_holds_22_modules_at_most():
     assert [] == [str(r.relative_to(ROOT)) for r in rooms if len(list(r.glob("*.py"))) > 22]
 
 
+CLASS_OF_CHARACTERS = re.compile(r"\[(?:[^\]\\]|\\.)*\]")
+ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
+FOREIGN_WORD = re.compile(r"(?=\w*[^\W\d_\x00-\x7f])[^\W\d_]{2,}")
+PHRASE = re.compile(r"[a-z]{2,}\)?\??(?: |\\s[?+*]?)\(?(?:\?:)?[a-z]{2,}", re.IGNORECASE)
+NO_LANGUAGE = {r"doctype\s+html": "markup", "web server": "what servers say whatever the language"}
+
+
+def words_of_languages(file):
+    """Words with letters beyond ASCII in a module's texts, and words in a row in its patterns."""
+    tree = ast.parse(file.read_text())
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for call in ast.walk(tree):
+        is_pattern = isinstance(call, ast.Call) and ast.unparse(call.func) == "re.compile"
+        for node in ast.walk(call) if is_pattern or call is tree else ():
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and id(node) not in docstrings
+            ):
+                text = ESCAPED.sub(lambda found: chr(int(found[1], 16)), node.value)
+                text = CLASS_OF_CHARACTERS.sub("", text)
+                yield from (PHRASE if is_pattern else FOREIGN_WORD).findall(text)
+
+
+def test_words_of_natural_languages_stand_in_the_files_of_languages():
+    """Names of marks and of addresses are written with ASCII letters and without gaps, so they are none."""
+    found = {(f.name, word) for f in modules("pipelines") for word in words_of_languages(f)}
+    assert [] == sorted(pair for pair in found if pair[1] not in NO_LANGUAGE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["'für'", "re.compile('read more')", r"re.compile(r'\bread\smore')", r"r'\u0433\u043e'"],
+)
+def test_a_word_of_a_language_in_code_is_found(tmp_path, text):
+    (tmp_path / "module.py").write_text(f'"""Für alle."""\nA = {text}\n')
+    assert list(words_of_languages(tmp_path / "module.py"))
+
+
 def test_no_class_name_is_used_twice():
     names = [
         node.name

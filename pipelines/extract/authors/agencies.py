@@ -19,7 +19,8 @@ NEAR_DATE = 2
 
 _ELSEWHERE = bylines.ELSEWHERE - {Mark.SHARE}
 _LABEL = re.compile(
-    rf"(?:{lexicon.alternatives('source')})(?:\s?[:\uff1a-]\s?|\s(?:von|der)\s)", re.IGNORECASE
+    rf"(?:{lexicon.alternatives('source')})(?:\s?[:\uff1a-]\s?|\s(?:{lexicon.alternatives('source_joins')})\s)",
+    re.IGNORECASE,
 )
 """Says that the next words are the source; the same words behind a picture stand in its caption."""
 _DESK = re.compile(rf"(?:\w{{1,12}}[- ])?(?:{lexicon.alternatives('newsroom')})", re.IGNORECASE)

@@ -32,11 +32,15 @@ _NAME = r"([^\W\d_][^\s\d.,;:|/()\[\]<>،•·-]{1,24})"
 """A word that may name a month; others are glued to it where elements stand without a gap."""
 _YEAR = r"((?:19|20)\d\d)"
 """What is glued to a year is the time."""
+_ORDINALS = lexicon.alternatives("ordinals")
 _WORDED = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:\.|st|nd|rd|th|er|º|ª|-?\u0433\u043e)?[\s/-]?(?:de\s|of\s|d['\u2019])?{_NAME}[.,،]{{0,2}}[\s/-](?:del?\s)?{_YEAR}"
+    rf"(?<!\d)(\d{{1,2}})(?:\.|{_ORDINALS})?[\s/-]?(?:{lexicon.alternatives('before_month')})?{_NAME}[.,،]{{0,2}}"
+    rf"[\s/-](?:{lexicon.alternatives('before_year')})?{_YEAR}"
 )
-_MONTH_FIRST = re.compile(rf"{_NAME}\.?\s(\d{{1,2}})(?:st|nd|rd|th)?[.,]?\s{_YEAR}")
-_YEAR_FIRST = re.compile(rf"(?<!\d){_YEAR}(?:\.|\sm\.)?\s{_NAME}\.?\s(\d{{1,2}})(?!\d)")
+_MONTH_FIRST = re.compile(rf"{_NAME}\.?\s(\d{{1,2}})(?:{_ORDINALS})?[.,]?\s{_YEAR}")
+_YEAR_FIRST = re.compile(
+    rf"(?<!\d){_YEAR}(?:\.|{lexicon.alternatives('behind_year')})?\s{_NAME}\.?\s(\d{{1,2}})(?!\d)"
+)
 """As in Hungarian (`2024. március 5.`) and Lithuanian (`2024 m. kovo 5 d.`)."""
 _EASTERN = re.compile(
     r"(?<!\d)(\d{4})\s?[년年.•]\s?(\d{1,2})\s?[월月.•]\s?(\d{1,2})(?:\s?[일日]|(?!\d))"

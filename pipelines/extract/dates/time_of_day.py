@@ -26,6 +26,8 @@ _OCLOCK = lexicon.alternatives("clock", "behind")
 _AFTERNOON = lexicon.words("clock", "afternoon")
 HALVES = "|".join((*lexicon.words("clock", "morning"), *_AFTERNOON))
 """Words before a time that say which half of the day it is of."""
+_AFTERNOON_BEHIND = lexicon.words("clock", "afternoon_behind")
+_HALVES_BEHIND = "|".join((*lexicon.words("clock", "morning_behind"), *_AFTERNOON_BEHIND))
 _SHIFT = r"[+-]\d{1,2}(?::?\d{2})?"
 _ZONE = re.compile(
     rf"\s?(?:(?i:{_OCLOCK})\s)?\(?(?:({_NAMES})\s?({_SHIFT})?|([+-]\d{{2}}:?\d{{2}}))(?![\w:-])"
@@ -33,12 +35,12 @@ _ZONE = re.compile(
 _ZONE_WORD = re.compile(rf"(?<!\w)({_NAMES})({_SHIFT})?(?!\w)")
 _CLOCK = re.compile(
     rf"(?<![\d.:])(\d{{1,2}})\s?(?:[:h時时点點시]|(?<=\d)\.(?=\d\d\s?(?:{_OCLOCK}|h\b|(?-i:{_NAMES})\b|$)))"
-    r"\s?(\d{2}|\d(?=\s?[分분]))(?::\d{2})?(?![\d:])\s?([ap]\.?\s?m\b\.?|[\u0645\u0635](?!\w)|\u0645\u0633\u0627\u0621\w?|\u0635\u0628\u0627\u062d\w?)?"
+    rf"\s?(\d{{2}}|\d(?=\s?[分분]))(?::\d{{2}})?(?![\d:])\s?([ap]\.?\s?m\b\.?|{_HALVES_BEHIND})?"
     rf"|(?:\b(?:{lexicon.alternatives('clock', 'before')})\s?)(\d{{1,2}})\.(\d{{2}})(?![.\d])",
     re.IGNORECASE,
 )
 _HALF_BEFORE = re.compile(rf"(?:{HALVES})\s?$")
-_SECOND_HALF = ("p", "\u0645", *_AFTERNOON)
+_SECOND_HALF = re.compile("|".join(("p", *_AFTERNOON, *_AFTERNOON_BEHIND)), re.IGNORECASE)
 _ENDS = re.compile(
     rf"[\s,|•·-]*(?:(?:{lexicon.alternatives('date_prefix')})\s)?(?:[^\W\d]{{3,12}}\.?,?\s)?$"
 )
@@ -82,7 +84,7 @@ def _read(text: str, found: re.Match[str]) -> tuple[Time | None, int]:
     hour, minute = int(found[1] or found[4]), int(found[2] or found[5])
     half = found[3] or (early[0] if (early := _HALF_BEFORE.search(text[: found.start()])) else "")
     if half:
-        hour = hour % _NOON + (_NOON if half.lower().startswith(_SECOND_HALF) else 0)
+        hour = hour % _NOON + (_NOON if _SECOND_HALF.match(half) else 0)
     if hour >= 24 or minute >= 60:  # noqa: PLR2004
         return None, found.end()
     zoned = _ZONE.match(text, found.end())

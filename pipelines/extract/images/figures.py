@@ -51,13 +51,14 @@ _CREDITING = re.compile(
 )
 _DATELINE = 60
 """Characters of a byline; longer captions that begin with a date are told of."""
+_PICTURE = lexicon.alternatives("picture_names")
 _SHOWN = re.compile(
-    r"(?:(?:photo|image|picture|headshot|avatar|portrait|foto|bild) (?:of|von|de) )?(.+?)(?:'s|\u2019s)?"
-    r"(?: (?:photo|image|picture|headshot|avatar|portrait|foto|bild|profile|bio|author|autor))*$"
+    rf"(?:(?:{_PICTURE}) (?:{lexicon.alternatives('picture_joins')}) )?(.+?)(?:'s|\u2019s)?"
+    rf"(?: (?:{_PICTURE}|{lexicon.alternatives('picture_ends')}))*$"
 )
 """What the picture of an author is called."""
 _AD = re.compile(rf"\W*(?:{lexicon.alternatives('ad_label')})\W*", re.IGNORECASE)
-_BY = re.compile(rf"(?:{lexicon.alternatives('by')}|da)\s")
+_BY = re.compile(rf"(?:{lexicon.alternatives('by')}|{lexicon.alternatives('pictured_by')})\s")
 _AROUND = frozenset({"picture", "source", "noscript"})
 _NO_TEXT = frozenset({"img", "picture", "source", "figure"})
 _UNSAID = frozenset({"script", "style", "noscript", "template", "svg", "button", "video", "audio"})

@@ -45,6 +45,16 @@ def hours(text):
     return iter([found[0][0]] if found else [])
 
 
+def parse_hour(text):
+    ((hour, _, _), _) = time_of_day.around("", text)
+    return hour
+
+
+def is_pictured(text):
+    """Whether a picture's text names the person on it."""
+    return figures._SHOWN.fullmatch(text.casefold())[1] == "ada brandt"
+
+
 def is_joined(text):
     """Whether a text is two names, and something between that joins them."""
     return len(list(names.split(text))) == 2 and names.JOINS.search(text)
@@ -161,6 +171,17 @@ ASKED: dict[str, Callable[[str, str], object]] = {
     "retraction": lambda text, _: versions.says_withdrawn(text),
     "says": lambda text, _: keep_reasons._REPORTED.search(text),
     "by": lambda text, _: byline_start.said_in(f"{text}Ada Brandt") == "Ada Brandt",
+    "clock afternoon_behind": lambda text, _: parse_hour(text) >= 12,
+    "clock morning_behind": lambda text, _: parse_hour(text) < 12,
+    "ordinals": lambda text, _: any(parse.find_shown(text, UTC)),
+    "before_month": lambda text, _: any(parse.find_shown(text, UTC)),
+    "before_year": lambda text, _: any(parse.find_shown(text, UTC)),
+    "behind_year": lambda text, _: any(parse.find_shown(text, UTC)),
+    "picture_ends": lambda text, _: is_pictured(text),
+    "picture_joins": lambda text, _: is_pictured(text),
+    "picture_names": lambda text, _: is_pictured(text),
+    "pictured_by": lambda text, _: figures._BY.match(text),
+    "source_joins": lambda text, _: agencies._LABEL.match(text),
     "clock afternoon": lambda text, _: next(hours(text)) >= 12,
     "clock at": lambda text, _: candidates._CLOCK_ALONE.fullmatch(text),
     "clock before": lambda text, _: any(hours(text)),
