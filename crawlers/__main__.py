@@ -7,6 +7,8 @@ standard output; whatever else prints lands on standard error.
 
 import gc
 
+from pipelines.model.bounds import GARBAGE
+
 gc.disable()  # until `main`: imports make much and leave nothing, looking through it takes 0.07 s
 
 import asyncio
@@ -41,9 +43,6 @@ SOURCES_AT_A_TIME = 32
 """They mostly wait for their hosts; each costs 20 ms to begin and under 1 MB."""
 
 PROGRESS_SECONDS = 1.0
-
-GARBAGE = 10_000
-"""New objects between two looks for cycles; a page leaves few, and Python's 700 cost 4 % of a crawl."""
 
 Send = Callable[[CrawlEvent], None]
 

@@ -2,19 +2,16 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from crawlers.fetching import conditional
+from crawlers.fetching.conditional import MAX_VALIDATOR
 from crawlers.fetching.limits import FetchFailure
 from crawlers.fetching.responses import FetchResponse
 from pipelines.model.page import KnownUrl, Via, Visit
 from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Reason, Stage
 from pipelines.model.source import SourceId
-
-MAX_VALIDATOR = 500
-"""A longer ETag or date is not kept."""
-
-_NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +51,7 @@ def unchanged(subject: Subject, answer: FetchResponse, known: KnownUrl | None) -
     return replace(
         visit,
         reason=Reason.UNCHANGED,
-        evidence="status 304" if answer.status == _NOT_MODIFIED else "same bytes",
+        evidence="status 304" if answer.status == HTTPStatus.NOT_MODIFIED else "same bytes",
         etag=visit.etag or was.etag,
         last_modified=visit.last_modified or was.last_modified,
         body_sha256=was.body_sha256,
@@ -114,7 +111,7 @@ def without_validators(visit: Visit) -> Visit:
 
 def is_unchanged(answer: FetchResponse, known: KnownUrl | None, sha256: str) -> bool:
     """Return whether an answer brings nothing new: 304, or the bytes of the last visit."""
-    return answer.status == _NOT_MODIFIED or conditional.is_same(known, sha256)
+    return answer.status == HTTPStatus.NOT_MODIFIED or conditional.is_same(known, sha256)
 
 
 def _short(validator: str | None) -> str | None:

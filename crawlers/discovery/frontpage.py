@@ -9,6 +9,7 @@ from lxml import etree
 from crawlers.discovery.finds import absolute
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
+"""Most that is read of a page with links."""
 MAX_LINKS = 2_000
 MAX_TEXT = 200
 

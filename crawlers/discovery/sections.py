@@ -8,12 +8,10 @@ from urllib.parse import SplitResult, urlsplit
 from lxml import etree
 
 from crawlers.discovery.finds import FoundUrl, ListingFinds, absolute, bounded, found_url
+from crawlers.discovery.frontpage import MAX_PAGE_BYTES
 from crawlers.discovery.scope import AdmittedUrl, RefusedUrl, admit
 from pipelines.model.page import DiscoveredUrl, Via
 from pipelines.model.source import SeedKind, Source
-
-MAX_PAGE_BYTES = 8 * 1024 * 1024
-"""Most that is read of a page."""
 
 MAX_ANCHORS = 20_000
 """Links looked at on one page (fault G07)."""

@@ -13,7 +13,7 @@ FULL_FETCH_AFTER = timedelta(days=14)
 FULL_LISTING_AFTER = timedelta(days=1)
 """Of a listing that every run asks for, once in so long: a wrong 304 would hide a source's news."""
 
-_MAX_VALIDATOR = 500
+MAX_VALIDATOR = 500
 
 
 def validators(known: KnownUrl | None, now: datetime) -> dict[str, str]:
@@ -82,4 +82,4 @@ def header(headers: Sequence[tuple[str, str]], name: str) -> str | None:
 
 
 def _is_harmless(value: str) -> bool:
-    return len(value) <= _MAX_VALIDATOR and value.isprintable() and value.isascii()
+    return len(value) <= MAX_VALIDATOR and value.isprintable() and value.isascii()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from scrapy.http import Request, Response
@@ -41,8 +42,6 @@ from pipelines.state.lookup import RobotsCopy
 from pipelines.urls import safe_text
 
 MAX_HOPS = 5
-
-OK, NOT_MODIFIED = 200, 304
 
 DOWNLOADS_PER_RUN = 10
 """How many downloads that time out must have room in a run, however short it is."""
@@ -255,7 +254,7 @@ class Fetcher:
                     evidence=result.evidence,
                     reason=result.reason,
                 )
-            if kept and headers and result.status == NOT_MODIFIED:
+            if kept and headers and result.status == HTTPStatus.NOT_MODIFIED:
                 return RobotsAnswer(status=200, body=kept.body)
             if result.status not in REDIRECTS:
                 return await self._read_robots(url, result)
@@ -270,6 +269,6 @@ class Fetcher:
         body = decoded(answer.wire, answer.headers, ROBOTS)
         if isinstance(body, FetchFailure):
             return RobotsAnswer(status=None, evidence=body.evidence)
-        if answer.status == OK and answer.url == url:
+        if answer.status == HTTPStatus.OK and answer.url == url:
             await self.lookup.keep_robots(url, robots_copy(answer, body))
         return RobotsAnswer(status=answer.status, body=body)

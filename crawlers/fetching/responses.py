@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from scrapy.http import Response
@@ -107,7 +108,7 @@ def judged(
         partial: True takes what could be decoded of a damaged body.
     """
     status = answer.status
-    if status == 304 and conditional:  # noqa: PLR2004 - not modified
+    if status == HTTPStatus.NOT_MODIFIED and conditional:
         return answer
     if status in _GOOD:
         body = decoded(answer.wire, answer.headers, limit, partial=partial)

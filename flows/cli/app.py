@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
+from flows.cli.errors import DEGRADED, FAILED, GOOD, WRONG_USE
 from flows.cli.source_files.app import sources
 
-GOOD, DEGRADED, WRONG_USE, FAILED = 0, 1, 2, 3
 PORT = 4200
 """Of Prefect's server, where nothing else is said."""
 

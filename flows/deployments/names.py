@@ -9,3 +9,5 @@ HEARTBEAT_SECONDS = 30
 
 BY_HAND = "by-hand"
 """Work queue of what people start: it goes before the schedules' runs, however many of them are late."""
+PAGE = 200
+"""Entries that the server lists in one answer at most."""

@@ -11,12 +11,11 @@ from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
 
+from flows.deployments.names import PAGE
 from flows.deployments.patience import patiently
 
 REGULAR = "regular"
 """Slug of the schedule that the source file gives; all others belong to operators."""
-_PAGE = 200
-"""As many as the server gives at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +37,14 @@ async def read(client: PrefectClient, flow: str) -> dict[str, Present]:
     while True:
         page = await patiently(partial(_page, client, flow, len(have)))
         have |= {one["name"]: _present(one) for one in page}
-        if len(page) < _PAGE:
+        if len(page) < PAGE:
             return have
 
 
 async def _page(client: PrefectClient, flow: str, offset: int) -> list[dict[str, Any]]:
     asked = {
         "flows": {"name": {"any_": [flow]}},
-        "limit": _PAGE,
+        "limit": PAGE,
         "offset": offset,
         "sort": "NAME_ASC",
     }

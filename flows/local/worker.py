@@ -13,10 +13,10 @@ from typing import Any
 
 import httpx
 
+from flows.deployments.names import PAGE
 from flows.local.api_client import open_client
 
 _TICK = 0.3
-_PAGE = 200
 _NEWEST = {"sort": "EXPECTED_START_TIME_DESC"}
 _SKIPPED = {
     "type": "CANCELLED",
@@ -60,10 +60,10 @@ def _late(client: httpx.Client, now: datetime) -> list[dict[str, Any]]:
     wanted = {"state": {"type": {"any_": ["SCHEDULED"]}}, "expected_start_time": due}
     runs: list[dict[str, Any]] = []
     while True:
-        asked = {"flow_runs": wanted, "limit": _PAGE, "offset": len(runs)}
+        asked = {"flow_runs": wanted, "limit": PAGE, "offset": len(runs)}
         page = client.post("flow_runs/filter", json=asked | _NEWEST).raise_for_status().json()
         runs += page
-        if len(page) < _PAGE:
+        if len(page) < PAGE:
             return [run for run in runs if run["auto_scheduled"] and run["deployment_id"]]
 
 

@@ -4,13 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flows.newsroom.standing import Standing, State
+from pipelines.health import FEW, REJECTED_SHARE
 from pipelines.model.source import SourceId
 
 NAMED = 5
 """Sources that are named of each need; the command is for these."""
-REFUSED_SHARE = 0.6
-FEW = 5
-"""Shares of fewer pages say nothing."""
 MANY = 0.5
 """Share of all sources that are silent at once: then it is not they who are."""
 
@@ -92,7 +90,7 @@ def _kinds(rows: Sequence[Standing]) -> tuple[_Kind, ...]:
         ),
         (
             "most pages are refused",
-            lambda row: row.fetched >= FEW and (row.refused_share or 0) > REFUSED_SHARE,
+            lambda row: row.fetched >= FEW and (row.refused_share or 0) > REJECTED_SHARE,
             _why,
         ),
         (

@@ -11,12 +11,11 @@ from urllib.parse import urlsplit
 from flows.batch import publishers
 from pipelines.extract.dates import country_zones
 from pipelines.model.source import Every, Source
-from pipelines.sources.load import load_sources
+from pipelines.sources.load import MAX_SLUG, load_sources
 
 WORLD = "world"
 """Folder of sources whose country their address does not tell."""
 
-_MAX_SLUG = 60
 _UNITS = ((86_400, "d"), (3600, "h"), (60, "m"), (1, "s"))
 
 
@@ -112,7 +111,7 @@ def free_id(home: str, name: str, taken: Iterable[str]) -> str:
     domain = publishers.publisher(host)
     word = domain.partition(".")[0] if re.search("[a-z]", domain) and ":" not in host else name
     plain = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain)[: _MAX_SLUG - 4].strip("-") or "source"
+    slug = re.sub(r"[^a-z0-9]+", "-", plain)[: MAX_SLUG - 4].strip("-") or "source"
     known = set(taken)
     numbered = (f"{slug}-{number}" for number in range(2, len(known) + 3))
     return slug if slug not in known else next(name for name in numbered if name not in known)

@@ -10,13 +10,12 @@ from datetime import UTC, datetime
 from pipelines import cleaner
 from pipelines.extract.classifier.trafilatura_choice import trafilatura_text
 from pipelines.extract.html.parse import parse_html
+from pipelines.model.bounds import GARBAGE
 from pipelines.model.page import FetchedPage, Via
 from pipelines.model.sitemodel import cold
 from pipelines.model.source import Every, Seed, SeedKind, Source, SourceId
 
 _URL = "https://page.invalid/"
-_GARBAGE = 10_000
-"""New objects between two looks for cycles, in workers too; a page leaves few, and Python's 700 cost 2 % of it."""
 _TEXT = "<html><title>A page</title><body><h1>A page</h1><p>It says this, and nothing else.</body></html>"
 
 
@@ -47,5 +46,5 @@ def _warm() -> None:
 
 _warm()
 gc.collect()
-gc.set_threshold(_GARBAGE)
+gc.set_threshold(GARBAGE)
 gc.freeze()  # a collection in a worker would write to every object, and so take a copy of its memory

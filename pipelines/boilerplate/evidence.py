@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from pipelines.boilerplate.learning import learn, retention
 from pipelines.boilerplate.lines import fingerprints, line_templates, matter, places
+from pipelines.model.bounds import CACHED_MODELS
 from pipelines.model.draft import Block, Draft
 from pipelines.model.sitemodel import BlockEvidence, SiteModel
 
@@ -24,7 +25,6 @@ SECTION_SHARE, SECTION_PAGES = 0.8, 20
 """A block fills a section when it is on this share of at least so many of its articles."""
 FRAME_SHARE, FRAME_PAGES = 0.25, 6
 """A line's frame or opening is evidence when this share of the articles have it, and so many."""
-CACHED_MODELS = 4
 UNRELATED_PAGES, UNRELATED_SHARE, FORMULA_SHARE = 3, 0.4, 0.6
 """A line is no article's when so many pages, and this share of all, have it and nothing else in common; the greater
 share where it may be a formula of news: a short line, a sentence of a paragraph, what differs in its figures."""

@@ -11,6 +11,8 @@ ARTICLE_TYPES = re.compile(
     r"^(?:\w*NewsArticle|Article|ReportageNewsArticle|BlogPosting|LiveBlogPosting|Report|\w*Article)$"
 )
 _BEGINNING = 1_500
+TEXT_LIMIT = 30_000
+"""Characters of a text that features are counted in."""
 _ANY_DATE = ("htmldate", "jsonld WebPage")
 """Origins of a date that pages without any day of publication have, too."""
 GATE_BLOCKS = 25

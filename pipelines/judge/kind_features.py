@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipelines.judge.distribution_features import Sized, distribution_features
-from pipelines.judge.judged_page import JudgedPage
+from pipelines.judge.judged_page import TEXT_LIMIT, JudgedPage
 from pipelines.judge.style_features import style_features
 from pipelines.judge.url_features import url_features
 from pipelines.languages import lexicon
@@ -35,7 +35,6 @@ _TYPE = {name: re.compile(pattern) for name, pattern in _TYPES.items()}
 _PRICE = re.compile(r"[$€£]\s?\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKS = (Mark.COMMENTS, Mark.FORM, Mark.RELATED, Mark.BYLINE, Mark.AUTHOR_BOX, Mark.SHARE)
-_TEXT_LIMIT = 30_000
 _LONG = 30
 """Words of a long block."""
 
@@ -118,7 +117,7 @@ def _declared(page: JudgedPage) -> Iterator[tuple[str, float]]:
 
 
 def _wording(page: JudgedPage) -> Iterator[tuple[str, float]]:
-    text = " ".join(block.text for block in page.visible)[:_TEXT_LIMIT].casefold()
+    text = " ".join(block.text for block in page.visible)[:TEXT_LIMIT].casefold()
     words = Counter(_WORD.findall(text))
     total = words.total() or 1
     yield "text prices", math.log1p(len(_PRICE.findall(text)))

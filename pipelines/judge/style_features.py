@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from pipelines.judge.distribution_features import Sized
-from pipelines.judge.judged_page import JudgedPage
+from pipelines.judge.judged_page import TEXT_LIMIT, JudgedPage
 from pipelines.languages import lexicon
 from pipelines.model.draft import Block, BlockKind
 
@@ -22,7 +22,6 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 _SENTENCE_END = re.compile(r"[.!?]\s")
 _HOMES = frozenset(("", "index.html", "index.php", "home", "en", "de"))
 _OPENING = '\u201c"\u201e\u00ab'
-_TEXT_LIMIT = 30_000
 _BUTTON_CHARACTERS = 40
 _SHORTEST_PAST = 5
 """Letters of a regular past tense."""
@@ -36,7 +35,7 @@ def style_features(page: JudgedPage, kept: Sized, seen: Sized) -> Iterator[tuple
         kept: Blocks of the text.
         seen: All blocks that a reader sees.
     """
-    text = " ".join(block.text for block, _ in kept)[:_TEXT_LIMIT].replace("\u2019", "'").casefold()
+    text = " ".join(block.text for block, _ in kept)[:TEXT_LIMIT].replace("\u2019", "'").casefold()
     words = _WORD.findall(text)
     yield from _told(text, words)
     yield "kept offering", sum(map(_is_offering, kept))

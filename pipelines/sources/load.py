@@ -52,7 +52,7 @@ MAX_FAULTS = 100
 """Faults shown; the message says how many there are."""
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_MAX_SLUG = 60
+MAX_SLUG = 60
 _COUNTRY = re.compile(r"[a-z]{2}")
 _SHAPES: dict[tuple[str, ...], type[BaseModel]] = {
     (): FileSchema,
@@ -190,10 +190,8 @@ def _text(file: Path) -> str:
 def _name_troubles(file: Path) -> Iterator[yaml_lines.KeyFault]:
     if file.suffix != ".yaml":
         yield yaml_lines.KeyFault(1, "does not end in .yaml", f"rename it to {file.stem}.yaml")
-    if not _SLUG.fullmatch(file.stem) or len(file.stem) > _MAX_SLUG:
-        remedy = (
-            f"rename it: a-z, 0-9 and single hyphens, at most {_MAX_SLUG}, e.g. nd-aktuell.yaml"
-        )
+    if not _SLUG.fullmatch(file.stem) or len(file.stem) > MAX_SLUG:
+        remedy = f"rename it: a-z, 0-9 and single hyphens, at most {MAX_SLUG}, e.g. nd-aktuell.yaml"
         yield yaml_lines.KeyFault(1, f"name {safe_text(file.stem, 80)!r} is no source id", remedy)
 
 

@@ -36,6 +36,9 @@ from pipelines.store.object_store import (
 CHECKPOINT_EVERY = 25
 """Commits between checkpoints: a cold reader or writer opens so many small objects at most."""
 
+PLANNED_ANEW = 5
+"""How often work on the tables is planned anew when other upkeep overtakes it, or has moved its files."""
+
 COMMIT_WITHIN = timedelta(hours=24)
 """A writer that slept longer after its upload must not commit: upkeep may have removed its file."""
 

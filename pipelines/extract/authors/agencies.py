@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC
 
 from pipelines.extract.authors import bylines, names
+from pipelines.extract.authors.bylines import NEAR_DATE
 from pipelines.extract.dates.parse import find_shown
 from pipelines.extract.titles import site_names
 from pipelines.extract.titles.article_header import ArticleHeader
@@ -13,9 +14,6 @@ from pipelines.model.draft import Block, Mark
 
 MAX_WORDS = 7
 """Words of a line that names a source and little else."""
-
-NEAR_DATE = 2
-"""Lines between an agency and the date that it stands beside, at most."""
 
 _ELSEWHERE = bylines.ELSEWHERE - {Mark.SHARE}
 _LABEL = re.compile(

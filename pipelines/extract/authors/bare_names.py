@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC
 
 from pipelines.extract.authors import bylines, names
+from pipelines.extract.authors.bylines import NEAR_DATE
 from pipelines.extract.dates.parse import find_shown
 from pipelines.extract.declared.declarations import FieldCandidate
 from pipelines.extract.titles import byline_start, site_names
@@ -15,9 +16,6 @@ from pipelines.model.draft import Block, BlockKind, Mark
 
 FEW_WORDS = 10
 """Words of a line that is a name and little else."""
-
-NEAR_DATE = 2
-"""Lines between a name and the date that it stands beside, at most."""
 
 BELOW_TITLE, ABOVE_PROSE = 8, 3
 """Lines of a top that are looked at: of a long one those at its ends."""

@@ -32,6 +32,8 @@ _AUTHOR_PLACE = re.compile(
 )
 _BYLINE_WORDS = 30
 SHORT_WORDS = 20
+NEAR_DATE = 2
+"""Lines between whoever wrote an article and the date that the name stands beside, at most."""
 ELSEWHERE = frozenset(
     {
         Mark.NAV,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pipelines.extract.blocks.arrays import Ints, numbered
 from pipelines.extract.html import marks as markup
 from pipelines.extract.html.tags import BODY_SHAPE, HEADINGS, HIDDEN_SHAPE
-from pipelines.extract.html.walk import Walk
+from pipelines.extract.html.walk import CLIMBED, Walk
 from pipelines.model.bounds import PROSE_WORDS
 from pipelines.model.draft import Block, BlockKind, Mark, blocks_of
 
@@ -30,7 +30,6 @@ _KIND_BY_TAG = {
     "blockquote": BlockKind.QUOTE,
     "tr": BlockKind.ROW,
 }
-_CLIMBED = 3
 _SUMMARY_LEVEL = 4
 """Level of the heading of a panel that opens (`details`)."""
 """Elements above a line that are asked what it is."""
@@ -80,7 +79,7 @@ def _spread_forms(walk: Walk, own: Ints, sizes: NDArray[np.float64]) -> None:
         box = node
         while box and sizes[box] <= _SMALL_FORM:
             own[box] |= form
-            if walk.depths[node] - walk.depths[box] >= _CLIMBED:
+            if walk.depths[node] - walk.depths[box] >= CLIMBED:
                 break
             box = walk.parents[box]
 
@@ -162,14 +161,14 @@ def read_blocks(
 def _kind(walk: Walk, node: int) -> tuple[BlockKind | None, int]:
     """Return (kind, level) of the lines in a frame; None where their text decides."""
     above = node
-    for _ in range(_CLIMBED):
+    for _ in range(CLIMBED):
         if walk.tags[above] in HEADINGS:
             return BlockKind.HEADING, walk.tags[above] - HEADINGS[0] + 1
         if walk.tag_names[above] == "summary":
             return BlockKind.HEADING, _SUMMARY_LEVEL
         above = walk.parents[above]
     above = node
-    for _ in range(_CLIMBED):
+    for _ in range(CLIMBED):
         name = walk.tag_names[above]
         if name in _CONTAINERS:
             break

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipelines.extract.blocks.arrays import Ints
 from pipelines.extract.blocks.build import subtree_sums
-from pipelines.extract.classifier.line_stats import LineStats
+from pipelines.extract.classifier.line_stats import SENTENCE_WORDS, LineStats
 from pipelines.extract.html import marks as markup
 from pipelines.extract.html.normalize import ends_as_sentence
 from pipelines.extract.html.walk import Walk
@@ -22,7 +22,7 @@ Lines = NDArray[np.bool_]
 
 _BODY_SHARE = 0.6
 """Share of the article's prose that its own element holds."""
-_SENTENCE, _SENTENCE_WORDS = 0.4, 8
+_SENTENCE = 0.4
 _ENTRY = 0.3
 """Mean score of a list from which it is text between the article's paragraphs."""
 _NOTE = 0.3
@@ -47,7 +47,7 @@ def of_article(walk: Walk, scores: NDArray[np.float64], threshold: float, seen: 
     inside &= (orders > prose[0]) & (orders < prose[-1])
     marks = seen.marks[seen.nodes]
     plain = inside & (marks & ~_OF_ARTICLE == 0) & (seen.link < _PARTLY_LINK)
-    sentences = plain & (scores >= _SENTENCE) & (seen.words >= _SENTENCE_WORDS)
+    sentences = plain & (scores >= _SENTENCE) & (seen.words >= SENTENCE_WORDS)
     found[list(_ended(walk, np.nonzero(sentences)[0].tolist()))] = True
     for entries in _lists(walk, seen, inside):
         if plain[entries].all() and scores[entries].mean() >= _ENTRY:

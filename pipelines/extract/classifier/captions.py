@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.extract.html.tags import HEADINGS
-from pipelines.extract.html.walk import Walk
+from pipelines.extract.html.walk import CLIMBED, Walk
 
 _PICTURED = re.compile(r"im(?:age|g)|picture|photo|bild|foto|figure|caption", re.IGNORECASE)
 _WRITTEN = re.compile("text", re.IGNORECASE)
@@ -20,7 +20,6 @@ _WRITTEN = re.compile("text", re.IGNORECASE)
 _NO_BOXES = frozenset(
     {"article", "main", "section", "li", "dd", "dt", "td", "tr", "table", "blockquote"}
 )
-_CLIMBED = 3
 _MAX_LINES, _MAX_WORDS = 2, 60
 _SLANTED = 0.9
 _RUNNING = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\s*(?:min\w*\.?|h|std\.?)?$", re.IGNORECASE)
@@ -70,7 +69,7 @@ def of_pictures(
 def _box(walk: Walk, order: int, pictures: Sequence[int]) -> int:
     """Return the frame of the box around a line that is called like a picture and has one; 0 when there is none."""
     node = walk.nodes[order]
-    for _ in range(_CLIMBED):
+    for _ in range(CLIMBED):
         if not node or walk.tag_names[node] in _NO_BOXES or walk.tags[node] in HEADINGS:
             break
         if pictures[walk.ends[node]] > pictures[node] and _is_pictures(walk, node):

@@ -10,14 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.extract.blocks.arrays import Ints
-from pipelines.extract.classifier.line_stats import LineStats
+from pipelines.extract.classifier.line_stats import TAKEN, LineStats
 from pipelines.extract.html import marks
 from pipelines.extract.html.normalize import letters
 from pipelines.extract.html.walk import Walk
 from pipelines.model.bounds import NEARLY_ALL_LINK
 from pipelines.model.draft import Mark
 
-_TAKEN = 0.5
 _SHOWN_WORDS = 80
 """Words of shown text beside which hidden text is asked whether it belongs."""
 _COPIED = 0.5
@@ -32,7 +31,7 @@ def beside(walk: Walk, scores: NDArray[np.float64], seen: LineStats) -> NDArray[
     hidden = seen.marks[seen.nodes] & _HIDDEN > 0
     if not hidden.any():
         return found
-    shown = scores * seen.words * ~hidden * (scores > _TAKEN)
+    shown = scores * seen.words * ~hidden * (scores > TAKEN)
     if shown.sum() < _SHOWN_WORDS:
         return found
     boxes = list(_boxes(seen))

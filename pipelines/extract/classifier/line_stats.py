@@ -19,6 +19,11 @@ LEVELS = 4
 SAID_WORDS = 70
 """Longer lines are not compared with title and descriptions."""
 
+TAKEN = 0.5
+"""Score from which a line is more likely text than not."""
+SENTENCE_WORDS = 8
+"""Words from which a line may be a sentence."""
+
 _P = TAG_NUMBERS["p"]
 _NO_WORD = re.compile(r"\W+")
 _NO_WORDS: frozenset[str] = frozenset()

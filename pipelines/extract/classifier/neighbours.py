@@ -15,7 +15,7 @@ from pipelines.extract.classifier.line_stats import LineStats
 from pipelines.extract.html.normalize import normalize_line
 from pipelines.extract.html.tags import HEADINGS, TAG_NUMBERS
 from pipelines.extract.html.walk import Walk
-from pipelines.model.bounds import MOSTLY_LINK
+from pipelines.model.bounds import MOSTLY_LINK, PROSE_WORDS
 
 _DOUBTFUL = 0.4
 _COMPANY = 0.7
@@ -23,7 +23,6 @@ _COMPANY = 0.7
 _COMPANY_WORDS = 60
 _SENTENCE_WORDS = 20
 """Shorter lines may be appeals in the clothes of the text."""
-_PARAGRAPH_WORDS = 15
 _WHOLE_LINK = 0.9
 _POINTER_WORDS = 25
 """Words from which a paragraph that is one link is no headline of something else."""
@@ -70,7 +69,7 @@ def _among_text(
 def pointers(scores: NDArray[np.float64], threshold: float, seen: LineStats) -> NDArray[np.bool_]:
     """Return the lines that only point elsewhere: a paragraph that is one link, between two of the text beside it."""
     taken = scores >= threshold
-    prose = taken & (seen.words >= _PARAGRAPH_WORDS) & (seen.link < MOSTLY_LINK)
+    prose = taken & (seen.words >= PROSE_WORDS) & (seen.link < MOSTLY_LINK)
     found: NDArray[np.bool_] = taken & (seen.link > _WHOLE_LINK) & (seen.tags == _P)
     found &= seen.words < _POINTER_WORDS
     around = seen.above[1]

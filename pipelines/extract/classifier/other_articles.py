@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pipelines.extract.declared.head import PageHead
 from pipelines.extract.html.normalize import letters
 from pipelines.extract.html.tags import HEADINGS
-from pipelines.extract.html.walk import Walk
+from pipelines.extract.html.walk import CLIMBED, Walk
 from pipelines.model.bounds import NEARLY_ALL_LINK
 
 _FIRST_LINES = 6
@@ -24,7 +24,6 @@ _FIRST_LINES = 6
 _TITLE_LINES = 12
 """Lines of an element of which none may be the page's title."""
 _TITLE_LETTERS = 10
-_CLIMBED = 3
 _PICTURED_SHARE = 0.4
 _SAME = re.compile(r"^#|\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)", re.IGNORECASE)
 """Addresses of places of the page and of the picture itself, larger."""
@@ -128,7 +127,7 @@ def _has_title(walk: Walk, orders: list[int], titles: list[str]) -> bool:
 def _rank(walk: Walk, order: int) -> int:
     """Return the rank of the heading that a line is in, 1 to 6; 0 when it is in none."""
     node = walk.nodes[order]
-    for _ in range(_CLIMBED):
+    for _ in range(CLIMBED):
         if walk.tags[node] in HEADINGS:
             return walk.tags[node] - HEADINGS[0] + 1
         node = walk.parents[node]

@@ -7,7 +7,8 @@ from pipelines.extract.blocks.arrays import Floats, Ints
 from pipelines.extract.classifier import decision_trees
 from pipelines.extract.classifier.decision_trees import Trees
 from pipelines.extract.classifier.feature_table import FeatureTable, matrix, shifted
-from pipelines.extract.classifier.line_stats import LineStats
+from pipelines.extract.classifier.line_stats import SENTENCE_WORDS, TAKEN, LineStats
+from pipelines.model.bounds import PROSE_WORDS
 
 DOUBT = 0.12
 """Doubt from which a page is asked for a second opinion: a twelfth of news pages, a quarter of WCXB.
@@ -15,14 +16,11 @@ DOUBT = 0.12
 Measured out of fold: asking on all pages gains no more, and doubt of short lines says nothing of the gain.
 """
 
-_TAKEN = 0.5
-_PARAGRAPH_WORDS = 15
 _FLOOR_WORDS = 100.0
 """Keeps the few words of a short page from counting for much."""
 _UNCONVINCED = 4.0
 """A page whose best line scores under 0.97 is doubted: it is of a kind that was never seen."""
 _COLLAPSE = 0.5
-_SENTENCE_WORDS = 8
 _FAR = 99
 
 
@@ -32,9 +30,9 @@ def doubt(scores: NDArray[np.float64], seen: LineStats) -> float:
     It is the larger of two: words of paragraphs that it is unsure of to words it takes, and how far its
     best line is from certain.
     """
-    paragraphs = seen.words * (seen.words >= _PARAGRAPH_WORDS)
+    paragraphs = seen.words * (seen.words >= PROSE_WORDS)
     unsure = float((paragraphs * np.minimum(scores, 1 - scores)).sum())
-    taken = float((seen.words * scores * (scores > _TAKEN)).sum())
+    taken = float((seen.words * scores * (scores > TAKEN)).sum())
     return max(unsure / (taken + _FLOOR_WORDS), _UNCONVINCED * (1 - float(scores.max())))
 
 
@@ -50,8 +48,8 @@ def rescore(
     after = decision_trees.probabilities(trained, table)
     agreed = np.zeros(len(scores), bool)
     agreed[sorted(opinion)] = True
-    after = np.where(agreed & (scores > _TAKEN), np.maximum(scores, after), after)
-    before_words, after_words = (float(seen.words[p > _TAKEN].sum()) for p in (scores, after))
+    after = np.where(agreed & (scores > TAKEN), np.maximum(scores, after), after)
+    before_words, after_words = (float(seen.words[p > TAKEN].sum()) for p in (scores, after))
     return np.maximum(scores, after) if after_words < _COLLAPSE * before_words else after
 
 
@@ -88,7 +86,7 @@ def _group(  # noqa: PLR0913, PLR0917 - a group's name and lines, and three figu
 
 def _page(columns: FeatureTable, sure: Floats, taken: Floats, seen: LineStats) -> None:
     count = len(sure)
-    hits = sure > _TAKEN
+    hits = sure > TAKEN
     mass = seen.words * sure * hits
     total = max(1.0, float(mass.sum()))
     held = max(1.0, float((seen.words * taken).sum()))
@@ -99,7 +97,7 @@ def _page(columns: FeatureTable, sure: Floats, taken: Floats, seen: LineStats) -
     columns.add("total", np.full(count, total))
     columns.add("held", np.full(count, held))
     order = np.arange(count)
-    prose = hits & (seen.words >= _SENTENCE_WORDS)
+    prose = hits & (seen.words >= SENTENCE_WORDS)
     last = np.maximum.accumulate(np.where(prose, order, -1))
     before = np.concatenate(([-1], last[:-1]))
     following = np.minimum.accumulate(np.where(prose, order, count + _FAR)[::-1])[::-1]

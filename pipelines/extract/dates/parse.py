@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 
 from pipelines.extract.dates import calendars, month_names, time_of_day
+from pipelines.extract.dates.time_of_day import NOON
 from pipelines.languages import lexicon
 
 MAX_RAW = 200
@@ -52,7 +53,6 @@ _DATE_LIKE = re.compile(r"\d{4}|\d\s?[./-]\s?\d|[\d元]年")
 _BEHIND, _BEFORE = 32, 24
 """Characters around a date in which its time of day stands."""
 _HALF_OF_DAY = re.compile(rf"\d\s?[ap]\.?m\b|{time_of_day.HALVES}", re.IGNORECASE)
-_NOON = 12
 UPDATED = re.compile(lexicon.alternatives("updated"), re.IGNORECASE)
 """Says that what follows is the date of a change."""
 PUBLISHED = re.compile(lexicon.alternatives("published"), re.IGNORECASE)
@@ -134,7 +134,7 @@ def _days(text: str, *, month_first: bool) -> Iterator[tuple[int, int, tuple[int
     """Return (start, end, (year, month, day)) of the dates in a text."""
     for m in _DAY_MONTH_YEAR.finditer(text):
         one, two, year = int(m[1]), int(m[3]), int(m[4]) + (2000 if len(m[4]) == 2 else 0)  # noqa: PLR2004
-        swap = two > _NOON or (month_first and one <= _NOON and m[2] != ".")
+        swap = two > NOON or (month_first and one <= NOON and m[2] != ".")
         yield m.start(), m.end(), (year, one if swap else two, two if swap else one)
     for pattern, order in _NAMED:
         for m in pattern.finditer(text):

@@ -45,7 +45,7 @@ _ENDS = re.compile(
     rf"[\s,|•·-]*(?:(?:{lexicon.alternatives('date_prefix')})\s)?(?:[^\W\d]{{3,12}}\.?,?\s)?$"
 )
 """What may stand between a time and the date behind it, a weekday at most."""
-_NOON = 12
+NOON = 12
 
 Time = tuple[int, int, tzinfo | None]
 """(hour, minute, zone if one is named)."""
@@ -84,7 +84,7 @@ def _read(text: str, found: re.Match[str]) -> tuple[Time | None, int]:
     hour, minute = int(found[1] or found[4]), int(found[2] or found[5])
     half = found[3] or (early[0] if (early := _HALF_BEFORE.search(text[: found.start()])) else "")
     if half:
-        hour = hour % _NOON + (_NOON if _SECOND_HALF.match(half) else 0)
+        hour = hour % NOON + (NOON if _SECOND_HALF.match(half) else 0)
     if hour >= 24 or minute >= 60:  # noqa: PLR2004
         return None, found.end()
     zoned = _ZONE.match(text, found.end())

@@ -9,6 +9,7 @@ from datetime import UTC
 from pipelines.extract.authors import bylines, names
 from pipelines.extract.dates import month_names
 from pipelines.extract.dates.parse import find_shown
+from pipelines.extract.fields.kicker import LINES_ABOVE
 from pipelines.extract.titles import byline_start
 from pipelines.extract.titles.article_header import ArticleHeader
 from pipelines.extract.titles.site_names import key
@@ -49,9 +50,6 @@ MIN_CHARACTERS = 18
 
 MAX_LINES = 6
 """Lines of one lead, e.g. a list of points."""
-
-LINES_ABOVE = 4
-"""Lines above the title among which one that says what the description says is the lead."""
 
 _CLASS = re.compile(
     r"(?:^|[.\-_>])(?:intro(?!s)|introduction|einleitung|teaser|vorspann|preface|preamble|lead(?![a-z])|leadtext"

@@ -45,6 +45,8 @@ _COUNTED = frozenset(
     {"img", "picture", "input", "select", "textarea", "video", "audio", "iframe", "noscript"}
 )
 """Elements without text of ours that are worth a look."""
+CLIMBED = 3
+"""Elements above a line that are asked what it is."""
 _STRONG, _SOFT = 1, 2
 _EMPHASES = {"b": _STRONG, "strong": _STRONG, "em": _SOFT, "i": _SOFT}
 _MIN_TEXT = 1000

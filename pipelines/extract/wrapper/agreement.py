@@ -9,6 +9,11 @@ SHARE = 0.9
 MAX_WORDS = 20
 """Words of a line that shows a byline or a date; longer is prose."""
 MAX_LINES = 12
+"""Lines of an article's top whose places are told."""
+PLACE_ARTICLES = 3
+"""Articles from which what a place holds counts."""
+PLACE_SHARE = 0.8
+"""Share of the articles with a line at a place in which it must have held the field."""
 
 ArticleCount = Callable[[str, str], int]
 """Return in how many articles of the source a value or place was told."""

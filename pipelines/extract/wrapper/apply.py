@@ -17,19 +17,15 @@ from pipelines.extract.declared.declarations import FieldCandidate
 from pipelines.extract.titles import byline_start, site_names
 from pipelines.extract.titles.title import choose_title
 from pipelines.extract.wrapper import data_clock, date_place, shown_over_declared
-from pipelines.extract.wrapper.observe import DECLARED, MAX_BYLINE_WORDS, field_key, only_lines
-from pipelines.model.bounds import OF_OTHERS
+from pipelines.extract.wrapper.agreement import MAX_WORDS, PLACE_ARTICLES, PLACE_SHARE
+from pipelines.extract.wrapper.observe import DECLARED, field_key, only_lines
+from pipelines.model.bounds import CACHED_MODELS, OF_OTHERS
 from pipelines.model.draft import Block, Draft, Metadata
 from pipelines.model.sitemodel import FieldEvidence, SiteModel
 
-FEWEST = 3
-"""Articles from which what they share counts."""
 TITLE_SHARE = 0.3
 """Share of a source's articles from which what their titles share is the template's, not an editor's habit."""
-SHARE = 0.8
-"""Share of the articles with a line at a place in which it must have named the authors."""
 FEWEST_LEAD_WORDS = 4
-CACHED_MODELS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +67,7 @@ def _counted(model: SiteModel) -> _Counts:
             return index
     made = _Counts(
         by_told={(row.what, row.key): _distinct(row) for row in model.fields},
-        usual=max(FEWEST, round(TITLE_SHARE * len(_addresses(model.articles)))),
+        usual=max(PLACE_ARTICLES, round(TITLE_SHARE * len(_addresses(model.articles)))),
     )
     _indexes.insert(0, (model, made))
     del _indexes[CACHED_MODELS:]
@@ -119,20 +115,23 @@ def _without_end(value: str, counts: _Counts) -> str:
 def _lead(said: Metadata, draft: Draft, counts: _Counts) -> Metadata:
     if said.lead:
         is_all = not any(block.chosen for block in draft.blocks)
-        if is_all or counts.of("lead", field_key(said.lead)) < FEWEST:
+        if is_all or counts.of("lead", field_key(said.lead)) < PLACE_ARTICLES:
             return said
         return _with(said, "lead", "", lead=None)
     for block in only_lines(draft.blocks, draft.blocks):
         times = counts.of("lead at", block.path)
-        if times >= FEWEST and block.words >= FEWEST_LEAD_WORDS and _is_free(block, counts):
+        if times >= PLACE_ARTICLES and block.words >= FEWEST_LEAD_WORDS and _is_free(block, counts):
             return _with(said, "lead", f"learned: its place on {times} pages", lead=block.text)
-        if block.chosen and block.words > MAX_BYLINE_WORDS:
+        if block.chosen and block.words > MAX_WORDS:
             break
     return said
 
 
 def _is_free(block: Block, counts: _Counts) -> bool:
-    return OF_OTHERS.isdisjoint(block.marks) and counts.of("lead", field_key(block.text)) < FEWEST
+    return (
+        OF_OTHERS.isdisjoint(block.marks)
+        and counts.of("lead", field_key(block.text)) < PLACE_ARTICLES
+    )
 
 
 def _authors(said: Metadata, draft: Draft, counts: _Counts) -> Metadata:
@@ -143,7 +142,9 @@ def _authors(said: Metadata, draft: Draft, counts: _Counts) -> Metadata:
         own, place, pages = shown
         why = f"learned: '{place[-80:]}' shows others than {', '.join(said.authors)!r:.80} on {pages} pages"
         return _with(said, "authors", why, authors=own)
-    houses = [name for name in said.authors if counts.of("author", field_key(name)) >= FEWEST]
+    houses = [
+        name for name in said.authors if counts.of("author", field_key(name)) >= PLACE_ARTICLES
+    ]
     if said.authors and len(houses) < len(said.authors):
         return said
     people, place = _by_place(said, draft.blocks, counts)
@@ -199,7 +200,11 @@ def _by_place(
     for block in blocks:
         right = counts.of("byline at", block.path)
         wrong = counts.of("no byline at", block.path)
-        if right < FEWEST or right < SHARE * (right + wrong) or block.words > MAX_BYLINE_WORDS:
+        if (
+            right < PLACE_ARTICLES
+            or right < PLACE_SHARE * (right + wrong)
+            or block.words > MAX_WORDS
+        ):
             continue
         people = [
             name

@@ -5,17 +5,19 @@ from datetime import date, tzinfo
 
 from pipelines.extract.dates import time_of_day
 from pipelines.extract.dates.parse import ParsedDate, find_shown
-from pipelines.extract.wrapper.agreement import MAX_LINES, MAX_WORDS, ArticleCount
+from pipelines.extract.wrapper.agreement import (
+    MAX_LINES,
+    MAX_WORDS,
+    PLACE_ARTICLES,
+    PLACE_SHARE,
+    ArticleCount,
+)
 from pipelines.model.draft import Block
 
 AT, NOT_AT = "date at", "no date at"
 """What pages tell: places whose first date is that of publication, and places where another day stands."""
 GUESSED = ("htmldate", "url", "line")
 """Origins of a date that the page's data do not give."""
-FEWEST = 3
-"""Articles from which a place is known."""
-SHARE = 0.8
-"""Share of the articles with a date at a place in which it must have been that of publication."""
 
 
 def observed_in(published: date, lines: Iterable[Block]) -> Iterator[tuple[str, str]]:
@@ -42,9 +44,9 @@ def find(
         local: Zone of the source.
     """
     for block in blocks:
-        if block.words > MAX_WORDS or (right := times(AT, block.path)) < FEWEST:
+        if block.words > MAX_WORDS or (right := times(AT, block.path)) < PLACE_ARTICLES:
             continue
-        if right < SHARE * (right + times(NOT_AT, block.path)):
+        if right < PLACE_SHARE * (right + times(NOT_AT, block.path)):
             continue
         if read := _first(block, local):
             return read, block.path, right

@@ -9,6 +9,7 @@ from pipelines.extract.declared.declarations import FieldCandidate
 from pipelines.extract.titles import site_names
 from pipelines.extract.titles.article_header import AROUND, ArticleHeader
 from pipelines.extract.wrapper import data_clock, date_place, shown_over_declared
+from pipelines.extract.wrapper.agreement import MAX_LINES, MAX_WORDS
 from pipelines.model.bounds import OF_OTHERS
 from pipelines.model.draft import Block
 
@@ -16,11 +17,6 @@ MAX_KEY = 80
 """Characters of a value's key."""
 
 MAX_TITLES = 12
-
-MAX_LINES = 12
-"""Lines of an article's top whose places are told."""
-
-MAX_BYLINE_WORDS = 20
 
 DECLARED = ("jsonld", "meta", "itemprop")
 
@@ -93,7 +89,7 @@ def only_lines(lines: Iterable[Block], blocks: Sequence[Block]) -> Iterator[Bloc
 
 def _named(people: Sequence[str], lines: Iterable[Block]) -> Iterator[tuple[str, str]]:
     """Return the places of short lines: those that name all authors, and those that name none."""
-    short = [b for b in lines if b.words <= MAX_BYLINE_WORDS and b.level != 1]
+    short = [b for b in lines if b.words <= MAX_WORDS and b.level != 1]
     for block in short[:MAX_LINES]:
         line = site_names.key(block.text)
         hits = sum(name in line for name in people)

@@ -15,7 +15,7 @@ from pipelines.model.page import RunId
 from pipelines.store import delta_actions, keys, runs, table
 from pipelines.store.changes import file_rows
 from pipelines.store.delta_actions import Action
-from pipelines.store.delta_log import Commit, DeltaTable
+from pipelines.store.delta_log import PLANNED_ANEW, Commit, DeltaTable
 from pipelines.store.object_store import NotFoundError, OvertakenError
 
 ROWS_PER_FILE = 20_000
@@ -26,9 +26,6 @@ FULL_ROWS = ROWS_PER_FILE * 3 // 4
 
 ROW_BYTES = 2_000
 """Of a row, where another program has written a file without statistics."""
-
-TRIES = 5
-"""How often a merge is planned anew because another upkeep has taken its files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +63,7 @@ def compact(lake: DeltaTable, now: datetime) -> Merged:
             commits += 1
         except (OvertakenError, NotFoundError):
             failures += 1
-            if failures >= TRIES:
+            if failures >= PLANNED_ANEW:
                 raise
     return Merged(before=before, after=_size(lake), commits=commits)
 

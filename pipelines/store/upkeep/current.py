@@ -14,14 +14,11 @@ from pipelines.model.page import RunId
 from pipelines.model.source import SourceId
 from pipelines.store import dataset, delta_actions, keys, reader, runs, table
 from pipelines.store.delta_actions import Action
-from pipelines.store.delta_log import Commit, DeltaTable, newest_lease
+from pipelines.store.delta_log import PLANNED_ANEW, Commit, DeltaTable, newest_lease
 from pipelines.store.object_store import NotFoundError, ObjectStore, OvertakenError
 from pipelines.store.table import SCHEMA
 
 PREFIX = "current/"
-
-TRIES = 5
-"""How often it is made anew when another upkeep makes it at the same time, or merges the files it is made from."""
 
 _OF = SourceId("articles")
 """Name under which the log notes which commit of the articles table the state is of."""
@@ -84,7 +81,7 @@ def keep(lake: DeltaTable, now: datetime) -> int | None:
         name = f"{dataset.identity(lake.store)}-current"
         lake.store.put(keys.CARD, dataset.card().encode())  # an older card does not tell of it
         view.create(delta_actions.table_created(SCHEMA, name, now))
-    for last in (*[False] * (TRIES - 1), True):
+    for last in (*[False] * (PLANNED_ANEW - 1), True):
         try:
             return _once(lake, view, now)
         except (OvertakenError, NotFoundError):

@@ -25,14 +25,11 @@ from pipelines.model.sitemodel import SiteModel
 from pipelines.store import delta_actions, keys, ledgers, runs, table
 from pipelines.store.changes import file_rows
 from pipelines.store.delta_actions import Action
-from pipelines.store.delta_log import Commit, DeltaTable
+from pipelines.store.delta_log import PLANNED_ANEW, Commit, DeltaTable
 from pipelines.store.object_store import ObjectStore, OvertakenError
 from pipelines.store.table import SCHEMA
 from pipelines.store.upkeep import captures, current, site_model_traces
 from pipelines.store.upkeep.wanted import DATA, Wanted, is_left
-
-TRIES = 5
-"""How often the rows are looked for again when compaction moves them meanwhile."""
 
 TAKEN_DOWN = "taken down since"
 """Evidence of what a ledger tells of the article."""
@@ -63,7 +60,7 @@ def take_down(lake: DeltaTable, wanted: Wanted, reason: str, now: datetime) -> R
     """
     store = lake.store
     changed = sum(_rewritten(store, key, change) for key, change in _objects(store, wanted))
-    for last in (*[False] * (TRIES - 1), True):
+    for last in (*[False] * (PLANNED_ANEW - 1), True):
         try:
             versions, commit = _rows_out(lake, wanted, reason, now)
             break
