@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from pipelines.model.backfill import Backfill, BackfillReach
 from pipelines.model.page import KnownUrl, RunId
 from pipelines.model.source import Source, SourceId
 
@@ -27,8 +28,17 @@ class CrawlOrder:
     page_limit: int
     """Article pages to fetch at most."""
     deadline_seconds: int
+    backfill: Backfill | None = None
+    """Past days that are asked for in place of the news; then `page_limit` bounds listings, too."""
+    is_import: bool = False
+    """True of pages that were not fetched by us, but come from archives."""
     survey: bool = False
     """True looks at what the site offers (`crawlers.surveyor`) in place of a crawl."""
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it is about past articles and not about the news."""
+        return self.backfill is not None or self.is_import
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +55,8 @@ class CrawlReceipt:
     """`finished`, `deadline`, `cancelled`, `interrupted` (the child wrote no receipt) or a failure's name."""
     resumed: bool = False
     """Whether no receipt was found and whole records of an interrupted spool were used."""
+    reach: BackfillReach | None = None
+    """How far a backfill has come; None of another run, and of one that was interrupted."""
     proposals: tuple[str, ...] = ()
     """Feeds and sitemaps that robots.txt and section pages announce and the source file does not name."""
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from crawlers import discovery, redirects, rest, soft_404_probe, visits
+from crawlers.backfill.past_crawl import PastCrawl
 from crawlers.crawl_log import MAX_NOTES, CrawlLog
+from crawlers.discovery import wordpress
 from crawlers.discovery.pages import next_page
 from crawlers.fetching import conditional, limits
 from crawlers.fetching.fetcher import Fetcher
@@ -21,13 +23,13 @@ from crawlers.fetching.throttle import SIDE_BY_SIDE, host_key
 from crawlers.protocol import CrawlOrder, CrawlReceipt, Progress
 from crawlers.queue_entries import FRONTIER, QueuedArticle, QueuedListing
 from crawlers.spool import Spool
-from crawlers.url_queue import UrlQueue
+from crawlers.url_queue import PAGED, UrlQueue
 from crawlers.url_traps import RepeatedPages
 from crawlers.visits import Subject
 from pipelines import logs
+from pipelines.model.backfill import Backfill
 from pipelines.model.page import DiscoveredUrl, FetchedPage, KnownUrl, Via, Visit
 from pipelines.model.rejection import Reason, Stage
-from pipelines.model.source import SeedKind
 from pipelines.paging import page_of
 
 GRACE_SECONDS = 5.0
@@ -66,13 +68,29 @@ class SourceCrawl:
         self._echoes = RepeatedPages()
         self._announced: dict[str, None] = {}
         """Feeds and sitemaps that section pages name, in order."""
+        self._past = self._past_crawl(self.order.backfill) if self.order.backfill else None
+
+    def _past_crawl(self, backfill: Backfill) -> PastCrawl:
+        return PastCrawl(
+            source=self.order.source,
+            backfill=backfill,
+            fetcher=self.fetcher,
+            lookup=self.lookup,
+            queue=self.queue,
+            notes=self._notes,
+            fetch=self._fetch_articles,
+            has_room=self._has_room,
+            count=self._count_listing,
+        )
 
     async def run(self, stop: asyncio.Event) -> CrawlReceipt:
         """Crawls until all is done, the deadline is reached or `stop` is set; ends every URL it met."""
         reason = await self._until(stop)
         self._finish(reason)
         announced = (*self.fetcher.announced(), *self._announced)
-        receipt = self.spool.finish(reason, self.queue.proposals(announced))
+        proposals = () if self._past else self.queue.proposals(announced)
+        reach = self._past.reach(self._taken) if self._past else None
+        receipt = self.spool.finish(reason, proposals, reach)
         now = self.progress()
         _log.info(
             "source_crawled",
@@ -139,10 +157,20 @@ class SourceCrawl:
         self.queue.close_rest(*why)
 
     async def _work(self) -> None:
+        if self._past:
+            await self._past.run()
+            return
         await self._take_due()
         await self._read_listings()
-        await self._fetch_articles()
+        await self._fetch_articles(self.queue.articles(self.order.page_limit))
         await self._probe()
+
+    def _has_room(self) -> bool:
+        return not self._closing and self._taken < self.order.page_limit
+
+    def _count_listing(self, size: int) -> None:
+        self._taken += 1
+        self._bytes += size
 
     async def _take_due(self) -> None:
         via = Via(seed=FRONTIER, listing=FRONTIER)
@@ -180,11 +208,7 @@ class SourceCrawl:
             partial=True,
         )
         if isinstance(answer, FetchFailure):
-            if (
-                listing.via.hops
-                and listing.kind is SeedKind.SECTION
-                and answer.reason is Reason.GONE
-            ):
+            if listing.via.hops and listing.kind in PAGED and answer.reason is Reason.GONE:
                 visit = visits.failed(subject, answer)  # the end of a section, which is no failure
                 self.queue.close(replace(visit, stage=Stage.DISCOVER))
                 return
@@ -215,6 +239,7 @@ class SourceCrawl:
             source=self.order.source,
             via=via,
             expected=listing.kind,
+            pages=wordpress.page_count(answer.headers),
         )
         if read.notes:
             self._notes.warn("listing_odd", url=listing.url, note="; ".join(read.notes[:MAX_NOTES]))
@@ -233,15 +258,14 @@ class SourceCrawl:
             self._notes.warn("listing_odd", url=listing.url, note=note)
         return bool(read.listings)
 
-    async def _fetch_articles(self) -> None:
-        queue = self.queue.articles(self.order.page_limit)
+    async def _fetch_articles(self, queue: deque[QueuedArticle]) -> None:
         gap = self.order.source.budget.gap_seconds
         async with asyncio.TaskGroup() as group:
             for _ in range(ASIDE if gap else SIDE_BY_SIDE):
                 group.create_task(self._fetch_from(queue))
 
     async def _fetch_from(self, queue: deque[QueuedArticle]) -> None:
-        while queue and not self._closing and self._taken < self.order.page_limit:
+        while queue and self._has_room():
             self.spool.check_room()
             candidate = queue.popleft()
             if not self.queue.begin(candidate):

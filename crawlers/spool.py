@@ -16,6 +16,7 @@ from typing import IO, Self
 
 from crawlers.protocol import CrawlOrder, CrawlReceipt
 from pipelines import codec, logs, warc
+from pipelines.model.backfill import BackfillReach
 from pipelines.model.page import FetchedPage, Visit
 from pipelines.model.raw import RawPointer
 
@@ -91,10 +92,14 @@ class Spool:
         if time.monotonic() - self._synced > SYNC_SECONDS:
             self._sync()
 
-    def finish(self, reason: str, proposals: tuple[str, ...] = ()) -> CrawlReceipt:
+    def finish(
+        self, reason: str, proposals: tuple[str, ...] = (), reach: BackfillReach | None = None
+    ) -> CrawlReceipt:
         """Makes all of it durable and writes the receipt, the crawl's last act."""
         self._sync()
-        receipt = replace(_receipt(self._order, self._count, reason), proposals=proposals)
+        receipt = replace(
+            _receipt(self._order, self._count, reason), proposals=proposals, reach=reach
+        )
         _write_receipt(self._folder, receipt)
         return receipt
 

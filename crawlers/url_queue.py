@@ -34,6 +34,9 @@ MAX_DEPTH = 3
 MAX_SECTION_PAGES = 10
 """Pages of one section at most."""
 
+PAGED = frozenset({SeedKind.SECTION, SeedKind.WORDPRESS})
+"""Kinds of listings that stand on several pages."""
+
 REVISIT_SHARE = 4
 """One page in so many of the budget is kept for revisits when there is more news than budget."""
 
@@ -99,6 +102,22 @@ class UrlQueue:
         )
         self._take_listing(url, seed.kind, depth=0)
 
+    def open_listing(self, found: DiscoveredUrl) -> str | None:
+        """Take up a listing that is read at once; return its normalized address.
+
+        Returns:
+            None for one that this run has met, and for one out of scope, which gets its visit.
+        """
+        verdict = admit_listing(found, self._source)
+        if verdict.url in self._met:
+            return None
+        if isinstance(verdict, RefusedUrl):
+            self._refuse(verdict, is_listing=True)
+            return None
+        self._met.add(verdict.url)
+        self._open[verdict.url] = (found.via, True)
+        return verdict.url
+
     def screen_listings(self, found: Iterable[DiscoveredUrl]) -> tuple[AdmittedUrl, ...]:
         """Return the listings in scope that this run has not met: news sitemaps first, then the newest.
 
@@ -142,11 +161,11 @@ class UrlQueue:
 
     def add_next_page(self, url: str, before: QueuedListing) -> None:
         """Take up the page behind a section's page, up to a number."""
-        if before.kind is not SeedKind.SECTION or before.via.hops >= MAX_SECTION_PAGES - 1:
+        if before.kind not in PAGED or before.via.hops >= MAX_SECTION_PAGES - 1:
             return
         via = Via(seed=before.via.seed, listing=before.url, hops=before.via.hops + 1)
         found = DiscoveredUrl(url=url, source_id=self._source.id, via=via)
-        self._take_listing(found, SeedKind.SECTION, before.depth)
+        self._take_listing(found, before.kind, before.depth)
 
     def add_articles(
         self, found: Sequence[AdmittedUrl], known: dict[str, KnownUrl], suppressed: set[str]
@@ -214,6 +233,29 @@ class UrlQueue:
         order = [*new[:first], *revisits, *new[first:]]
         return deque(sorted(order, key=lambda one: page_of(one.url).is_later))
 
+    def take_found(self) -> deque[QueuedArticle]:
+        """Return the article addresses that are to be fetched of what was taken up since; the known ones rest."""
+        found = deque(sorted([*self._new, *self._due], key=lambda one: page_of(one.url).is_later))
+        for known in self._changed:
+            self._rest(known, "called changed, which is the harvest's matter; ")
+        self._let_rest()
+        for taken in (self._new, self._due, self._changed):
+            taken.clear()
+        return found
+
+    def is_any_open(self, admitted: Iterable[AdmittedUrl]) -> bool:
+        """Whether one of these addresses still waits for its visit."""
+        return any(one.url in self._open for one in admitted)
+
+    def pass_over(self, admitted: AdmittedUrl, reason: Reason, evidence: str) -> None:
+        """Take up an article address and end it at once: it is not asked for in this run."""
+        if admitted.url in self._met:
+            return
+        self._met.add(admitted.url)
+        self.discovered += 1
+        self._open[admitted.url] = (admitted.found.via, False)
+        self.close(self._visit(admitted.url, admitted.found.via, reason, evidence))
+
     def begin(self, candidate: QueuedArticle) -> bool:
         """Return whether a candidate is still to be asked for, and note that it is now."""
         is_new = candidate.url not in self._begun
@@ -275,21 +317,14 @@ class UrlQueue:
     def _take_listing(
         self, url: DiscoveredUrl, kind: SeedKind, depth: int, *, can_wait: bool = False
     ) -> None:
-        verdict = admit_listing(url, self._source)
-        if verdict.url in self._met:
+        normal = self.open_listing(url)
+        if normal is None:
             return
-        if isinstance(verdict, RefusedUrl):
-            self._refuse(verdict, is_listing=True)
-            return
-        self._met.add(verdict.url)
-        self._open[verdict.url] = (url.via, True)
         if depth > MAX_DEPTH:
             why = f"more than {MAX_DEPTH} listings deep"
-            self.close(self._visit(verdict.url, url.via, Reason.TRAP, why, is_listing=True))
+            self.close(self._visit(normal, url.via, Reason.TRAP, why, is_listing=True))
             return
-        listing = QueuedListing(
-            url=verdict.url, via=url.via, kind=kind, depth=depth, can_wait=can_wait
-        )
+        listing = QueuedListing(url=normal, via=url.via, kind=kind, depth=depth, can_wait=can_wait)
         self._listings.append(listing)
 
     def _take_article(

@@ -115,7 +115,7 @@ def harvest(source: str, options: HarvestOptions = DEFAULTS) -> State[Any]:
             return Completed(name=CAUGHT_UP, message=f"{later} began after this run was due")
         settings = operators.load()
         logs.configure(logging.getLevelNamesMapping()[settings.log_level])
-        chosen = _find(settings, source)
+        chosen = find_source(settings, source)
         require_contact(settings, (chosen,))
         with (
             WorkerPool(settings.workers, preload=page_tasks.PRELOAD) as pool,
@@ -151,7 +151,8 @@ def _caught_up() -> str:
     return next((one.name for one in crawled), "")
 
 
-def _find(settings: Settings, name: str) -> Source:
+def find_source(settings: Settings, name: str) -> Source:
+    """Return the source that a run is about; raises `LookupError` where there is none, `SourceFileError`."""
     known = {s.id: s for s in load_sources(settings.seeds)}
     if SourceId(name) not in known:
         raise LookupError(
@@ -187,14 +188,14 @@ def _run(context: RunContext, source: Source, held: Lease, options: HarvestOptio
         if receipt is None:
             if crawled.stopped is not None:
                 raise crawled.stopped
-            return _failed(crawled.without_receipt(source.id))
+            return failed(crawled.without_receipt(source.id))
         report = _settle(context, run, receipt, dry_run=options.dry_run)
-    _show(report, source, dry_run=options.dry_run)
+    show(report, source, dry_run=options.dry_run)
     _log(report)
     if crawled.stopped is not None:
         log.warning("stopped: %s articles of %s pages kept", report.counts.stored, receipt.pages)
         raise crawled.stopped
-    return _failed(crawled.failure) if crawled.failure else _state(report)
+    return failed(crawled.failure) if crawled.failure else state_of(report)
 
 
 def _crawl(run: SourceRun) -> Crawled:
@@ -254,7 +255,8 @@ def _task(name: str, source: str, work: Callable[[], T]) -> T:
     return made()
 
 
-def _show(report: RunReport, source: Source, *, dry_run: bool) -> None:
+def show(report: RunReport, source: Source, *, dry_run: bool) -> None:
+    """Show the report of a run as an artifact, and tell its outcome as an event."""
     page = report_markdown.report_page(report, source)
     if dry_run:
         page = report_markdown.dry_run_page(page)
@@ -292,7 +294,8 @@ def _tell_readers(context: RunContext, order: CrawlOrder, published: Published) 
     )
 
 
-def _state(report: RunReport) -> State[Any]:
+def state_of(report: RunReport) -> State[Any]:
+    """Return the state in which a run ends by its report."""
     message = report.verdict.message
     match report.verdict.outlook:
         case Outlook.GOOD:
@@ -302,10 +305,10 @@ def _state(report: RunReport) -> State[Any]:
         case Outlook.CANCELLED:
             return Cancelled(message=message)
         case Outlook.FAILED:
-            return _failed(message)
+            return failed(message)
 
 
-def _failed(message: str) -> State[Any]:
+def failed(message: str) -> State[Any]:
     """Return the failed state under its usual name: automations made in the page match on it."""
     get_run_logger().error("%s", message)
     return Failed(message=message)

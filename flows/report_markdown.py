@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import quote, urlsplit
 
 from pipelines.model.report import Counts, RunReport, StoredArticle
@@ -64,6 +64,29 @@ def report_page(report: RunReport, source: Source) -> str:
         _doubts(report.doubts),
         _proposals(report.proposals),
         _particulars(report),
+    )
+    return "\n\n".join(section for section in sections if section)
+
+
+def backfill_page(source: Source, since: date, until: date, reports: Sequence[RunReport]) -> str:
+    """Return the report of a backfill: how far back it got, what is left, and what each round came to."""
+    reach = next((report.reach for report in reversed(reports) if report.reach), None)
+    rows = (
+        (
+            f"`{escape(report.run_id)}`",
+            str(report.reach.requests if report.reach else ""),
+            *(str(n) for n in (c.fetched, c.stored, c.same, c.rejected, c.failed)),
+            escape(report.verdict.message, 300),
+        )
+        for report in reports
+        for c in [report.counts]
+    )
+    head = ("round", "requests", "pages", "stored", "the same", "refused", "failed", "came to")
+    sections = (
+        f"## {escape(source.name)}: {since} to {until}",
+        f"**{escape(str(reach))}**" if reach else "",
+        _table(head, "|---|---:|---:|---:|---:|---:|---:|---|", rows),
+        *(_reasons(report) for report in reports[-1:]),
     )
     return "\n\n".join(section for section in sections if section)
 

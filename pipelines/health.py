@@ -31,13 +31,14 @@ LOST = "cleaning_lost"
 Reasons = Sequence[tuple[str, str, int, str]]
 
 
-def verdict(
+def verdict(  # noqa: PLR0913 - what a run is judged by
     counts: Counts,
     history: Sequence[Counts] = (),
     *,
     finish_reason: str = "finished",
     reasons: Reasons = (),
     also: Sequence[str] = (),
+    is_past: bool = False,
 ) -> Verdict:
     """Return how a run ended, and in one line what to look at.
 
@@ -47,14 +48,15 @@ def verdict(
         finish_reason: As the crawl's receipt gives it.
         reasons: As `ledger.reasons` gives them; the commonest is named.
         also: What else to look at, in words; mostly nothing.
+        is_past: True of a run over past days, which may well find nothing.
     """
     if finish_reason == "cancelled":
         return Verdict(
             outlook=Outlook.CANCELLED, message=f"stopped before its end; {_came_to(counts)}"
         )
-    failure = _failure(counts, finish_reason, reasons)
+    failure = _broken(counts, finish_reason) or ("" if is_past else _fruitless(counts, reasons))
     if failure:
-        return Verdict(outlook=Outlook.FAILED, message=failure)
+        return Verdict(outlook=Outlook.FAILED, message=f"{failure}{_worst(reasons)}")
     doubts = [*_doubts(counts, history[-HISTORY:], finish_reason, reasons), *also]
     if doubts:
         return Verdict(outlook=Outlook.DEGRADED, message="; ".join(doubts))
@@ -76,7 +78,8 @@ def _came_to(counts: Counts) -> str:
     )
 
 
-def _failure(counts: Counts, finish_reason: str, reasons: Reasons) -> str:
+def _broken(counts: Counts, finish_reason: str) -> str:
+    """Return what kept a run from its end, empty when nothing did."""
     faults = (
         (
             finish_reason == "interrupted",
@@ -93,12 +96,19 @@ def _failure(counts: Counts, finish_reason: str, reasons: Reasons) -> str:
             ),
         ),
         (
-            not counts.listings,
-            f"no listing could be read ({counts.listings_failed} failed): check the seeds' addresses",
-        ),
-        (
             bool(counts.left),
             f"{counts.left} pages were fetched but not committed; they wait in the spool: check the store",
+        ),
+    )
+    return next((text for is_so, text in faults if is_so), "")
+
+
+def _fruitless(counts: Counts, reasons: Reasons) -> str:
+    """Return why a run has found nothing where something was to be found, empty when it has."""
+    faults = (
+        (
+            not counts.listings,
+            f"no listing could be read ({counts.listings_failed} failed): check the seeds' addresses",
         ),
         (
             not counts.discovered and not counts.listings_unchanged,
@@ -115,8 +125,7 @@ def _failure(counts: Counts, finish_reason: str, reasons: Reasons) -> str:
             f"all {counts.discovered} URLs were refused before fetching",
         ),
     )
-    message = next((text for is_so, text in faults if is_so), "")
-    return f"{message}{_worst(reasons)}" if message else ""
+    return next((text for is_so, text in faults if is_so), "")
 
 
 def _is_fruitless(counts: Counts, reasons: Reasons) -> bool:
@@ -130,7 +139,7 @@ def _is_fruitless(counts: Counts, reasons: Reasons) -> bool:
 def _all_refused(reasons: Reasons) -> bool:
     """Whether nothing was merely not due: known articles are no fault."""
     return bool(reasons) and all(
-        reason not in ("not_due", "duplicate_identity", "over_budget")
+        reason not in ("not_due", "duplicate_identity", "over_budget", "out_of_window")
         for _, reason, _, _ in reasons
     )
 

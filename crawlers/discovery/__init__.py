@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from crawlers.discovery import feeds, pages, sections, sitemaps
+from crawlers.discovery import feeds, sections, sitemaps, wordpress
+from crawlers.discovery import pages as paged
 from crawlers.discovery.autodiscovery import from_page
 from crawlers.discovery.finds import FoundUrl, ListingFinds
 from crawlers.discovery.sniff import Form, Sniffed, sniff
@@ -13,6 +14,7 @@ _NAMES = {
     SeedKind.FEED: "a feed",
     SeedKind.SITEMAP: "a sitemap",
     SeedKind.SECTION: "a section page",
+    SeedKind.WORDPRESS: "a list of WordPress posts",
 }
 
 
@@ -42,6 +44,7 @@ def read_listing(  # noqa: PLR0913 # the frozen interface between spider and rea
     source: Source,
     via: Via,
     expected: SeedKind,
+    pages: int | None = None,
 ) -> Listing:
     """Reads a feed, sitemap or page by what it is, not by what it is called. Never raises.
 
@@ -55,6 +58,7 @@ def read_listing(  # noqa: PLR0913 # the frozen interface between spider and rea
         source: The source whose listing it is.
         via: Path of what the listing names: its seed, this listing, its hops; stamped on every find.
         expected: What the seed, or the index above, says it is.
+        pages: Number of pages of a list of posts, as its header gives it; None when it is not known.
     """
     sniffed = sniff(body, content_type)
     reading = _read(sniffed, listing_url, source, expected)
@@ -63,17 +67,22 @@ def read_listing(  # noqa: PLR0913 # the frozen interface between spider and rea
         notes = (f"expected {_NAMES[expected]}, found {sniffed.form}", *notes)
     is_page = sniffed.form is Form.HTML
     announced = from_page(sniffed.body, listing_url) if is_page else ()
-    is_section = is_page and expected is SeedKind.SECTION
     return Listing(
         kind=reading.kind,
         articles=tuple(_stamped(found, source, via) for found in reading.articles),
         listings=tuple(_stamped(found, source, via) for found in reading.listings),
         notes=notes,
         announced=tuple(seed.url for seed in announced),
-        next_page=pages.next_page(sniffed.body, listing_url, is_section=True)
-        if is_section
-        else None,
+        next_page=_next_page(sniffed, listing_url, expected, pages),
     )
+
+
+def _next_page(sniffed: Sniffed, url: str, expected: SeedKind, count: int | None) -> str | None:
+    if expected is SeedKind.WORDPRESS:
+        return wordpress.next_page(url, count)
+    if sniffed.form is Form.HTML and expected is SeedKind.SECTION:
+        return paged.next_page(sniffed.body, url, is_section=True)
+    return None
 
 
 def _read(sniffed: Sniffed, url: str, source: Source, expected: SeedKind) -> ListingFinds:
@@ -81,7 +90,9 @@ def _read(sniffed: Sniffed, url: str, source: Source, expected: SeedKind) -> Lis
         case Form.FEED:
             return feeds.read_feed(sniffed.body, url)
         case Form.JSON:
-            return feeds.read_json_feed(sniffed.body, url)
+            is_posts = expected is SeedKind.WORDPRESS
+            read = wordpress.read_posts if is_posts else feeds.read_json_feed
+            return read(sniffed.body, url)
         case Form.SITEMAP:
             return sitemaps.read_sitemap(sniffed.body, url)
         case Form.LINES if expected is SeedKind.SITEMAP:

@@ -3,6 +3,7 @@
 
 import os
 import sys
+from datetime import date
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Literal
@@ -51,17 +52,22 @@ def main() -> None:
 
 
 @app.command
-def harvest(
+def harvest(  # noqa: PLR0913 - each argument is an option
     *sources: str,
     seeds: Path | None = None,
     store: str | None = None,
     state: str | None = None,
     limit: Annotated[int, Parameter(validator=Number(gte=0))] = 0,
+    since: date | None = None,
+    until: date | None = None,
+    requests: Annotated[int | None, Parameter(validator=Number(gte=1, lte=100_000))] = None,
 ) -> int:
-    """Harvest sources now: fetch, clean, store, report.
+    """Harvest sources now: fetch, clean, store, report. With --since, their past days.
 
     Exit code 0 when all went well, 1 when a source is degraded or was stopped, 2 for wrong use, 3 when a
-    source failed. Ctrl-C stops the crawl and stores what was fetched.
+    source failed. Ctrl-C stops the crawl and stores what was fetched. Past days are read from the newest back, in
+    rounds between which the source is free for its harvest; what is read is remembered, so that the same command
+    goes on where it was. Exit code 1 then also means that something is left to be read.
 
     Args:
         sources: Ids of the sources; all when none is given.
@@ -69,11 +75,21 @@ def harvest(
         store: Folder or s3://BUCKET/PREFIX where the articles go.
         state: Folder of the crawl state (or its SQLAlchemy address); pages under way lie there, too.
         limit: Article pages per source at most; 0 means each source's own limit.
+        since: First day of a backfill (2024-05-03).
+        until: Its last day; today when it is left out.
+        requests: Pages and listings that the backfill asks for at most; 1,000 when it is left out.
     """
-    from flows.cli import harvest as command
-
     spool = f"{state}/spool" if state and "://" not in state else None
     given = {"seeds": seeds, "store": store, "state": state, "spool": spool}
+    if since is None and (until or requests):
+        sys.stderr.write("copydesk: --until and --requests belong to a backfill: give --since\n")
+        return WRONG_USE
+    if since:
+        from flows.cli.past.backfill import backfill
+
+        return backfill(sources, given, since, until, requests or 0)
+    from flows.cli import harvest as command
+
     return command.harvest(sources, given, limit)
 
 

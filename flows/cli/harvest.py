@@ -33,7 +33,7 @@ def harvest(names: Sequence[str], given: Mapping[str, object], limit: int) -> in
     screen = tables.console()
     with WorkerPool(settings.workers, preload=page_tasks.PRELOAD) as pool:
         reports = _run(settings, sources, pool.warm(), screen, limit)
-    _show(reports, screen)
+    show(reports, screen)
     last = {
         report.source_id: report for report in reports
     }  # a taken-up run stands before the new one
@@ -63,7 +63,7 @@ def _run(
     ):
         require_contact(settings, sources)
         with (
-            _stop_signal() as stop,
+            stop_signal() as stop,
             open_context(settings, pool, stop) as opened,
             LiveWatch(sources, screen) as watch,
         ):
@@ -71,7 +71,7 @@ def _run(
 
 
 @contextmanager
-def _stop_signal() -> Iterator[threading.Event]:
+def stop_signal() -> Iterator[threading.Event]:
     """Return an event that Ctrl-C or SIGTERM sets; the second one interrupts at once."""
     asked = threading.Event()
 
@@ -87,7 +87,8 @@ def _stop_signal() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _show(reports: Sequence[RunReport], screen: Console) -> None:
+def show(reports: Sequence[RunReport], screen: Console) -> None:
+    """Prints what runs came to: articles, reasons, counts, verdicts."""
     rows = [
         (a.title or a.url, a.authors, a.published_at, a.words, a.cuts)
         for report in reports

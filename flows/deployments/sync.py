@@ -17,12 +17,12 @@ from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
 from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions
 from prefect.exceptions import ObjectNotFound
-from prefect.utilities.callables import parameter_schema
 
-from flows import add_source, harvest
+from flows import add_source, backfill, harvest
 from flows.deployments import automations, present, wanted
 from flows.deployments.changes import Changes, Update, compare, tags_of_retired
 from flows.deployments.names import BY_HAND, POOL
+from flows.deployments.offered import OfferedDeployment, ids, offer
 from flows.deployments.patience import own_retries, patiently
 from flows.deployments.present import REGULAR, Present
 from flows.deployments.wanted import WantedDeployment
@@ -93,7 +93,8 @@ async def sync(
             await patiently(lambda: _ensure_pool(client))
             await patiently(lambda: automations.ensure(client))
             await _carry_out(client, changes, hear)
-            await _offer_search(client, folder)
+            for one in _offered(sources):
+                await offer(client, folder, one)
     return Synced(
         created=[one.name for one in changes.create],
         updated=[one.name for one in changes.update],
@@ -213,30 +214,30 @@ async def _ensure_pool(client: PrefectClient) -> None:
         )
 
 
-async def _offer_search(client: PrefectClient, folder: Path) -> None:
-    """Creates the deployment whose form finds a new source; it has no schedule, and nothing of it is an operator's."""
-    form = parameter_schema(add_source.new_source).model_dump()
-    run = wanted.job_variables(folder)
-    version = wanted.digest([form, run, SEARCH_ENTRYPOINT, BY_HAND])
-    have = await present.read(client, add_source.new_source.name)
-    if SEARCH in have and have[SEARCH].version == version:
-        return
-    flow = await patiently(lambda: client.create_flow(add_source.new_source))
-    await patiently(
-        lambda: client.create_deployment(
-            flow_id=flow,
+def _offered(sources: Sequence[Source]) -> tuple[OfferedDeployment, ...]:
+    """Return the deployments that people start by a form."""
+    return (
+        OfferedDeployment(
             name=SEARCH,
-            version=version,
-            tags=["sources"],
+            flow=add_source.new_source,
+            entrypoint=SEARCH_ENTRYPOINT,
+            tag="sources",
             description=(
                 "Finds out how a news site is harvested. The proposal, with the pages that were tried, is an artifact "
                 "of the run. `copydesk sources add` does the same."
             ),
-            work_pool_name=POOL,
-            work_queue_name=BY_HAND,
-            entrypoint=SEARCH_ENTRYPOINT,
-            job_variables=run,
-            parameter_openapi_schema=form,
-            enforce_parameter_schema=True,
-        )
+        ),
+        OfferedDeployment(
+            name="past-days",
+            flow=backfill.backfill,
+            entrypoint="flows.backfill.backfill",
+            tag="sources",
+            description=(
+                "Harvests past days of a source: dated sitemaps, archive pages, sections page by page, WordPress. It "
+                "keeps the source's pace and leaves it free between its rounds; started again, it goes on where it "
+                "was. How far back it got is an artifact of the run. `copydesk harvest SOURCE --since DATE` does the "
+                "same."
+            ),
+            choices=(("source", ids(sources)),),
+        ),
     )

@@ -35,6 +35,8 @@ class RunLine:
     left: int
     """Pages that wait in the spool."""
     listings: int
+    is_past: bool = False
+    """As the report has it; such a run is in no account of the news."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,7 @@ def of_report(report: RunReport) -> RunLine:
         unchanged=unchanged,
         left=report.counts.left,
         listings=report.counts.listings,
+        is_past=report.is_past,
     )
 
 
@@ -81,7 +84,7 @@ def _requests(c: Counts, unchanged: int) -> int:
 
 def by_source(lines: Iterable[RunLine]) -> dict[SourceId, list[RunLine]]:
     """Return the lines of each source, the oldest first."""
-    sorted_lines = sorted(lines, key=lambda line: line.ended)
+    sorted_lines = sorted((one for one in lines if not one.is_past), key=lambda one: one.ended)
     found: defaultdict[SourceId, list[RunLine]] = defaultdict(list)
     for line in sorted_lines:
         found[line.source].append(line)

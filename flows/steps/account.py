@@ -46,13 +46,17 @@ def account(
     )
     ledger.check(counts)
     reasons = ledger.reasons(published.rows)
+    in_rounds = order.backfill is not None and receipt.finish_reason == "deadline"
     verdict = health.verdict(
         counts,
         history,
-        finish_reason=receipt.finish_reason,
+        finish_reason="finished" if in_rounds else receipt.finish_reason,
         reasons=reasons,
         also=tuple(_also(published)),
+        is_past=order.is_past,
     )
+    if receipt.reach:
+        verdict = replace(verdict, message=f"{receipt.reach}; {verdict.message}")
     return RunReport(
         run_id=order.run_id,
         source_id=order.source.id,
@@ -65,6 +69,8 @@ def account(
         model_version=published.model_version,
         finish_reason=receipt.finish_reason,
         verdict=verdict,
+        is_past=order.is_past,
+        reach=receipt.reach,
         proposals=receipt.proposals,
         doubts=tuple(
             islice(((a.url, line) for a in published.articles for line in a.doubts), DOUBTS)

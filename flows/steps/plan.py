@@ -13,9 +13,10 @@ from crawlers import launch
 from crawlers.protocol import CrawlOrder, CrawlReceipt
 from flows.steps.context import Archive, RunContext, is_dead
 from pipelines import codec, logs, urls
+from pipelines.model.backfill import Backfill
 from pipelines.model.page import RunId
 from pipelines.model.source import Source, SourceId
-from pipelines.state import frontier, lease
+from pipelines.state import frontier, lease, watermark
 from pipelines.state.lease import Lease, LeaseHeldError
 from pipelines.store import catchup, delta_log, runs
 
@@ -107,6 +108,28 @@ def order(
         probe=_probe(context, source, now),
         page_limit=limit,
         deadline_seconds=source.budget.seconds,
+    )
+
+
+def past_order(
+    context: RunContext, source: Source, now: datetime, backfill: Backfill, requests: int
+) -> CrawlOrder:
+    """Return the order of a round of a backfill, with what earlier rounds have read.
+
+    Args:
+        context: Open handles.
+        source: What to crawl; its lease is held.
+        now: When it starts.
+        backfill: The days.
+        requests: Pages and listings asked for at most.
+    """
+    usual = order(context, source, now, now)
+    return replace(
+        usual,
+        backfill=replace(backfill, read=watermark.read(context.state, source.id)),
+        due=(),
+        probe="",
+        page_limit=requests,
     )
 
 

@@ -17,13 +17,14 @@ from pipelines import warc as archive
 from pipelines.ledger import Fate
 from pipelines.model.article import CleanArticle, Outcome
 from pipelines.model.ledger import LedgerRow
-from pipelines.model.page import RunId, UrlId, Visit
+from pipelines.model.page import UrlId, Visit
 from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.source import SourceId
-from pipelines.state import frontier, lease
+from pipelines.state import frontier, lease, watermark
 from pipelines.state.frontier import StoredVersion
 from pipelines.state.lease import Lease
+from pipelines.state.revisit import SETTLED_AFTER
 from pipelines.store import catchup, reader, runs, sitemodels
 from pipelines.store.delta_log import committed, newest_lease
 from pipelines.store.object_store import OvertakenError
@@ -67,7 +68,7 @@ def publish(
     lies = _put_raw(context, order, cleaned)
     outcomes = {url: replace(o, raw=_pointer(o.raw, lies)) for url, o in cleaned.outcomes.items()}
     seen = tuple(replace(visit, raw=_pointer(visit.raw, lies)) for visit in cleaned.visits)
-    sitemodels.save(context.store, cleaned.model)
+    sitemodels.save(context.store, cleaned.model, is_past=order.is_past)
     until = (held.until - now).total_seconds() + 60
     for last in (*[False] * OVERTAKEN_TIMES, True):
         fences = {order.source.id: lease.renew(context.state, held, now, until).fence}
@@ -78,7 +79,7 @@ def publish(
             if last:
                 raise
             _log.warning("chosen_again", run=order.run_id, why=str(error))
-    remember(context, cleaned.visits, rows, now)
+    remember(context, order, cleaned.visits, rows, now, settled=_settled(order, outcomes, now))
     quiet = frontier.quiet_days(context.state, order.source.id, now)
     return replace(_published(cleaned, rows, fresh, commit), quiet_days=quiet)
 
@@ -150,28 +151,54 @@ def _published(
     )
 
 
-def remember(
-    context: RunContext, visits: Iterable[Visit], rows: Iterable[LedgerRow], now: datetime
+def remember(  # noqa: PLR0913 - what a run has left
+    context: RunContext,
+    order: CrawlOrder,
+    visits: Iterable[Visit],
+    rows: Iterable[LedgerRow],
+    now: datetime,
+    *,
+    settled: frozenset[str] = frozenset(),
 ) -> None:
     """Bring the state up to the articles table, then note what the crawl met.
 
+    Of a run over past days only the pages that were asked for are noted: the harvest shall find the rest, and read
+    its listings, as if the run had not been.
+
     Args:
         context: Open handles.
+        order: What was crawled.
         visits: What the crawl did.
         rows: The run's ledger, which knows of the pages that were lost after they had been fetched.
         now: When it is noted.
+        settled: As `frontier.record` has it.
     """
     lost = {row.url for row in rows if row.reason is Reason.CLEANING_LOST}
     catchup.catch_up(context.state, context.lake)
-    noted = (replace(v, reason=Reason.CLEANING_LOST) if v.url in lost else v for v in visits)
-    frontier.record(context.state, noted, now)
+    met = [replace(v, reason=Reason.CLEANING_LOST) if v.url in lost else v for v in visits]
+    noted = met
+    if order.is_past:
+        noted = [v for v in met if not v.is_listing and v.stage is not Stage.DISCOVER]
+    frontier.record(context.state, noted, now, settled)
+    if order.backfill:
+        watermark.note(context.state, order.backfill, met, now)
 
 
 def remember_committed(
-    context: RunContext, run_id: RunId, visits: Iterable[Visit], now: datetime
+    context: RunContext, order: CrawlOrder, visits: Iterable[Visit], now: datetime
 ) -> None:
     """Note what the crawl of a run met that is committed and had no time for it; see `remember`."""
-    remember(context, visits, runs.ledger_of(context.store, run_id), now)
+    remember(context, order, visits, runs.ledger_of(context.store, order.run_id), now)
+
+
+def _settled(order: CrawlOrder, outcomes: Mapping[str, Outcome], now: datetime) -> frozenset[str]:
+    """Return the pages of a run over past days whose articles have stood for long."""
+    if not order.is_past:
+        return frozenset()
+    dated = {
+        url: o.metadata.published_at for url, o in outcomes.items() if isinstance(o, CleanArticle)
+    }
+    return frozenset(url for url, at in dated.items() if at and now - at >= SETTLED_AFTER)
 
 
 def _put_raw(

@@ -42,7 +42,7 @@ def resume_interrupted(context: RunContext, held: Lease, source: Source) -> Iter
     for found in plan.interrupted(context, source):
         if found.committed:
             visits = launch.read_visits(Path(found.order.spool))
-            publish.remember_committed(context, found.order.run_id, visits, utc_now())
+            publish.remember_committed(context, found.order, visits, utc_now())
             plan.forget_spool(found.order)
             continue
         _log.info("spool_taken_up", run=found.order.run_id, pages=found.receipt.pages)
@@ -110,5 +110,5 @@ def report_run(
 ) -> RunReport:
     """Return the report of a run, judged against those before it."""
     now = utc_now()
-    before = account.history(context, order.source, now)
+    before = () if order.is_past else account.history(context, order.source, now)
     return account.account(order, receipt, published, history=before, now=now)

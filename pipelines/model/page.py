@@ -91,6 +91,8 @@ class Visit:
     raw: RawPointer | None = None
     rights: tuple[tuple[str, str], ...] = ()
     """Rights signals of the site for the page that do not stand in its answer, as (place, value)."""
+    leads_to: str | None = None
+    """Address of the page behind a listing that a backfill has read."""
     rests_until: datetime | None = None
     """Before when a listing asks not to be asked for again; None when it says nothing."""
 

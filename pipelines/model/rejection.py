@@ -40,6 +40,8 @@ class Reason(StrEnum):
     """Known, and not due for a revisit."""
     OVER_BUDGET = "over_budget"
     """The run's page budget was spent; left for the next run."""
+    OUT_OF_WINDOW = "out_of_window"
+    """A backfill asks for other days; the harvest knows nothing of this, and finds it as ever."""
     SUPPRESSED = "suppressed"
     """Taken down; never fetched again."""
     # fetch: asked for, no page

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from pipelines.model.backfill import BackfillReach
 from pipelines.model.page import RunId, UrlId
 from pipelines.model.source import SourceId
 
@@ -95,6 +96,10 @@ class RunReport:
     model_version: str
     finish_reason: str
     verdict: Verdict
+    is_past: bool = False
+    """Whether it was about past articles (a backfill, an import): it tells nothing of how the news come in."""
+    reach: BackfillReach | None = None
+    """How far a backfill has come; None of another run, and of one that was interrupted."""
     proposals: tuple[str, ...] = ()
     """Feeds and sitemaps that the publisher announces and the source file does not name."""
     doubts: tuple[tuple[str, str], ...] = ()

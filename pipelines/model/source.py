@@ -18,6 +18,8 @@ class SeedKind(StrEnum):
     """urlset, news sitemap or sitemap index."""
     SECTION = "section"
     """An HTML page that links to articles: a section front or the home page."""
+    WORDPRESS = "wordpress"
+    """Posts of a WordPress site as its REST API lists them: `…/wp-json/wp/v2/posts`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +147,8 @@ class Source:
     of itself: its other dates, else the country of its host or language."""
     schedule: Schedule
     seeds: tuple[Seed, ...]
+    archives: tuple[str, ...] = ()
+    """Forms of addresses of archive pages, with `{year}`, `{month}` and `{day}`; read by a backfill only."""
     scope: Scope = Scope()
     identity: Identity = Identity()
     budget: Budget = Budget()

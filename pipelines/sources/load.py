@@ -265,6 +265,7 @@ def _source(source_id: SourceId, shape: FileSchema) -> Source:
         timezone=shape.timezone,
         schedule=_schedule(shape.schedule),
         seeds=tuple(_seed(seed) for seed in shape.seeds),
+        archives=tuple(shape.archives),
         scope=Scope(
             hosts=tuple(shape.scope.hosts),
             allow=tuple(shape.scope.allow),

@@ -22,6 +22,7 @@ from pydantic import (
 from pipelines.model.source import SeedKind
 from pipelines.sources.values import (
     Address,
+    ArchiveForm,
     Cron,
     Group,
     Host,
@@ -85,7 +86,7 @@ class ScheduleSchema(_Schema):
 
 
 class SeedSchema(_Schema):
-    """Where articles are found; exactly one of the three."""
+    """Where articles are found; exactly one of these."""
 
     feed: Address | None = None
     """RSS, Atom or JSON Feed."""
@@ -93,6 +94,8 @@ class SeedSchema(_Schema):
     """Sitemap, news sitemap or sitemap index."""
     section: Address | None = None
     """A page that links to articles: a section front or the home page."""
+    wordpress: Address | None = None
+    """Posts of a WordPress site's REST API: https://www.paper.example/wp-json/wp/v2/posts."""
 
     _one = model_validator(mode="before")(exactly_one(*SeedKind))
 
@@ -201,6 +204,8 @@ class FileSchema(_Schema):
     schedule: ScheduleSchema
     seeds: list[SeedSchema] = Field(min_length=1, max_length=100)
     """Feeds, sitemaps and sections, the best first."""
+    archives: list[ArchiveForm] = Field(default=[], max_length=20)
+    """Archive pages by date, for a backfill: https://www.paper.example/archive/{year}/{month}/{day}."""
     scope: ScopeSchema = ScopeSchema()
     identity: IdentitySchema = IdentitySchema()
     budget: BudgetSchema = BudgetSchema()

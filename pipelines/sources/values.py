@@ -41,6 +41,16 @@ def _address(text: str) -> str:
     return normal
 
 
+def _archive(text: str) -> str:
+    """Return the form of an archive page's address, checked on one of the addresses that it gives."""
+    remedy = "write {year}, {month}, {day} ({m}, {d} without a leading zero): https://host/archive/{year}/{month}"
+    names = re.findall(r"\{([^{}]*)\}", text)
+    if "year" not in names or set(names) - {"year", "month", "day", "m", "d"}:
+        raise fault("archive needs {year}, and knows {month} and {day} beside it", remedy)
+    _address(re.sub(r"\{[a-z]*\}", "12", text))
+    return text
+
+
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
@@ -155,6 +165,7 @@ def exactly_one(*names: str) -> Callable[[Any], Any]:
 
 Word = Annotated[StrictStr, Field(min_length=1, max_length=300)]
 Address = Annotated[Word, AfterValidator(_address)]
+ArchiveForm = Annotated[Word, AfterValidator(_archive)]
 Zone = Annotated[Word, AfterValidator(_zone)]
 Pattern = Annotated[Word, AfterValidator(_pattern)]
 Host = Annotated[Word, AfterValidator(_host)]

@@ -125,14 +125,24 @@ def note_metadata(engine: Engine, hashes: Mapping[UrlId, str]) -> None:
             connection.execute(unknown.values(metadata_hash=metadata_hash))
 
 
-def record(engine: Engine, visits: Iterable[Visit], now: datetime) -> None:
-    """Writes what a crawl met, after its articles are committed; the last visit of a URL counts."""
+def record(
+    engine: Engine, visits: Iterable[Visit], now: datetime, settled: Collection[str] = ()
+) -> None:
+    """Writes what a crawl met, after its articles are committed; the last visit of a URL counts.
+
+    Args:
+        engine: The crawl state.
+        visits: What the crawl met.
+        now: The time.
+        settled: URLs of articles that were published long ago: they are not asked for again.
+    """
     last = {url_hash(v.source_id, v.url): v for v in visits if revisit.is_kept(v)}
     with engine.begin() as connection:
         for source_id in sorted({visit.source_id for visit in last.values()}):
             mine = {visit.url: visit for visit in last.values() if visit.source_id == source_id}
             before = _rows(connection, source_id, mine)
             rows = [_row(visit, before.get(url), now) for url, visit in sorted(mine.items())]
+            rows = [row | {"next_check": None} if row["url"] in settled else row for row in rows]
             _write(engine, connection, rows)
             _mute(connection, source_id, _targets(mine))
 

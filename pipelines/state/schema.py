@@ -137,6 +137,20 @@ suppressed = Table(
     Column("at", UtcMoment, nullable=False),
 )
 
+read_listing = Table(
+    "read_listing",
+    tables,
+    Column("url_hash", LargeBinary(16), primary_key=True),
+    Column("source_id", String, nullable=False),
+    Column("url", String, nullable=False),
+    Column("since", String(10), nullable=False),
+    Column("until", String(10), nullable=False),
+    Column("next_page", String),
+    Column("at", UtcMoment, nullable=False),
+    Index("read_listing_of", "source_id"),
+)
+"""Watermark of backfills: listings that were read whole, and for which days (ISO 8601)."""
+
 lake_commit = Table(
     "lake_commit",
     tables,

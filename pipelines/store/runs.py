@@ -130,10 +130,11 @@ def put_report(store: ObjectStore, report: RunReport) -> str:
 def reports(
     store: ObjectStore, source_id: SourceId, days: Iterable[date], limit: int = 20
 ) -> tuple[RunReport, ...]:
-    """Return reports of a source on some days, the newest first."""
+    """Return reports of a source's harvests on some days, the newest first."""
     listed = (key for day in sorted(days, reverse=True) for key in report_keys(store, day))
     own = (key for key in listed if keys.is_report_of(key, source_id))
-    return tuple(codec.load(RunReport, store.get(key)) for key in islice(own, limit))
+    read = (codec.load(RunReport, store.get(key)) for key in own)
+    return tuple(islice((report for report in read if not report.is_past), limit))
 
 
 def report_keys(store: ObjectStore, day: date) -> list[str]:

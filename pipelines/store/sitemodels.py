@@ -66,13 +66,22 @@ def load_version(store: ObjectStore, source_id: SourceId, version: str) -> SiteM
         raise _damaged(store, key, keys.newest_model(source_id)) from error
 
 
-def save(store: ObjectStore, model: SiteModel) -> None:
-    """Stores a model as the newest of its source; the cold model is not stored."""
+def save(store: ObjectStore, model: SiteModel, *, is_past: bool = False) -> None:
+    """Stores a model as the newest of its source; the cold model is not stored.
+
+    Args:
+        store: Where to.
+        model: The model.
+        is_past: Whether it was learned from past pages: then the model of today's pages stays the newest, if there
+            is one, for templates change.
+    """
     if model.version == COLD:
         return
     body = zstandard.ZstdCompressor(level=3).compress(codec.dump(model))
     store.put(keys.model(model.source_id, model.version), body)
     was = _note(store, model.source_id)
+    if is_past and was:
+        return
     before = was.get("version") if was.get("version") != model.version else was.get("before")
     note = {"version": model.version, "articles": len(model.articles)}
     note |= {"before": before} if before else {}

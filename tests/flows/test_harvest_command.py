@@ -240,7 +240,7 @@ def test_K16_the_first_signal_asks_to_end_and_the_second_goes_through(number):
     heard = []
     before = signal.signal(number, lambda *_: heard.append(number))
     try:
-        with harvest._stop_signal() as stop:
+        with harvest.stop_signal() as stop:
             signal.raise_signal(number)
             assert (True, []) == (stop.is_set(), heard)
             signal.raise_signal(number)

@@ -262,6 +262,30 @@ def test_a_new_source_is_found_by_a_form(stack):
     assert run["id"] == shown["flow_run_id"]
 
 
+def test_past_days_are_asked_for_by_a_form_that_refuses_what_is_wrong(stack):
+    found = stack.api.get("deployments/name/backfill/past-days").raise_for_status().json()
+    form = found["parameter_openapi_schema"]
+    assert "nordhafen" in form["properties"]["source"]["enum"]
+    assert "First day" in form["properties"]["since"]["description"]
+    good = {"source": "nordhafen", "since": "2026-01-01", "options": {"requests": 20}}
+    wrong = (
+        {"source": "nobody"},
+        {"since": "soon"},
+        {"since": "1889-01-01"},
+        {"until": "2026-13-01"},
+        {"options": {"requests": 0}},
+    )
+    start = f"deployments/{found['id']}/create_flow_run"
+    for part in wrong:
+        assert 409 == stack.api.post(start, json={"parameters": good | part}).status_code, part
+    asked = {"parameters": good, "state": {"type": "SCHEDULED"}}
+    run = stack.wait(stack.api.post(start, json=asked).raise_for_status().json()["id"], 100.0)
+    assert "COMPLETED" == run["state_type"], run["state"]["message"]
+    shown = stack.artifacts("backfill-nordhafen")
+    assert run["id"] == shown["flow_run_id"]
+    assert "months read" in shown["data"]
+
+
 def _searched(stack, home, seconds=100.0):
     form = stack.api.get("deployments/name/new-source/add-a-source").raise_for_status().json()
     options = {"write": True, "pages": 3, "gap": 0, "allow": ["127.0.0.0/8"]}

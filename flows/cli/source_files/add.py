@@ -14,7 +14,7 @@ from rich.text import Text
 from crawlers.launch import CrawlError
 from crawlers.protocol import CrawlEvent, Progress
 from flows.cli import errors
-from flows.cli.harvest import _stop_signal
+from flows.cli.harvest import stop_signal
 from flows.cli.output import tables
 from flows.cli.selection import choose_sources, every
 from flows.proposal import propose, search, shown, source_file
@@ -55,7 +55,7 @@ def add(asked: Asked, given: Mapping[str, object]) -> int:
         require_contact(settings, (start,))
     with (
         errors.as_message(errors.FAILED, *_SITE_FAULTS),
-        _stop_signal() as stop,
+        stop_signal() as stop,
         WorkerPool(settings.workers, preload=page_tasks.PRELOAD) as pool,
     ):
         hands = Hands(settings, pool.warm(), _Teller(screen).event, stop.is_set)
@@ -137,7 +137,7 @@ def check(names: Sequence[str], given: Mapping[str, object], pages: int) -> int:
         settings = errors.read_settings(**_with_spool(given))
         sources = choose_sources(settings, names)
         require_contact(settings, sources)
-    with _stop_signal() as stop, WorkerPool(settings.workers, preload=page_tasks.PRELOAD) as pool:
+    with stop_signal() as stop, WorkerPool(settings.workers, preload=page_tasks.PRELOAD) as pool:
         hands = Hands(settings, pool.warm(), should_stop=stop.is_set)
         return max(_checked(screen, hands, source, pages, stop) for source in sources)
 

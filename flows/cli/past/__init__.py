@@ -1,0 +1,1 @@
+"""Commands about past articles: backfills, imports of archives."""
