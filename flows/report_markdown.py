@@ -1,12 +1,12 @@
 """Reports as Markdown for Prefect's page. Pure; all text from outside is escaped (fault L02)."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from urllib.parse import quote, urlsplit
 
 from pipelines.model.report import Counts, RunReport, StoredArticle
-from pipelines.model.source import Cron, Every, Schedule, Source
+from pipelines.model.source import Cron, Every, Schedule, Source, SourceId
 from pipelines.urls import safe_text
 
 MAX_ARTICLES = 200
@@ -89,6 +89,28 @@ def backfill_page(source: Source, since: date, until: date, reports: Sequence[Ru
         *(_reasons(report) for report in reports[-1:]),
     )
     return "\n\n".join(section for section in sections if section)
+
+
+def import_page(
+    counts: Mapping[str, int],
+    by_source: Mapping[SourceId, int],
+    reports: Sequence[RunReport],
+    skipped: Sequence[str],
+) -> str:
+    """Return the report of an import: pages by source, records by what became of them."""
+    rows = []
+    for source_id, taken in sorted(by_source.items()):
+        own = [report.counts for report in reports if report.source_id == source_id]
+        sums = (sum(getattr(c, name) for c in own) for name in ("stored", "same", "rejected"))
+        rows.append((escape(source_id), str(taken), *map(str, sums)))
+    pages = _table(
+        ("source", "taken", "stored", "the same", "refused"), "|---|---:|---:|---:|---:|", rows
+    )
+    records = _table(
+        ("records", "number"), "|---|---:|", ((escape(name), str(n)) for name, n in counts.items())
+    )
+    before = "".join(f"\n- {escape(name)}: read by an earlier import" for name in skipped)
+    return f"## Pages out of archives\n\n{pages}\n\n{records}\n{before}"
 
 
 def dry_run_page(page: str) -> str:

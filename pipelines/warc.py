@@ -303,14 +303,14 @@ def _record(page: FetchedPage, wire: bytes | None) -> WarcRecord:
     via = {name: getattr(page.via, name) for name in Via.__slots__}
     record.headers[_PAGE] = json.dumps({"url": page.url, "source_id": page.source_id, "via": via})
     head, body = _head(page, packed=wire is not None), page.body if wire is None else wire
-    record.headers["WARC-Block-Digest"] = _digest(head + body)
-    record.headers["WARC-Payload-Digest"] = _digest(body)
+    record.headers["WARC-Block-Digest"] = digest(head + body)
+    record.headers["WARC-Payload-Digest"] = digest(body)
     record.set_bytes_content(head + body)
     return record
 
 
-def _digest(content: bytes) -> str:
-    """A labelled digest as archive tools check it (WARC 1.1 section 5.8; SHA-1 in Base32 is what all of them know)."""
+def digest(content: bytes) -> str:
+    """Return a labelled digest as archive tools check it (WARC 1.1 section 5.8; SHA-1 in Base32 is what all know)."""
     sha1 = hashlib.sha1(content, usedforsecurity=False).digest()
     return f"sha1:{base64.b32encode(sha1).decode()}"
 

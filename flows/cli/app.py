@@ -93,6 +93,34 @@ def harvest(  # noqa: PLR0913 - each argument is an option
     return command.harvest(sources, given, limit)
 
 
+@app.command(name="import")
+def import_(
+    *files: str,
+    seeds: Path | None = None,
+    store: str | None = None,
+    state: str | None = None,
+    dry_run: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
+    """Import pages out of WARC files, e.g. of Common Crawl's CC-NEWS; fetches nothing.
+
+    The scope of the source files, of paused ones, too, says which pages are taken and whose they are; they go through
+    the same cleaning as fetched ones and keep their capture dates. Each is stored once; what was killed or stopped goes
+    on where it was. Exit code 3 when it could not be done.
+
+    Args:
+        files: WARC files, folders of them, or s3://BUCKET/KEY and s3://BUCKET/PREFIX.
+        seeds: Folder of the source files.
+        store: Folder or s3://BUCKET/PREFIX where the articles go.
+        state: Folder of the crawl state (or its SQLAlchemy address).
+        dry_run: Only count what would be taken.
+    """
+    from flows.cli.past.archives import import_archives
+
+    spool = f"{state}/spool" if state and "://" not in state else None
+    given = {"seeds": seeds, "store": store, "state": state, "spool": spool}
+    return import_archives(files, given, dry_run=dry_run)
+
+
 @app.command
 def replay(  # noqa: PLR0913 - each argument is an option
     *sources: str,

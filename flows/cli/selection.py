@@ -11,15 +11,28 @@ from pipelines.sources.load import SourceFileError, load_sources
 
 def begin(names: Sequence[str], given: Mapping[str, object]) -> tuple[Settings, tuple[Source, ...]]:
     """Return the settings and the named sources, and sets the log up; ends the command on wrong use."""
-    # Imported here: the log takes parts of twisted with it, which listing sources does without.
-    from pipelines import logs  # noqa: PLC0415
-
     with errors.as_message(errors.WRONG_USE):
         settings = errors.read_settings(**given)
         sources = choose_sources(settings, names)
+    _set_up_log(settings)
+    return settings, sources
+
+
+def begin_with_all(given: Mapping[str, object]) -> tuple[Settings, tuple[Source, ...]]:
+    """Return the settings and all sources, the paused ones, too; sets the log up, and ends the command on wrong use."""
+    with errors.as_message(errors.WRONG_USE):
+        settings = errors.read_settings(**given)
+        sources = every(settings)
+    _set_up_log(settings)
+    return settings, sources
+
+
+def _set_up_log(settings: Settings) -> None:
+    # Imported here: the log takes parts of twisted with it, which listing sources does without.
+    from pipelines import logs  # noqa: PLC0415
+
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     logs.configure(logging.getLevelNamesMapping()[settings.log_level])
-    return settings, sources
 
 
 def choose_sources(found: Settings, names: Sequence[str]) -> tuple[Source, ...]:

@@ -18,7 +18,7 @@ from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCre
 from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions
 from prefect.exceptions import ObjectNotFound
 
-from flows import add_source, backfill, harvest
+from flows import add_source, backfill, harvest, import_warc
 from flows.deployments import automations, present, wanted
 from flows.deployments.changes import Changes, Update, compare, tags_of_retired
 from flows.deployments.names import BY_HAND, POOL
@@ -239,5 +239,15 @@ def _offered(sources: Sequence[Source]) -> tuple[OfferedDeployment, ...]:
                 "same."
             ),
             choices=(("source", ids(sources)),),
+        ),
+        OfferedDeployment(
+            name="warc-files",
+            flow=import_warc.import_warc,
+            entrypoint="flows.import_warc.import_warc",
+            tag="sources",
+            description=(
+                "Imports pages out of WARC files (Common Crawl's CC-NEWS and the like) as captures of the sources they "
+                "belong to, with their dates; asks no publisher for anything. `copydesk import` does the same."
+            ),
         ),
     )

@@ -108,7 +108,12 @@ def open_archive(settings: Settings, stop_waiting: threading.Event) -> Iterator[
 
 def open_store(settings: Settings, arbiter: "Engine | None" = None) -> ObjectStore:
     """Return the store that the settings name; no request yet."""
-    options = S3Options(
+    return opening.open_store(settings.store, s3_options(settings), arbiter=arbiter)
+
+
+def s3_options(settings: Settings) -> S3Options:
+    """Return how buckets are reached."""
+    return S3Options(
         endpoint=settings.s3_endpoint,
         region=settings.s3_region,
         access_key=settings.s3_access_key,
@@ -116,7 +121,6 @@ def open_store(settings: Settings, arbiter: "Engine | None" = None) -> ObjectSto
         session_token=settings.s3_session_token.get_secret_value(),
         allow_http=settings.s3_allow_http,
     )
-    return opening.open_store(settings.store, options, arbiter=arbiter)
 
 
 def require_contact(settings: Settings, sources: tuple[Source, ...]) -> None:

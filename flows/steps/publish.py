@@ -192,13 +192,17 @@ def remember_committed(
 
 
 def _settled(order: CrawlOrder, outcomes: Mapping[str, Outcome], now: datetime) -> frozenset[str]:
-    """Return the pages of a run over past days whose articles have stood for long."""
+    """Return the pages of a run over past days that no harvest asks for again: all but those of recent articles."""
     if not order.is_past:
         return frozenset()
-    dated = {
-        url: o.metadata.published_at for url, o in outcomes.items() if isinstance(o, CleanArticle)
-    }
-    return frozenset(url for url, at in dated.items() if at and now - at >= SETTLED_AFTER)
+    return frozenset(url for url, outcome in outcomes.items() if _has_stood(outcome, now))
+
+
+def _has_stood(outcome: Outcome, now: datetime) -> bool:
+    if isinstance(outcome, Rejection):
+        return outcome.reason is not Reason.CLEANING_LOST
+    at = outcome.metadata.published_at
+    return at is None or now - at >= SETTLED_AFTER
 
 
 def _put_raw(
@@ -269,6 +273,8 @@ def _against(
     """Return why a page makes no version of its article, empty when it may."""
     if winner != url:
         return f"also fetched as {winner}"
+    if before and before.fetched_at > article.fetched_at:
+        return "a later capture of the article is stored"
     if firsts - {article.article_id}:
         return "a further page of a stored article; it is read again with the first page"
     return variants.is_poorer(article, before) if before else ""

@@ -79,6 +79,17 @@ def last_checked(engine: Engine, source_id: SourceId, url: str) -> datetime | No
     return row.last_checked if row is not None else None
 
 
+def seen_at(engine: Engine, source_id: SourceId, urls: Collection[str]) -> dict[str, datetime]:
+    """Return when the normalized URLs gave a page last, of those that did."""
+    with engine.connect() as connection:
+        rows = _rows(connection, source_id, urls)
+    return {
+        url: row.last_checked or row.changed_at
+        for url, row in rows.items()
+        if row.changed_at is not None
+    }
+
+
 def last_statuses(
     engine: Engine, source_id: SourceId, urls: Collection[str]
 ) -> dict[str, int | None]:

@@ -151,6 +151,16 @@ read_listing = Table(
 )
 """Watermark of backfills: listings that were read whole, and for which days (ISO 8601)."""
 
+read_archive = Table(
+    "read_archive",
+    tables,
+    Column("name", String, primary_key=True),
+    Column("place", BigInteger, nullable=False),
+    Column("is_whole", Boolean, nullable=False),
+    Column("at", UtcMoment, nullable=False),
+)
+"""Watermark of imports: how far each archive was read."""
+
 lake_commit = Table(
     "lake_commit",
     tables,

@@ -5,6 +5,7 @@ The tests share what they do to the deployments, hence their order is the file's
 
 import asyncio
 import contextlib
+import gzip
 import os
 import re
 import signal
@@ -23,6 +24,7 @@ import pytest
 from pipelines.sources.load import load_sources
 from pipelines.store import reader
 from pipelines.store.opening import open_store
+from tests.pipelines.test_web_archive import record
 from tests.world import planted
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -284,6 +286,24 @@ def test_past_days_are_asked_for_by_a_form_that_refuses_what_is_wrong(stack):
     shown = stack.artifacts("backfill-nordhafen")
     assert run["id"] == shown["flow_run_id"]
     assert "months read" in shown["data"]
+
+
+def test_archives_are_imported_by_a_form(stack):
+    found = stack.api.get("deployments/name/import-warc/warc-files").raise_for_status().json()
+    start = f"deployments/{found['id']}/create_flow_run"
+    for wrong in (
+        {"files": []},
+        {"files": [""]},
+        {"files": "x"},
+        {"files": ["x"], "dry_run": "soon"},
+    ):
+        assert 409 == stack.api.post(start, json={"parameters": wrong}).status_code, wrong
+    file = stack.folder / "a.warc.gz"
+    file.write_bytes(gzip.compress(record("https://nobody.example/1")))
+    asked = {"parameters": {"files": ["a.warc.gz"]}, "state": {"type": "SCHEDULED"}}
+    run = stack.wait(stack.api.post(start, json=asked).raise_for_status().json()["id"], 100.0)
+    assert "COMPLETED" == run["state_type"], run["state"]["message"]
+    assert "no source" in stack.artifacts("import-warc")["data"]
 
 
 def _searched(stack, home, seconds=100.0):
