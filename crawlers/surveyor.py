@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from crawlers import discovery, redirects, survey
-from crawlers.discovery import frontpage
+from crawlers.discovery import frontpage, wordpress
 from crawlers.discovery.autodiscovery import from_page
 from crawlers.discovery.frontpage import FrontPage
 from crawlers.discovery.scope import AdmittedUrl, admit_listing
@@ -33,7 +33,7 @@ from pipelines.urls import BadUrlError, normalize, safe_text
 MAX_REQUESTS = 30
 """Listings asked for at most: a minute and a half with the usual gap."""
 
-MAX_OF_A_KIND = {SeedKind.FEED: 8, SeedKind.SITEMAP: 4}
+MAX_OF_A_KIND = {SeedKind.FEED: 8, SeedKind.SITEMAP: 4, SeedKind.WORDPRESS: 1}
 """Listings that one page or robots.txt may add; a sitemap may have children that are read, too."""
 
 MAX_CHILDREN = 2
@@ -133,6 +133,9 @@ class Surveyor:
         for kind in (SeedKind.SITEMAP, SeedKind.FEED):
             await self._look_at([s.url for s in heads if s.kind is kind], kind, "home page")
         await self._look_at(self._own(self._page.feeds), SeedKind.FEED, "link")
+        if api := wordpress.api_of(home.headers, home.body, home.url):
+            own = self._own([wordpress.posts(api)])
+            await self._look_at(own, SeedKind.WORDPRESS, "home page")
 
     async def _guessed(self) -> None:
         for kind, names in ((SeedKind.SITEMAP, SITEMAPS), (SeedKind.FEED, FEEDS)):
@@ -177,6 +180,7 @@ class Surveyor:
             source=self.order.source,
             via=via,
             expected=look.kind,
+            pages=wordpress.page_count(answer.headers),
         )
         self._found += len(read.articles)
         wrong = read.kind is SeedKind.SECTION and look.kind is not SeedKind.SECTION

@@ -1,12 +1,13 @@
 """Article links of a section front or home page: scored by their shape, best first."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from lxml import etree
 
+from crawlers.discovery import page_state
 from crawlers.discovery.finds import FoundUrl, ListingFinds, absolute, bounded, found_url
 from crawlers.discovery.frontpage import MAX_PAGE_BYTES
 from crawlers.discovery.scope import AdmittedUrl, RefusedUrl, admit
@@ -21,6 +22,9 @@ MAX_LINKS = 500
 
 LIKELY = 4
 """Least score of an article's link where no pattern of the source says that it is one."""
+
+TEASER = 2
+"""What it counts that a link stands in a heading or an article's teaser."""
 
 _DATE = re.compile(r"/(?:19|20)\d\d[-/_]?(?:0?[1-9]|1[0-2])(?:[-/_]|\d\d|$)")
 _NUMBER = re.compile(r"(?<!\d)\d{5,}(?!\d)")
@@ -68,14 +72,26 @@ def read_section(body: bytes, listing_url: str, source: Source) -> ListingFinds:
         root = None
     if root is None:
         return ListingFinds(kind=SeedKind.SECTION, notes=("page cannot be parsed",))
-    best: dict[str, _Link] = {}
-    for link in _links(root, _base(root, listing_url), source):
-        if link.key not in best or best[link.key].score < link.score:
-            best[link.key] = link
+    base = _base(root, listing_url)
+    best = _best(_links(root, base, source))
+    drawn = _best(_drawn(root, base, source))
+    if len(drawn) > len(best):
+        best = (
+            drawn | best
+        )  # the page is drawn from its data: links are what little stands in it beside
     ranked = sorted(best.values(), key=lambda link: (-link.score, link.order))
     articles, notes = bounded([link.find for link in ranked], MAX_LINKS, "likely articles")
     notes = notes or (() if articles else ("page has no links that look like articles",))
     return ListingFinds(kind=SeedKind.SECTION, articles=articles, notes=notes)
+
+
+def _best(links: Iterable[_Link]) -> dict[str, _Link]:
+    """Return the best link of each address."""
+    best: dict[str, _Link] = {}
+    for link in links:
+        if link.key not in best or best[link.key].score < link.score:
+            best[link.key] = link
+    return best
 
 
 def _base(root: etree._Element, listing_url: str) -> str:
@@ -101,6 +117,18 @@ def _links(root: etree._Element, base: str, source: Source) -> Iterator[_Link]:
         link = _Link(found, verdict.url, _score(verdict.url, anchor, source), order)
         if link.score >= LIKELY or _patterned(verdict.url, source):
             yield link
+
+
+def _drawn(root: etree._Element, base: str, source: Source) -> Iterator[_Link]:
+    """Yield what the data of the page's scripts name, as far as it looks like articles; a title counts as a heading."""
+    for order, found in enumerate(page_state.articles(root, base), start=MAX_ANCHORS):
+        verdict = _judged(found, base, source)
+        if isinstance(verdict, RefusedUrl):
+            continue
+        known = 12 if _identified(verdict.url, source) else 0
+        score = known + _shape(urlsplit(verdict.url)) + _worth(found.title or "") + TEASER
+        if score >= LIKELY or _patterned(verdict.url, source):
+            yield _Link(found, verdict.url, score, order)
 
 
 def _judged(found: FoundUrl, base: str, source: Source) -> AdmittedUrl | RefusedUrl:
@@ -136,7 +164,11 @@ def _shape(parts: SplitResult) -> int:
 
 
 def _wording(anchor: etree._Element) -> int:
-    words = len(_label(anchor).split())
+    return _worth(_label(anchor))
+
+
+def _worth(label: str) -> int:
+    words = len(label.split())
     return 2 if words > 4 else 1 if words > 2 else 0  # noqa: PLR2004 # as above
 
 
@@ -144,7 +176,7 @@ def _surroundings(anchor: etree._Element) -> int:
     around = {parent.tag for parent in anchor.iterancestors()} | {
         child.tag for child in anchor.iter()
     }
-    return 2 * (not around.isdisjoint(_TEASER)) - 3 * (not around.isdisjoint(_FURNITURE))
+    return TEASER * (not around.isdisjoint(_TEASER)) - 3 * (not around.isdisjoint(_FURNITURE))
 
 
 def _label(anchor: etree._Element) -> str:

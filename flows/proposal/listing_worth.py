@@ -23,6 +23,9 @@ STALE = timedelta(days=30)
 
 MAX_LISTINGS = 8
 
+_OF_ARTICLES = frozenset({SeedKind.FEED, SeedKind.WORDPRESS})
+"""Kinds of listings that name nothing but articles."""
+
 _NARROW = re.compile(
     r"comment|kommentar|/(?:tags?|topics?|themen?|authors?|autor(?:en|in|es)?|users?|search|suche)(?:/|$|\.|=)",
     re.IGNORECASE,
@@ -61,7 +64,7 @@ class Site:
     @cached_property
     def sure(self) -> frozenset[str]:
         """What is an article for certain: feeds and news sitemaps name it, or the home page as one."""
-        good = [look for look in self.live if look.kind is SeedKind.FEED or is_news(look)]
+        good = [look for look in self.live if look.kind in _OF_ARTICLES or is_news(look)]
         named = frozenset().union(*(self.keys[look.url] for look in good or self.live))
         return keys(self.survey.home) | named
 
@@ -137,7 +140,9 @@ def _chosen(site: Site, fit: list[Looked]) -> list[Looked]:
     feeds = [look for look in best if look.kind is SeedKind.FEED]
     maps = [look for look in best if look.kind is SeedKind.SITEMAP and not is_news(look)]
     taken = [*news[:1], *feeds[:1]] or maps[:1]
-    rest = [look for look in (*feeds, *([] if news else maps[:1])) if look not in taken]
+    posts = [look for look in best if look.kind is SeedKind.WORDPRESS]
+    taken = taken or posts
+    rest = [look for look in (*feeds, *posts, *([] if news else maps[:1])) if look not in taken]
     while rest and len(taken) < MAX_LISTINGS:
         missing = site.home.difference(*map(site.shared, taken))
         most = max(rest, key=lambda look: len(site.shared(look) & missing))

@@ -1,5 +1,7 @@
 """A survey of a site on loopback: what it finds, and what it must not do."""
 
+import json
+
 import pytest
 
 from crawlers import survey
@@ -139,3 +141,19 @@ def test_a_survey_asks_a_bounded_number_of_times(http, look):
         found, _ = look(host)
         assert found.requests <= 31
         assert len(host.seen) <= 100  # a missing page may be asked for again
+
+
+def test_posts_of_wordpress_are_looked_at_where_the_site_names_its_api(http, look):
+    with http.Host() as host:
+        head = f'<link rel="https://api.w.org/" href="{host.url("/wp-json/")}">'
+        posts = json.dumps([{"link": host.url("/2026/11/bridge"), "title": {"rendered": "Bridge"}}])
+        where = "/wp-json/wp/v2/posts?per_page=100&_fields=link,date_gmt,modified_gmt,title"
+        host.pages |= {
+            "/": http.reply(200, home("/2026/11/bridge", head=head)),
+            where: http.reply(200, posts, kind="application/json"),
+        }
+        _, listings = look(host)
+        (found,) = (one for one in listings.values() if one.kind is SeedKind.WORDPRESS)
+        assert (1, "", "home page") == (found.total, found.fault, found.origin), [
+            r.path for r in host.seen
+        ]

@@ -234,3 +234,12 @@ def test_a_feed_is_measured_against_the_news_sitemap():
     assert [f"{HOME}all.rss covers 50% of the news sitemap"] == list(
         propose.covered(survey(NEWS, half), {half.url})
     )
+
+
+def test_posts_of_wordpress_are_taken_where_they_add_to_the_feed_or_where_there_is_none():
+    posts = looked(f"{HOME}wp-json/wp/v2/posts", STORIES, SeedKind.WORDPRESS)
+    whole = looked(f"{HOME}all.rss", STORIES)
+    assert ["all.rss", "wp-json/wp/v2/posts"] == taken(proposed(posts, BROAD))
+    assert ["all.rss"] == taken(proposed(posts, whole))
+    assert ["wp-json/wp/v2/posts"] == taken(proposed(posts))
+    assert SeedKind.WORDPRESS is proposed(posts).source.seeds[0].kind
