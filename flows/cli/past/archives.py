@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.cli import errors, tables
+from flows.cli import errors
 from flows.cli.harvest import stop_signal
+from flows.cli.output import tables
 from flows.cli.selection import begin_with_all
 from flows.settings import Settings
 from flows.workers import page_tasks

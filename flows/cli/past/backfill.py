@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from flows.cli import errors, tables
+from flows.cli import errors
 from flows.cli.harvest import show, stop_signal
-from flows.cli.live_progress import LiveWatch
+from flows.cli.output import tables
+from flows.cli.output.live_progress import LiveWatch
 from flows.cli.selection import begin
 from flows.settings import Settings
 from flows.workers import page_tasks
