@@ -155,7 +155,9 @@ def test_behind_a_damaged_record_reading_goes_on():
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"no archive at all", gzip.compress(b"text"), b"\x1f\x8b\x08" * 9]
+    "content",
+    [b"", b"no archive at all", gzip.compress(b"text", mtime=0), b"\x1f\x8b\x08" * 9],
+    ids=["empty", "text", "gzip", "magic"],
 )
 def test_what_is_no_archive_gives_nothing(content):
     assert [] == read(content)[0]
