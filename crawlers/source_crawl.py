@@ -212,6 +212,9 @@ class SourceCrawl:
                 visit = visits.failed(subject, answer)  # the end of a section, which is no failure
                 self.queue.close(replace(visit, stage=Stage.DISCOVER))
                 return
+            if listing.depth and known and known.fails:
+                self.queue.close(visits.still_dead(subject, answer, known))
+                return
             self._notes.warn(
                 "listing_failed", url=listing.url, reason=answer.reason, evidence=answer.evidence
             )

@@ -104,6 +104,12 @@ def failed(subject: Subject, fault: FetchFailure) -> Visit:
     )
 
 
+def still_dead(subject: Subject, fault: FetchFailure, known: KnownUrl) -> Visit:
+    """Return the visit of a child sitemap that has failed before: it was told of then, once is enough."""
+    why = f"{fault.reason}: {fault.evidence}; failed {known.fails + 1} times in a row"
+    return replace(failed(subject, fault), reason=Reason.STILL_DEAD, evidence=why)
+
+
 def without_validators(visit: Visit) -> Visit:
     """Return a listing's visit so that the next run reads the listing in full, whatever rest it asks for."""
     return replace(visit, etag=None, last_modified=None, body_sha256=None, rests_until=None)

@@ -162,6 +162,7 @@ def _doubts(
     if counts.listings_failed:
         doubts.append(
             f"{counts.listings_failed} of {counts.listings_failed + counts.listings} listings failed"
+            ": take a dead seed out of the source file; of a dead child sitemap you are told this once"
         )
     if asked >= FEW and counts.failed > FAILED_SHARE * asked:
         doubts.append(f"{counts.failed} of {asked} pages could not be fetched{_worst(reasons)}")

@@ -144,8 +144,8 @@ def _drawer_of_listing(row: LedgerRow) -> str:
         return "listings_unchanged"
     if row.reason in _LEFT:
         return "listings_left"
-    if row.stage is Stage.DISCOVER and row.reason is not None:
-        return "listings_refused"  # out of scope: never asked for, so no failure
+    if row.reason is Reason.STILL_DEAD or (row.stage is Stage.DISCOVER and row.reason):
+        return "listings_refused"  # told of before, or out of scope and never asked for: no failure
     return "listings_failed" if row.reason else "listings"
 
 

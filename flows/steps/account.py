@@ -23,15 +23,24 @@ DOUBTS = 20
 _log = logs.get(__name__)
 
 
-def account(
+def account(  # noqa: PLR0913 - what a run has left
     order: CrawlOrder,
     receipt: CrawlReceipt,
     published: Published,
     *,
     history: Sequence[Counts],
     now: datetime,
+    also: Sequence[str] = (),
 ) -> RunReport:
     """Return the report of a run.
+
+    Args:
+        order: What was to be done.
+        receipt: What the crawl wrote.
+        published: What became of it.
+        history: Counts of earlier runs, newest last.
+        now: When it ended.
+        also: What else to look at, in words; mostly nothing.
 
     Raises:
         LedgerError: When the counts do not add up, which is a fault of ours.
@@ -52,7 +61,7 @@ def account(
         history,
         finish_reason="finished" if in_rounds else receipt.finish_reason,
         reasons=reasons,
-        also=tuple(_also(published)),
+        also=(*_also(published), *also),
         is_past=order.is_past,
     )
     if receipt.reach:

@@ -7,7 +7,7 @@ from pathlib import Path
 from crawlers import launch
 from crawlers.launch import CrawlError
 from crawlers.protocol import CrawlOrder, CrawlReceipt
-from flows.steps import account, plan, publish
+from flows.steps import account, neighbours, plan, publish
 from flows.steps import clean as cleaning
 from flows.steps.clean import Cleaned, Drafting
 from flows.steps.context import RunContext, utc_now
@@ -111,4 +111,5 @@ def report_run(
     """Return the report of a run, judged against those before it."""
     now = utc_now()
     before = () if order.is_past else account.history(context, order.source, now)
-    return account.account(order, receipt, published, history=before, now=now)
+    beside = neighbours.meet(context, order.source, now)
+    return account.account(order, receipt, published, history=before, now=now, also=beside)

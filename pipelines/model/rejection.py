@@ -79,6 +79,8 @@ class Reason(StrEnum):
     """More redirects than allowed."""
     REDIRECT_REFUSED = "redirect_refused"
     """The redirect's target is not admissible."""
+    STILL_DEAD = "still_dead"
+    """A child sitemap that failed before and fails again; it was told of then."""
     HOST_DOWN = "host_down"
     """The host's circuit is open after repeated failures."""
     RUN_STOPPED = "run_stopped"

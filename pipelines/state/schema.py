@@ -161,6 +161,14 @@ read_archive = Table(
 )
 """Watermark of imports: how far each archive was read."""
 
+installation = Table(
+    "installation",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("name", String, nullable=False),
+)
+"""One row: what the installation is called in the store."""
+
 lake_commit = Table(
     "lake_commit",
     tables,

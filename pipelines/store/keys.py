@@ -4,6 +4,7 @@ Keys are made of checked parts only (run ids, source ids, digests, numbers), nev
 so no title and no URL can reach outside the store or make a key too long (faults J01 to J03).
 """
 
+import hashlib
 import re
 from datetime import date
 
@@ -26,6 +27,7 @@ LOG = f"{ARTICLES}_delta_log/"
 LAST_CHECKPOINT = f"{LOG}_last_checkpoint"
 LEDGERS = "ledger/"
 RAW, MODELS, RUNS = "raw/", "models/", "runs/"
+HOSTS = "hosts/"
 NEWEST = "/latest.json"
 """End of the key of a note that names the newest model of a source."""
 CHECK = "probe-check"
@@ -167,3 +169,13 @@ def _models(source_id: str) -> str:
     if not _SLUG.fullmatch(source_id) or len(source_id) > MAX_SLUG_CHARACTERS:
         raise BadKeyError(f"{source_id[:80]!r} is no source id")
     return f"models/{source_id}/"
+
+
+def host_marks(host: str) -> str:
+    """Return what the keys of all installations' marks at a host begin with."""
+    return f"{HOSTS}{hashlib.sha256(host.encode()).hexdigest()[:16]}/"
+
+
+def host_mark(host: str, installation: str) -> str:
+    """Return the key of an installation's mark at a host."""
+    return f"{host_marks(host)}{_checked_token(installation)}.json"

@@ -7,7 +7,8 @@ harmless when the run dies: keys are made of content, or a retry of the run writ
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -24,7 +25,7 @@ from pipelines.model.source import SourceId
 from pipelines.store import delta_actions, keys, ledgers, table
 from pipelines.store.delta_actions import Action
 from pipelines.store.delta_log import Commit, DeltaTable, committed
-from pipelines.store.object_store import ObjectStore
+from pipelines.store.object_store import NotFoundError, ObjectStore
 
 NO_FENCES: Mapping[SourceId, int] = MappingProxyType({})
 DIGEST_CHARACTERS = 12
@@ -140,6 +141,43 @@ def reports(
 def report_keys(store: ObjectStore, day: date) -> list[str]:
     """Return the keys of all reports of the runs that began on a day (UTC), the newest first."""
     return sorted(store.list(keys.reports(day)), reverse=True)
+
+
+FRESH_MARK = timedelta(days=3)
+"""An older mark is of an installation that crawls the host no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostMark:
+    """That an installation crawls a host: others with the same store and a state of their own are to know it."""
+
+    host: str
+    installation: str
+    machine: str
+    """Where its last run was, for people."""
+    at: datetime
+
+
+def put_mark(store: ObjectStore, mark: HostMark) -> None:
+    """Store an installation's mark at a host, in place of its last one."""
+    store.put(keys.host_mark(mark.host, mark.installation), codec.dump(mark))
+
+
+def other_marks(
+    store: ObjectStore, host: str, installation: str, now: datetime
+) -> tuple[HostMark, ...]:
+    """Return the fresh marks of other installations at a host; one request where there are none."""
+    own = keys.host_mark(host, installation)
+    marks = (_mark(store, key) for key in store.list(keys.host_marks(host)) if key != own)
+    return tuple(mark for mark in marks if mark and now - mark.at < FRESH_MARK)
+
+
+def _mark(store: ObjectStore, key: str) -> HostMark | None:
+    """Return a mark; None of one that has gone, or that another release writes in another way."""
+    try:
+        return codec.load(HostMark, store.get(key))
+    except (NotFoundError, codec.CodecError):
+        return None
 
 
 def refused_pages(store: ObjectStore, source_id: SourceId) -> Iterator[LedgerRow]:

@@ -2,7 +2,7 @@
 
 import difflib
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +13,11 @@ from rich.text import Text
 from flows import report_markdown
 from flows.cli import errors, selection
 from flows.cli.output import tables
+from flows.settings import Settings
 from pipelines.model.source import Source
 from pipelines.sources import activation
 from pipelines.sources.load import shared_listings
+from pipelines.store import keys
 
 
 def sources(folder: Path | None) -> int:
@@ -35,12 +37,35 @@ def sources(folder: Path | None) -> int:
     screen.print(f"{len(found)} source{'s' * (len(found) != 1)}, no fault.")
     for shared in shared_listings(found):
         screen.print(f"Note: {tables.plain(shared)}.", soft_wrap=True)
+    for line in _neighbours(settings, found):
+        screen.print(f"Note: {tables.plain(line)}.", soft_wrap=True)
     real = [s for s in found if not s.sample]
     if real and not settings.contact:
         screen.print(
             f"Real publishers among them, waiting for a contact: {len(real)}. Set COPYDESK_CONTACT."
         )
     return errors.GOOD
+
+
+def _neighbours(settings: Settings, sources: Sequence[Source]) -> Iterator[str]:
+    """Yield what to say of other installations at the hosts of sources; nothing where no run has left a store yet."""
+    from flows.steps.context import open_store, utc_now  # noqa: PLC0415 - they load the store's parts
+    from flows.steps.neighbours import told  # noqa: PLC0415
+    from pipelines.state import installation, schema  # noqa: PLC0415
+    from pipelines.state.keys import StateError  # noqa: PLC0415
+    from pipelines.store.object_store import StoreError  # noqa: PLC0415
+
+    try:
+        store = open_store(settings)
+        if not any(store.list(keys.HOSTS)):
+            return
+        state = schema.open_state(settings.state_url)
+        own = installation.name(state)
+        state.dispose()
+        for source in sources:
+            yield from told(store, source, own, utc_now())
+    except (StoreError, StateError) as error:
+        yield f"whether other installations crawl these hosts is not known: {error}"
 
 
 def _paused(sources: Sequence[Source]) -> Table:
