@@ -2,8 +2,9 @@
 
 Made-up addresses of so many sources are noted as found, looked up as a crawl does, fetched and noted again. Printed:
 microseconds of CPU a URL by kind of work, the time of `due`, the size of the database, the memory of this process. On
-PostgreSQL the CPU of the server is not in it. Without arguments it takes a minute; 1,000,000 addresses of one source
-and 10,000,000 of a hundred are what the state is meant for.
+PostgreSQL the CPU of the server is not in it. Without arguments it takes two minutes; `--urls 1000000 --sources 1` and
+`--urls 10000000 --sources 100` are the sizes to try. On SQLite a million addresses of one source cost 56 µs of CPU each
+to be noted (43 among 100,000), 16 to be looked up, 67 to be noted as fetched, and 205 MiB on disk (2026-11-30).
 """
 
 import argparse
@@ -71,7 +72,7 @@ def _visit(source: int, number: int, reason: Reason | None) -> Visit:
         stage=Stage.DISCOVER if reason else Stage.FETCH,
         reason=reason,
         status=None if reason else 200,
-        at=NOW,
+        at=NOW - timedelta(microseconds=number),
         etag=None if reason else f'"{number:x}"',
         body_sha256=None if reason else f"{number:064x}",
     )
