@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+TICK = 0.3
+"""Seconds between two looks at what runs beside us."""
 Child = subprocess.Popen[bytes]
 
 

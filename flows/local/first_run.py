@@ -19,8 +19,8 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import FlowRun, StateType
 
 from flows.deployments.names import BY_HAND
+from flows.local.child_process import TICK
 
-_TICK = 0.4
 _UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
@@ -67,7 +67,7 @@ async def follow(
             tell(look)
             if look.final:
                 return look
-            await asyncio.sleep(_TICK)
+            await asyncio.sleep(TICK)
     return None
 
 

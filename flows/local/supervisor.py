@@ -20,7 +20,7 @@ from rich.console import Console
 from flows.deployments.names import HEARTBEAT_SECONDS, POOL, WORKER
 from flows.local import child_process, starter
 from flows.local.api_client import cancel_busy, open_client
-from flows.local.child_process import Child
+from flows.local.child_process import TICK, Child
 from flows.settings import Settings
 from pipelines.model.source import Source
 
@@ -31,7 +31,6 @@ DRAIN_SECONDS = 60.0
 """A cancelled run needs up to 34 s to store what it fetched."""
 WORKER_SECONDS = 45.0
 SERVER_SECONDS = 15.0
-_TICK = 0.2
 _DAY = 86_400
 
 
@@ -197,7 +196,7 @@ def wait_for_server(stack: LocalStack) -> None:
             raise StartError(
                 f"Prefect's server does not answer after {START_SECONDS:.0f} s; see {stack.log('prefect-server')}"
             )
-        time.sleep(_TICK)
+        time.sleep(TICK)
     stack.answers = True
 
 

@@ -15,8 +15,8 @@ import httpx
 
 from flows.deployments.names import PAGE
 from flows.local.api_client import open_client
+from flows.local.child_process import TICK
 
-_TICK = 0.3
 _NEWEST = {"sort": "EXPECTED_START_TIME_DESC"}
 _SKIPPED = {
     "type": "CANCELLED",
@@ -36,7 +36,7 @@ def main() -> None:
     tempfile.tempdir = str(get_current_settings().home)
     api, pool, name, limit = sys.argv[1:]
     while not _is_there(api, pool):
-        time.sleep(_TICK)
+        time.sleep(TICK)
     with suppress(httpx.HTTPError):  # a run that is late finds out by itself (`harvest._caught_up`)
         leave_one_each(api, datetime.now(UTC))
     sys.argv = ["prefect", "worker", "start", "--pool", pool, "--type", "process"]

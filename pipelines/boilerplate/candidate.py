@@ -16,8 +16,6 @@ SEEN_STRUCTURAL = 2
 OWN_WORDS = 8
 """Words of a paragraph that can mark where the article's own text begins and ends."""
 LABEL_WORDS = 8
-PARTLY_LINK = 0.4
-"""Share of a block's characters in links, from which it is in doubt where it stands beside other evidence."""
 
 
 @dataclass(slots=True)

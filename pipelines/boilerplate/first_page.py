@@ -9,7 +9,6 @@ from pipelines.boilerplate import asking
 from pipelines.boilerplate.body import LineGroup, marked_group
 from pipelines.boilerplate.candidate import (
     OWN_WORDS,
-    PARTLY_LINK,
     SEEN_PLAIN,
     SEEN_STRUCTURAL,
     CutCandidate,
@@ -21,7 +20,7 @@ from pipelines.boilerplate.candidate import (
 from pipelines.boilerplate.lines import fingerprints, places
 from pipelines.boilerplate.phrases import Speech
 from pipelines.languages import lexicon
-from pipelines.model.bounds import NEARLY_ALL_LINK, PROSE_WORDS
+from pipelines.model.bounds import NEARLY_ALL_LINK, PARTLY_LINK, PROSE_WORDS
 from pipelines.model.draft import BlockKind, Draft, Mark
 
 FIRST_LINES = 4
@@ -34,8 +33,8 @@ SURE_SCORE = 0.8
 such cuts were wrong."""
 TEASERS = 3
 """Headings that are links, in a box of related texts, from which their summaries are believed to be teasers."""
-ALL_LINK, HEADLINE_WORDS = 0.9, 4
-"""Share of links, and words, from which a line in capitals is another article's headline."""
+CAPITAL_WORDS = 4
+"""Words from which a line in capitals is another article's headline."""
 TAIL_HITS = 2
 """Blocks that must sound like an appeal at the end of the body itself, on the first page."""
 PLAIN_MARKS = frozenset({Mark.CAPTION, Mark.COMMENTS, Mark.AUTHOR_BOX})
@@ -247,8 +246,8 @@ def by_capitals(candidates: Sequence[CutCandidate]) -> None:
 
 def _is_shouted(candidate: CutCandidate) -> bool:
     block = candidate.block
-    linked = block.kind not in UNSIGNED and block.link_share >= ALL_LINK
-    return linked and block.size >= HEADLINE_WORDS and block.text.isupper()
+    linked = block.kind not in UNSIGNED and block.link_share >= NEARLY_ALL_LINK
+    return linked and block.size >= CAPITAL_WORDS and block.text.isupper()
 
 
 def _is_calm(candidate: CutCandidate) -> bool:

@@ -11,13 +11,12 @@ from pipelines.model.draft import Block, BlockKind, Mark
 
 TWIN_SCORE = 0.55
 """Score from which the extractor takes a line for text; it drops later lines that say the same."""
-TABLE_SCORE = 0.4
-"""Mean score of a table's rows from which all are text."""
-QUOTE_SCORE = 0.4
+LIKELY_SCORE = 0.4
+"""Score from which quotes, tables (the mean of their rows) and entries of the text's lists are text."""
 HEADING_SCORE = 0.2
 """Score from which a heading between two lines of the text is text: 17 publishers right, 3 wrong."""
-FIGURE_SCORE, ENTRY_SCORE = 0.25, 0.4
-"""Score from which short lines with figures behind such lines of the text are text, and entries of its lists."""
+FIGURE_SCORE = 0.25
+"""Score from which short lines with figures behind such lines of the text are text."""
 _OF_ARTICLE = frozenset({Mark.ARTICLE, Mark.LEAD})
 
 
@@ -77,7 +76,7 @@ def _entries(blocks: Sequence[Block], orders: Collection[int]) -> frozenset[int]
     for (_, kind), run in itertools.groupby(blocks, key=lambda block: (block.path, block.kind)):
         entries = list(run) if kind is BlockKind.ITEM else []
         if 2 * sum(entry.order in orders for entry in entries) >= len(entries):
-            plain = (e for e in entries if e.score >= ENTRY_SCORE and e.marks <= _OF_ARTICLE)
+            plain = (e for e in entries if e.score >= LIKELY_SCORE and e.marks <= _OF_ARTICLE)
             found.update(entry.order for entry in plain)
     return frozenset(found)
 
@@ -117,13 +116,13 @@ def _tables(
     return frozenset(
         place
         for place, own in rows.items()
-        if sum(row.score for row in own) >= TABLE_SCORE * len(own)
+        if sum(row.score for row in own) >= LIKELY_SCORE * len(own)
         and any(row.order in orders or first < row.order < last for row in own)
     )
 
 
 def _is_body_quote(block: Block, body: str) -> bool:
-    if block.kind is not BlockKind.QUOTE or block.score < QUOTE_SCORE or block.copy_of is not None:
+    if block.kind is not BlockKind.QUOTE or block.score < LIKELY_SCORE or block.copy_of is not None:
         return False
     inside = places.container(block.path).startswith(body)
     return inside and not places.is_apart(block, body)

@@ -21,6 +21,7 @@ from pipelines.extract.classifier.trafilatura_choice import ask_trafilatura
 from pipelines.extract.classifier.weights import Weights
 from pipelines.extract.declared import script_data
 from pipelines.extract.declared.cms import cms_template
+from pipelines.extract.declared.declarations import gather_declarations
 from pipelines.extract.declared.elements import DeclaredElements, read_declared
 from pipelines.extract.declared.head import PageHead, read_head
 from pipelines.extract.fields import lead
@@ -30,6 +31,7 @@ from pipelines.extract.html.normalize import letters, normalize_line
 from pipelines.extract.html.parse import parse_html
 from pipelines.extract.html.walk import Walk, elements_of_lines, walk
 from pipelines.extract.images.figures import read_figures, with_figures
+from pipelines.model.bounds import BEGINNING, HEADLINE_WORDS, NEARLY_ALL
 from pipelines.model.draft import Block, BlockKind, Draft, Mark, Metadata, PageFacts
 from pipelines.model.page import FetchedPage
 from pipelines.model.rejection import Reason, Rejection, Stage
@@ -45,17 +47,12 @@ _STUB_CHARACTERS = 1_200
 """A page that shows more is no stub of the text in its scripts."""
 _STUB_FACTOR = 2
 _LEAD_CHARACTERS = 300
-_NEARLY = 0.8
-"""Of the text in the JSON-LD: that of the scripts goes before it, since it has paragraphs."""
 _STATED_SCORE = 0.6
 _INSTEAD = "the text that the page's data give stands in its place"
-_BEGIN = 40
-"""Characters by which most texts differ."""
 _LONG_WORDS = 20
 """Words from which a paragraph is surely text and no kicker, title or label."""
 _BODY_PARAGRAPHS = 2
 _MOST_FORMS, _MOST_ACTION = 10, 200
-_TEASER_WORDS = (3, 30)
 _TEASER_SHARE = 0.7
 _TEASER_GROUP = 3
 
@@ -139,7 +136,7 @@ def _draft(
     base = base_of(taken.root, page.final_url)
     choice = _choice(taken)
     blocks = with_structure(taken.walk, _blocks(taken, choice), base)
-    read = metadata.read_metadata(
+    declarations = gather_declarations(
         taken.declared,
         blocks,
         final_url=page.final_url,
@@ -147,6 +144,7 @@ def _draft(
         source=source,
         elements=elements_of_lines(taken.walk),
     )
+    read = metadata.read_metadata(declarations)
     read = without_first_paragraph(blocks, read)
     read = with_figures(read, read_figures(taken.walk, blocks, base))
     kept = {order for order, action, _ in overridden if action == "keep"}
@@ -203,7 +201,7 @@ def _with_script_data(choice: Selection, taken: _Taken) -> Selection:
     near = found.titled and found.steps < script_data.MAX_DEPTH
     is_stub = _is_stub(choice, taken.walk, found.lines)
     mine = (near and is_stub) or not choice.chosen
-    better = _STUB_FACTOR * shown < said and said > _NEARLY * known
+    better = _STUB_FACTOR * shown < said and said > NEARLY_ALL * known
     if not (mine and better):
         belongs = (
             found.titled or is_stub
@@ -216,7 +214,7 @@ def _is_stub(choice: Selection, walk: Walk, lines: Sequence[str]) -> bool:
     """Whether what the page shows is said in a text as well; a line or two may be a lead."""
     shown = [letters(walk.texts[order]) for order in choice.chosen]
     everything = letters(" ".join(lines))
-    strange = sum(len(text) for text in shown if text[:_BEGIN] not in everything)
+    strange = sum(len(text) for text in shown if text[:BEGINNING] not in everything)
     return strange <= _LEAD_CHARACTERS
 
 
@@ -318,7 +316,7 @@ def _is_prose(block: Block) -> bool:
 
 def _one_of(fields: Collection[str], text: str) -> str:
     """Return a text folded when it is one of some folded fields; empty when not. Its beginning mostly tells."""
-    begin = letters(text[:_BEGIN])
+    begin = letters(text[:BEGINNING])
     if not any(field.startswith(begin) for field in fields):
         return ""
     folded = letters(text)
@@ -370,7 +368,7 @@ def _bot_check(decoded: DecodedPage, words: int) -> str:
 
 def _teasers(blocks: Sequence[Block]) -> int:
     """Counts linked headings that stand in the same place of the template three times or more."""
-    fewest, most = _TEASER_WORDS
+    fewest, most = HEADLINE_WORDS
     places = Counter(
         b.path
         for b in blocks

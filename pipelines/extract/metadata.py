@@ -3,16 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lxml import etree
-
 from pipelines.extract.authors.choose import read_authors
 from pipelines.extract.dates.choose import Dates, as_datetime, as_precision, as_raw, read_dates
 from pipelines.extract.declared.declarations import (
     Declarations,
     FieldCandidate,
-    gather_declarations,
 )
-from pipelines.extract.declared.elements import DeclaredElements
 from pipelines.extract.fields import (
     access_and_rights,
     canonical_url,
@@ -25,40 +21,14 @@ from pipelines.extract.titles import site_names
 from pipelines.extract.titles.article_header import find_header
 from pipelines.extract.titles.title import choose_title, title_candidates
 from pipelines.extract.wrapper.observe import MAX_TITLES, observe
-from pipelines.model.draft import Block, Metadata
-from pipelines.model.source import Source
+from pipelines.model.draft import Metadata
 
 MAX_ORIGIN = 300
 """Characters of an origin."""
 
 
-def read_metadata(  # noqa: PLR0913 - all that a page is read from
-    declared: DeclaredElements,
-    blocks: tuple[Block, ...],
-    *,
-    final_url: str,
-    headers: tuple[tuple[str, str], ...],
-    source: Source,
-    elements: tuple[etree._Element | None, ...] = (),
-) -> Metadata:
-    """Return the metadata of a page. Reads the tree, changes nothing, never raises.
-
-    Args:
-        declared: What the page declares of itself.
-        blocks: All lines of the page in document order, the article's own chosen.
-        final_url: Normalized address that answered.
-        headers: Response headers.
-        source: Whose page it is.
-        elements: Of each line, as `walk.elements_of_lines` gives them.
-    """
-    found = gather_declarations(
-        declared,
-        blocks,
-        final_url=final_url,
-        headers=headers,
-        source=source,
-        elements=elements,
-    )
+def read_metadata(found: Declarations) -> Metadata:
+    """Return the metadata of a page, from all that it declares. Changes nothing, never raises."""
     fields, titles, told = _fields(found)
     settled = canonical_url.settle(found)
     notes = [("page", note) for note in found.notes]

@@ -13,11 +13,9 @@ from pipelines.judge.kind_features import kind_features
 from pipelines.judge.kind_model import load, score_kind
 from pipelines.languages import lexicon
 from pipelines.model.article import PageKind
-from pipelines.model.bounds import MOSTLY_LINK
+from pipelines.model.bounds import ARTICLE_WORDS, HEADLINE_WORDS, MOSTLY_LINK
 from pipelines.model.draft import Block, BlockKind, Mark
 
-FEW_WORDS = 80
-"""Under so many words of prose a player or pictures are what the page is about."""
 HOUSE_STEPS = 3
 """Steps of an address at most of pages in which a house speaks of itself."""
 LEAD_SHARE = 5
@@ -32,9 +30,8 @@ TEASERS = 8
 HEADS = 5
 """Linked headings in the text, a third of its blocks: teasers in a list, when there is little prose beside them."""
 LIST_WORDS = 400
-ENTRIES, ENTRY_WORDS, ENTRY_LINKED, ENTRY_OWN = 6, (3, 30), 0.5, 40
-"""Headlines of a list, their words, the share of a line that is link, and words of prose beside them that no item of
-news falls below."""
+ENTRIES, ENTRY_OWN = 6, 40
+"""Headlines of a list, and words of prose beside them that no item of news falls below."""
 ENTRY_SIGNS = 8
 SIGNS_SAID = 4
 SHORT_WORDS = 200
@@ -92,7 +89,7 @@ def _live(page: JudgedPage) -> Kind | None:
 
 def _player(page: JudgedPage) -> Kind | None:
     facts = page.draft.facts
-    if page.prose_words >= FEW_WORDS:
+    if page.prose_words >= ARTICLE_WORDS:
         return None
     said = f"{page.prose_words} words of prose"
     if facts.videos and (facts.og_type.startswith("video") or "VideoObject" in facts.jsonld_types):
@@ -109,7 +106,7 @@ def _gallery(page: JudgedPage) -> Kind | None:
     own = len(page.draft.metadata.images)
     longest = max((block.size for block in page.stripped.blocks), default=0)
     many = own >= OWN_IMAGES or (facts.images >= GALLERY_IMAGES and longest < PICTURE_WORDS)
-    if page.prose_words < FEW_WORDS and (
+    if page.prose_words < ARTICLE_WORDS and (
         types or (many and notices.titled(notices.PICTURES, page.title))
     ):
         return PageKind.GALLERY, f"{facts.images} images, {page.prose_words} words of prose"
@@ -124,11 +121,11 @@ def _section(page: JudgedPage) -> Kind | None:
     )
     heads = sum(1 for b in blocks if b.kind is BlockKind.HEADING and b.link_share >= MOSTLY_LINK)
     own = _own_prose(page)
-    if page.is_declared_article and not types and own >= FEW_WORDS:
+    if page.is_declared_article and not types and own >= ARTICLE_WORDS:
         return None
     are_teasers = own < PLAIN_WORDS and heads * 3 >= max(3 * HEADS, len(blocks))
     is_list = share >= MOSTLY_LINK or are_teasers
-    is_short = page.prose_words < FEW_WORDS and not page.is_signed
+    is_short = page.prose_words < ARTICLE_WORDS and not page.is_signed
     if facts.teasers >= TEASERS and (
         is_list or is_short or (types and not page.is_signed and page.prose_words < LIST_WORDS)
     ):
@@ -161,14 +158,14 @@ def _entries(page: JudgedPage) -> Kind | None:
         return None
     entries: dict[str, list[Block]] = defaultdict(list)
     for block in page.visible:
-        leads = block.link_share >= ENTRY_LINKED and _is_headline(block)
+        leads = block.link_share >= MOSTLY_LINK and _is_headline(block)
         if leads and (block.chosen or not block.marks & _BESIDE):
             entries[block.path.rpartition(">")[2]].append(block)
     listed = max(entries.values(), key=len, default=[])
     if len(listed) < ENTRIES:
         return None
     behind = {block.order + 1 for block in listed} | {block.order for block in listed}
-    own = sum(b.size for b in page.prose if b.order not in behind or b.size >= FEW_WORDS)
+    own = sum(b.size for b in page.prose if b.order not in behind or b.size >= ARTICLE_WORDS)
     if own >= ENTRY_OWN:
         return None
     return PageKind.SECTION, f"{len(listed)} headlines that lead elsewhere, {own} words beside them"
@@ -176,7 +173,7 @@ def _entries(page: JudgedPage) -> Kind | None:
 
 def _is_headline(block: Block) -> bool:
     """Whether a line is as long as a headline; short ones in scripts without spaces are counted by their signs."""
-    fewest, most = ENTRY_WORDS
+    fewest, most = HEADLINE_WORDS
     unspaced = len(block.text) >= ENTRY_SIGNS and not _LATIN.search(block.text)
     return (fewest <= block.size or unspaced) and block.size <= most
 

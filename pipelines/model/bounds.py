@@ -4,6 +4,20 @@ from pipelines.model.draft import Mark
 
 PROSE_WORDS = 15
 """Words from which a line is prose; shorter ones may be labels, teasers or captions."""
+HEADLINE_WORDS = (3, 30)
+"""Words of a headline, at least and at most."""
+ARTICLE_WORDS = 80
+"""Words of text that may be an article by themselves: what stands beside them need not be."""
+NAME_CHARACTERS = 80
+"""Characters of a name, a section, a label: longer ones are statements, and keys are cut there."""
+BEGINNING = 40
+"""Characters by which texts differ."""
+CANDIDATES = 40
+"""Values of one field, and parts of one element, that are looked at: a page that has more has listed something."""
+NEARLY_ALL = 0.8
+"""Share of one text in another from which they say the same."""
+PARTLY_LINK = 0.4
+"""Share of a line's characters in links, from which it is in doubt where it stands beside other evidence."""
 MOSTLY_LINK = 0.5
 """Share of a line's characters in links, from which it leads elsewhere."""
 NEARLY_ALL_LINK = 0.8

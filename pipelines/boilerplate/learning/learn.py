@@ -14,14 +14,12 @@ from urllib.parse import urlsplit
 
 from pipelines.boilerplate.learning import field_evidence, retention
 from pipelines.boilerplate.lines import fingerprints, line_templates, matter, places, sentences
+from pipelines.model.bounds import MOSTLY_LINK, NAME_CHARACTERS
 from pipelines.model.draft import Block, Draft, Mark
 from pipelines.model.sitemodel import SiteModel
 
-SECTION_CHARACTERS = 80
 _WORD = re.compile(r"[^\W\d_]{3}")
 """A language (`/de/`) or a year is no section."""
-SAMPLE_CHARACTERS = 80
-TEASER_LINKS = 0.5
 _TEASING = frozenset({Mark.RELATED, Mark.NAV})
 
 
@@ -82,7 +80,7 @@ def section(draft: Draft) -> str:
 
 @lru_cache(maxsize=1_024)
 def _folded(name: str) -> str:
-    return fingerprints.plain(name)[:SECTION_CHARACTERS]
+    return fingerprints.plain(name)[:NAME_CHARACTERS]
 
 
 def article_hash(draft: Draft) -> str:
@@ -109,18 +107,18 @@ def _sight(block: Block, body: str, title: str) -> Sight:
     return (
         (*fingerprints.keys(said), *line_templates.keys(block, said)),
         spot,
-        text[:SAMPLE_CHARACTERS],
+        text[:NAME_CHARACTERS],
     )
 
 
 def _sentence(block: Block, body: str) -> Sight:
     """Return a sentence as a sight: of those the very wording counts alone."""
     spot = f"{_how(block, body)} {block.path}"
-    return (fingerprints.sole_key(block.text),), spot, block.text[:SAMPLE_CHARACTERS]
+    return (fingerprints.sole_key(block.text),), spot, block.text[:NAME_CHARACTERS]
 
 
 def _how(block: Block, body: str) -> str:
-    if block.link_share >= TEASER_LINKS or not block.marks.isdisjoint(_TEASING):
+    if block.link_share >= MOSTLY_LINK or not block.marks.isdisjoint(_TEASING):
         return retention.TEASED
     if not block.marks.isdisjoint(places.STRONG):
         return retention.MARKED

@@ -16,10 +16,8 @@ from pipelines.extract.html.normalize import normalize_line
 from pipelines.extract.titles import site_names
 from pipelines.extract.titles.article_header import AROUND, ArticleHeader
 from pipelines.languages import lexicon
+from pipelines.model.bounds import NAME_CHARACTERS
 from pipelines.model.draft import Mark
-
-MAX_NAME = 80
-"""Characters of one name."""
 
 SIGNED = "signature behind"
 """A name behind the text that the extractor left out: the author where the page names its house alone."""
@@ -257,7 +255,7 @@ def _marked(declarations: Declarations) -> Iterator[FieldCandidate]:
         named = within if isinstance(within, list) else []
         one = named[0] if named else element
         said = one.get("content") or (content(one) if one.tag != "meta" else "")
-        if said and len(said) <= MAX_NAME:
+        if said and len(said) <= NAME_CHARACTERS:
             yield FieldCandidate(value=normalize_line(said), origin="itemprop")
 
 
@@ -266,7 +264,7 @@ def _linked(declarations: Declarations) -> Iterator[FieldCandidate]:
     parent = links[0].getparent() if links else None
     for element in links:
         said = content(element)
-        if said and len(said) <= MAX_NAME and element.getparent() is parent:
+        if said and len(said) <= NAME_CHARACTERS and element.getparent() is parent:
             yield FieldCandidate(value=said, origin="rel")
 
 
@@ -285,7 +283,7 @@ def _told_apart(found: Iterable[FieldCandidate], place: str, known: frozenset[st
             own = one.origin == "named" and number == 0 and names.may_be_own(name)
             if (
                 (number > 0 and people and _is_told(name, people, known))
-                or len(name) > MAX_NAME
+                or len(name) > NAME_CHARACTERS
                 or name.lower() in _NO_NAME
                 or not any(map(str.isalpha, name))
                 or (declared and number > 0 and not people and not names.is_person(name))

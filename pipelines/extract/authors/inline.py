@@ -17,10 +17,9 @@ from pipelines.extract.declared.declarations import FieldCandidate
 from pipelines.extract.html.normalize import normalize_line
 from pipelines.extract.html.tags import INLINE, KINDS, is_hidden
 from pipelines.extract.titles.byline_start import said_in
+from pipelines.model.bounds import CANDIDATES
 from pipelines.model.draft import Block, BlockKind
 
-MAX_PARTS = 40
-"""Parts of a line that are looked at."""
 MAX_DEPTH = 6
 """Elements that are nested deeper are read as their text."""
 
@@ -121,7 +120,7 @@ def cleaned(block: Block, elements: Sequence[etree._Element | None]) -> Block:
 
 def _of(block: Block, elements: Sequence[etree._Element | None]) -> list[Part]:
     element = elements[block.order] if block.order < len(elements) else None
-    return [] if element is None else [*islice(_parts(element, _PLAIN, (0,)), MAX_PARTS)]
+    return [] if element is None else [*islice(_parts(element, _PLAIN, (0,)), CANDIDATES)]
 
 
 def _joined(parts: Sequence[Part]) -> str:
@@ -142,7 +141,7 @@ def _parts(element: etree._Element, says: str, path: tuple[int, ...]) -> Iterato
     number = path[-1]
     if element.text:
         yield Part(text=element.text, says=says, number=number)
-    for at, child in enumerate(islice(element, MAX_PARTS), 1):
+    for at, child in enumerate(islice(element, CANDIDATES), 1):
         if KINDS.get(str(child.tag)) == INLINE and not is_hidden(child):
             told = says if says in (_ELSEWISE, _DATE) else _told(child) or says
             own = number if told == says == _NAMES else hash((*path, at))
@@ -157,7 +156,7 @@ def _parts(element: etree._Element, says: str, path: tuple[int, ...]) -> Iterato
 def _told(element: etree._Element) -> str:
     """Return what an element is called; of names around names the inner ones count: roles stand beside those."""
     told = _says(element)
-    inner = islice(element.iterdescendants(), MAX_PARTS)
+    inner = islice(element.iterdescendants(), CANDIDATES)
     is_outer = told == _NAMES and any(_says(e) == _NAMES for e in inner if isinstance(e.tag, str))
     return "" if is_outer else told
 
@@ -169,7 +168,7 @@ def _says(element: etree._Element) -> str:
     )
     words = {word.lower() for token in spoken.split() for word in _WORDS.findall(_own(token))}
     target = element.get("href") or ""
-    shown = normalize_line("".join(map(str, islice(element.itertext(), MAX_PARTS)))).casefold()
+    shown = normalize_line("".join(map(str, islice(element.itertext(), CANDIDATES)))).casefold()
     if shown[:1] in {"@", "#"} or not _ELSE.isdisjoint(words) or _is_address(target, shown):
         return _ELSEWISE
     if element.tag == "time" or not _WHEN.isdisjoint(words):

@@ -23,11 +23,9 @@ Lines = NDArray[np.bool_]
 _BODY_SHARE = 0.6
 """Share of the article's prose that its own element holds."""
 _SENTENCE = 0.4
-_ENTRY = 0.3
-"""Mean score of a list from which it is text between the article's paragraphs."""
-_NOTE = 0.3
-_OPENING = 0.3
-_PARTLY_LINK = 0.3
+_LIKELY = 0.3
+"""Score from which entries (their mean), notes and lines before the text are text where they stand."""
+_LITTLE_LINK = 0.3
 _LISTS = frozenset({"ul", "ol", "dl"})
 _OF_ARTICLE = markup.BIT[Mark.ARTICLE] | markup.BIT[Mark.LEAD]
 _OF_OPENING = _OF_ARTICLE | markup.BIT[Mark.RELATED]
@@ -37,7 +35,7 @@ def of_article(walk: Walk, scores: NDArray[np.float64], threshold: float, seen: 
     """Return for each line under the threshold whether it is the article's all the same."""
     found = np.zeros(len(scores), bool)
     taken = scores >= threshold
-    prose = np.nonzero(taken & (seen.words >= PROSE_WORDS) & (seen.link < _PARTLY_LINK))[0]
+    prose = np.nonzero(taken & (seen.words >= PROSE_WORDS) & (seen.link < _LITTLE_LINK))[0]
     if not len(prose):
         return found
     body = _body(walk, seen, prose)
@@ -46,13 +44,13 @@ def of_article(walk: Walk, scores: NDArray[np.float64], threshold: float, seen: 
     inside = (seen.nodes >= body) & (seen.nodes < walk.ends[body])
     inside &= (orders > prose[0]) & (orders < prose[-1])
     marks = seen.marks[seen.nodes]
-    plain = inside & (marks & ~_OF_ARTICLE == 0) & (seen.link < _PARTLY_LINK)
+    plain = inside & (marks & ~_OF_ARTICLE == 0) & (seen.link < _LITTLE_LINK)
     sentences = plain & (scores >= _SENTENCE) & (seen.words >= SENTENCE_WORDS)
     found[list(_ended(walk, np.nonzero(sentences)[0].tolist()))] = True
     for entries in _lists(walk, seen, inside):
-        if plain[entries].all() and scores[entries].mean() >= _ENTRY:
+        if plain[entries].all() and scores[entries].mean() >= _LIKELY:
             found[entries] = True
-    found[list(_notes(walk, np.nonzero(scores >= _NOTE)[0].tolist()))] = True
+    found[list(_notes(walk, np.nonzero(scores >= _LIKELY)[0].tolist()))] = True
     found |= _openings(walk, scores, seen, int(prose[0]))
     found |= _summaries(walk, taken | found)
     return found & ~taken
@@ -102,9 +100,9 @@ def _openings(walk: Walk, scores: NDArray[np.float64], seen: LineStats, first: i
     at = first - 1
     if (
         at < 0
-        or scores[at] < _OPENING
+        or scores[at] < _LIKELY
         or seen.words[at] < PROSE_WORDS
-        or seen.link[at] >= _PARTLY_LINK
+        or seen.link[at] >= _LITTLE_LINK
     ):
         return found
     marks = int(seen.marks[seen.nodes[at]])

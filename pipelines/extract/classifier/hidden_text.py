@@ -14,13 +14,10 @@ from pipelines.extract.classifier.line_stats import TAKEN, LineStats
 from pipelines.extract.html import marks
 from pipelines.extract.html.normalize import letters
 from pipelines.extract.html.walk import Walk
-from pipelines.model.bounds import NEARLY_ALL_LINK
+from pipelines.model.bounds import ARTICLE_WORDS, BEGINNING, NEARLY_ALL_LINK
 from pipelines.model.draft import Mark
 
-_SHOWN_WORDS = 80
-"""Words of shown text beside which hidden text is asked whether it belongs."""
 _COPIED = 0.5
-_LETTERS = 40
 _ALIKE = 2
 _HIDDEN = marks.BIT[Mark.HIDDEN]
 
@@ -32,7 +29,7 @@ def beside(walk: Walk, scores: NDArray[np.float64], seen: LineStats) -> NDArray[
     if not hidden.any():
         return found
     shown = scores * seen.words * ~hidden * (scores > TAKEN)
-    if shown.sum() < _SHOWN_WORDS:
+    if shown.sum() < ARTICLE_WORDS:
         return found
     boxes = list(_boxes(seen))
     called = Counter(walk.spoken[box] for box in boxes)
@@ -76,5 +73,5 @@ def _is_copy(walk: Walk, orders: Ints, visible: list[str]) -> bool:
     said = [letters(walk.texts[order]) for order in orders.tolist()]
     everything, hidden = "".join(visible), "".join(said)
     again = sum(len(text) for text in said if text in everything)
-    held = sum(len(text) for text in visible if len(text) >= _LETTERS and text in hidden)
+    held = sum(len(text) for text in visible if len(text) >= BEGINNING and text in hidden)
     return max(again, held) >= _COPIED * max(1, len(hidden))

@@ -15,7 +15,7 @@ from pipelines.extract.classifier.line_stats import LineStats
 from pipelines.extract.html.normalize import normalize_line
 from pipelines.extract.html.tags import HEADINGS, TAG_NUMBERS
 from pipelines.extract.html.walk import Walk
-from pipelines.model.bounds import MOSTLY_LINK, PROSE_WORDS
+from pipelines.model.bounds import MOSTLY_LINK, NEARLY_ALL_LINK, PROSE_WORDS
 
 _DOUBTFUL = 0.4
 _COMPANY = 0.7
@@ -23,7 +23,6 @@ _COMPANY = 0.7
 _COMPANY_WORDS = 60
 _SENTENCE_WORDS = 20
 """Shorter lines may be appeals in the clothes of the text."""
-_WHOLE_LINK = 0.9
 _POINTER_WORDS = 25
 """Words from which a paragraph that is one link is no headline of something else."""
 _LABEL_WORDS, _LABEL_CHARACTERS, _LABELLED_WORDS = 6, 40, 40
@@ -70,7 +69,7 @@ def pointers(scores: NDArray[np.float64], threshold: float, seen: LineStats) -> 
     """Return the lines that only point elsewhere: a paragraph that is one link, between two of the text beside it."""
     taken = scores >= threshold
     prose = taken & (seen.words >= PROSE_WORDS) & (seen.link < MOSTLY_LINK)
-    found: NDArray[np.bool_] = taken & (seen.link > _WHOLE_LINK) & (seen.tags == _P)
+    found: NDArray[np.bool_] = taken & (seen.link > NEARLY_ALL_LINK) & (seen.tags == _P)
     found &= seen.words < _POINTER_WORDS
     around = seen.above[1]
     for by in (1, -1):
@@ -84,7 +83,7 @@ def within_page(
 ) -> NDArray[np.bool_]:
     """Return the lines that only lead to another place of the page, as those that skip an embed do."""
     found = np.zeros(len(scores), bool)
-    maybe = (scores >= threshold) & (seen.link > _WHOLE_LINK) & (seen.words < _POINTER_WORDS)
+    maybe = (scores >= threshold) & (seen.link > NEARLY_ALL_LINK) & (seen.words < _POINTER_WORDS)
     for order in np.nonzero(maybe)[0].tolist():
         node = walk.nodes[order]
         element = walk.elements[node]
@@ -117,7 +116,7 @@ def labelled(
     often = Counter(labels.values())
     usual = Counter(seen.groups[scores >= threshold].tolist())
     for order, label in labels.items():
-        bold = walk.strong[order] >= _WHOLE_LINK * (len(walk.texts[order]) - 1)
+        bold = walk.strong[order] >= NEARLY_ALL_LINK * (len(walk.texts[order]) - 1)
         own = usual[int(seen.groups[order])] <= often[label] and walk.spoken[walk.nodes[order]]
         found[order] = often[label] > 1 or bold or bool(own)
     return found

@@ -17,7 +17,7 @@ from pipelines.extract.declared.head import PageHead
 from pipelines.extract.html.normalize import letters
 from pipelines.extract.html.tags import HEADINGS
 from pipelines.extract.html.walk import CLIMBED, Walk
-from pipelines.model.bounds import NEARLY_ALL_LINK
+from pipelines.model.bounds import ARTICLE_WORDS, NEARLY_ALL_LINK
 
 _FIRST_LINES = 6
 """Lines of an element among which its headline is looked for."""
@@ -28,7 +28,6 @@ _PICTURED_SHARE = 0.4
 _SAME = re.compile(r"^#|\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)", re.IGNORECASE)
 """Addresses of places of the page and of the picture itself, larger."""
 _LIVE = "LiveBlogPosting"
-_LEFT_WORDS = 80
 _LEFT_LINKED, _LEFT_DATED = 0.4, 0.2
 """Share of the text that must be left without the other articles: a list of teasers is the page's own text."""
 
@@ -63,7 +62,7 @@ def mark_other_articles(
         found |= (nodes >= other.node) & (nodes < walk.ends[other.node])
         left = max(left, other.left)
     rest = words[~found].sum()
-    return found if rest >= max(_LEFT_WORDS, left * words.sum()) else none
+    return found if rest >= max(ARTICLE_WORDS, left * words.sum()) else none
 
 
 def _others(

@@ -30,6 +30,7 @@ from pipelines.extract.classifier.weights import Weights
 from pipelines.extract.declared.head import PageHead, jsonld_lines
 from pipelines.extract.html import marks as markup
 from pipelines.extract.html.walk import Walk
+from pipelines.model.bounds import ARTICLE_WORDS
 from pipelines.model.draft import Mark
 
 THRESHOLD = 0.58
@@ -45,7 +46,6 @@ _LEAD_WORDS = 6
 _LEAD_IN, _LEAD_COVER = 0.7, 0.5
 _BESIDE = {Mark.COMMENTS: 0.25, Mark.HIDDEN: 0.5}
 """Lines with these marks are no text when so large a share of the content stands outside of them."""
-_BESIDE_WORDS = 80
 _BODY_CHARACTERS = 400
 _BODY_FACTOR = 1.6
 """A JSON-LD body that is so much longer than what was found is the text."""
@@ -173,7 +173,7 @@ def _beside_content(
     marked: NDArray[np.bool_] = (seen.marks[seen.nodes] & markup.BIT[mark]) > 0
     mass = rated * seen.words
     rest = mass[~marked].sum()
-    return marked & bool(rest > max(_BESIDE_WORDS, share * mass.sum()))
+    return marked & bool(rest > max(ARTICLE_WORDS, share * mass.sum()))
 
 
 def _lead(rated: NDArray[np.float64], seen: LineStats) -> int | None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import htmldate
 from lxml import etree
 
+from pipelines.extract.classifier.trafilatura_choice import MAX_LINES
 from pipelines.extract.dates import time_elements
 from pipelines.extract.dates.parse import (
     PUBLISHED,
@@ -29,9 +30,6 @@ from pipelines.extract.titles.article_header import AROUND, ArticleHeader, is_pr
 from pipelines.languages import lexicon
 from pipelines.model.bounds import OF_OTHERS
 from pipelines.model.draft import Block, Mark
-
-MAX_GUESSED = 3_000
-"""Lines of a page that htmldate is asked about; it copies the tree."""
 
 MAX_BLOCKS = 400
 """Lines of a page among which a shown date is looked for."""
@@ -88,7 +86,7 @@ _MODIFIED_METAS = (
 
 _LINE_WORDS = 40
 """Longer lines are prose; their dates are of what they tell."""
-_DATE_WORDS = 12
+DATE_WORDS = 12
 """Words of a line in a caption's place that may be a date's all the same."""
 _ENDING_WORDS = 20
 _LABEL_CHARACTERS = 25
@@ -231,7 +229,7 @@ def _in_lines(
 def _with_clock(block: Block, following: Sequence[Block]) -> str:
     """Return a line with the time of day in the next one, where that says nothing else."""
     for other in following:
-        if block.words <= _DATE_WORDS and _CLOCK_ALONE.fullmatch(other.text):
+        if block.words <= DATE_WORDS and _CLOCK_ALONE.fullmatch(other.text):
             return f"{block.text}, {other.text}"
     return block.text
 
@@ -267,7 +265,7 @@ def shown_at_top(
 
 
 def _may_date(block: Block) -> bool:
-    is_short = block.words <= _DATE_WORDS or Mark.CAPTION not in block.marks
+    is_short = block.words <= DATE_WORDS or Mark.CAPTION not in block.marks
     return is_short and Mark.COMMENTS not in block.marks
 
 
@@ -285,7 +283,7 @@ def beside_title(
     declarations: Declarations, top: ArticleHeader, local: tzinfo
 ) -> Iterator[DateCandidate]:
     """Return the dates of publication that lines of their own show below the title, or above it in its own box."""
-    lines = [b for b in _beside(declarations.blocks, top) if b.words <= _DATE_WORDS and _is_own(b)]
+    lines = [b for b in _beside(declarations.blocks, top) if b.words <= DATE_WORDS and _is_own(b)]
     for dated, is_late in _in_lines(declarations, lines, local):
         if not is_late and _is_bare(dated) and _is_published(dated.moment.before):
             yield dated
@@ -363,7 +361,7 @@ def guessed(declarations: Declarations, top: ArticleHeader, local: tzinfo) -> li
         return [DateCandidate(moment=read, origin=URL)]
     if dateline := _of_dateline(declarations, top, local):
         return [dateline]
-    if len(declarations.blocks) > MAX_GUESSED or is_slow_to_write(declarations.tree):
+    if len(declarations.blocks) > MAX_LINES or is_slow_to_write(declarations.tree):
         return []
     try:
         found = htmldate.find_date(

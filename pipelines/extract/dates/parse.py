@@ -50,7 +50,7 @@ _NAMED = ((_WORDED, (1, 2, 3)), (_MONTH_FIRST, (2, 1, 3)), (_YEAR_FIRST, (3, 2, 
 """Forms with a month's name, and which of their groups are day, name and year."""
 _DATE_LIKE = re.compile(r"\d{4}|\d\s?[./-]\s?\d|[\d元]年")
 """What every date for readers holds."""
-_BEHIND, _BEFORE = 32, 24
+_BESIDE = 32
 """Characters around a date in which its time of day stands."""
 _HALF_OF_DAY = re.compile(rf"\d\s?[ap]\.?m\b|{time_of_day.HALVES}", re.IGNORECASE)
 UPDATED = re.compile(lexicon.alternatives("updated"), re.IGNORECASE)
@@ -119,8 +119,8 @@ def find_shown(text: str, local: tzinfo, *, month_first: bool = False) -> Iterat
         if start < before:
             continue
         said, before = line[before:start], end
-        behind = UPDATED.split(line[end : end + _BEHIND], maxsplit=1)[0]
-        time = time_of_day.around("" if is_taken else line[max(0, start - _BEFORE) : start], behind)
+        behind = UPDATED.split(line[end : end + _BESIDE], maxsplit=1)[0]
+        time = time_of_day.around("" if is_taken else line[max(0, start - _BESIDE) : start], behind)
         (hour, minute, where), is_taken = time or ((None, 0, None), False)
         at = _moment((year, month, day, hour or 0, minute, 0), where or local)
         if at:

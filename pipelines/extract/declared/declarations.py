@@ -12,7 +12,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.extract.declared import jsonld
-from pipelines.extract.declared.elements import DeclaredElements
+from pipelines.extract.declared.elements import MAX_ELEMENTS, DeclaredElements
 from pipelines.extract.html import marks
 from pipelines.extract.html.normalize import normalize_line
 from pipelines.model.draft import Block, Mark
@@ -20,9 +20,6 @@ from pipelines.model.source import Source
 
 MAX_VALUE = 5_000
 """Characters of a meta tag or heading that are looked at."""
-
-MAX_ELEMENTS = 3_000
-"""Parts of an element that are read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +91,16 @@ def gather_declarations(  # noqa: PLR0913 - all that a page is read from
     source: Source,
     elements: tuple[etree._Element | None, ...] = (),
 ) -> Declarations:
-    """Return the clues of a page."""
+    """Return all that a page declares of itself.
+
+    Args:
+        declared: Its elements that may.
+        blocks: All lines of the page in document order, the article's own chosen.
+        final_url: Normalized address that answered.
+        headers: Response headers.
+        source: Whose page it is.
+        elements: Of each line, as `walk.elements_of_lines` gives them.
+    """
     metas: defaultdict[str, list[str]] = defaultdict(list)
     for element in declared.metas:
         content = (element.get("content") or "")[:MAX_VALUE]

@@ -10,15 +10,13 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.extract.declared import jsonld
+from pipelines.model.bounds import CANDIDATES, NAME_CHARACTERS
 
 MAX_ELEMENTS = 3_000
 """Elements of a kind that are looked at."""
 
 MARKED = 3 * MAX_ELEMENTS
 """Elements with an itemprop or an itemtype that are looked at."""
-MAX_KINDS = 50
-MAX_CARDS = 20
-MAX_NAME = 80
 
 _TAGS = ("meta", "title", "link", "h1", "time", "abbr", "a", "script")
 _marked = etree.XPath("(//@itemprop | //@itemtype)/..")
@@ -74,8 +72,8 @@ def read_declared(tree: HtmlElement) -> DeclaredElements:
         metas=tuple(by_tag["meta"][:MAX_ELEMENTS]),
         titles=tuple(by_tag["title"][:MAX_ELEMENTS]),
         links=tuple(related[:MAX_ELEMENTS]),
-        cards=tuple(islice(filter(_is_card, by_tag["a"]), MAX_CARDS)),
-        homes=tuple(islice(filter(_is_home, by_tag["a"]), MAX_CARDS)),
+        cards=tuple(islice(filter(_is_card, by_tag["a"]), CANDIDATES)),
+        homes=tuple(islice(filter(_is_home, by_tag["a"]), CANDIDATES)),
         headings=tuple(by_tag["h1"][:MAX_ELEMENTS]),
         times=tuple(_times(by_tag)[:MAX_ELEMENTS]),
         items=tuple(e for e in marked if e.tag != "meta" and "itemprop" in e.attrib)[:MAX_ELEMENTS],
@@ -114,5 +112,7 @@ _CARDS = frozenset({"p-author", "fn"})
 
 def _kinds(marked: Iterable[HtmlElement]) -> tuple[str, ...]:
     said = dict.fromkeys(e.get("itemtype") or "" for e in marked)
-    names = (address.rsplit("/", 1)[-1][:MAX_NAME] for one in said for address in one.split())
-    return tuple(islice(dict.fromkeys(names), MAX_KINDS))
+    names = (
+        address.rsplit("/", 1)[-1][:NAME_CHARACTERS] for one in said for address in one.split()
+    )
+    return tuple(islice(dict.fromkeys(names), CANDIDATES))

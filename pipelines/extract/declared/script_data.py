@@ -19,11 +19,10 @@ from lxml import etree
 from pipelines.extract.html.normalize import ends_as_sentence, letters, normalize_line
 from pipelines.extract.html.parse import parse_html
 from pipelines.extract.html.walk import walk
+from pipelines.model.bounds import CANDIDATES, NEARLY_ALL
 
 MAX_CHARACTERS = 4_000_000
 """Of all scripts of a page together."""
-MAX_STARTS = 40
-"""Places of a script at which JSON may begin that are tried."""
 MAX_DEPTH, MAX_NODES = 30, 30_000
 MAX_LITERALS = 2_000
 MAX_NAMED = 4
@@ -37,8 +36,6 @@ _ROW = re.compile(r"^[0-9a-f]{1,6}:(?:T[0-9a-f]+,)?", re.MULTILINE)
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.){12,}"')
 _SHORTEST = 200
 _PROSE = 60
-_RUN = 0.8
-"""Share of an object's prose from which one of its values is the run itself."""
 _FIELDS = 4
 """Values of an object with prose up to which they are fields of it; more are entries by their names."""
 _CLIMBED = 3
@@ -148,7 +145,7 @@ def _parsed(text: str) -> Iterator[Any]:
     """Return the JSON values that stand in a script, the outer ones."""
     behind = 0
     for tried, start in enumerate(_START.finditer(text)):
-        if tried >= MAX_STARTS:
+        if tried >= CANDIDATES:
             return
         if start.end() < behind:
             continue
@@ -256,7 +253,7 @@ def _run(texts: Sequence[Text], depth: int) -> list[Text]:
         total = sum(amounts.values())
         most = max(amounts, key=amounts.__getitem__, default=None)
         one_of_few = isinstance(most, str) and len(amounts) <= _FIELDS
-        if most is None or not (one_of_few or amounts[most] >= _RUN * total):
+        if most is None or not (one_of_few or amounts[most] >= NEARLY_ALL * total):
             return _of_its_kind(inside, depth)
         inside = [(p, text) for p, text in inside if len(p) > depth and p[depth] == most]
         depth += 1

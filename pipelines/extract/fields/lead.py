@@ -8,6 +8,7 @@ from datetime import UTC
 
 from pipelines.extract.authors import bylines, names
 from pipelines.extract.dates import month_names
+from pipelines.extract.dates.candidates import DATE_WORDS
 from pipelines.extract.dates.parse import find_shown
 from pipelines.extract.fields.kicker import LINES_ABOVE
 from pipelines.extract.titles import byline_start
@@ -15,7 +16,7 @@ from pipelines.extract.titles.article_header import ArticleHeader
 from pipelines.extract.titles.site_names import key
 from pipelines.extract.titles.title import same_title
 from pipelines.languages import lexicon
-from pipelines.model.bounds import MOSTLY_LINK
+from pipelines.model.bounds import MOSTLY_LINK, NEARLY_ALL
 from pipelines.model.draft import Block, BlockKind, Mark
 
 WEIGHTS: Mapping[str, float] = {
@@ -74,9 +75,7 @@ _COUNTS = re.compile(
     re.IGNORECASE,
 )
 """What others made of the page, how long it is, an address to write to."""
-_DATE_LINE_WORDS = 12
 _DATELINE_PARTS = 7
-_ALIKE = 0.8
 _SENTENCE_WORDS = (15, 60)
 _SHORT = (8, 40)
 _NEAR = 3
@@ -176,7 +175,7 @@ def _may_be(block: Block, titles: Sequence[str]) -> bool:
         return False
     if block.words < MIN_WORDS and len(block.text) < MIN_CHARACTERS:
         return False
-    if block.words < _DATE_LINE_WORDS and (
+    if block.words < DATE_WORDS and (
         _UPDATED.match(block.text) or _COUNTS.search(block.text) or any(find_shown(block.text, UTC))
     ):
         return False
@@ -246,7 +245,7 @@ def _is_described(block: Block, said: Iterable[frozenset[str]]) -> bool:
     words = _words(block.text)
     for other in said:
         shorter, longer = sorted((len(words), len(other)))
-        if shorter and shorter * 2.5 >= longer and len(words & other) >= _ALIKE * shorter:
+        if shorter and shorter * 2.5 >= longer and len(words & other) >= NEARLY_ALL * shorter:
             return True
     return False
 

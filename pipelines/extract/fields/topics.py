@@ -18,14 +18,12 @@ from pipelines.extract.images.sources import is_icon, is_no_image
 from pipelines.extract.titles import site_names
 from pipelines.extract.titles.title import same_title
 from pipelines.languages import lexicon
-from pipelines.model.bounds import PROSE_WORDS
+from pipelines.model.bounds import BEGINNING, NAME_CHARACTERS, PROSE_WORDS
 from pipelines.model.draft import Block, Image, Mark
 
 MAX_KEYWORDS, MAX_SECTIONS = 60, 6
 MAX_WORDS_OF_ONE = 6
 """Words of a section or keyword; longer ones are sentences."""
-
-MAX_CHARACTERS_OF_ONE = 80
 
 _TAG_PLACE = re.compile(
     r"(?:tags?|keywords?|topics?|schlagw\w*)[^>]*>(?:li|a|span)[^>]*$", re.IGNORECASE
@@ -95,7 +93,7 @@ _SECTION_METAS = (
 
 def _is_section(name: str, known: frozenset[str]) -> bool:
     return (
-        0 < len(name) <= MAX_CHARACTERS_OF_ONE
+        0 < len(name) <= NAME_CHARACTERS
         and len(name.split()) <= MAX_WORDS_OF_ONE
         and name.casefold() not in _NO_SECTION
         and any(map(str.isalpha, name))
@@ -118,12 +116,8 @@ def without_titles(sections: Sequence[str], titles: Iterable[str]) -> tuple[str,
 
 def _is_title(name: str, keys: Collection[str]) -> bool:
     begin = name.rstrip(".\u2026 ")
-    is_cut = begin != name or len(begin) > _BEGIN
+    is_cut = begin != name or len(begin) > BEGINNING
     return name in keys or (is_cut and any(key.startswith(begin) for key in keys))
-
-
-_BEGIN = 30
-"""Characters from which the begin of a title is no section."""
 
 
 def keywords(declarations: Declarations, sections: Collection[str]) -> tuple[tuple[str, ...], str]:
@@ -151,9 +145,7 @@ def _keyword(said: str) -> str:
     """Return a keyword without the marks of lists around it; empty for sentences and what machines tag."""
     word = said.strip(" \t\"'[]").removeprefix("#").strip()
     is_one = (
-        1 < len(word) <= MAX_CHARACTERS_OF_ONE
-        and not word.endswith(":")
-        and not _MACHINE_TAG.match(word)
+        1 < len(word) <= NAME_CHARACTERS and not word.endswith(":") and not _MACHINE_TAG.match(word)
     )
     return word if is_one else ""
 

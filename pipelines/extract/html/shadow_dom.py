@@ -8,11 +8,11 @@ from itertools import islice
 
 from lxml import etree
 
+from pipelines.model.bounds import CANDIDATES
+
 MODES = frozenset({"open", "closed"})
 MAX_ROOTS = 200
 """Shadow roots that are looked at; more are left as templates."""
-MAX_SLOTS = 50
-"""Slots of one root that are filled."""
 
 
 def show_shadow_roots(root: etree._Element) -> None:
@@ -35,7 +35,7 @@ def _mode(element: etree._Element) -> str:
 def _fill(box: etree._Element, own: list[etree._Element]) -> None:
     """Moves the host's own children into the slots that are named for them; what has no slot is not shown."""
     slots: dict[str, etree._Element] = {}
-    for slot in islice(box.iter("slot"), MAX_SLOTS):
+    for slot in islice(box.iter("slot"), CANDIDATES):
         slots.setdefault(slot.get("name") or "", slot)
     filled: set[str] = set()
     for child in own:

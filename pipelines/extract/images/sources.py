@@ -8,14 +8,13 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from lxml import etree
 
 from pipelines.extract.html.links import as_given
+from pipelines.model.bounds import CANDIDATES
 
 SMALLEST = 80
 """Pixels of width or height, as the tag says; smaller ones are icons and counters."""
 
 _MAX_SET = 6_000
 """Characters of a srcset that are looked at."""
-_MAX_OFFERED = 40
-"""Addresses of a picture that are looked at."""
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset", "data-src-set")
 _LAZY = (
     "data-src", "data-original", "data-lazy-src", "data-lazy", "data-image", "data-url",
@@ -63,7 +62,7 @@ def best_address(element: etree._Element, base: str) -> tuple[str, float]:
     """Return (address, pixels of its width or 0) of an img element; an empty address for icons and the like."""
     if any(_is_small(element.get(side)) for side in ("width", "height")):
         return "", 0
-    for offered, width in islice(_offers(element), _MAX_OFFERED):
+    for offered, width in islice(_offers(element), CANDIDATES):
         found = as_given(offered, base)
         if found and not _NO_PICTURE.search(found):
             return found, width
@@ -75,7 +74,7 @@ def _offers(element: etree._Element) -> Iterator[tuple[str, float]]:
     own = list(_in_sets(element))
     around = next(element.iterancestors("picture"), None)
     # libxml2 does not know that `source` is empty and nests them.
-    beside = [] if around is None else [*islice(around.iter("source"), _MAX_OFFERED)]
+    beside = [] if around is None else [*islice(around.iter("source"), CANDIDATES)]
     sized = [*own, *(one for source in beside for one in _in_sets(source))]
     yield from sorted((one for one in sized if one[1]), key=lambda one: -one[1])
     yield from ((value.strip(), 0.0) for name in (*_LAZY, "src") if (value := element.get(name)))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.extract.titles.title import overlap, same_title
-from pipelines.model.bounds import OF_OTHERS
+from pipelines.model.bounds import NEARLY_ALL, OF_OTHERS
 from pipelines.model.draft import Block, BlockKind, Mark
 
 HEADER_PROSE_WORDS = 25
@@ -17,7 +17,6 @@ LINES_BELOW = 25
 """Lines looked at below the title where no prose follows."""
 
 _ELSEWHERE = OF_OTHERS | {Mark.SHARE}
-_NEAR = 0.8
 _FORM_CHARACTERS = 12
 """By which equal titles differ in length at most: quotes, dashes, ligatures."""
 
@@ -87,7 +86,8 @@ def _likeness(block: Block, wanted: str) -> float:
     if not heading:
         return 0.0
     alike = overlap(block.text, wanted)
-    return 0.5 if block.level == 1 else (alike / 2 if alike >= _NEAR and block.words > 2 else 0.0)  # noqa: PLR2004
+    is_alike = alike >= NEARLY_ALL and block.words > 2  # noqa: PLR2004
+    return 0.5 if block.level == 1 else (alike / 2 if is_alike else 0.0)
 
 
 AROUND = 3

@@ -13,6 +13,7 @@ from pipelines.extract.declared import jsonld
 from pipelines.extract.declared.declarations import Declarations, FieldCandidate, content
 from pipelines.extract.html.normalize import normalize_line
 from pipelines.extract.titles import site_names
+from pipelines.model.bounds import CANDIDATES
 from pipelines.model.draft import Block, BlockKind, Mark
 
 WEIGHTS: Mapping[str, float] = {
@@ -54,11 +55,6 @@ MAX_TITLE = 400
 MOST_LABEL_WORDS = 3
 """Words of a label behind a bar: a section, a brand that nothing else names."""
 
-MAX_CANDIDATES = 40
-
-MAX_PARTS = 20
-"""Elements inside a heading that are looked at."""
-
 _QUOTES = re.compile(
     "[\u2018\u2019\u201a\u201b\u2032`\u00b4\u201c\u201d\u201e\u201f\u2033«»\u2039\u203a\"']"
 )
@@ -95,7 +91,7 @@ def title_candidates(
         FieldCandidate(
             value=site_names.without_site(jsonld.plain(f.value), known, sections), origin=f.origin
         )
-        for f in said[:MAX_CANDIDATES]
+        for f in said[:CANDIDATES]
         if f.value and len(f.value) <= MAX_TITLE
     ]
     found = [
@@ -232,7 +228,7 @@ _FEWEST_WORDS = 4
 def _parts(heading: HtmlElement) -> Iterator[str]:
     """Return the texts of a heading's elements and what stands between and behind them."""
     yield normalize_line(heading.text or "")
-    for child in itertools.islice(heading, MAX_PARTS):
+    for child in itertools.islice(heading, CANDIDATES):
         yield content(child)
         yield normalize_line(child.tail or "")
 

@@ -10,11 +10,8 @@ from pipelines.extract.titles import site_names
 from pipelines.extract.titles.article_header import AROUND, ArticleHeader
 from pipelines.extract.wrapper import data_clock, date_place, shown_over_declared
 from pipelines.extract.wrapper.agreement import MAX_LINES, MAX_WORDS
-from pipelines.model.bounds import OF_OTHERS
+from pipelines.model.bounds import NAME_CHARACTERS, OF_OTHERS
 from pipelines.model.draft import Block
-
-MAX_KEY = 80
-"""Characters of a value's key."""
 
 MAX_TITLES = 12
 
@@ -72,7 +69,7 @@ def _of_titles(chosen: object, titles: Sequence[FieldCandidate]) -> Iterator[tup
 
 def field_key(value: str) -> str:
     """Return the form under which equal values of a field are counted, 80 characters at most."""
-    return site_names.key(value)[:MAX_KEY]
+    return site_names.key(value)[:NAME_CHARACTERS]
 
 
 def header_lines(top: ArticleHeader, blocks: Sequence[Block]) -> list[Block]:

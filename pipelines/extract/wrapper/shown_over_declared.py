@@ -12,10 +12,9 @@ from pipelines.extract.declared.declarations import FieldCandidate
 from pipelines.extract.titles import byline_start
 from pipelines.extract.titles.title import SHORT_TITLE, same_title
 from pipelines.extract.wrapper.agreement import FEWEST, MAX_WORDS, ArticleCount, is_agreed
+from pipelines.model.bounds import NAME_CHARACTERS
 from pipelines.model.draft import Block
 
-MAX_LABEL = 80
-"""Characters of what a title carries."""
 TITLE = "title carries"
 SHOWN, UNSHOWN, OTHERS_AT = "author shown", "author unshown", "other byline at"
 """What pages tell: names of the data that they show, names in whose place they show others, and where."""
@@ -51,9 +50,9 @@ def _carried(chosen: str, printed: Sequence[str]) -> tuple[str, str]:
             continue
         before, behind = whole.removesuffix(part), whole.removeprefix(part)
         if before != whole and not before[-1].isalnum():
-            return f"{before}…"[-MAX_LABEL:], one
+            return f"{before}…"[-NAME_CHARACTERS:], one
         if behind != whole and not behind[0].isalnum():
-            return f"…{behind}"[:MAX_LABEL], one
+            return f"…{behind}"[:NAME_CHARACTERS], one
     return "", ""
 
 
@@ -109,4 +108,4 @@ def _is_in(name: str, line: Block) -> bool:
 
 
 def _key(name: str) -> str:
-    return same_title(name)[:MAX_LABEL]
+    return same_title(name)[:NAME_CHARACTERS]

@@ -10,6 +10,7 @@ import pytest
 from pipelines import cleaner
 from pipelines.boilerplate.learning import learn
 from pipelines.extract.blocks.build import read_blocks
+from pipelines.extract.declared.declarations import gather_declarations
 from pipelines.extract.declared.elements import read_declared
 from pipelines.extract.html.parse import parse_html
 from pipelines.extract.html.walk import elements_of_lines, walk
@@ -58,12 +59,14 @@ def read_page(made):
         )
         source = replace(made.SOURCE, **changes)
         return read_metadata(
-            read_declared(tree),
-            blocks,
-            final_url=url,
-            headers=headers,
-            source=source,
-            elements=elements_of_lines(found),
+            gather_declarations(
+                read_declared(tree),
+                blocks,
+                final_url=url,
+                headers=headers,
+                source=source,
+                elements=elements_of_lines(found),
+            )
         )
 
     return read

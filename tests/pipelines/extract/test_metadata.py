@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from pipelines.extract import metadata
+from pipelines.extract.declared.declarations import gather_declarations
 from pipelines.extract.declared.elements import read_declared
 from pipelines.model.draft import Block, BlockKind, Mark, Metadata
 
@@ -52,7 +53,9 @@ def test_the_tree_is_only_read(made):
     tree = html.document_fromstring(made.article(head=script(LD)))
     before = html.tostring(tree)
     metadata.read_metadata(
-        read_declared(tree), (), final_url=made.URL, headers=(), source=made.SOURCE
+        gather_declarations(
+            read_declared(tree), (), final_url=made.URL, headers=(), source=made.SOURCE
+        )
     )
     assert before == html.tostring(tree)
 
@@ -258,7 +261,9 @@ def test_no_blocks_make_it_raise(made, texts, marks, kind):
     )
     tree = html.document_fromstring("<html><body><h1>x y z</h1></body></html>")
     found = metadata.read_metadata(
-        read_declared(tree), blocks, final_url=made.URL, headers=(), source=made.SOURCE
+        gather_declarations(
+            read_declared(tree), blocks, final_url=made.URL, headers=(), source=made.SOURCE
+        )
     )
     assert made.URL == found.canonical_url
 
