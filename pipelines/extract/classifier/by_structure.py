@@ -31,38 +31,40 @@ _OF_ARTICLE = markup.BIT[Mark.ARTICLE] | markup.BIT[Mark.LEAD]
 _OF_OPENING = _OF_ARTICLE | markup.BIT[Mark.RELATED]
 
 
-def of_article(walk: Walk, scores: NDArray[np.float64], threshold: float, seen: LineStats) -> Lines:
+def of_article(
+    walk: Walk, scores: NDArray[np.float64], threshold: float, stats: LineStats
+) -> Lines:
     """Return for each line under the threshold whether it is the article's all the same."""
     found = np.zeros(len(scores), bool)
     taken = scores >= threshold
-    prose = np.nonzero(taken & (seen.words >= PROSE_WORDS) & (seen.link < _LITTLE_LINK))[0]
+    prose = np.nonzero(taken & (stats.words >= PROSE_WORDS) & (stats.link < _LITTLE_LINK))[0]
     if not len(prose):
         return found
-    body = _body(walk, seen, prose)
-    prose = prose[(seen.nodes[prose] >= body) & (seen.nodes[prose] < walk.ends[body])]
+    body = _body(walk, stats, prose)
+    prose = prose[(stats.nodes[prose] >= body) & (stats.nodes[prose] < walk.ends[body])]
     orders = np.arange(len(scores))
-    inside = (seen.nodes >= body) & (seen.nodes < walk.ends[body])
+    inside = (stats.nodes >= body) & (stats.nodes < walk.ends[body])
     inside &= (orders > prose[0]) & (orders < prose[-1])
-    marks = seen.marks[seen.nodes]
-    plain = inside & (marks & ~_OF_ARTICLE == 0) & (seen.link < _LITTLE_LINK)
-    sentences = plain & (scores >= _SENTENCE) & (seen.words >= SENTENCE_WORDS)
+    marks = stats.marks[stats.nodes]
+    plain = inside & (marks & ~_OF_ARTICLE == 0) & (stats.link < _LITTLE_LINK)
+    sentences = plain & (scores >= _SENTENCE) & (stats.words >= SENTENCE_WORDS)
     found[list(_ended(walk, np.nonzero(sentences)[0].tolist()))] = True
-    for entries in _lists(walk, seen, inside):
+    for entries in _lists(walk, stats, inside):
         if plain[entries].all() and scores[entries].mean() >= _LIKELY:
             found[entries] = True
     found[list(_notes(walk, np.nonzero(scores >= _LIKELY)[0].tolist()))] = True
-    found |= _openings(walk, scores, seen, int(prose[0]))
+    found |= _openings(walk, scores, stats, int(prose[0]))
     found |= _summaries(walk, taken | found)
     return found & ~taken
 
 
-def _body(walk: Walk, seen: LineStats, prose: Ints) -> int:
+def _body(walk: Walk, stats: LineStats, prose: Ints) -> int:
     """Return the innermost element around most of the article's prose."""
-    amounts = np.zeros(len(seen.words))
-    amounts[prose] = seen.words[prose]
+    amounts = np.zeros(len(stats.words))
+    amounts[prose] = stats.words[prose]
     held = subtree_sums(walk, amounts)
     around = np.nonzero(held >= _BODY_SHARE * amounts.sum())[0]
-    own = set(seen.nodes[prose].tolist())
+    own = set(stats.nodes[prose].tolist())
     return max((f for f in around.tolist() if f not in own or not f), default=0)
 
 
@@ -70,13 +72,13 @@ def _ended(walk: Walk, orders: Iterable[int]) -> Iterator[int]:
     return (order for order in orders if ends_as_sentence(walk.texts[order]))
 
 
-def _lists(walk: Walk, seen: LineStats, inside: Lines) -> Iterator[Ints]:
+def _lists(walk: Walk, stats: LineStats, inside: Lines) -> Iterator[Ints]:
     """Return the lines of each outermost list that stands inside."""
     behind = 0
     for node, name in enumerate(walk.tag_names):
         if name in _LISTS and node >= behind:
             behind = walk.ends[node]
-            entries = np.nonzero((seen.nodes >= node) & (seen.nodes < behind))[0]
+            entries = np.nonzero((stats.nodes >= node) & (stats.nodes < behind))[0]
             if len(entries) > 1 and inside[entries].all():
                 yield entries
 
@@ -94,18 +96,18 @@ def _notes(walk: Walk, orders: Iterable[int]) -> Iterator[int]:
             yield order
 
 
-def _openings(walk: Walk, scores: NDArray[np.float64], seen: LineStats, first: int) -> Lines:
+def _openings(walk: Walk, scores: NDArray[np.float64], stats: LineStats, first: int) -> Lines:
     """Return the paragraph right before the first one of the text, whatever box it stands in."""
     found = np.zeros(len(scores), bool)
     at = first - 1
     if (
         at < 0
         or scores[at] < _LIKELY
-        or seen.words[at] < PROSE_WORDS
-        or seen.link[at] >= _LITTLE_LINK
+        or stats.words[at] < PROSE_WORDS
+        or stats.link[at] >= _LITTLE_LINK
     ):
         return found
-    marks = int(seen.marks[seen.nodes[at]])
+    marks = int(stats.marks[stats.nodes[at]])
     found[at] = not marks & ~_OF_OPENING and ends_as_sentence(walk.texts[at])
     return found
 

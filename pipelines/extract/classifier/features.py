@@ -32,36 +32,36 @@ _HELD_NAMES = [f"in_{level}_{figure}" for level in range(1, LEVELS + 1) for figu
 _MARK_NAMES = [f"{where}_{mark}" for mark in marks.MARKS for where in ("own", "near", "around")]
 
 
-def unlearned(walk: Walk, head: PageHead, seen: LineStats) -> FeatureTable:
+def unlearned(walk: Walk, head: PageHead, stats: LineStats) -> FeatureTable:
     """Return all features that need no learned table; completes the view on the way."""
     columns = FeatureTable()
-    _form(columns, walk, seen)
-    _position(columns, seen)
-    _elements(columns, walk, seen)
-    _marks(columns, seen)
-    _containers(columns, walk, seen)
-    _region(columns, walk, seen)
-    _siblings(columns, walk, seen)
-    _said(columns, head, seen)
-    _body(columns, walk, head, seen)
-    _neighbours(columns, seen)
+    _form(columns, walk, stats)
+    _position(columns, stats)
+    _elements(columns, walk, stats)
+    _marks(columns, stats)
+    _containers(columns, walk, stats)
+    _region(columns, walk, stats)
+    _siblings(columns, walk, stats)
+    _said(columns, head, stats)
+    _body(columns, walk, head, stats)
+    _neighbours(columns, stats)
     return columns
 
 
-def _form(columns: FeatureTable, walk: Walk, seen: LineStats) -> None:
+def _form(columns: FeatureTable, walk: Walk, stats: LineStats) -> None:
     """How a line is written."""
-    columns.add("words", seen.words)
-    columns.add("characters", seen.lengths)
-    columns.add("word_length", seen.lengths / seen.words)
-    columns.add("link", seen.link)
-    columns.add("strong", np.minimum(1, np.asarray(walk.strong) / seen.lengths))
-    columns.add("soft", np.minimum(1, np.asarray(walk.soft) / seen.lengths))
+    columns.add("words", stats.words)
+    columns.add("characters", stats.lengths)
+    columns.add("word_length", stats.lengths / stats.words)
+    columns.add("link", stats.link)
+    columns.add("strong", np.minimum(1, np.asarray(walk.strong) / stats.lengths))
+    columns.add("soft", np.minimum(1, np.asarray(walk.soft) / stats.lengths))
     for name in ("upper", "digit", "comma", "other", "quote", "end"):
-        columns.add(f"{name}_share", seen.counts[name] / seen.lengths)
-    columns.add("ends", seen.counts["end"])
-    columns.add("commas", seen.counts["comma"])
-    columns.add("last", seen.last)
-    columns.add("first", seen.first)
+        columns.add(f"{name}_share", stats.counts[name] / stats.lengths)
+    columns.add("ends", stats.counts["end"])
+    columns.add("commas", stats.counts["comma"])
+    columns.add("last", stats.last)
+    columns.add("first", stats.first)
     columns.add("colon", [text[-1] == ":" for text in walk.texts])
     columns.add("bar", [" | " in t or "·" in t or " / " in t for t in walk.texts])
     columns.add("address", ["©" in t or "http" in t or "@" in t for t in walk.texts])
@@ -69,31 +69,31 @@ def _form(columns: FeatureTable, walk: Walk, seen: LineStats) -> None:
     columns.add("repeated", [same[text] for text in walk.texts])
 
 
-def _position(columns: FeatureTable, seen: LineStats) -> None:
+def _position(columns: FeatureTable, stats: LineStats) -> None:
     """Where on the page a line stands."""
-    count = len(seen.words)
+    count = len(stats.words)
     order = np.arange(count, dtype=np.float32)
     columns.add("order", order)
     columns.add("order_share", order / count)
-    columns.add("before_share", seen.before / seen.total)
-    columns.add("before", seen.before)
-    columns.add("total", np.full(count, seen.total))
+    columns.add("before_share", stats.before / stats.total)
+    columns.add("before", stats.before)
+    columns.add("total", np.full(count, stats.total))
     columns.add("count", np.full(count, count))
 
 
-def _elements(columns: FeatureTable, walk: Walk, seen: LineStats) -> None:
+def _elements(columns: FeatureTable, walk: Walk, stats: LineStats) -> None:
     """In which elements a line stands."""
-    tags, shapes = np.asarray(walk.tags), np.asarray(walk.shapes)[seen.nodes]
-    columns.add("tag", seen.tags)
-    columns.add("tag_above", tags[seen.above[1]])
-    columns.add("tag_above_2", tags[seen.above[2]])
-    columns.add("is_p", seen.tags == _P)
-    columns.add("is_heading", _is_heading(seen.tags))
-    columns.add("depth", np.asarray(walk.depths)[seen.nodes])
+    tags, shapes = np.asarray(walk.tags), np.asarray(walk.shapes)[stats.nodes]
+    columns.add("tag", stats.tags)
+    columns.add("tag_above", tags[stats.above[1]])
+    columns.add("tag_above_2", tags[stats.above[2]])
+    columns.add("is_p", stats.tags == _P)
+    columns.add("is_heading", _is_heading(stats.tags))
+    columns.add("depth", np.asarray(walk.depths)[stats.nodes])
     columns.add_all(
         [f"shape_{bit}" for bit in range(SHAPE_BITS)], shapes >> _SHAPE_BITS[:, None] & 1
     )
-    columns.add("articles", np.full(len(seen.words), walk.articles))
+    columns.add("articles", np.full(len(stats.words), walk.articles))
 
 
 def _is_heading(tags: Ints) -> NDArray[np.bool_]:
@@ -101,33 +101,33 @@ def _is_heading(tags: Ints) -> NDArray[np.bool_]:
     return result
 
 
-def _marks(columns: FeatureTable, seen: LineStats) -> None:
+def _marks(columns: FeatureTable, stats: LineStats) -> None:
     """What classes, ids and roles say: of the own element, of the two above, of all around."""
-    own = seen.own_marks
-    here = own[seen.above[0]]
-    near = own[seen.above[1]] | own[seen.above[2]]
-    around = seen.marks[seen.above[2]]
+    own = stats.own_marks
+    here = own[stats.above[0]]
+    near = own[stats.above[1]] | own[stats.above[2]]
+    around = stats.marks[stats.above[2]]
     bits = np.stack((here, near, around)) >> _MARK_BITS[:, None, None] & 1
     columns.add_all(_MARK_NAMES, bits.reshape(len(_MARK_NAMES), -1))
 
 
-def _containers(columns: FeatureTable, walk: Walk, seen: LineStats) -> None:
+def _containers(columns: FeatureTable, walk: Walk, stats: LineStats) -> None:
     """What the elements around a line hold."""
     amounts = (
-        seen.words,
-        seen.link * seen.lengths,
-        seen.lengths,
-        np.ones(len(seen.words)),
-        seen.good,
-        seen.tags == _P,
+        stats.words,
+        stats.link * stats.lengths,
+        stats.lengths,
+        np.ones(len(stats.words)),
+        stats.good,
+        stats.tags == _P,
     )
-    sums = sums_below(seen.nodes, seen.ends, amounts)
+    sums = sums_below(stats.nodes, stats.ends, amounts)
     running = np.concatenate(([0], np.cumsum(walk.images)))
-    images = running[seen.ends] - running[:-1]
+    images = running[stats.ends] - running[:-1]
     most = max(1.0, float(sums[4, 0]))
-    columns.add("in_0_lines", sums[3, seen.nodes])
-    columns.add("in_0_images", images[seen.nodes])
-    at = np.stack(seen.above[1:])
+    columns.add("in_0_lines", sums[3, stats.nodes])
+    columns.add("in_0_images", images[stats.nodes])
+    at = np.stack(stats.above[1:])
     words, linked, characters, lines, good, paragraphs = sums[:, at]
     around = (
         words,
@@ -142,11 +142,11 @@ def _containers(columns: FeatureTable, walk: Walk, seen: LineStats) -> None:
     columns.add_all(_HELD_NAMES, np.stack(around, axis=1).reshape(len(_HELD_NAMES), -1))
 
 
-def _region(columns: FeatureTable, walk: Walk, seen: LineStats) -> None:
+def _region(columns: FeatureTable, walk: Walk, stats: LineStats) -> None:
     """How far a line is from the region that holds most of the prose."""
     count = len(walk.parents)
     direct, above, above_2 = (
-        np.bincount(seen.above[level], weights=seen.good, minlength=count) for level in range(3)
+        np.bincount(stats.above[level], weights=stats.good, minlength=count) for level in range(3)
     )
     rating = direct * 0.6 * (np.asarray(walk.tags) != _P) + above + 0.4 * above_2
     best = int(rating.argmax())
@@ -154,38 +154,38 @@ def _region(columns: FeatureTable, walk: Walk, seen: LineStats) -> None:
     for _ in range(_REGION_LEVELS - 1):
         around.append(walk.parents[around[-1]])
     # Their frames lie within each other's: a line is outside of those that begin after it or end before.
-    begun = np.searchsorted(np.array(around[::-1]), seen.nodes, "right")
-    ended = np.searchsorted(seen.ends[around], seen.nodes, "right")
+    begun = np.searchsorted(np.array(around[::-1]), stats.nodes, "right")
+    ended = np.searchsorted(stats.ends[around], stats.nodes, "right")
     distance = _REGION_LEVELS - begun + ended
     depths = np.array(walk.depths)
-    order = np.arange(len(seen.words))
+    order = np.arange(len(stats.words))
     inside_best = np.nonzero(distance == 0)[0]
     start, end = (inside_best[0], inside_best[-1]) if len(inside_best) else (0, len(order) - 1)
     columns.add("region_distance", distance)
     columns.add("region_before", np.maximum(0, start - order))
     columns.add("region_after", np.maximum(0, order - end))
     columns.add("region_place", np.clip((order - start) / max(1, end - start), -1, 2))
-    columns.add("region_depth", depths[seen.nodes] - depths[best])
-    most = max(1.0, float(seen.good.sum()))
+    columns.add("region_depth", depths[stats.nodes] - depths[best])
+    most = max(1.0, float(stats.good.sum()))
     columns.add("region_share", np.full(len(order), rating[best] / most))
 
 
-def _siblings(columns: FeatureTable, walk: Walk, seen: LineStats) -> None:
+def _siblings(columns: FeatureTable, walk: Walk, stats: LineStats) -> None:
     """What the lines in elements like its own are."""
-    groups = seen.groups
+    groups = stats.groups
     sizes = np.bincount(groups)
-    words = np.bincount(groups, weights=seen.words)
+    words = np.bincount(groups, weights=stats.words)
     linked = np.bincount(groups, weights=np.asarray(walk.linked))
-    characters = np.bincount(groups, weights=seen.lengths)
+    characters = np.bincount(groups, weights=stats.lengths)
     columns.add("like_lines", sizes[groups])
-    columns.add("like_words", words[groups] / seen.total)
+    columns.add("like_words", words[groups] / stats.total)
     columns.add("like_mean", (words / sizes)[groups])
     columns.add("like_link", (linked / characters)[groups])
     columns.add(
-        "like_good", (np.bincount(groups, weights=seen.good) / np.maximum(1, words))[groups]
+        "like_good", (np.bincount(groups, weights=stats.good) / np.maximum(1, words))[groups]
     )
-    above = seen.above[1]
-    same = (seen.nodes == _before(seen.nodes)) | (above == _before(above))
+    above = stats.above[1]
+    same = (stats.nodes == _before(stats.nodes)) | (above == _before(above))
     alike = groups == _before(groups)
     for name, holds in (("same", same), ("alike", alike)):
         columns.add(f"{name}_before", holds)
@@ -196,34 +196,34 @@ def _before(values: Ints) -> Ints:
     return np.concatenate(([-1], values[:-1]))
 
 
-def _said(columns: FeatureTable, head: PageHead, seen: LineStats) -> None:
+def _said(columns: FeatureTable, head: PageHead, stats: LineStats) -> None:
     """How much of a line is what title and descriptions say."""
-    count = len(seen.words)
+    count = len(stats.words)
     title = _words(head.og_title) or _words(head.jsonld_headline) or _words(head.title)
     texts = (head.og_description, head.description, head.jsonld_description)
     described = frozenset().union(*map(_words, texts))
     title_in, title_cover = np.zeros(count, np.float32), np.zeros(count, np.float32)
-    for order, words in enumerate(seen.word_sets):
+    for order, words in enumerate(stats.word_sets):
         if shared := len(words & title):
             title_in[order], title_cover[order] = shared / len(words), shared / len(title)
         if shared := len(words & described):
-            seen.said_in[order] = shared / len(words)
-            seen.said_cover[order] = shared / len(described)
+            stats.said_in[order] = shared / len(words)
+            stats.said_cover[order] = shared / len(described)
     columns.add("title_in", title_in)
     columns.add("title_cover", title_cover)
-    columns.add("said_in", seen.said_in)
-    columns.add("said_cover", seen.said_cover)
-    title_at, fit = _title_line(np.minimum(title_in, title_cover), seen)
+    columns.add("said_in", stats.said_in)
+    columns.add("said_cover", stats.said_cover)
+    title_at, fit = _title_line(np.minimum(title_in, title_cover), stats)
     columns.add("after_title", np.arange(count) - title_at)
-    columns.add("words_after_title", seen.before - seen.before[title_at])
+    columns.add("words_after_title", stats.before - stats.before[title_at])
     columns.add("title_fit", np.full(count, fit))
     is_article = any("Article" in name or "Posting" in name for name in head.jsonld_types)
     columns.add("declared", np.full(count, (head.og_type == "article") + 2 * is_article))
 
 
-def _title_line(fits: Floats, seen: LineStats) -> tuple[int, float]:
+def _title_line(fits: Floats, stats: LineStats) -> tuple[int, float]:
     """Return the line that is most likely the title, and how well it fits."""
-    first = seen.tags == _H1
+    first = stats.tags == _H1
     rated = fits * (1 + 0.5 * first)
     best = float(rated.max())
     if best > 0.5:  # noqa: PLR2004 - half of the words of either in the other
@@ -235,16 +235,16 @@ def _words(text: str) -> frozenset[str]:
     return word_set(text) - {""}
 
 
-def _body(columns: FeatureTable, walk: Walk, head: PageHead, seen: LineStats) -> None:
+def _body(columns: FeatureTable, walk: Walk, head: PageHead, stats: LineStats) -> None:
     """Whether a line stands in the article body that the JSON-LD gives."""
     cover = -1.0
     if len(head.jsonld_body) > _MIN_BODY:
         body = _NO_WORD.sub("", head.jsonld_body.lower())
-        seen.in_body[:] = [_in_body(text, body) for text in walk.texts]
-        held = seen.lengths[seen.in_body >= 0.6].sum()  # noqa: PLR2004 - head or tail found
+        stats.in_body[:] = [_in_body(text, body) for text in walk.texts]
+        held = stats.lengths[stats.in_body >= 0.6].sum()  # noqa: PLR2004 - head or tail found
         cover = float(held / len(head.jsonld_body))
-    columns.add("in_body", seen.in_body)
-    columns.add("body_cover", np.full(len(seen.words), cover))
+    columns.add("in_body", stats.in_body)
+    columns.add("body_cover", np.full(len(stats.words), cover))
 
 
 def _in_body(text: str, body: str) -> float:
@@ -258,17 +258,17 @@ def _in_body(text: str, body: str) -> float:
     return 0.6 if near else 0.0
 
 
-def _neighbours(columns: FeatureTable, seen: LineStats) -> None:
+def _neighbours(columns: FeatureTable, stats: LineStats) -> None:
     """What stands before and after a line."""
-    order, count = np.arange(len(seen.words)), len(seen.words)
+    order, count = np.arange(len(stats.words)), len(stats.words)
     figures = np.zeros((len(_NEXT), count + 2 * _FARTHEST), np.float32)
     figures[_NEXT.index("link")] = 1
     figures[:, _FARTHEST:-_FARTHEST] = (
-        seen.words,
-        seen.link,
-        seen.tags,
-        seen.counts["end"],
-        seen.in_body,
+        stats.words,
+        stats.link,
+        stats.tags,
+        stats.counts["end"],
+        stats.in_body,
     )
     for by in (1, 2, 3, -1, -2, -3):
         begin = _FARTHEST - by
@@ -276,7 +276,7 @@ def _neighbours(columns: FeatureTable, seen: LineStats) -> None:
         columns.add_all(
             [f"next_{by}_{name}" for name in names], figures[: len(names), begin : begin + count]
         )
-    running = np.concatenate(([0], np.cumsum(seen.good)))
+    running = np.concatenate(([0], np.cumsum(stats.good)))
     for reach in (5, 15):
         before = running[order] - running[np.maximum(0, order - reach)]
         after = running[np.minimum(count, order + reach + 1)] - running[order + 1]

@@ -22,20 +22,20 @@ _ALIKE = 2
 _HIDDEN = marks.BIT[Mark.HIDDEN]
 
 
-def beside(walk: Walk, scores: NDArray[np.float64], seen: LineStats) -> NDArray[np.bool_]:
+def beside(walk: Walk, scores: NDArray[np.float64], stats: LineStats) -> NDArray[np.bool_]:
     """Return hidden copies of what is shown, and texts of others in boxes that are alike, with their headlines."""
     found = np.zeros(len(scores), bool)
-    hidden = seen.marks[seen.nodes] & _HIDDEN > 0
+    hidden = stats.marks[stats.nodes] & _HIDDEN > 0
     if not hidden.any():
         return found
-    shown = scores * seen.words * ~hidden * (scores > TAKEN)
+    shown = scores * stats.words * ~hidden * (scores > TAKEN)
     if shown.sum() < ARTICLE_WORDS:
         return found
-    boxes = list(_boxes(seen))
+    boxes = list(_boxes(stats))
     called = Counter(walk.spoken[box] for box in boxes)
     visible = [letters(walk.texts[order]) for order in np.nonzero(shown)[0].tolist()]
     for box in boxes:
-        inside = np.nonzero((seen.nodes >= box) & (seen.nodes < seen.ends[box]))[0]
+        inside = np.nonzero((stats.nodes >= box) & (stats.nodes < stats.ends[box]))[0]
         alike = called[walk.spoken[box]] >= _ALIKE and bool(walk.spoken[box])
         if not len(inside):
             continue
@@ -46,12 +46,12 @@ def beside(walk: Walk, scores: NDArray[np.float64], seen: LineStats) -> NDArray[
     return found
 
 
-def _boxes(seen: LineStats) -> Iterator[int]:
+def _boxes(stats: LineStats) -> Iterator[int]:
     """Return the outermost hidden elements."""
     behind = 0
-    for node in np.nonzero(seen.marks & _HIDDEN)[0].tolist():
+    for node in np.nonzero(stats.marks & _HIDDEN)[0].tolist():
         if node >= behind:
-            behind = int(seen.ends[node])
+            behind = int(stats.ends[node])
             yield node
 
 

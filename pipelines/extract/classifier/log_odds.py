@@ -25,26 +25,26 @@ class LogOddsTables:
     words: Mapping[str, float]
 
 
-def log_odds(seen: LineStats, tables: LogOddsTables) -> FeatureTable:
+def log_odds(stats: LineStats, tables: LogOddsTables) -> FeatureTable:
     """Return the features that come from the learned tables."""
     columns = FeatureTable()
-    _class_table(columns, seen, tables)
-    _word_table(columns, seen, tables)
+    _class_table(columns, stats, tables)
+    _word_table(columns, stats, tables)
     return columns
 
 
-def _class_table(columns: FeatureTable, seen: LineStats, tables: LogOddsTables) -> None:
+def _class_table(columns: FeatureTable, stats: LineStats, tables: LogOddsTables) -> None:
     """What the words of classes and ids around a line meant."""
-    known = np.array([_class_odds(tables, spoken) for spoken in seen.names], np.float32)
-    odds = known[seen.named].T
-    columns.add_all([f"class_{level}" for level in range(4)], odds[0][np.stack(seen.above[:4])])
+    known = np.array([_class_odds(tables, spoken) for spoken in stats.names], np.float32)
+    odds = known[stats.named].T
+    columns.add_all([f"class_{level}" for level in range(4)], odds[0][np.stack(stats.above[:4])])
     exact = odds.astype(np.float64)
     for name, values, join in (
         ("sum", exact[0], np.add),
         ("least", exact[1], np.minimum),
         ("most", exact[2], np.maximum),
     ):
-        columns.add(f"class_{name}", inherited(seen.parents, values, join)[seen.nodes])
+        columns.add(f"class_{name}", inherited(stats.parents, values, join)[stats.nodes])
 
 
 @lru_cache(maxsize=50_000)
@@ -57,12 +57,12 @@ def _class_odds(tables: LogOddsTables, spoken: str) -> tuple[float, float, float
     return (sum(found), min(found), max(found)) if found else _NOTHING
 
 
-def _word_table(columns: FeatureTable, seen: LineStats, tables: LogOddsTables) -> None:
+def _word_table(columns: FeatureTable, stats: LineStats, tables: LogOddsTables) -> None:
     """What the words of a short line meant."""
     odds = np.array(
         [
             _word_odds(tables, text) if size <= LABEL_WORDS else _NOTHING
-            for text, size in zip(seen.texts, seen.words.tolist(), strict=True)
+            for text, size in zip(stats.texts, stats.words.tolist(), strict=True)
         ],
         np.float32,
     ).T

@@ -33,45 +33,45 @@ _TARGET_WORDS = 3
 _P, _PRE = TAG_NUMBERS["p"], TAG_NUMBERS["pre"]
 
 
-def rescore(scores: NDArray[np.float64], threshold: float, seen: LineStats) -> NDArray[np.float64]:
+def rescore(scores: NDArray[np.float64], threshold: float, stats: LineStats) -> NDArray[np.float64]:
     """Return the scores with doubtful sentences at the threshold where the lines of their kind are text.
 
     Examples of code are text where the lines of any other kind around them are.
     """
     doubtful = (scores >= _DOUBTFUL) & (scores < threshold)
-    doubtful &= (seen.words >= _SENTENCE_WORDS) & (seen.link < MOSTLY_LINK)
+    doubtful &= (stats.words >= _SENTENCE_WORDS) & (stats.link < MOSTLY_LINK)
     if not doubtful.any():
         return scores
-    code = seen.tags == _PRE
+    code = stats.tags == _PRE
     fitting = np.where(
         code,
-        _among_text(scores, seen, seen.above[1], ~code),
-        _among_text(scores, seen, seen.groups, np.ones_like(code)),
+        _among_text(scores, stats, stats.above[1], ~code),
+        _among_text(scores, stats, stats.groups, np.ones_like(code)),
     )
     return np.where(doubtful & fitting, threshold, scores)
 
 
 def _among_text(
     scores: NDArray[np.float64],
-    seen: LineStats,
+    stats: LineStats,
     places: NDArray[np.int64],
     asked: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Return for each line whether the lines asked beside it in its place are text."""
-    words = seen.words * asked
+    words = stats.words * asked
     mass = words * scores
     others = np.bincount(places, weights=words)[places] - words
     text = np.bincount(places, weights=mass)[places] - mass
     return (others >= _COMPANY_WORDS) & (text >= _COMPANY * others)
 
 
-def pointers(scores: NDArray[np.float64], threshold: float, seen: LineStats) -> NDArray[np.bool_]:
+def pointers(scores: NDArray[np.float64], threshold: float, stats: LineStats) -> NDArray[np.bool_]:
     """Return the lines that only point elsewhere: a paragraph that is one link, between two of the text beside it."""
     taken = scores >= threshold
-    prose = taken & (seen.words >= PROSE_WORDS) & (seen.link < MOSTLY_LINK)
-    found: NDArray[np.bool_] = taken & (seen.link > NEARLY_ALL_LINK) & (seen.tags == _P)
-    found &= seen.words < _POINTER_WORDS
-    around = seen.above[1]
+    prose = taken & (stats.words >= PROSE_WORDS) & (stats.link < MOSTLY_LINK)
+    found: NDArray[np.bool_] = taken & (stats.link > NEARLY_ALL_LINK) & (stats.tags == _P)
+    found &= stats.words < _POINTER_WORDS
+    around = stats.above[1]
     for by in (1, -1):
         found &= np.roll(prose, by) & (np.roll(around, by) == around)
     found[[0, -1]] = False
@@ -79,11 +79,11 @@ def pointers(scores: NDArray[np.float64], threshold: float, seen: LineStats) -> 
 
 
 def within_page(
-    walk: Walk, scores: NDArray[np.float64], threshold: float, seen: LineStats
+    walk: Walk, scores: NDArray[np.float64], threshold: float, stats: LineStats
 ) -> NDArray[np.bool_]:
     """Return the lines that only lead to another place of the page, as those that skip an embed do."""
     found = np.zeros(len(scores), bool)
-    maybe = (scores >= threshold) & (seen.link > NEARLY_ALL_LINK) & (seen.words < _POINTER_WORDS)
+    maybe = (scores >= threshold) & (stats.link > NEARLY_ALL_LINK) & (stats.words < _POINTER_WORDS)
     for order in np.nonzero(maybe)[0].tolist():
         node = walk.nodes[order]
         element = walk.elements[node]
@@ -99,7 +99,7 @@ def within_page(
 
 
 def labelled(
-    walk: Walk, scores: NDArray[np.float64], threshold: float, seen: LineStats
+    walk: Walk, scores: NDArray[np.float64], threshold: float, stats: LineStats
 ) -> NDArray[np.bool_]:
     """Return the paragraphs that are a label and a link, in any language: `Read also: …`, `LEZA OKUNYA | …`.
 
@@ -107,17 +107,17 @@ def labelled(
     bold throughout or of a class of its own, two or more by the label that they share.
     """
     found = np.zeros(len(scores), bool)
-    maybe = (scores >= threshold) & (seen.link > 0.2) & (seen.words < _LABELLED_WORDS)  # noqa: PLR2004 - some of it
+    maybe = (scores >= threshold) & (stats.link > 0.2) & (stats.words < _LABELLED_WORDS)  # noqa: PLR2004 - some of it
     labels = {
         order: label
         for order in np.nonzero(maybe)[0].tolist()
         if (label := _label(walk, order)) is not None
     }
     often = Counter(labels.values())
-    usual = Counter(seen.groups[scores >= threshold].tolist())
+    usual = Counter(stats.groups[scores >= threshold].tolist())
     for order, label in labels.items():
         bold = walk.strong[order] >= NEARLY_ALL_LINK * (len(walk.texts[order]) - 1)
-        own = usual[int(seen.groups[order])] <= often[label] and walk.spoken[walk.nodes[order]]
+        own = usual[int(stats.groups[order])] <= often[label] and walk.spoken[walk.nodes[order]]
         found[order] = often[label] > 1 or bold or bool(own)
     return found
 

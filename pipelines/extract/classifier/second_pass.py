@@ -24,36 +24,38 @@ _COLLAPSE = 0.5
 _FAR = 99
 
 
-def doubt(scores: NDArray[np.float64], seen: LineStats) -> float:
+def doubt(scores: NDArray[np.float64], stats: LineStats) -> float:
     """Return how unsure the first pass is of a page, 0 upwards.
 
     It is the larger of two: words of paragraphs that it is unsure of to words it takes, and how far its
     best line is from certain.
     """
-    paragraphs = seen.words * (seen.words >= PROSE_WORDS)
+    paragraphs = stats.words * (stats.words >= PROSE_WORDS)
     unsure = float((paragraphs * np.minimum(scores, 1 - scores)).sum())
-    taken = float((seen.words * scores * (scores > TAKEN)).sum())
+    taken = float((stats.words * scores * (scores > TAKEN)).sum())
     return max(unsure / (taken + _FLOOR_WORDS), _UNCONVINCED * (1 - float(scores.max())))
 
 
 def rescore(
-    trained: Trees, scores: NDArray[np.float64], opinion: frozenset[int], seen: LineStats
+    trained: Trees, scores: NDArray[np.float64], opinion: frozenset[int], stats: LineStats
 ) -> NDArray[np.float64]:
     """Return the scores after a second opinion.
 
     What the first pass and trafilatura both take stays taken; and where the second pass would drop most
     of the text, the higher score of both holds: a page lost whole is the worst fault.
     """
-    table = matrix(features(scores, opinion, seen))
+    table = matrix(features(scores, opinion, stats))
     after = decision_trees.probabilities(trained, table)
     agreed = np.zeros(len(scores), bool)
     agreed[sorted(opinion)] = True
     after = np.where(agreed & (scores > TAKEN), np.maximum(scores, after), after)
-    before_words, after_words = (float(seen.words[p > TAKEN].sum()) for p in (scores, after))
+    before_words, after_words = (float(stats.words[p > TAKEN].sum()) for p in (scores, after))
     return np.maximum(scores, after) if after_words < _COLLAPSE * before_words else after
 
 
-def features(scores: NDArray[np.float64], opinion: frozenset[int], seen: LineStats) -> FeatureTable:
+def features(
+    scores: NDArray[np.float64], opinion: frozenset[int], stats: LineStats
+) -> FeatureTable:
     """Return what the second pass looks at."""
     columns = FeatureTable()
     sure = scores.astype(np.float32)
@@ -65,31 +67,31 @@ def features(scores: NDArray[np.float64], opinion: frozenset[int], seen: LineSta
     for by in (1, 2, 3, -1, -2, -3):
         columns.add(f"score_{by}", shifted(sure, by, -0.1))
         columns.add(f"taken_{by}", shifted(taken, by, -1))
-    columns.add("words", seen.words)
-    columns.add("link", seen.link)
-    columns.add("tag", seen.tags)
-    for name, groups in (("like", seen.groups), *((f"in_{n}", seen.above[n]) for n in (1, 2, 3))):
-        _group(columns, name, groups, sure, taken, seen)
-    _page(columns, sure, taken, seen)
+    columns.add("words", stats.words)
+    columns.add("link", stats.link)
+    columns.add("tag", stats.tags)
+    for name, groups in (("like", stats.groups), *((f"in_{n}", stats.above[n]) for n in (1, 2, 3))):
+        _group(columns, name, groups, sure, taken, stats)
+    _page(columns, sure, taken, stats)
     return columns
 
 
 def _group(  # noqa: PLR0913, PLR0917 - a group's name and lines, and three figures of each line
-    columns: FeatureTable, name: str, groups: Ints, sure: Floats, taken: Floats, seen: LineStats
+    columns: FeatureTable, name: str, groups: Ints, sure: Floats, taken: Floats, stats: LineStats
 ) -> None:
-    words = np.bincount(groups, weights=seen.words)
+    words = np.bincount(groups, weights=stats.words)
     for figure, values in (("score", sure), ("taken", taken)):
-        sums = np.bincount(groups, weights=values * seen.words)
+        sums = np.bincount(groups, weights=values * stats.words)
         columns.add(f"{name}_{figure}", (sums / np.maximum(1, words))[groups])
-    columns.add(f"{name}_mass", np.bincount(groups, weights=sure * seen.words)[groups])
+    columns.add(f"{name}_mass", np.bincount(groups, weights=sure * stats.words)[groups])
 
 
-def _page(columns: FeatureTable, sure: Floats, taken: Floats, seen: LineStats) -> None:
+def _page(columns: FeatureTable, sure: Floats, taken: Floats, stats: LineStats) -> None:
     count = len(sure)
     hits = sure > TAKEN
-    mass = seen.words * sure * hits
+    mass = stats.words * sure * hits
     total = max(1.0, float(mass.sum()))
-    held = max(1.0, float((seen.words * taken).sum()))
+    held = max(1.0, float((stats.words * taken).sum()))
     both = float((mass * taken).sum())
     columns.add("before", (np.cumsum(mass) - mass) / total)
     columns.add("agreed", np.full(count, both / total))
@@ -97,7 +99,7 @@ def _page(columns: FeatureTable, sure: Floats, taken: Floats, seen: LineStats) -
     columns.add("total", np.full(count, total))
     columns.add("held", np.full(count, held))
     order = np.arange(count)
-    prose = hits & (seen.words >= SENTENCE_WORDS)
+    prose = hits & (stats.words >= SENTENCE_WORDS)
     last = np.maximum.accumulate(np.where(prose, order, -1))
     before = np.concatenate(([-1], last[:-1]))
     following = np.minimum.accumulate(np.where(prose, order, count + _FAR)[::-1])[::-1]

@@ -97,27 +97,27 @@ def select_lines(
     if not walk.texts:
         return Selection(scores=(), chosen=frozenset(), instead=_instead(walk, head, frozenset()))
     trained = trained or weights.load()
-    seen = line_stats(walk)
-    table = matrix(unlearned(walk, head, seen), log_odds(seen, trained.tables))
+    stats = line_stats(walk)
+    table = matrix(unlearned(walk, head, stats), log_odds(stats, trained.tables))
     scores = decision_trees.probabilities(trained.first, table)
-    unsure = second_pass.doubt(scores, seen)
+    unsure = second_pass.doubt(scores, stats)
     taken = opinion() if unsure > second_pass.DOUBT else None
     if taken is not None:
-        scores = second_pass.rescore(trained.second, scores, taken, seen)
-    return select_by_rules(walk, head, seen, scores, unsure, asked=taken is not None)
+        scores = second_pass.rescore(trained.second, scores, taken, stats)
+    return select_by_rules(walk, head, stats, scores, unsure, asked=taken is not None)
 
 
 def select_by_rules(  # noqa: PLR0913 - what is known of a page, and how sure it is
     walk: Walk,
     head: PageHead,
-    seen: LineStats,
+    stats: LineStats,
     scores: NDArray[np.float64],
     unsure: float = 0.0,
     *,
     asked: bool = False,
 ) -> Selection:
     """Return the choice that follows from scores."""
-    rated = neighbours.rescore(np.round(scores, 4), THRESHOLD, seen)
+    rated = neighbours.rescore(np.round(scores, 4), THRESHOLD, stats)
     left_out: dict[int, str] = {}
 
     def leave_out(lines: NDArray[np.bool_], why: str) -> NDArray[np.float64]:
@@ -125,21 +125,21 @@ def select_by_rules(  # noqa: PLR0913 - what is known of a page, and how sure it
         left_out.update({order: why for order in orders if order not in left_out})
         return np.where(lines, 0.0, rated)
 
-    rated = leave_out(neighbours.pointers(rated, THRESHOLD, seen), "only points elsewhere")
-    rated = leave_out(neighbours.labelled(walk, rated, THRESHOLD, seen), "a label and a link")
+    rated = leave_out(neighbours.pointers(rated, THRESHOLD, stats), "only points elsewhere")
+    rated = leave_out(neighbours.labelled(walk, rated, THRESHOLD, stats), "a label and a link")
     rated = leave_out(
-        neighbours.within_page(walk, rated, THRESHOLD, seen), "leads to another place of the page"
+        neighbours.within_page(walk, rated, THRESHOLD, stats), "leads to another place of the page"
     )
-    rated = leave_out(hidden_text.beside(walk, rated, seen), "hidden, beside what is shown")
+    rated = leave_out(hidden_text.beside(walk, rated, stats), "hidden, beside what is shown")
     for mark, share in _BESIDE.items():
-        beside = _beside_content(rated, seen, mark, share)
+        beside = _beside_content(rated, stats, mark, share)
         rated = leave_out(beside, f"{mark} beside the article")
     foreign = mark_other_articles(walk, head, rated, THRESHOLD)
     captioned = captions.of_pictures(walk, rated, THRESHOLD, LEAD_THRESHOLD)
     rated = leave_out(foreign, "of another article on the page")
     rated = leave_out(captioned, "caption of a picture")
-    rated = np.where(by_structure.of_article(walk, rated, THRESHOLD, seen), THRESHOLD, rated)
-    lead = _lead(rated, seen)
+    rated = np.where(by_structure.of_article(walk, rated, THRESHOLD, stats), THRESHOLD, rated)
+    lead = _lead(rated, stats)
     orders = set(np.nonzero(rated >= THRESHOLD)[0].tolist()) | (
         {lead} if lead is not None else set()
     )
@@ -152,33 +152,33 @@ def select_by_rules(  # noqa: PLR0913 - what is known of a page, and how sure it
         instead=_instead(walk, head, chosen),
         left_out=left_out,
         copies=copies,
-        marks=_marks(seen, {Mark.RELATED: foreign, Mark.CAPTION: captioned}),
+        marks=_marks(stats, {Mark.RELATED: foreign, Mark.CAPTION: captioned}),
         doubt=round(unsure, 4),
         asked=asked,
     )
 
 
-def _marks(seen: LineStats, noted: Mapping[Mark, NDArray[np.bool_]]) -> tuple[int, ...]:
+def _marks(stats: LineStats, noted: Mapping[Mark, NDArray[np.bool_]]) -> tuple[int, ...]:
     """Return the marks of all frames, with those that lines were found to have."""
-    marks = seen.marks.copy()
+    marks = stats.marks.copy()
     for mark, lines in noted.items():
-        marks[seen.nodes[lines]] |= markup.BIT[mark]
+        marks[stats.nodes[lines]] |= markup.BIT[mark]
     return tuple(marks.tolist())
 
 
 def _beside_content(
-    rated: NDArray[np.float64], seen: LineStats, mark: Mark, share: float
+    rated: NDArray[np.float64], stats: LineStats, mark: Mark, share: float
 ) -> NDArray[np.bool_]:
     """Return the lines with a mark when there is content enough beside them."""
-    marked: NDArray[np.bool_] = (seen.marks[seen.nodes] & markup.BIT[mark]) > 0
-    mass = rated * seen.words
+    marked: NDArray[np.bool_] = (stats.marks[stats.nodes] & markup.BIT[mark]) > 0
+    mass = rated * stats.words
     rest = mass[~marked].sum()
     return marked & bool(rest > max(ARTICLE_WORDS, share * mass.sum()))
 
 
-def _lead(rated: NDArray[np.float64], seen: LineStats) -> int | None:
+def _lead(rated: NDArray[np.float64], stats: LineStats) -> int | None:
     """Return the line before or at the first paragraph that says what the description says."""
-    prose = np.nonzero((rated >= THRESHOLD) & (seen.words >= _FIRST_WORDS))[0]
+    prose = np.nonzero((rated >= THRESHOLD) & (stats.words >= _FIRST_WORDS))[0]
     if not len(prose):
         return None
     first = int(prose[0])
@@ -187,9 +187,9 @@ def _lead(rated: NDArray[np.float64], seen: LineStats) -> int | None:
         order
         for order in nearby
         if rated[order] >= LEAD_THRESHOLD
-        and seen.said_in[order] >= _LEAD_IN
-        and seen.said_cover[order] >= _LEAD_COVER
-        and seen.words[order] >= _LEAD_WORDS
+        and stats.said_in[order] >= _LEAD_IN
+        and stats.said_cover[order] >= _LEAD_COVER
+        and stats.words[order] >= _LEAD_WORDS
     ]
     return max(fitting, key=lambda order: rated[order], default=None)
 
