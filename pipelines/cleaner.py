@@ -70,19 +70,31 @@ def finish_draft(  # noqa: PLR0913 - the line's face: what it works on, and what
     Raises:
         ValueError: When the model is another source's.
     """
-    if model.source_id != source.id:
-        raise ValueError(
-            f"the model of {model.source_id} cannot clean a page of {source.id}; load the source's own or a cold one"
-        )
-    in_force = drift.in_force(model)
-    draft = _with_rights(_chosen_anew(draft, in_force, source), site_rights)
-    judged = JudgedPage(draft, strip(draft, in_force), source.shortest_words)
+    judged, in_force = stripped_page(draft, model, source, site_rights)
+    draft = judged.draft
     if gates and (reserved := rights.judge(draft, refused_rights, source.rights)):
         return reserved
     refusal = _refusal(judged, in_force) if gates else _nothing_said(judged)
     outcome = refusal or _article(judged, model, source)
     keeps_raw = rights.keeps_raw(draft.metadata.rights, source.rights)
     return outcome if keeps_raw else replace(outcome, raw=None)
+
+
+def stripped_page(
+    draft: Draft, model: SiteModel, source: Source, site_rights: rights.Signals = ()
+) -> tuple[JudgedPage, SiteModel]:
+    """Return the page after stripping, as the gates see it, and the model in force; arguments of `finish_draft`.
+
+    Raises:
+        ValueError: When the model is another source's.
+    """
+    if model.source_id != source.id:
+        raise ValueError(
+            f"the model of {model.source_id} cannot clean a page of {source.id}; load the source's own or a cold one"
+        )
+    in_force = drift.in_force(model)
+    draft = _with_rights(_chosen_anew(draft, in_force, source), site_rights)
+    return JudgedPage(draft, strip(draft, in_force), source.shortest_words), in_force
 
 
 def _with_rights(draft: Draft, signals: rights.Signals) -> Draft:

@@ -12,7 +12,7 @@ from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
 from flows.cli.errors import DEGRADED, FAILED, GOOD, WRONG_USE
-from flows.cli.source_files.app import sources
+from flows.cli.source_files.app import Several, sources
 
 PORT = 4200
 """Of Prefect's server, where nothing else is said."""
@@ -216,6 +216,41 @@ def why(url: str, *, store: str | None = None) -> int:
     from flows.cli import why as command
 
     return command.why(url, store)
+
+
+@app.command
+def preview(  # noqa: PLR0913 - one argument an option
+    what: str,
+    *,
+    url: str = "",
+    source: str = "",
+    stored: Annotated[bool, Parameter(negative=())] = False,
+    html: Path | None = None,
+    allow: Several = (),
+    seeds: Path | None = None,
+    store: str | None = None,
+    state: str | None = None,
+) -> int:
+    """Show what becomes of a page and why: text, cuts, gates, fields with their origin. Stores nothing.
+
+    The page is fetched under the guard, robots rules, pace and limits of a harvest, and judged by what is known of
+    the source that claims it. Exit code 0 when it is an article, 1 when it is refused, 3 when it cannot be had.
+
+    Args:
+        what: Address of a page, or a saved HTML page.
+        url: Address of the saved page.
+        source: Id of the source; the one whose scope has the address when it is left out.
+        stored: Look at the newest stored capture of the address; fetch nothing.
+        html: File for the before/after page: the page's blocks beside what is kept, for a browser.
+        allow: Address blocks that are not public but may be reached, for a page that no source claims: 127.0.0.0/8
+        seeds: Folder of the source files.
+        store: Folder or s3://BUCKET/PREFIX, where captures and site models are.
+        state: Folder of the crawl state (or its SQLAlchemy address).
+    """
+    from flows.cli.review import preview as command
+
+    look = command.Look(what=what, url=url, source=source, stored=stored, html=html, allow=allow)
+    return command.preview(look, {"seeds": seeds, "store": store, "state": state})
 
 
 @app.command

@@ -1,6 +1,6 @@
 """What a search for a source shows, as plain values: of them come the tables on a terminal and Prefect's page. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flows import report_markdown
@@ -10,6 +10,8 @@ from flows.proposal.search import Scouted
 from pipelines.urls import safe_text
 
 MAX_CUTS, MAX_LOST, MAX_LEFT = 8, 20, 15
+MAX_CHARACTERS = 300
+"""Of one cell of a table in Markdown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +118,19 @@ def _doubts(found: Scouted) -> Sheet:
 
 def page(found: Scouted) -> str:
     """Return all of it as Markdown, outside text escaped."""
-    return "\n\n".join([f"```yaml\n{file_text(found).replace('`', '')}```", *_tables(found)])
+    tables = map(table, sheets(found))
+    return "\n\n".join([f"```yaml\n{file_text(found).replace('`', '')}```", *tables])
 
 
-def _tables(found: Scouted) -> Iterator[str]:
-    for sheet in sheets(found):
-        lines = [f"### {report_markdown.escape(sheet.title)}", ""]
+def table(sheet: Sheet) -> str:
+    """Return a sheet as Markdown, outside text escaped."""
+    lines = [f"### {report_markdown.escape(sheet.title)}", ""]
+    if sheet.rows:
         lines += ["| " + " | ".join(sheet.head) + " |", "|" + "---|" * len(sheet.head)]
-        lines += ["| " + " | ".join(map(report_markdown.escape, row)) + " |" for row in sheet.rows]
-        yield "\n".join([*lines, "", report_markdown.escape(sheet.note)] if sheet.note else lines)
+    lines += [
+        "| " + " | ".join(report_markdown.escape(cell, MAX_CHARACTERS) for cell in row) + " |"
+        for row in sheet.rows
+    ]
+    return "\n".join(
+        [*lines, "", report_markdown.escape(sheet.note, MAX_CHARACTERS)] if sheet.note else lines
+    )

@@ -1,0 +1,1 @@
+"""One page looked at: fetched or read, judged and explained; nothing of it is stored."""
