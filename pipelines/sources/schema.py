@@ -157,6 +157,8 @@ class OverrideSchema(_Schema):
     """What stays, in the same forms."""
     reason: Word
     """Why, for the next person."""
+    added: date | None = None
+    """Day on which it was written."""
     until: date | None = None
     """Last day on which it holds; needed for `prune`, as templates change."""
 

@@ -125,3 +125,38 @@ def deactivate(
     from flows.cli.source_files import listing as command
 
     return command.deactivate(seeds, command.Choice(sources, country, language, list))
+
+
+@sources.command
+def override(  # noqa: PLR0913 - one argument an option
+    source: str,
+    *,
+    cut: str = "",
+    keep: str = "",
+    reason: str = "",
+    until: str = "",
+    list: Annotated[bool, Parameter(negative=())] = False,  # noqa: A002 - the option's name
+    remove: Annotated[int, Parameter(validator=Number(gte=0))] = 0,
+    seeds: Path | None = None,
+) -> int:
+    """Say of a line of a source's pages that it is boilerplate, or that it stays; take such a word back.
+
+    It is written into the source file with date and reason; nothing else of the file changes. Runs from now on obey
+    it, and `copydesk replay` applies it to what is stored. Exit code 2 when it cannot be written.
+
+    Args:
+        source: Id of the source.
+        cut: The whole line, as `copydesk preview` shows it; figures in it may differ from page to page.
+        keep: The whole line that stays.
+        reason: Why, for the next person.
+        until: Last day on which it holds (2027-11-30); for a line that is cut, a year from now when it is left out.
+        list: Print the overrides that there are, with their numbers.
+        remove: Number of the override that is taken back.
+        seeds: Folder of the source files.
+    """
+    from flows.cli.source_files import override as command
+
+    word = command.Word(
+        source=source, cut=cut, keep=keep, reason=reason, until=until, list=list, remove=remove
+    )
+    return command.override(seeds, word)
