@@ -190,7 +190,7 @@ def _run(context: RunContext, source: Source, held: Lease, options: HarvestOptio
                 raise crawled.stopped
             return failed(crawled.without_receipt(source.id))
         report = _settle(context, run, receipt, dry_run=options.dry_run)
-    show(report, source, dry_run=options.dry_run)
+    show(report, source, context.store.name, dry_run=options.dry_run)
     _log(report)
     if crawled.stopped is not None:
         log.warning("stopped: %s articles of %s pages kept", report.counts.stored, receipt.pages)
@@ -255,9 +255,9 @@ def _task(name: str, source: str, work: Callable[[], T]) -> T:
     return made()
 
 
-def show(report: RunReport, source: Source, *, dry_run: bool) -> None:
+def show(report: RunReport, source: Source, store: str, *, dry_run: bool) -> None:
     """Show the report of a run as an artifact, and tell its outcome as an event."""
-    page = report_markdown.report_page(report, source)
+    page = report_markdown.report_page(report, source, store)
     if dry_run:
         page = report_markdown.dry_run_page(page)
     described = report_markdown.progress(report.counts)

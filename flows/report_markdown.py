@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from urllib.parse import quote, urlsplit
 
+from flows import run_words
 from pipelines.model.report import Counts, RunReport, StoredArticle
 from pipelines.model.source import Cron, Every, Schedule, Source, SourceId
 from pipelines.urls import safe_text
@@ -53,16 +54,26 @@ def is_web_address(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc) and "@" not in parts.netloc
 
 
-def report_page(report: RunReport, source: Source) -> str:
-    """Return the report of a run: what was found, fetched, stored, refused and why."""
+def report_page(report: RunReport, source: Source, store: str = "") -> str:
+    """Return the report of a run: what was found, fetched, stored, refused and why, and what to do.
+
+    Args:
+        report: Of the run.
+        source: What it harvested.
+        store: Address of the store, where the before/after pages lie.
+    """
     sections = (
         f"## {escape(source.name)}: {report.verdict.outlook}",
         escape(report.verdict.message, 400),
-        _counts(report),
+        _advice(report),
+        _funnel(report),
         _articles(report.articles),
         _reasons(report),
-        _doubts(report.doubts),
+        _cut_samples(report),
+        _before_after(report, store),
+        _doubts(report),
         _proposals(report.proposals),
+        _counts(report),
         _particulars(report),
     )
     return "\n\n".join(section for section in sections if section)
@@ -113,20 +124,63 @@ def import_page(
     return f"## Pages out of archives\n\n{pages}\n\n{records}\n{before}"
 
 
+def _advice(report: RunReport) -> str:
+    lines = [f"- {escape(line, 500)}" for line in run_words.advice(report)]
+    return "\n".join(["### What to do", "", *lines]) if lines else ""
+
+
+def _funnel(report: RunReport) -> str:
+    rows = (
+        (
+            f"↳ {step.name}" if step.is_part else f"**{step.name}**",
+            str(step.count),
+            "" if step.usual is None else f"{step.usual:g}",
+            escape(step.made_of, 300),
+        )
+        for step in run_words.funnel(report)
+    )
+    head = ("step", "number", "usual", "made of")
+    return f"### From found to stored\n\n{_table(head, '|---|---:|---:|---|', rows)}"
+
+
+def _cut_samples(report: RunReport) -> str:
+    if not report.cut_samples:
+        return ""
+    rows = ((escape(line), escape(why), link(url, url)) for url, line, why in report.cut_samples)
+    table = _table(("line", "why", "article"), "|---|---|---|", rows)
+    head = (
+        "To keep one: `copydesk sources override "
+        + report.source_id
+        + " --keep LINE --reason WHY`."
+    )
+    return f"### Cut from the articles, for example\n\n{head}\n\n{table}"
+
+
+def _before_after(report: RunReport, store: str) -> str:
+    if not report.before_after:
+        return ""
+    rows = (
+        (link(url, url), escape(why), f"`{store}/{key}`" if store else f"`{key}`")
+        for url, why, key in report.before_after
+    )
+    table = _table(("page", "why", "before/after page"), "|---|---|---|", rows)
+    return f"### Worth a look: before and after\n\n{table}"
+
+
 def dry_run_page(page: str) -> str:
     """Return the report of a run that stored nothing, which says so first."""
     return f"**Dry run: nothing was stored.**\n\n{page}"
 
 
-def _doubts(lines: Sequence[tuple[str, str]]) -> str:
-    if not lines:
+def _doubts(report: RunReport) -> str:
+    if not report.doubts:
         return ""
     head = (
         "Left in the text, but perhaps boilerplate; the cleaner cuts it when more pages show it. "
-        "To cut or keep it at once, write it under `overrides:`:"
+        f"To decide at once: `copydesk sources override {report.source_id} --cut LINE --reason WHY`, or `--keep`:"
     )
     return "\n".join(
-        [head, "", *(f"- {link(url, url)}: {escape(line, 300)}" for url, line in lines)]
+        [head, "", *(f"- {link(url, url)}: {escape(line, 300)}" for url, line in report.doubts)]
     )
 
 
@@ -142,20 +196,11 @@ def _counts(report: RunReport) -> str:
     rows = (
         ("listings read", c.listings),
         ("listings failed", c.listings_failed),
-        ("addresses found", c.discovered),
-        ("not asked for", c.refused),
-        ("unchanged", c.unchanged),
-        ("failed", c.failed),
-        ("**pages fetched**", c.fetched),
-        ("**articles stored**", c.stored),
-        ("the same as stored", c.same),
-        ("refused as articles", c.rejected),
-        ("left for the next run", c.left),
         ("blocks cut from the stored articles", c.cuts),
         ("texts compared with trafilatura's", c.audited),
         ("of these, texts that differ", c.disagreed),
     )
-    return _table(("what", "number"), "|---|---:|", ((name, str(n)) for name, n in rows))
+    return _table(("besides", "number"), "|---|---:|", ((name, str(n)) for name, n in rows))
 
 
 def _articles(articles: Sequence[StoredArticle]) -> str:

@@ -63,6 +63,16 @@ def verdict(  # noqa: PLR0913 - what a run is judged by
     return Verdict(outlook=Outlook.GOOD, message=_came_to(counts))
 
 
+COMPARED = "discovered", "refused", "unchanged", "failed", "fetched", "stored", "same", "rejected"
+"""Counts that are compared with those of earlier runs."""
+
+
+def usual(history: Sequence[Counts]) -> tuple[tuple[str, float], ...]:
+    """Return (name, median over the last runs) of the counts that are compared; none without a run."""
+    last = history[-HISTORY:]
+    return tuple((name, median(getattr(run, name) for run in last)) for name in COMPARED if last)
+
+
 def _came_to(counts: Counts) -> str:
     left = f"; {counts.listings_left} child sitemaps not read yet" if counts.listings_left else ""
     if not counts.fetched and not counts.failed:

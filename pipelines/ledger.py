@@ -116,6 +116,17 @@ def counts(rows: Iterable[LedgerRow], *, cuts: int = 0) -> Counts:
     )
 
 
+def parts(rows: Iterable[LedgerRow]) -> tuple[tuple[str, str, int], ...]:
+    """Return (name of a count, reason, number) of what a run's counts are made of, the most frequent first.
+
+    The numbers of one name sum up to its count; listings, which are counted apart, are none of them.
+    """
+    seen = (row for row in rows if row.reason and not row.is_listing and row.listing != PROBED)
+    number = Counter((_drawer(row), str(row.reason)) for row in seen)
+    ranked = sorted(number.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple((*key, count) for key, count in ranked)
+
+
 _AS_BEFORE = frozenset({Reason.UNCHANGED, Reason.NOT_DUE})
 """Reasons of listings that name nothing anew: asked for, or left alone for having stood so long (fault E10)."""
 

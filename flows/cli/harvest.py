@@ -4,12 +4,13 @@ import signal
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 from rich.console import Console
 
 from flows.cli import errors
-from flows.cli.output import tables
+from flows.cli.output import run_report, tables
 from flows.cli.output.live_progress import LiveWatch
 from flows.cli.selection import begin
 from flows.settings import Settings
@@ -33,7 +34,7 @@ def harvest(names: Sequence[str], given: Mapping[str, object], limit: int) -> in
     screen = tables.console()
     with WorkerPool(settings.workers, preload=page_tasks.PRELOAD) as pool:
         reports = _run(settings, sources, pool.warm(), screen, limit)
-    show(reports, screen)
+    show(reports, screen, settings.store)
     last = {
         report.source_id: report for report in reports
     }  # a taken-up run stands before the new one
@@ -87,8 +88,14 @@ def stop_signal() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def show(reports: Sequence[RunReport], screen: Console) -> None:
-    """Prints what runs came to: articles, reasons, counts, verdicts."""
+def show(reports: Sequence[RunReport], screen: Console, store: str) -> None:
+    """Prints what runs came to: articles, reasons, counts, verdicts.
+
+    Args:
+        reports: Of the runs.
+        screen: Where to.
+        store: Name of the store, before the keys of pages.
+    """
     rows = [
         (a.title or a.url, a.authors, a.published_at, a.words, a.cuts)
         for report in reports
@@ -99,6 +106,11 @@ def show(reports: Sequence[RunReport], screen: Console) -> None:
         screen.print(tables.article_table(rows, f"{len(rows)} articles stored"))
     if any(report.reasons for report in reports):
         screen.print(tables.reason_table(reports))
+    if len(reports) == 1:
+        if reports[0].cut_samples:
+            screen.print(run_report.cuts(reports[0]))
+        screen.print(run_report.funnel(reports[0]))
     screen.print(tables.report_table(reports))
-    for line in (*tables.verdicts(reports), *tables.proposals(reports)):
+    said = (tables.verdicts(reports), tables.proposals(reports), run_report.advice(reports, store))
+    for line in chain.from_iterable(said):
         screen.print(line, soft_wrap=True)

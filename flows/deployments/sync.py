@@ -18,7 +18,7 @@ from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCre
 from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions
 from prefect.exceptions import ObjectNotFound
 
-from flows import add_source, backfill, harvest, import_warc
+from flows import add_source, backfill, harvest, import_warc, override_line, preview_page
 from flows.deployments import automations, present, wanted
 from flows.deployments.changes import Changes, Update, compare, tags_of_retired
 from flows.deployments.names import BY_HAND, POOL
@@ -28,9 +28,6 @@ from flows.deployments.present import REGULAR, Present
 from flows.deployments.wanted import WantedDeployment
 from pipelines.model.source import Source
 
-SEARCH = "add-a-source"
-"""Name of the deployment that finds a source by its home address."""
-SEARCH_ENTRYPOINT = "flows.add_source.new_source"
 AT_ONCE = 4
 """Requests under way: the server has one thread and SQLite one writer, so that more only wait for each other's locks
 (server's CPU for 250 deployments: 11.1 s with one, 12.4 with two, 14.9 with eight)."""
@@ -216,6 +213,7 @@ async def _ensure_pool(client: PrefectClient) -> None:
 
 def _offered(sources: Sequence[Source]) -> tuple[OfferedDeployment, ...]:
     """Return the deployments that people start by a form."""
+    every = ids(sources)
     return (
         OfferedDeployment(
             name=SEARCH,
@@ -238,7 +236,7 @@ def _offered(sources: Sequence[Source]) -> tuple[OfferedDeployment, ...]:
                 "was. How far back it got is an artifact of the run. `copydesk harvest SOURCE --since DATE` does the "
                 "same."
             ),
-            choices=(("source", ids(sources)),),
+            choices=(("source", every),),
         ),
         OfferedDeployment(
             name="warc-files",
@@ -249,5 +247,27 @@ def _offered(sources: Sequence[Source]) -> tuple[OfferedDeployment, ...]:
                 "Imports pages out of WARC files (Common Crawl's CC-NEWS and the like) as captures of the sources they "
                 "belong to, with their dates; asks no publisher for anything. `copydesk import` does the same."
             ),
+        ),
+        OfferedDeployment(
+            name="preview-a-page",
+            flow=preview_page.preview,
+            entrypoint="flows.preview_page.preview",
+            tag="sources",
+            description=(
+                "Fetches one page as a harvest would, and shows what becomes of it and why: text, cuts, gates, fields. "
+                "The result is an artifact of the run, which names the before/after page. `copydesk preview` does the "
+                "same."
+            ),
+        ),
+        OfferedDeployment(
+            name="override-a-line",
+            flow=override_line.override,
+            entrypoint="flows.override_line.override",
+            tag="sources",
+            description=(
+                "Says of a line that it is boilerplate, or that it stays; it is written into the source file with date "
+                "and reason. `copydesk sources override` does the same, and takes it back."
+            ),
+            choices=(("source", every),),
         ),
     )

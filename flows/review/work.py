@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flows.workers.page_tasks import PRELOAD as CLEANING
 from pipelines.model.explanation import Explanation
 from pipelines.model.page import FetchedPage
+from pipelines.model.raw import RawPointer
 from pipelines.model.sitemodel import SiteModel
 from pipelines.model.source import Source
 
@@ -16,6 +17,8 @@ class ExplainTask:
     """A page and what it is judged with."""
 
     page: FetchedPage
+    raw: RawPointer | None = None
+    """Where its capture lies; tells pages of one run apart."""
     source: Source
     model: SiteModel
     refused_rights: frozenset[str] = frozenset()

@@ -3,23 +3,27 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice, zip_longest
 
 from crawlers.protocol import CrawlOrder, CrawlReceipt
 from flows.steps.context import RunContext
 from flows.steps.publish import Published
 from pipelines import health, ledger, logs
+from pipelines.boilerplate import omitted
 from pipelines.judge import audit
 from pipelines.model.article import OVERRIDE, CleanArticle, Status
 from pipelines.model.report import Counts, Outlook, RunReport, StoredArticle, Verdict
 from pipelines.model.source import Source
 from pipelines.store import runs
 from pipelines.store.object_store import StoreError
+from pipelines.urls import safe_text
 
 HISTORY_DAYS = 7
 HISTORY_RUNS = 20
 DOUBTS = 20
 """Lines in doubt that a report names; the column `refused_cuts` has them all."""
+CUT_SAMPLES = 12
+"""Lines that were cut and that a report shows."""
 _log = logs.get(__name__)
 
 
@@ -84,6 +88,9 @@ def account(  # noqa: PLR0913 - what a run has left
         doubts=tuple(
             islice(((a.url, line) for a in published.articles for line in a.doubts), DOUBTS)
         ),
+        parts=ledger.parts(published.rows),
+        cut_samples=tuple(_cut_samples(published.articles)),
+        usual=health.usual(history),
     )
 
 
@@ -96,6 +103,22 @@ def _also(published: Published) -> Iterator[str]:
     )
     for fault in dict.fromkeys(why for field, why in conflicts if field == OVERRIDE):
         yield f"{fault}; correct it in the source file"
+
+
+def _cut_samples(articles: Sequence[CleanArticle]) -> Iterator[tuple[str, str, str]]:
+    """Return some cuts of which each says something else: of every rule in turn, each line once."""
+    by_rule: dict[str, dict[str, tuple[str, str, str]]] = {}
+    for article in articles:
+        for cut in article.cuts:
+            if cut.rule != omitted.RULE:
+                sample = (
+                    article.url,
+                    safe_text(cut.text),
+                    f"{cut.rule}: {safe_text(cut.evidence)}",
+                )
+                by_rule.setdefault(cut.rule, {}).setdefault(cut.text, sample)
+    turns = zip_longest(*(samples.values() for samples in by_rule.values()))
+    return islice(filter(None, chain.from_iterable(turns)), CUT_SAMPLES)
 
 
 def _line(article: CleanArticle) -> StoredArticle:

@@ -1,13 +1,13 @@
 """One source's part of a harvest: its interrupted crawls taken up, its pages cleaned, stored and accounted for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crawlers import launch
 from crawlers.launch import CrawlError
 from crawlers.protocol import CrawlOrder, CrawlReceipt
-from flows.steps import account, neighbours, plan, publish
+from flows.steps import account, look, neighbours, plan, publish
 from flows.steps import clean as cleaning
 from flows.steps.clean import Cleaned, Drafting
 from flows.steps.context import RunContext, utc_now
@@ -100,6 +100,7 @@ def close_run(
 ) -> RunReport:
     """Accounts for a stored run, stores its report and removes its spool."""
     report = report_run(context, order, receipt, published)
+    report = replace(report, before_after=look.keep(context, order, published))
     account.keep(context, report)
     plan.forget_spool(order)
     return report

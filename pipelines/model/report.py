@@ -104,3 +104,11 @@ class RunReport:
     """Feeds and sitemaps that the publisher announces and the source file does not name."""
     doubts: tuple[tuple[str, str], ...] = ()
     """(address, line with why) of lines left in the texts that may be boilerplate; some of them when they are many."""
+    before_after: tuple[tuple[str, str, str], ...] = ()
+    """(address, why it is worth a look, key) of the before/after pages that the run left in the store."""
+    parts: tuple[tuple[str, str, int], ...] = ()
+    """(name of a count, reason, number): what the counts are made of; numbers of one name sum up to its count."""
+    cut_samples: tuple[tuple[str, str, str], ...] = ()
+    """(address, line, rule with evidence) of some lines that were cut from the stored articles."""
+    usual: tuple[tuple[str, float], ...] = ()
+    """(name of a count, its median over the source's last runs); empty when there were none."""

@@ -178,6 +178,6 @@ duckdb.sql("SELECT source_id, count(*) FROM now GROUP BY ALL").fetchall()
 | ingest_month | string | no | month of fetched_at, in the file's path | |
 
 `raw/`: fetched pages (WARC). `ledger/`: what became of every URL. `models/`: what is known of each
-source's template. `runs/`: reports. `hosts/`: who crawls a host. The articles belong to their publishers; see
-`license` and `rights`.
+source's template. `runs/`: reports. `hosts/`: who crawls a host. `pages/`: before/after pages that reports name.
+The articles belong to their publishers; see `license` and `rights`.
 """

@@ -8,7 +8,7 @@ import hashlib
 import re
 from datetime import date
 
-from pipelines.model.page import RunId
+from pipelines.model.page import RunId, UrlId
 from pipelines.model.source import SourceId
 
 MAX_KEY_CHARACTERS = 1024
@@ -28,6 +28,7 @@ LAST_CHECKPOINT = f"{LOG}_last_checkpoint"
 LEDGERS = "ledger/"
 RAW, MODELS, RUNS = "raw/", "models/", "runs/"
 HOSTS = "hosts/"
+PAGES = "pages/"
 NEWEST = "/latest.json"
 """End of the key of a note that names the newest model of a source."""
 CHECK = "probe-check"
@@ -63,8 +64,7 @@ def _run(run_id: str) -> re.Match[str]:
 
 def _part(run_id: str, source_id: str) -> str:
     """Run id, with the source after it when the run is one over several sources."""
-    if not _SLUG.fullmatch(source_id) or len(source_id) > MAX_SLUG_CHARACTERS:
-        raise BadKeyError(f"{source_id[:80]!r} is no source id")
+    _checked_source(source_id)
     own = run_id.partition("-")[2] == source_id
     return run_id if own else f"{run_id}_{source_id}"
 
@@ -155,6 +155,17 @@ def is_report_of(key: str, source_id: SourceId) -> bool:
     return (part or run_id.partition("-")[2]) == source_id
 
 
+def page(run_id: RunId, source_id: SourceId, url: UrlId) -> str:
+    """Return the key of the before/after page of an address; those of a source sort by their runs."""
+    _run(run_id)
+    return f"{pages(source_id)}{run_id}_{_checked_token(url)}.html"
+
+
+def pages(source_id: SourceId) -> str:
+    """Return the prefix of the before/after pages of a source."""
+    return f"{PAGES}{_checked_source(source_id)}/"
+
+
 def model(source_id: SourceId, version: str) -> str:
     """Return the key of a site model's version."""
     return f"{_models(source_id)}{_checked_token(version)}.json.zst"
@@ -166,9 +177,13 @@ def newest_model(source_id: SourceId) -> str:
 
 
 def _models(source_id: str) -> str:
+    return f"{MODELS}{_checked_source(source_id)}/"
+
+
+def _checked_source(source_id: str) -> str:
     if not _SLUG.fullmatch(source_id) or len(source_id) > MAX_SLUG_CHARACTERS:
         raise BadKeyError(f"{source_id[:80]!r} is no source id")
-    return f"models/{source_id}/"
+    return source_id
 
 
 def host_marks(host: str) -> str:

@@ -306,18 +306,41 @@ def test_archives_are_imported_by_a_form(stack):
     assert "no source" in stack.artifacts("import-warc")["data"]
 
 
-def _searched(stack, home, seconds=100.0):
-    form = stack.api.get("deployments/name/new-source/add-a-source").raise_for_status().json()
+def _searched(stack, home):
     options = {"write": True, "pages": 3, "gap": 0, "allow": ["127.0.0.0/8"]}
-    asked = {"parameters": {"home": home, "options": options}}
+    return _ran(stack, "new-source/add-a-source", home=home, options=options)
+
+
+def _ran(stack, deployment, **parameters):
+    form = stack.api.get(f"deployments/name/{deployment}").raise_for_status().json()
+    asked = {"parameters": parameters}
     made = stack.api.post(f"deployments/{form['id']}/create_flow_run", json=asked)
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        run = stack.api.get(f"flow_runs/{made.json()['id']}").raise_for_status().json()
-        if run["state_type"] in {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}:
-            return run
-        time.sleep(0.5)
-    pytest.fail("no search in time")
+    return stack.wait(made.raise_for_status().json()["id"], seconds=100)
+
+
+def test_a_page_is_previewed_and_a_line_of_it_overruled_by_forms(stack):
+    row = next(row for row in _stored(stack) if row["text"].count("\n") > 1)
+    run = _ran(stack, "preview/preview-a-page", address=row["url"], source="nordhafen")
+    assert ("COMPLETED", True) == (run["state_type"], run["name"].startswith("preview-nordhafen-"))
+    assert run["state"]["message"].startswith("article: ")
+    shown = stack.artifacts("preview-nordhafen")["data"]
+    assert "| title |" in shown
+    (file,) = re.findall(r"Before/after page: `(.*)`", shown)
+    assert "copydesk sources override nordhafen --cut" in Path(file).read_text()
+    line = row["text"].split("\n")[1]
+    told = {"source": "nordhafen", "line": line, "reason": "for a test"}
+    run = _ran(stack, "override/override-a-line", **told)
+    assert "COMPLETED" == run["state_type"], run["state"]["message"]
+    listed = stack.command("sources", "override", "nordhafen", "--list")
+    assert "for a test, written 20" in listed
+    run = _ran(stack, "override/override-a-line", **told)
+    assert ("FAILED", True) == (run["state_type"], "decided already" in run["state"]["message"])
+    stack.command("sources", "override", "nordhafen", "--remove", "1")
+
+
+def test_a_page_that_may_not_be_had_says_why(stack):
+    run = _ran(stack, "preview/preview-a-page", address="http://127.0.0.2:9/a", source="")
+    assert ("FAILED", True) == (run["state_type"], "address_refused" in run["state"]["message"])
 
 
 def test_a_deployment_is_exclusive_and_leads_to_its_reports(stack):

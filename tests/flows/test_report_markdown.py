@@ -71,11 +71,31 @@ def test_the_report_of_a_dry_run_says_so_and_is_whole():
 
 def test_a_report_tells_counts_reasons_and_articles():
     page = report_markdown.report_page(REPORT, SOURCE)
-    assert "| **pages fetched** | 2 |" in page
+    assert "| **fetched** | 2 |" in page
     assert "| judge | paywall_stub | 1 |" in page
     assert "[Ein Titel](<https://bote.example/1>)" in page
     assert "took 12 s" in page
     assert "Commit: 7" in page
+
+
+def test_a_report_says_what_to_do_what_is_usual_and_what_was_cut():
+    hostile = "<b>spenden</b> | `jetzt`"
+    key = "pages/bote/20261122T050000Z-bote_" + "0" * 32 + ".html"
+    report = replace(
+        REPORT,
+        parts=(("rejected", "paywall_stub", 1),),
+        usual=(("discovered", 40.0), ("stored", 6.5)),
+        cut_samples=(("https://bote.example/1", hostile, "cold_start: seen"),),
+        before_after=(("https://bote.example/2", "paywall_stub: an offer", key),),
+    )
+    page = report_markdown.report_page(report, SOURCE, "s3://desk/news")
+    assert "### What to do\n\n- 1 address\\: their text is not shown" in page
+    assert "| **found** | 3 | 40 |" in page
+    assert "| ↳ stored | 1 | 6.5 |" in page
+    assert "| ↳ refused as articles | 1 |  | paywall\\_stub 1 |" in page
+    assert "<b>" not in page
+    assert "copydesk sources override bote --keep LINE" in page
+    assert f"`s3://desk/news/{key}`" in page
 
 
 @pytest.mark.parametrize(

@@ -133,9 +133,13 @@ def test_a_url_fetched_after_a_failure_counts_once():
 )
 def test_counts_add_up_whatever_happens(facts):
     visits = [visit(n, reason, stage, is_listing=listing) for n, reason, stage, listing in facts]
-    counts = ledger.counts(ledger.rows(RUN, visits, OUTCOMES, FATES))
+    rows = ledger.rows(RUN, visits, OUTCOMES, FATES)
+    counts = ledger.counts(rows)
     ledger.check(counts)
     assert counts.discovered == len({v.url for v in visits if not v.is_listing})
+    for name in ("refused", "unchanged", "failed", "rejected", "same", "left"):
+        parts = (number for key, _, number in ledger.parts(rows) if key == name)
+        assert getattr(counts, name) == sum(parts)
 
 
 def test_a_lost_url_is_an_error_that_names_the_sum():

@@ -1,5 +1,6 @@
 """Whether anything of an article is left in a store: every object is opened and searched for it."""
 
+import html
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ class Proof:
     left: list[str] = field(default_factory=list)
     """Objects that still have something of the article, with what it is."""
     mentions: int = 0
-    """Versions of other articles that have words of it: quotations, copies, lines that all pages have."""
+    """Versions and before/after pages of others that have words of it: quotations, copies, lines of all pages."""
 
 
 def search(store: ObjectStore, wanted: Wanted) -> Proof:
@@ -95,6 +96,12 @@ def _report(key: str, body: bytes, wanted: Wanted, proof: Proof) -> Iterator[str
     yield from _text(key, body, wanted, proof)
 
 
+def _page(key: str, body: bytes, wanted: Wanted, proof: Proof) -> Iterator[str]:
+    if any(key.startswith(keys.pages(source)) for source in wanted.sources):
+        yield "a before/after page of its source"
+    proof.mentions += wanted.is_told(html.unescape(body.decode("utf-8", "replace")))
+
+
 _Look = Callable[[str, bytes, Wanted, Proof], Iterator[str]]
 _KINDS: tuple[tuple[str, str, _Look], ...] = (
     (DATA, "data files", _data),
@@ -103,6 +110,7 @@ _KINDS: tuple[tuple[str, str, _Look], ...] = (
     (keys.LEDGERS, "ledgers", _ledger),
     (keys.MODELS, "site models", _model),
     (keys.RUNS, "reports", _report),
+    (keys.PAGES, "before/after pages", _page),
     (keys.RAW, "raw captures", _raw),
     ("", "other objects", _text),
 )

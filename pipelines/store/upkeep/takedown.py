@@ -28,7 +28,7 @@ from pipelines.store.delta_actions import Action
 from pipelines.store.delta_log import PLANNED_ANEW, Commit, DeltaTable
 from pipelines.store.object_store import ObjectStore, OvertakenError
 from pipelines.store.table import SCHEMA
-from pipelines.store.upkeep import captures, current, site_model_traces
+from pipelines.store.upkeep import before_after, captures, current, site_model_traces
 from pipelines.store.upkeep.wanted import DATA, Wanted, is_left
 
 TAKEN_DOWN = "taken down since"
@@ -60,6 +60,7 @@ def take_down(lake: DeltaTable, wanted: Wanted, reason: str, now: datetime) -> R
     """
     store = lake.store
     changed = sum(_rewritten(store, key, change) for key, change in _objects(store, wanted))
+    changed += sum(before_after.forget(store, source) for source in wanted.sources)
     for last in (*[False] * (PLANNED_ANEW - 1), True):
         try:
             versions, commit = _rows_out(lake, wanted, reason, now)
@@ -133,6 +134,12 @@ def _report(wanted: Wanted) -> _Change:
             reasons=tuple(
                 (stage, reason, count, "" if _is_about(example, wanted) else example)
                 for stage, reason, count, example in report.reasons
+            ),
+            before_after=(),
+            cut_samples=tuple(
+                (url, line, why)
+                for url, line, why in report.cut_samples
+                if not wanted.is_named(url) and not wanted.is_told(line)
             ),
         )
         return body if left == report else codec.dump(left)
