@@ -103,7 +103,7 @@ def test_what_robots_txt_or_the_guard_forbids_is_not_fetched(run, http):
             ["https://www.example.org/x", "--source", "nobody"],
             "no source nobody; there are: nordhafen",
         ),
-        (["https://www.example.org/x", "--store", "s3://"], "s3://"),
+        (["https://www.example.org/x", "--stored", "--store", "s3://"], "names no bucket"),
     ],
 )
 def test_an_operators_mistake_is_answered_in_one_line(run, arguments, message):
