@@ -216,9 +216,9 @@ def _offered(sources: Sequence[Source]) -> tuple[OfferedDeployment, ...]:
     every = ids(sources)
     return (
         OfferedDeployment(
-            name=SEARCH,
+            name="add-a-source",
             flow=add_source.new_source,
-            entrypoint=SEARCH_ENTRYPOINT,
+            entrypoint="flows.add_source.new_source",
             tag="sources",
             description=(
                 "Finds out how a news site is harvested. The proposal, with the pages that were tried, is an artifact "

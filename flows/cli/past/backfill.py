@@ -42,7 +42,7 @@ def backfill(
             for source, reports in _run(settings, sources, pool.warm(), asked)
             if reports
         ]
-    show([report for _, reports in told for report in reports], screen)
+    show([report for _, reports in told for report in reports], screen, settings.store)
     for source, reports in told:
         screen.print(Text(_came_to(source, reports, asked)), soft_wrap=True)
     return max((_code(reports[-1]) for _, reports in told), default=errors.DEGRADED)

@@ -12,7 +12,7 @@ from rich.text import Text
 from crawlers.launch import CrawlError
 from flows.batch.clean import NOWHERE
 from flows.cli import errors
-from flows.cli.harvest import _stop_signal
+from flows.cli.harvest import stop_signal
 from flows.cli.output import tables
 from flows.cli.selection import every
 from flows.cli.source_files.add import _with_spool
@@ -63,7 +63,7 @@ def preview(look: Look, given: Mapping[str, object]) -> int:
         claimed = subject.claim(every(settings), url, look.source, look.allow)
     with (
         errors.as_message(errors.FAILED, *_FAULTS),
-        _stop_signal() as stop,
+        stop_signal() as stop,
         WorkerPool(1, preload=work.PRELOAD) as pool,
     ):
         hands = Hands(settings, pool.warm(), should_stop=stop.is_set)
