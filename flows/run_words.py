@@ -100,6 +100,7 @@ QUIET: frozenset[Reason] = frozenset(
     {
         Reason.NOT_DUE, Reason.UNCHANGED, Reason.SAME_VERSION, Reason.DUPLICATE_IDENTITY, Reason.OVER_BUDGET,
         Reason.SUPPRESSED, Reason.OUT_OF_SCOPE, Reason.TRAP, Reason.BAD_URL, Reason.GONE, Reason.RUN_STOPPED,
+        Reason.OUT_OF_WINDOW, Reason.STILL_DEAD,
     }
 )  # fmt: skip
 """Reasons that ask for nothing: the next run goes on, or the source file says so."""

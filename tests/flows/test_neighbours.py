@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from flows import settings
-from flows.cli import sources as command
+from flows.cli.source_files import listing as command
 from flows.harvest_many import harvest_many
 from flows.steps import neighbours
 from flows.steps.context import open_archive, open_context, utc_now
