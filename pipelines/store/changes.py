@@ -1,13 +1,13 @@
 """Following the log of the articles table: what each commit brought, also when its files were merged since."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.store import delta_actions, keys, table
+from pipelines.store import keys, table
+from pipelines.store.data_files.parts import DataFile
 from pipelines.store.delta_actions import Action
 from pipelines.store.delta_log import DeltaTable
 from pipelines.store.object_store import CursorExpiredError, DamagedError, NotFoundError
@@ -58,48 +58,8 @@ def changes_since(
 
 
 def file_rows(lake: DeltaTable, add: Action, columns: Sequence[str] | None = None) -> pa.Table:
-    """Return the rows of a file of the table, as the log added it.
-
-    Raises:
-        NotFoundError: When it is not there (any more).
-        DamagedError: When its bytes are not those that were written.
-    """
-    return rows_in(lake, add, file_body(lake, add), columns)
-
-
-def file_body(lake: DeltaTable, add: Action) -> bytes:
-    """Return the bytes of a file of the table; raises as `file_rows`."""
-    body = lake.store.get(keys.ARTICLES + add["path"])
-    if fault := _damage(body, add):
-        raise _damaged(lake, add["path"], fault)
-    return body
-
-
-def rows_in(
-    lake: DeltaTable, add: Action, body: bytes, columns: Sequence[str] | None = None
-) -> pa.Table:
-    """Return the rows in the bytes of a file of the table; raises `DamagedError` when they cannot be read."""
-    try:
-        return table.decode(body, columns)
-    except (pa.ArrowException, OSError) as error:
-        raise _damaged(lake, add["path"], str(error)[:200]) from error
-
-
-def _damage(body: bytes, add: Action) -> str:
-    """How the bytes differ from what the log says of them; empty when they do not."""
-    digest = (add.get("tags") or {}).get(delta_actions.SHA256)
-    if len(body) != add.get("size", len(body)):
-        return f"it has {len(body)} bytes, the log says {add['size']}"
-    if digest and hashlib.sha256(body).hexdigest() != digest:
-        return "its bytes are not those that were written"
-    return ""
-
-
-def _damaged(lake: DeltaTable, path: str, fault: str) -> DamagedError:
-    return DamagedError(
-        f"data file {lake.store.name}/{keys.ARTICLES}{path} is damaged: {fault}; restore it from a backup or an "
-        "older version of the object"
-    )
+    """Return the rows of a file of the table, as the log added it; raises as `DataFile.rows`."""
+    return DataFile(lake.store, add).rows(columns)
 
 
 def _entry(lake: DeltaTable, version: int, end: int) -> Entry:
@@ -128,7 +88,7 @@ class Moved:
     def __init__(self, lake: DeltaTable) -> None:
         self.lake = lake
         self._adds: dict[tuple[str, str], dict[str, Action]] | None = None
-        self._read: dict[str, pa.Table] = {}
+        self._read: dict[tuple[str, tuple[str, ...] | None], pa.Table] = {}
 
     def new_rows(self, add: Action, columns: Sequence[str] | None) -> pa.Table:
         """Return the rows that an entry added with a file."""
@@ -143,20 +103,21 @@ class Moved:
         """What is still stored of the file of a run and month: files are merged within their month only."""
         found = [table.empty(columns)]
         for add in self._index().get((run_id, month), {}).values():
-            rows = self._rows_in(add)
+            rows = self._rows_in(add, columns)
             own = rows.filter(pc.equal(rows["run_id"], run_id))
             found.append(own.select(columns) if columns else own)
         return table.joined(found)
 
-    def _rows_in(self, add: Action) -> pa.Table:
+    def _rows_in(self, add: Action, columns: Sequence[str] | None) -> pa.Table:
         """The rows of a file that took others over; the last few files are kept, since each holds many commits."""
-        path = add["path"]
-        if path not in self._read:
-            rows = file_rows(self.lake, add)
+        names = tuple(dict.fromkeys([*columns, "run_id"])) if columns else None
+        file = add["path"], names
+        if file not in self._read:
+            rows = file_rows(self.lake, add, names)
             if len(self._read) >= TABLES_KEPT:
                 self._read.pop(next(iter(self._read)))
-            self._read[path] = rows
-        return self._read[path]
+            self._read[file] = rows
+        return self._read[file]
 
     def _index(self) -> dict[tuple[str, str], dict[str, Action]]:
         if self._adds is None:

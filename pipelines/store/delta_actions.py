@@ -3,6 +3,7 @@
 https://github.com/delta-io/delta/blob/master/PROTOCOL.md
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,9 @@ STATISTICS = ("article_id", "source_id", "published_at", "fetched_at")
 
 SHA256 = "sha256"
 """Tag of a file in the log: hexadecimal digest of its bytes."""
+
+FOOTER = "footer"
+"""Tag of a file in the log: length of its Parquet footer in bytes, a colon, hexadecimal SHA-256 of it."""
 
 MAX_BOUND_CHARACTERS = 64
 
@@ -80,29 +84,45 @@ def table_grown(metadata: Action, schema: pa.Schema) -> list[Action]:
     return [{"metaData": metadata | {"schemaString": json.dumps(grown)}}]
 
 
-def file_added(
-    path: str, size_bytes: int, table: pa.Table, now: datetime, sha256: str = ""
-) -> Action:
-    """Return the action that adds a data file with new rows; `sha256` of its bytes tells damage later."""
+def file_added(path: str, body: bytes, table: pa.Table, now: datetime) -> Action:
+    """Return the action that adds a data file with new rows; digests of its bytes tell damage later.
+
+    Args:
+        path: Of the file, from the table on.
+        body: Its bytes.
+        table: Its rows.
+        now: The time.
+    """
     month = path.partition("/")[0].partition("=")[2]
     return {
         "add": {
             "path": path,
             "partitionValues": {PARTITION: month},
-            "size": size_bytes,
+            "size": len(body),
             "modificationTime": milliseconds(now),
             "dataChange": True,
             "stats": json.dumps(statistics(table)),
-            **({"tags": {SHA256: sha256}} if sha256 else {}),
+            "tags": {SHA256: hashlib.sha256(body).hexdigest(), FOOTER: _footer_of(body)},
         }
     }
 
 
-def file_moved(
-    path: str, size_bytes: int, table: pa.Table, now: datetime, sha256: str = ""
-) -> Action:
+def _footer_of(body: bytes) -> str:
+    length = (
+        int.from_bytes(body[-8:-4], "little") + 8
+    )  # the footer, its length, and the format's mark
+    return f"{length}:{hashlib.sha256(body[-length:]).hexdigest()}"
+
+
+def footer(add: Action) -> tuple[int, str]:
+    """Return length and SHA-256 of a file's footer; 0 and nothing when the log does not say."""
+    length, _, digest = (add.get("tags") or {}).get(FOOTER, "0:").partition(":")
+    return int(length), digest
+
+
+def file_moved(path: str, body: bytes, table: pa.Table, now: datetime) -> Action:
     """Return the action that adds a data file whose rows stood in other ones: nothing new to those who follow."""
-    added = file_added(path, size_bytes, table, now, sha256)["add"]
+    added = file_added(path, body, table, now)["add"]
     return {"add": added | {"dataChange": False}}
 
 
@@ -166,6 +186,12 @@ def rows(add: Action) -> int | None:
 def lowest(add: Action, column: str) -> str:
     """Return the lower bound of a text column of a file; empty when it is not known."""
     return str(json.loads(add.get("stats") or "{}").get("minValues", {}).get(column, ""))
+
+
+def oldest(add: Action, column: str) -> datetime | None:
+    """Return the lower bound of a time column of a file; None when it is not known."""
+    low = json.loads(add.get("stats") or "{}").get("minValues", {}).get(column)
+    return datetime.fromisoformat(low) if low else None
 
 
 def newest(add: Action, column: str) -> datetime | None:

@@ -5,15 +5,17 @@ torn or missing, an older one or the log itself serves. Other Delta engines writ
 """
 
 import io
+import itertools
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines import logs
@@ -34,30 +36,61 @@ REMOVALS_KEPT = timedelta(days=14)
 """How long checkpoints tell of files that were taken out of the table: upkeep deletes them meanwhile."""
 
 
+@dataclass(slots=True)
+class _Unmade:
+    """Files of a checkpoint that nobody has asked for yet: a run that only commits never does."""
+
+    rows: pa.ChunkedArray
+    made: dict[str, Action] | None = None
+
+    def files(self) -> dict[str, Action]:
+        if self.made is None:
+            self.made = _by_name(self.rows, "path")
+        return self.made
+
+
 @dataclass(slots=True, kw_only=True)
 class Snapshot:
     """What the log says as of one version."""
 
     version: int = -1
     """-1 = there is no table yet."""
-    files: dict[str, Action] = field(default_factory=dict)
-    """Live data files: `add` actions by path."""
+    later: dict[str, Action] = field(default_factory=dict)
+    """Live data files that entries after the checkpoint have added: `add` actions by path."""
+    unmade: _Unmade | None = None
+    """Those of the checkpoint."""
+    dropped: set[str] = field(default_factory=set)
+    """Paths that entries after the checkpoint have removed."""
     transactions: dict[str, Action] = field(default_factory=dict)
     """`txn` actions by name: runs and leases."""
     removed: dict[str, Action] = field(default_factory=dict)
     """Files that were taken out of the table and may still be there: `remove` actions by path."""
     metadata: Action = field(default_factory=dict)
     protocol: Action = field(default_factory=dict)
+    written: pa.Table | None = None
+    """Rows of the checkpoint of ours from which it goes on; the next one is made of them."""
+    touched: set[str] = field(default_factory=set)
+    """Paths and names of which entries since then tell."""
 
-    def follow(self, version: int, actions: Iterable[Action]) -> None:
+    @property
+    def files(self) -> dict[str, Action]:
+        """Live data files: `add` actions by path."""
+        if self.unmade is not None:
+            before = self.unmade.files()
+            left = {path: add for path, add in before.items() if path not in self.dropped}
+            self.later, self.unmade = left | self.later, None
+        return self.later
+
+    def follow(self, version: int, actions: Sequence[Action]) -> None:
         """Takes in the next entry of the log."""
         for action in actions:
             match action:
                 case {"add": add}:
-                    self.files[add["path"]] = add
+                    self.later[add["path"]] = add
                     self.removed.pop(add["path"], None)
                 case {"remove": remove}:
-                    self.files.pop(remove["path"], None)
+                    self.later.pop(remove["path"], None)
+                    self.dropped.add(remove["path"])
                     self.removed[remove["path"]] = remove
                 case {"txn": txn}:
                     self.transactions[txn["appId"]] = txn
@@ -68,17 +101,32 @@ class Snapshot:
                 case _:
                     pass  # commitInfo, and what newer writers may add
         self.version = version
+        self.touched |= {name for action in actions for name in _names(action)}
+
+    def settle(self, rows: pa.Table) -> None:
+        """Goes on from a checkpoint of this version."""
+        self.written, self.touched = rows, set()
 
     def copy(self) -> "Snapshot":
         """Return a snapshot that later entries do not change."""
         return Snapshot(
             version=self.version,
-            files=dict(self.files),
+            later=dict(self.later),
+            unmade=self.unmade,
+            dropped=set(self.dropped),
             transactions=dict(self.transactions),
             removed=dict(self.removed),
             metadata=self.metadata,
             protocol=self.protocol,
+            written=self.written,
+            touched=set(self.touched),
         )
+
+
+def _names(action: Action) -> Iterator[str]:
+    for kind, name in (("add", "path"), ("remove", "path"), ("txn", "appId")):
+        if kind in action:
+            yield action[kind][name]
 
 
 _TEXT = pa.string()
@@ -109,39 +157,123 @@ _SCHEMA = pa.schema(
 )  # fmt: skip
 
 
-def encode(snapshot: Snapshot, now: datetime) -> tuple[bytes, int]:
-    """Return a snapshot as a Parquet file, and the number of its rows."""
-    since = milliseconds(now - REMEMBERED)
-    rows: list[Action] = [
+def rows_of(snapshot: Snapshot, now: datetime) -> pa.Table:
+    """Return the rows of a snapshot's checkpoint; those of the checkpoint before are taken over as they stand."""
+    some = None if snapshot.written is None else snapshot.touched
+    adds = snapshot.files if some is None else snapshot.later
+    runs_since = milliseconds(now - REMEMBERED)
+    removed_since = milliseconds(now - REMOVALS_KEPT)
+    told: list[Action] = [
         {"protocol": snapshot.protocol},
         {"metaData": _pairwise(snapshot.metadata)},
-        *({"txn": one} for one in snapshot.transactions.values() if one["lastUpdated"] > since),
-        *({"remove": one} for one in _removals(snapshot, now)),
-        *({"add": _pairwise(add) | {"dataChange": False}} for add in snapshot.files.values()),
+        *(
+            {"txn": one}
+            for one in _some(snapshot.transactions, some)
+            if one["lastUpdated"] > runs_since
+        ),
+        *(
+            {"remove": _short(one)}
+            for one in _some(snapshot.removed, some)
+            if (one.get("deletionTimestamp") or 0) > removed_since
+        ),
+        *({"add": _pairwise(add) | {"dataChange": False}} for add in _some(adds, some)),
     ]
+    rows = pa.Table.from_pylist(told, _SCHEMA)
+    if snapshot.written is None:
+        return rows
+    kept = _kept(snapshot.written, snapshot.touched, runs_since, removed_since)
+    return pa.concat_tables([rows, kept]).combine_chunks()
+
+
+def encode(rows: pa.Table) -> bytes:
+    """Return the rows of a checkpoint as a Parquet file."""
     sink = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(rows, _SCHEMA), sink, compression="zstd")
-    return sink.getvalue(), len(rows)
+    pq.write_table(rows, sink, compression="zstd", use_dictionary=False)
+    return sink.getvalue()
 
 
-def _removals(snapshot: Snapshot, now: datetime) -> Iterator[Action]:
-    since = milliseconds(now - REMOVALS_KEPT)
-    for path, remove in snapshot.removed.items():
-        if (at := remove.get("deletionTimestamp") or 0) > since:
-            yield {"path": path, "deletionTimestamp": at, "dataChange": False}
+def _some(actions: dict[str, Action], names: set[str] | None) -> Iterable[Action]:
+    if names is None:
+        return actions.values()
+    return (actions[name] for name in sorted(names) if name in actions)
+
+
+def _short(remove: Action) -> Action:
+    names = ("path", "deletionTimestamp", "dataChange")
+    return {name: remove.get(name, False) for name in names} | {"dataChange": False}
+
+
+def _kept(rows: pa.Table, touched: set[str], runs_since: int, removed_since: int) -> pa.Table:
+    names = pa.array(sorted(touched), _TEXT)
+
+    def untouched(kind: str, name: str) -> pa.ChunkedArray:
+        said = pc.struct_field(rows[kind], name)
+        return pc.and_(pc.is_valid(said), pc.invert(pc.is_in(said, value_set=names)))
+
+    def after(kind: str, name: str, since: int) -> pa.ChunkedArray:
+        return pc.fill_null(pc.greater(pc.struct_field(rows[kind], name), since), False)  # noqa: FBT003 - a value
+
+    runs = pc.and_(untouched("txn", "appId"), after("txn", "lastUpdated", runs_since))
+    removals = pc.and_(
+        untouched("remove", "path"), after("remove", "deletionTimestamp", removed_since)
+    )
+    return rows.filter(pc.or_(untouched("add", "path"), pc.or_(runs, removals)))
 
 
 def decode(body: bytes, version: int) -> Snapshot:
     """Return the snapshot that a checkpoint holds."""
-    snapshot = Snapshot()
-    snapshot.follow(version, actions_of(body))
-    return snapshot
+    rows = _table(body)
+    if not rows.schema.equals(_SCHEMA):  # another engine's
+        snapshot = Snapshot()
+        snapshot.follow(version, _actions(rows))
+        return snapshot
+    return Snapshot(
+        version=version,
+        unmade=_Unmade(rows["add"]),
+        transactions=_by_name(rows["txn"], "appId"),
+        removed=_by_name(rows["remove"], "path"),
+        metadata=_mapped(_only(rows["metaData"])),
+        protocol=_only(rows["protocol"]),
+        written=rows,
+    )
 
 
 def actions_of(body: bytes) -> list[Action]:
     """Return the actions that a checkpoint, or a part of one, holds."""
-    table = pq.read_table(io.BytesIO(body), partitioning=None)
-    return [_action(row) for row in table.to_pylist()]
+    return _actions(_table(body))
+
+
+def _table(body: bytes) -> pa.Table:
+    return pq.read_table(io.BytesIO(body), partitioning=None)
+
+
+def _actions(rows: pa.Table) -> list[Action]:
+    return [_action(row) for row in rows.to_pylist()]
+
+
+def _only(column: pa.ChunkedArray) -> Action:
+    return next(iter(column.drop_null().to_pylist()), {})
+
+
+def _by_name(column: pa.ChunkedArray, name: str) -> dict[str, Action]:
+    """Actions of one kind by a field, made column by column: some ten times as fast as row by row."""
+    some = column.combine_chunks().drop_null()
+    names = [field.name for field in some.type]
+    values = {field: _plain(some.field(field)) for field in names}
+    rows = zip(*values.values(), strict=True)
+    if any(some.field(field).null_count for field in names):
+        found = ({n: v for n, v in zip(names, row, strict=True) if v is not None} for row in rows)
+    else:
+        found = (dict(zip(names, row, strict=True)) for row in rows)
+    return dict(zip(values[name], found, strict=True))
+
+
+def _plain(column: pa.Array) -> list[Any]:
+    if not pa.types.is_map(column.type):
+        return list(column.to_pylist())
+    keys_of, values = column.keys.to_pylist(), column.items.to_pylist()
+    spans = itertools.pairwise(column.offsets.to_pylist())
+    return [dict(zip(keys_of[a:b], values[a:b], strict=True)) for a, b in spans]
 
 
 def _action(row: dict[str, Any]) -> Action:
@@ -230,10 +362,33 @@ def _named(version: int, parts: int) -> Checkpoint:
     return Checkpoint(version=version, keys=tuple(names))
 
 
+def hinted(store: ObjectStore) -> int:
+    """Return the version that the hint names; -1 when it names none."""
+    try:
+        return int(json.loads(store.get(keys.LAST_CHECKPOINT))["version"])
+    except _UNREADABLE:
+        return -1
+
+
+def retained(version: int, every: int) -> set[int]:
+    """Return the versions whose checkpoints stay beside one of a version: the older, the farther apart.
+
+    Two of each power of two, counted in steps of `every` commits: as many as the logarithm of the commits, and none
+    that lies back is farther from the next than from the newest.
+    """
+    steps = version // every
+    powers = [2**n for n in range(steps.bit_length())]
+    kept = {(steps // power - back) * power for power in powers for back in (0, 1)}
+    return {step * every for step in kept if step > 0} | {version}
+
+
 def _read(store: ObjectStore, found: Checkpoint) -> Snapshot:
-    snapshot = Snapshot()
-    for key in found.keys:
-        snapshot.follow(found.version, actions_of(store.get(key)))
+    if len(found.keys) == 1:
+        snapshot = decode(store.get(found.keys[0]), found.version)
+    else:
+        snapshot = Snapshot()
+        for key in found.keys:
+            snapshot.follow(found.version, actions_of(store.get(key)))
     if not snapshot.metadata:
         raise ValueError(f"checkpoint {found.version} describes no table")
     return snapshot

@@ -83,18 +83,32 @@ class DeltaTable:
         self._lock = threading.RLock()
 
     def snapshot(self) -> Snapshot:
-        """Return the newest state of the table: one LIST when nothing is new since the last call."""
+        """Return the newest state of the table: two GETs when nothing is new since the last call."""
         with self._lock:
             if self._seen.version < 0:
                 self._seen = delta_checkpoint.newest(self.store)
-            numbers = self._listed_after(self._seen.version)
-            if numbers and numbers[0] > self._seen.version + 1:
-                numbers = self._after_cleaning(numbers)
-            end = max(numbers, default=self._seen.version) + 1
-            new = [(n, self._sure_entry(n)) for n in range(self._seen.version + 1, end)]
-            for version, entry in new:
-                self._seen.follow(version, entry)
+                self._follow_listed()
+            else:
+                self._follow_next()
             return self._seen.copy()
+
+    def _follow_next(self) -> None:
+        """Follow entry by entry, whatever the length of the log; a missing one may have been cleaned up."""
+        with contextlib.suppress(NotFoundError):
+            while True:
+                version = self._seen.version + 1
+                self._seen.follow(version, self.entry(version))
+        if delta_checkpoint.hinted(self.store) > self._seen.version:
+            self._follow_listed()
+
+    def _follow_listed(self) -> None:
+        numbers = self._listed_after(self._seen.version)
+        if numbers and numbers[0] > self._seen.version + 1:
+            numbers = self._after_cleaning(numbers)
+        end = max(numbers, default=self._seen.version) + 1
+        new = [(n, self._sure_entry(n)) for n in range(self._seen.version + 1, end)]
+        for version, entry in new:
+            self._seen.follow(version, entry)
 
     def readable(self) -> Snapshot:
         """Return the newest state of the table; raises `ProtocolError` when we must not read its rows."""
@@ -142,12 +156,27 @@ class DeltaTable:
         return version
 
     def checkpoint(self) -> None:
-        """Writes a checkpoint of the newest version."""
-        snapshot = self.snapshot()
-        body, rows = delta_checkpoint.encode(snapshot, self.clock())
-        self.store.put(keys.checkpoint(snapshot.version), body)
-        note = {"version": snapshot.version, "size": rows}
+        """Writes a checkpoint of the newest version, and removes older ones that lie too near to each other."""
+        with self._lock:
+            version = self.snapshot().version
+            rows = delta_checkpoint.rows_of(self._seen, self.clock())
+            self.store.put(keys.checkpoint(version), delta_checkpoint.encode(rows))
+            self._seen.settle(rows)
+        note = {"version": version, "size": rows.num_rows}
         self.store.put(keys.LAST_CHECKPOINT, json.dumps(note).encode())
+        self._thin(version)
+
+    def _thin(self, version: int) -> None:
+        """Removes those that the checkpoint before kept and this one does not; one at which the log begins stays."""
+        before = delta_checkpoint.retained(max(0, version - CHECKPOINT_EVERY), CHECKPOINT_EVERY)
+        spare = before - delta_checkpoint.retained(version, CHECKPOINT_EVERY)
+        self.store.delete(keys.checkpoint(n) for n in sorted(spare) if n and self._is_there(n - 1))
+
+    def _is_there(self, version: int) -> bool:
+        try:
+            return bool(self.entry(version))
+        except NotFoundError:
+            return False
 
     def _place(self, wanted: Commit, nonce: str, version: int) -> int:
         """Return the version at which the commit stands; every entry of others on the way is examined."""

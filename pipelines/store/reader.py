@@ -5,8 +5,9 @@ committed after it, once, in the order of commits, corrections and tombstones in
 the current state. A file that upkeep took away while we read is looked for again in a new snapshot.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import reduce
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -16,19 +17,17 @@ from pipelines.model.article import CleanArticle, Status
 from pipelines.model.page import UrlId
 from pipelines.model.source import SourceId
 from pipelines.store import delta_actions, table
-from pipelines.store.changes import changes_since, file_body, file_rows, rows_in
+from pipelines.store.changes import changes_since
+from pipelines.store.data_files import selection
+from pipelines.store.data_files.parts import DataFile, RowGroup
+from pipelines.store.data_files.selection import look, rows_at
 from pipelines.store.delta_actions import Action
 from pipelines.store.delta_log import DeltaTable
 from pipelines.store.object_store import DamagedError, NotFoundError, ObjectStore
 
 T = TypeVar("T")
 
-_IDENTITY = ["article_id", "version", "fetched_at", "status"]
-_NEWEST_FIRST = [
-    ("article_id", "ascending"),
-    ("version", "descending"),
-    ("fetched_at", "descending"),
-]
+_ADDRESSES = ("url", "fetched_url")
 
 
 def read_since(
@@ -92,18 +91,12 @@ def latest_parts(
     tombstones: bool = False,
 ) -> Iterator[pa.Table]:
     """Return what `latest` gives, a file at a time: for tables larger than the memory."""
-    lake = DeltaTable(store)
-    files = [
-        add
-        for add in lake.readable().files.values()
-        if _may_hold(add, source_id) and _may_be_as_new(add, since)
-    ]
-    wanted = _newest_versions(lake, files, tombstones=tombstones)
-    for add in files:
-        rows = file_rows(lake, add)
-        kept = rows.filter(_is_wanted(rows, add["path"], wanted, source_id, since))
-        if kept.num_rows:
-            yield kept.select(columns) if columns else kept
+    looked = look(_groups(store, source_id, since), columns)
+    newest = selection.newest(looked.keys)
+    tests = [] if tombstones else [pc.equal(newest["status"], Status.OK.value)]
+    tests += _of_source(newest, source_id)
+    tests += [] if since is None else [pc.greater_equal(newest["fetched_at"], _moment(since))]
+    return rows_at(looked, _filtered(newest, tests), columns)
 
 
 def published(
@@ -115,24 +108,42 @@ def published(
     columns: Sequence[str] | None = None,
 ) -> pa.Table:
     """Return the current version of the articles published from `start` on and before `end`."""
-    rows = latest(store, source_id=source_id)
-    moments = rows["published_at"]
-    within = pc.and_(
-        pc.greater_equal(moments, _moment(start)),
-        pc.less(moments, _moment(end)),
-    )
-    found = rows.filter(within)
-    return found.select(columns) if columns else found
+
+    def read() -> pa.Table:
+        looked = look(_groups_published(store, start, end, source_id), columns)
+        newest = selection.newest(looked.keys)
+        tests = [
+            pc.equal(newest["status"], Status.OK.value),
+            pc.greater_equal(newest["published_at"], _moment(start)),
+            pc.less(newest["published_at"], _moment(end)),
+            *_of_source(newest, source_id),
+        ]
+        found = rows_at(looked, _filtered(newest, tests), columns)
+        return table.joined([table.empty(columns), *found])
+
+    return _once_more(read)
 
 
-def by_url(store: ObjectStore, url: str) -> pa.Table:
-    """Return all versions of the article with a canonical or fetched URL, oldest first."""
+def by_url(store: ObjectStore, url: str, *, source_id: SourceId | None = None) -> pa.Table:
+    """Return all versions of the article with a canonical or fetched URL, oldest first.
+
+    Args:
+        store: An opened store.
+        url: As the article has it.
+        source_id: Only of this source; spares a look at the others.
+    """
 
     def is_it(rows: pa.Table) -> Any:
         return pc.or_kleene(pc.equal(rows["url"], url), pc.equal(rows["fetched_url"], url))
 
-    rows = _once_more(lambda: _matching(DeltaTable(store), None, ["url", "fetched_url"], is_it))
-    return rows.sort_by([("article_id", "ascending"), ("version", "ascending")])
+    def read() -> pa.Table:
+        files = _narrowed(
+            _groups(store, source_id),
+            lambda group: any(group.may_hold(name, url) for name in _ADDRESSES),
+        )
+        return table.joined([table.empty(), *selection.matching(files, _ADDRESSES, is_it)])
+
+    return _once_more(read).sort_by([("article_id", "ascending"), ("version", "ascending")])
 
 
 def articles(
@@ -145,9 +156,7 @@ def articles(
         own = pc.equal(rows["source_id"], source_id)
         return pc.and_(own, pc.is_in(rows["article_id"], value_set=ids))
 
-    rows = _once_more(
-        lambda: _matching(DeltaTable(store), source_id, ["article_id", "source_id"], is_it)
-    )
+    rows = _matching(store, source_id, ["article_id", "source_id"], is_it)
     by_version = rows.sort_by([("version", "ascending"), ("fetched_at", "ascending")])
     return {one.article_id: one for one in table.to_articles(by_version)}
 
@@ -157,13 +166,13 @@ def by_addresses(
 ) -> dict[str, CleanArticle]:
     """Return the newest stored version of the articles of a source that have one of the URLs, by that URL."""
     wanted = pa.array(sorted(urls), pa.string())
-    names = ["source_id", "url", "fetched_url"]
+    names = ["source_id", *_ADDRESSES]
 
     def is_it(rows: pa.Table) -> Any:
-        named = pc.or_(*(pc.is_in(rows[name], value_set=wanted) for name in names[1:]))
+        named = pc.or_(*(pc.is_in(rows[name], value_set=wanted) for name in _ADDRESSES))
         return pc.and_(pc.equal(rows["source_id"], source_id), named)
 
-    rows = _once_more(lambda: _matching(DeltaTable(store), source_id, names, is_it))
+    rows = _matching(store, source_id, names, is_it)
     by_version = table.to_articles(rows.sort_by([("version", "ascending")]))
     newest = {one.article_id: one for one in by_version}
     return {
@@ -189,6 +198,48 @@ def _once_more(read: Callable[[], T]) -> T:
         ) from error
 
 
+def _groups(
+    store: ObjectStore, source_id: SourceId | None, since: datetime | None = None
+) -> Iterator[list[RowGroup]]:
+    """Row groups that may hold rows of a source, and some that were fetched since a time, by file."""
+    files = [
+        DataFile(store, add)
+        for add in DeltaTable(store).readable().files.values()
+        if _may_hold(add, source_id) and _may_be_as_new(add, since)
+    ]
+    return _narrowed(
+        (file.groups for file in files),
+        lambda group: (
+            (source_id is None or group.may_hold("source_id", source_id))
+            and group.is_since("fetched_at", since)
+        ),
+    )
+
+
+def _groups_published(
+    store: ObjectStore, start: datetime, end: datetime, source_id: SourceId | None
+) -> Iterator[list[RowGroup]]:
+    """Row groups that may hold versions published in a time, or later versions of their articles.
+
+    A later version was not fetched before the one that it follows.
+    """
+    may_be = [
+        add
+        for add in DeltaTable(store).readable().files.values()
+        if _may_hold(add, source_id) and _may_be_published(add, start, end)
+    ]
+    oldest = [delta_actions.oldest(add, "fetched_at") for add in may_be]
+    since = None if None in oldest else min(filter(None, oldest), default=None)
+    return _groups(store, source_id, since) if may_be else iter(())
+
+
+def _narrowed(
+    files: Iterable[Sequence[RowGroup]], may_hold: Callable[[RowGroup], bool]
+) -> Iterator[list[RowGroup]]:
+    found = ([group for group in groups if may_hold(group)] for groups in files)
+    return (groups for groups in found if groups)
+
+
 def _may_hold(add: Action, source_id: SourceId | None) -> bool:
     return source_id is None or delta_actions.may_hold(add, "source_id", [source_id])
 
@@ -198,42 +249,18 @@ def _may_be_as_new(add: Action, since: datetime | None) -> bool:
     return since is None or newest is None or newest >= since
 
 
-def _newest_versions(lake: DeltaTable, files: Sequence[Action], *, tombstones: bool) -> pa.Table:
-    """Identity of the newest row of each article, with the file in which it stands."""
-    found = [
-        rows.append_column("path", pa.array([add["path"]] * rows.num_rows, pa.string()))
-        for add in files
-        if (rows := file_rows(lake, add, _IDENTITY)).num_rows
-    ]
-    if not found:
-        return table.empty(_IDENTITY).append_column("path", pa.array([], pa.string()))
-    rows = pa.concat_tables(found).sort_by(_NEWEST_FIRST)
-    ids = rows["article_id"].combine_chunks()
-    first = pa.concat_arrays([pa.array([True]), pc.not_equal(ids[1:], ids[:-1])])
-    newest = rows.filter(first)
-    return newest if tombstones else newest.filter(pc.equal(newest["status"], Status.OK.value))
+def _may_be_published(add: Action, start: datetime, end: datetime) -> bool:
+    first = delta_actions.oldest(add, "published_at")
+    last = delta_actions.newest(add, "published_at")
+    return first is None or last is None or (first < end and last >= start)
 
 
-def _is_wanted(
-    rows: pa.Table,
-    path: str,
-    wanted: pa.Table,
-    source_id: SourceId | None,
-    since: datetime | None,
-) -> Any:
-    here = wanted.filter(pc.equal(wanted["path"], path))
-    names = pc.binary_join_element_wise(
-        rows["article_id"], pc.cast(rows["version"], pa.string()), " "
-    )
-    own = pc.binary_join_element_wise(
-        here["article_id"], pc.cast(here["version"], pa.string()), " "
-    )
-    keep = pc.is_in(names, value_set=own.combine_chunks())
-    if source_id is not None:
-        keep = pc.and_(keep, pc.equal(rows["source_id"], source_id))
-    if since is not None:
-        keep = pc.and_(keep, pc.greater_equal(rows["fetched_at"], _moment(since)))
-    return keep
+def _of_source(rows: pa.Table, source_id: SourceId | None) -> list[Any]:
+    return [] if source_id is None else [pc.equal(rows["source_id"], source_id)]
+
+
+def _filtered(rows: pa.Table, tests: Iterable[Any]) -> pa.Table:
+    return rows.filter(reduce(pc.and_, tests, pa.array([True] * rows.num_rows, pa.bool_())))
 
 
 def _moment(moment: datetime) -> pa.Scalar:
@@ -241,17 +268,10 @@ def _moment(moment: datetime) -> pa.Scalar:
 
 
 def _matching(
-    lake: DeltaTable,
-    source_id: SourceId | None,
-    columns: Sequence[str],
-    is_it: Callable[[pa.Table], Any],
+    store: ObjectStore, source_id: SourceId, columns: Sequence[str], is_it: selection.Mask
 ) -> pa.Table:
-    """All rows for which `is_it` says yes; it looks at few columns, so that most texts stay unread."""
-    found = [table.empty()]
-    for add in lake.readable().files.values():
-        if _may_hold(add, source_id):
-            body = file_body(lake, add)
-            if pc.any(is_it(rows_in(lake, add, body, columns))).as_py():
-                rows = rows_in(lake, add, body)
-                found.append(rows.filter(is_it(rows)))
-    return table.joined(found)
+    def read() -> pa.Table:
+        found = selection.matching(_groups(store, source_id), columns, is_it)
+        return table.joined([table.empty(), *found])
+
+    return _once_more(read)

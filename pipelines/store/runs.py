@@ -118,7 +118,7 @@ def stored(
     path = keys.data(month, run_id, digest[:DIGEST_CHARACTERS])
     lake.store.put(keys.ARTICLES + path, body)
     added = delta_actions.file_added if is_new else delta_actions.file_moved
-    return added(path, len(body), rows, lake.clock(), digest)
+    return added(path, body, rows, lake.clock())
 
 
 def put_report(store: ObjectStore, report: RunReport) -> str:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from pipelines.store import delta_checkpoint, keys
 from pipelines.store.delta_actions import milliseconds
-from pipelines.store.delta_log import COMMIT_WITHIN, DeltaTable
+from pipelines.store.delta_log import CHECKPOINT_EVERY, COMMIT_WITHIN, DeltaTable
 from pipelines.store.object_store import NotFoundError
 
 FILES_KEPT = timedelta(days=7)
@@ -110,8 +110,10 @@ def _is_since(lake: DeltaTable, version: int, before: datetime) -> bool:
 
 
 def _thin(lake: DeltaTable, base: int) -> int:
-    """Removes checkpoints but the newest ones and the one at which the kept log begins."""
+    """Removes checkpoints but the newest ones, the one at which the kept log begins, and a few between."""
     listed: Sequence[delta_checkpoint.Checkpoint] = delta_checkpoint.listed(lake.store)
-    gone = [one for one in listed[CHECKPOINTS_KEPT:] if one.version != base]
+    retained = delta_checkpoint.retained(listed[0].version, CHECKPOINT_EVERY) if listed else set()
+    kept = {base} | {version for version in retained if version > base}
+    gone = [one for one in listed[CHECKPOINTS_KEPT:] if one.version not in kept]
     lake.store.delete(key for one in gone for key in one.keys)
     return len(gone)

@@ -15,7 +15,9 @@ SLUGS = st.text("abc-\U0010fffe", min_size=1, max_size=90)
 
 def added(articles):
     rows = table.to_table(articles, run_id())
-    return delta_actions.file_added("ingest_month=2026-11/x.parquet", 5, rows, NOW)["add"]
+    return delta_actions.file_added(
+        "ingest_month=2026-11/x.parquet", table.encode(rows), rows, NOW
+    )["add"]
 
 
 @given(st.lists(st.tuples(SLUGS, TIMES, TIMES | st.none()), min_size=1, max_size=5))

@@ -56,7 +56,7 @@ def old(request, tmp_path):
     path = keys.data("2026-11", run_id(1), "0" * 12)
     store.put(keys.ARTICLES + path, body)
     lake = dataset.DeltaTable(store)
-    added = delta_actions.file_added(path, len(body), rows, lake.clock())
+    added = delta_actions.file_added(path, body, rows, lake.clock())
     lake.commit(Commit(run_id=run_id(1), actions=[added], uploaded_at=lake.clock()))
     return place
 

@@ -105,10 +105,18 @@ def test_rows_are_sorted_whatever_order_the_articles_come_in():
 
 
 def test_a_file_explains_its_columns_by_schema_org_names(tmp_path):
-    (tmp_path / "x.parquet").write_bytes(table.encode(table.to_table([article(1)], run_id())))
+    rows = table.to_table([article(n) for n in range(table.EXPLAINED_ROWS)], run_id())
+    (tmp_path / "x.parquet").write_bytes(table.encode(rows))
     schema = pq.read_schema(tmp_path / "x.parquet")
     assert b"headline" == schema.field("title").metadata[b"schema.org"]
     assert all(field.metadata[b"description"] for field in schema)
+
+
+def test_a_file_of_one_article_costs_little_beside_its_text():
+    one = article(1)
+    body = table.encode(table.to_table([one], run_id()))
+    assert len(body) < 12_000
+    assert (one,) == table.to_articles(table.decode(body))
 
 
 def test_rows_fetched_around_a_months_turn_go_into_two_months():
