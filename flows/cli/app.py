@@ -130,6 +130,7 @@ def replay(  # noqa: PLR0913 - each argument is an option
     limit: Annotated[int, Parameter(validator=Number(gte=1))] = 1_000,
     since: str | None = None,
     dry_run: Annotated[bool, Parameter(negative=())] = False,
+    approve: str | None = None,
 ) -> int:
     """Clean stored pages again with the rules and overrides of now; fetches nothing.
 
@@ -143,13 +144,15 @@ def replay(  # noqa: PLR0913 - each argument is an option
         state: Folder of the crawl state (or its SQLAlchemy address).
         limit: Pages per source at most, the newest.
         since: Only pages fetched since a date (2026-11-22).
-        dry_run: Print what would change, and store nothing.
+        dry_run: Print what would change, with the id of the report, and store nothing.
+        approve: Id of such a report on one source: store what it showed, nothing when it would be another now.
     """
     from flows.cli import replay as command
 
     spool = f"{state}/spool" if state and "://" not in state else None
     given = {"seeds": seeds, "store": store, "state": state, "spool": spool}
-    return command.replay(sources, given, command.Wish(limit=limit, since=since, dry_run=dry_run))
+    wish = command.Wish(limit=limit, since=since, dry_run=dry_run, approve=approve)
+    return command.replay(sources, given, wish)
 
 
 @app.command

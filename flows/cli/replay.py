@@ -18,6 +18,7 @@ from pipelines.urls import safe_text
 if TYPE_CHECKING:
     from flows.steps.context import RunContext
     from flows.steps.replay import Captures, Replayed
+    from flows.steps.replay_report import ReplayReport
 
 SHOWN_CHARACTERS = 200
 """Of a value that differs."""
@@ -30,12 +31,17 @@ class Wish:
     limit: int
     since: str | None
     dry_run: bool
+    approve: str | None
 
 
 def replay(names: Sequence[str], given: Mapping[str, object], wish: Wish) -> int:
     """Cleans stored pages of the named sources again; prints what changed."""
     with errors.as_message():
         since = errors.moment(wish.since) if wish.since else None
+        if wish.approve and wish.dry_run:
+            raise errors.UsageError("--approve stores what --dry-run showed: give one of them")
+        if wish.approve and len(names) != 1:
+            raise errors.UsageError("--approve is of a report on one source: name that source")
     settings, sources = begin(names, given)
     with WorkerPool(settings.workers, preload=page_tasks.PRELOAD) as pool:
         _run(settings, sources, pool, wish, since)
@@ -51,30 +57,30 @@ def _run(
 ) -> None:
     # Imported here: it takes a second, in which the workers load what they need.
     from flows.steps.context import open_context  # noqa: PLC0415
-    from flows.steps.replay import Captures  # noqa: PLC0415
+    from flows.steps.replay import Captures, NotApprovedError  # noqa: PLC0415
     from pipelines.state.keys import StateError  # noqa: PLC0415
     from pipelines.state.lease import LeaseHeldError, LeaseLostError  # noqa: PLC0415
     from pipelines.store.object_store import BadStoreUrlError, StoreError  # noqa: PLC0415
 
-    faults = (StateError, LeaseHeldError, LeaseLostError, StoreError)
-    which = Captures(limit=wish.limit, since=since)
+    faults = (StateError, LeaseHeldError, LeaseLostError, StoreError, NotApprovedError)
+    which = Captures(limit=wish.limit, since=since, approved=wish.approve)
     with (
         errors.as_message(errors.WRONG_USE, BadStoreUrlError),
         errors.as_message(errors.FAILED, *faults),
         open_context(settings, pool) as opened,
     ):
         for source in sources:
-            _tell(source, _one(opened, source, which, dry_run=wish.dry_run), dry_run=wish.dry_run)
+            _tell(source, _one(opened, source, which, wish), dry_run=wish.dry_run)
 
 
-def _one(context: "RunContext", source: Source, which: "Captures", *, dry_run: bool) -> "Replayed":
+def _one(context: "RunContext", source: Source, which: "Captures", wish: Wish) -> "Replayed":
     from flows.steps import plan, replay  # noqa: PLC0415 - as in `_run`
     from flows.steps.context import utc_now  # noqa: PLC0415
     from flows.steps.run import resume_interrupted  # noqa: PLC0415
 
     now = utc_now()
     with plan.leased(context, source, now) as held:
-        if dry_run:
+        if wish.dry_run:
             return replay.rehearse(context, source, which, now)
         for report in resume_interrupted(context, held, source):
             _say(f"{source.id}: first took up the interrupted run {report.run_id}")
@@ -82,11 +88,12 @@ def _one(context: "RunContext", source: Source, which: "Captures", *, dry_run: b
 
 
 def _tell(source: Source, found: "Replayed", *, dry_run: bool) -> None:
-    new = sum(article.version == 1 for article in found.changed)
+    report = found.report
     dry = " (dry run: nothing is stored)" if dry_run else ""
     _say(
-        f"{source.id}: {found.pages} stored pages cleaned again, {len(found.changed) - new} articles changed, "
-        f"{new} new ones of pages that were refused, {found.refused} would be refused now and stay as they are{dry}"
+        f"{source.id}: {found.pages} stored pages cleaned again, {report.changed} articles changed, "
+        f"{report.new} new ones of pages that were refused, {found.refused} would be refused now and stay as they "
+        f"are{dry}"
     )
     if found.unreadable:
         _say(
@@ -96,6 +103,22 @@ def _tell(source: Source, found: "Replayed", *, dry_run: bool) -> None:
         _say(f"  version {article.version}: {safe_text(article.metadata.title or article.url)}")
         for line in _changes(article):
             _say(f"    {line}")
+    if found.changed:
+        _tell_report(report)
+    if found.changed and dry_run:
+        _say(
+            f"  report {report.id}: store just this with the same command and --approve {report.id}"
+        )
+
+
+def _tell_report(report: "ReplayReport") -> None:
+    fields = ", ".join(f"{name} of {count}" for name, count in report.fields)
+    _say(
+        f"  {report.words_lost} words lost, {report.words_gained} gained, {len(report.newly_cut)} lines newly cut"
+        f"{f'; fields changed: {fields}' if fields else ''}"
+    )
+    for cut in report.newly_cut:
+        _say(f"    cut now ({cut.rule}, {cut.evidence}): {safe_text(cut.text, SHOWN_CHARACTERS)}")
 
 
 def _changes(article: CleanArticle) -> Iterator[str]:

@@ -16,6 +16,7 @@ from crawlers.protocol import CrawlOrder
 from flows.steps import clean, plan, publish
 from flows.steps.clean import Drafting
 from flows.steps.context import RunContext
+from flows.steps.replay_report import ReplayReport, report_of
 from pipelines import ledger, logs, variants, warc
 from pipelines.model.article import Change, CleanArticle, Outcome
 from pipelines.model.ledger import LedgerRow
@@ -42,6 +43,8 @@ class Captures:
     """At most, the newest."""
     since: datetime | None = None
     """Only those fetched at this time or later."""
+    approved: str | None = None
+    """Id of the report of a rehearsal: what differs is committed only if it is just what that told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,12 @@ class Replayed:
     """Pages that a gate would refuse now; their articles stay as they are."""
     unreadable: int
     """Captures that are gone from the store, or damaged."""
+    report: ReplayReport
     commit: int | None
+
+
+class NotApprovedError(Exception):
+    """What would be committed is not what was approved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +88,11 @@ class _Laid:
 
 
 def replay(
-    context: RunContext, source: Source, held: Lease, which: Captures, now: datetime
+    context: RunContext,
+    source: Source,
+    held: Lease,
+    which: Captures,
+    now: datetime,
 ) -> Replayed:
     """Clean the newest stored pages of a source again and commit what differs.
 
@@ -92,12 +104,14 @@ def replay(
         now: When it is done; names the run.
 
     Raises:
+        NotApprovedError: When it is not what was approved: store, source file or code have changed meanwhile.
         StoreError: When the store failed, or another run of the source committed meanwhile; nothing is committed then.
         LeaseLostError: When another run has taken the source; nothing is committed.
     """
     met = {source.id: newest_lease(context.lake.snapshot(), source.id)}
     order = plan.order(context, source, now, now)
     found = _cleaned(context, order, which)
+    _refuse_unapproved(source, report_of(source.id, found.fresh), which.approved)
     fences = {
         source.id: lease.renew(
             context.state, held, now, (held.until - now).total_seconds() + 60
@@ -107,12 +121,21 @@ def replay(
     runs.put_ledger(context.store, found.rows, order.run_id)
     commit = runs.write_run(context.lake, found.fresh, order.run_id, fences=fences, met=met)
     catchup.catch_up(context.state, context.lake)
-    return found.told(commit)
+    return found.told(source.id, commit)
+
+
+def _refuse_unapproved(source: Source, report: ReplayReport, approved: str | None) -> None:
+    if approved is not None and report.id != approved:
+        raise NotApprovedError(
+            f"{source.id}: nothing is stored, because a replay would change {report.changed + report.new} articles as "
+            f"in report {report.id} now, not as in report {approved}: the store, the source file or the code have "
+            "changed since, or other pages are asked for (--since, --limit); look at a new --dry-run"
+        )
 
 
 def rehearse(context: RunContext, source: Source, which: Captures, now: datetime) -> Replayed:
     """Return what `replay` would commit; nothing is written to the store."""
-    return _cleaned(context, plan.order(context, source, now, now), which).told(None)
+    return _cleaned(context, plan.order(context, source, now, now), which).told(source.id, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,13 +149,14 @@ class _Found:
     rows: tuple[LedgerRow, ...]
     model: SiteModel
 
-    def told(self, commit: int | None) -> Replayed:
+    def told(self, source_id: SourceId, commit: int | None) -> Replayed:
         refused = sum(isinstance(outcome, Rejection) for outcome in self.outcomes.values())
         return Replayed(
             pages=len(self.laid),
             changed=self.fresh,
             refused=refused,
             unreadable=self.unreadable,
+            report=report_of(source_id, self.fresh),
             commit=commit,
         )
 

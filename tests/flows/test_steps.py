@@ -267,6 +267,24 @@ def _replay(at_desk, source, **which):
         return replay.replay(at_desk, source, held, replay.Captures(limit=10, **which), now)
 
 
+@pytest.mark.slow
+def test_a_replay_stores_just_what_was_approved(at_desk, three):
+    strict = replace(three, shortest_words=1_000)
+    harvest_many.harvest_many(at_desk, [strict], Quiet())
+    report = replay.rehearse(at_desk, three, replay.Captures(limit=10), utc_now()).report
+    assert (0, 3) == (report.changed, report.new)
+    assert report == replay.rehearse(at_desk, three, replay.Captures(limit=10), utc_now()).report
+    others = [(three, {"since": utc_now()}), (strict, {})]
+    for source, which in others:
+        with pytest.raises(replay.NotApprovedError, match=f"not as in report {report.id}"):
+            _replay(at_desk, source, approved=report.id, **which)
+    assert 0 == reader.latest(at_desk.store).num_rows
+    done = _replay(at_desk, three, approved=report.id)
+    assert (report, 3) == (done.report, reader.latest(at_desk.store).num_rows)
+    with pytest.raises(replay.NotApprovedError):
+        _replay(at_desk, three, approved=report.id)
+
+
 @pytest.fixture
 def three(http, crawling):
     """A paper with three articles, and its source."""
