@@ -1,6 +1,6 @@
 """Following the log of the articles table: what each commit brought, also when its files were merged since."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -87,22 +87,30 @@ class Moved:
 
     def __init__(self, lake: DeltaTable) -> None:
         self.lake = lake
-        self._adds: dict[tuple[str, str], dict[str, Action]] | None = None
+        self._version = -1
+        self._live: Collection[str] = ()
+        self._adds: dict[tuple[str, str], dict[str, Action]] = {}
         self._read: dict[tuple[str, tuple[str, ...] | None], pa.Table] = {}
 
     def new_rows(self, add: Action, columns: Sequence[str] | None) -> pa.Table:
-        """Return the rows that an entry added with a file."""
+        """Return the rows that an entry added with a file; once one is gone, merged ones are not asked for any more."""
+        path = add["path"]
+        if self._live and path not in self._live:
+            return self._rows_of(keys.run_of(path), keys.month_of(path), columns)
         try:
             return file_rows(self.lake, add, columns)
         except NotFoundError as error:
-            if add["path"] in self.lake.readable().files:
-                raise missing(self.lake, add["path"]) from error
-        return self._rows_of(keys.run_of(add["path"]), keys.month_of(add["path"]), columns)
+            if path in self.lake.readable().files:
+                raise missing(self.lake, path) from error
+            self._look()
+        return self._rows_of(keys.run_of(path), keys.month_of(path), columns)
 
     def _rows_of(self, run_id: str, month: str, columns: Sequence[str] | None) -> pa.Table:
         """What is still stored of the file of a run and month: files are merged within their month only."""
+        if (run_id, month) not in self._adds:
+            self._look()
         found = [table.empty(columns)]
-        for add in self._index().get((run_id, month), {}).values():
+        for add in self._adds.get((run_id, month), {}).values():
             rows = self._rows_in(add, columns)
             own = rows.filter(pc.equal(rows["run_id"], run_id))
             found.append(own.select(columns) if columns else own)
@@ -119,14 +127,16 @@ class Moved:
             self._read[file] = rows
         return self._read[file]
 
-    def _index(self) -> dict[tuple[str, str], dict[str, Action]]:
-        if self._adds is None:
-            self._adds = {}
-            for path, add in sorted(self.lake.readable().files.items()):
-                runs = pc.unique(file_rows(self.lake, add, ["run_id"])["run_id"]).to_pylist()
-                for run_id in runs:
-                    self._adds.setdefault((run_id, keys.month_of(path)), {})[path] = add
-        return self._adds
+    def _look(self) -> None:
+        """Notes which file has rows of which run, unless it is known of the newest state."""
+        newest = self.lake.readable()
+        if newest.version == self._version:
+            return
+        self._version, self._live, self._adds = newest.version, newest.files.keys(), {}
+        for path, add in sorted(newest.files.items()):
+            runs = pc.unique(file_rows(self.lake, add, ["run_id"])["run_id"]).to_pylist()
+            for run_id in runs:
+                self._adds.setdefault((run_id, keys.month_of(path)), {})[path] = add
 
 
 def missing(lake: DeltaTable, path: str) -> DamagedError:

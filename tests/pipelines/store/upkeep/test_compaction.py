@@ -174,6 +174,31 @@ def test_a_reader_behind_many_merged_commits_reads_each_merged_file_a_few_times_
     assert 2 == read[keys.ARTICLES + path]
 
 
+def test_a_reader_asks_for_no_merged_file_twice_and_finds_what_is_merged_while_it_reads(
+    folder_place,
+):
+    lake = filled(folder_place, 6)
+    _upkeep(lake.store, NOW)
+    asked = Counter()
+
+    class Counting:
+        def __getattr__(self, name):
+            return getattr(lake.store, name)
+
+        def get(self, key):
+            asked[key] += 1
+            return lake.store.get(key)
+
+    commits = reader.commits(Counting(), -1)
+    got = [next(commits) for _ in range(2)]
+    _commit(lake, 6)
+    _upkeep(lake.store, NOW + timedelta(minutes=1))
+    got += list(commits)
+    assert 6 == sum(rows.num_rows for _, rows in got if rows is not None)
+    gone = {key for key in asked if keys.PARTITION in key and "compact" not in key}
+    assert 1 == len(gone)
+
+
 def test_files_that_no_entry_names_are_left_to_the_run_that_may_commit_them(store):
     stage.prepared(store)
     lake = DeltaTable(store)
