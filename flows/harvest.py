@@ -5,6 +5,7 @@ Three tasks a run: crawl, clean, publish. What cleans is imported by the workers
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from prefect import flow, get_run_logger, runtime
@@ -21,19 +22,20 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import State, StateType
 from prefect.context import FlowRunContext
 from prefect.events import emit_event
-from prefect.states import Cancelled, Completed, Failed
+from prefect.states import Completed
 from prefect.tasks import Task
 from pydantic import BaseModel, ConfigDict, Field
 
 from crawlers.launch import CrawlError
 from crawlers.protocol import CrawlOrder, CrawlReceipt
-from flows import report_markdown
+from flows import report_markdown, run_state
 from flows import settings as operators
-from flows.flow_progress import AWAY, FlowProgress
+from flows.flow_progress import AWAY, FlowProgress, RunWatch, wait_for_server
+from flows.run_state import ALREADY_RUNNING
 from flows.settings import Settings, SettingsError
 from flows.steps import crawl as crawling
 from flows.steps import plan, publish
-from flows.steps.clean import Drafting
+from flows.steps.clean import Cleaned, Drafting
 from flows.steps.context import ContactError, RunContext, open_context, require_contact, utc_now
 from flows.steps.crawl import Crawled
 from flows.steps.publish import Published
@@ -48,7 +50,7 @@ from flows.steps.run import (
 from flows.workers import page_tasks
 from flows.workers.pool import WorkerPool
 from pipelines import logs
-from pipelines.model.report import Outlook, RunReport
+from pipelines.model.report import RunReport
 from pipelines.model.source import Source, SourceId
 from pipelines.sources.load import SourceFileError, load_sources
 from pipelines.state.keys import StateError
@@ -70,7 +72,7 @@ FAULTS = (
 """What fails a run with a message for people; anything else is a fault of ours and keeps its traceback."""
 
 
-CAUGHT_UP, ALREADY_RUNNING = "Caught up", "Already running"
+CAUGHT_UP = "Caught up"
 _IDLE = frozenset({CAUGHT_UP, ALREADY_RUNNING})
 """States of completed runs that left the source to another one."""
 
@@ -115,20 +117,19 @@ def harvest(source: str, options: HarvestOptions = DEFAULTS) -> State[Any]:
             return Completed(name=CAUGHT_UP, message=f"{later} began after this run was due")
         settings = operators.load()
         logs.configure(logging.getLevelNamesMapping()[settings.log_level])
-        chosen = find_source(settings, source)
+        chosen = _find(settings, source)
         require_contact(settings, (chosen,))
         with (
             WorkerPool(settings.workers, preload=page_tasks.PRELOAD) as pool,
             open_context(settings, pool.warm()) as context,
             plan.leased(context, chosen, utc_now()) as held,
+            RunWatch(chosen.id) as watch,
         ):
-            return _run(context, chosen, held, options)
+            return _Harvest(context, chosen, watch, options).run(held)
     except LeaseHeldError as error:
-        get_run_logger().warning("%s", error)
-        return Completed(name=ALREADY_RUNNING, message=str(error))
+        return run_state.already_running(str(error))
     except FAULTS as error:
-        get_run_logger().error("%s", error)
-        return Failed(message=str(error))
+        return run_state.failed(str(error))
 
 
 def _caught_up() -> str:
@@ -151,8 +152,7 @@ def _caught_up() -> str:
     return next((one.name for one in crawled), "")
 
 
-def find_source(settings: Settings, name: str) -> Source:
-    """Return the source that a run is about; raises `LookupError` where there is none, `SourceFileError`."""
+def _find(settings: Settings, name: str) -> Source:
     known = {s.id: s for s in load_sources(settings.seeds)}
     if SourceId(name) not in known:
         raise LookupError(
@@ -161,57 +161,96 @@ def find_source(settings: Settings, name: str) -> Source:
     return known[SourceId(name)]
 
 
-def _run(context: RunContext, source: Source, held: Lease, options: HarvestOptions) -> State[Any]:
-    """Conducts a run under its lease: takes up what waits, crawls, settles, shows."""
-    log = get_run_logger()
-    if not options.dry_run:
-        for earlier in resume_interrupted(context, held, source):
-            log.info(
+@dataclass(frozen=True, slots=True)
+class _Harvest:
+    """A run of a source: what it works with, and where it is seen."""
+
+    context: RunContext
+    source: Source
+    watch: RunWatch
+    options: HarvestOptions
+
+    def run(self, held: Lease) -> State[Any]:
+        """Conducts the run under its lease: takes up what waits, crawls, settles, shows."""
+        self._resume(held)
+        order = self._order()
+        with Drafting(order, self.context.pool) as drafting:
+            run = SourceRun(order=order, held=held, drafting=drafting)
+            crawled = self._crawl(run)
+            hurry_when_stopped(self.context, crawled)
+            receipt = crawled.receipts.get(self.source.id)
+            if receipt is None:
+                if crawled.stopped is not None:
+                    raise crawled.stopped
+                return run_state.failed(crawled.without_receipt(self.source.id))
+            report = self._settle(run, receipt)
+        if crawled.stopped is None:
+            wait_for_server(get_client(sync_client=True))
+        _show(report, self.source, self.context.store.name, dry_run=self.options.dry_run)
+        _log(report)
+        if crawled.stopped is not None:
+            kept = f"stopped: {report.counts.stored} articles of {receipt.pages} pages kept"
+            get_run_logger().warning("%s", kept)
+            raise crawled.stopped
+        if crawled.failure:
+            return run_state.failed(crawled.failure)
+        return run_state.of_verdict(report.verdict)
+
+    def _resume(self, held: Lease) -> None:
+        if self.options.dry_run:
+            return
+        for earlier in resume_interrupted(self.context, held, self.source):
+            get_run_logger().info(
                 "took up the interrupted run %s: %s articles stored",
                 earlier.run_id,
                 earlier.counts.stored,
             )
-    scheduled = runtime.flow_run.scheduled_start_time
-    order = plan.order(context, source, scheduled, utc_now(), options.page_limit)
-    log.info(
-        "crawling %s: at most %s pages in %s s, %s known articles are due",
-        source.home,
-        order.page_limit,
-        order.deadline_seconds,
-        len(order.due),
-    )
-    with Drafting(order, context.pool) as drafting:
-        run = SourceRun(order=order, held=held, drafting=drafting)
-        crawled = _crawl(run)
-        hurry_when_stopped(context, crawled)
-        receipt = crawled.receipts.get(source.id)
-        if receipt is None:
-            if crawled.stopped is not None:
-                raise crawled.stopped
-            return failed(crawled.without_receipt(source.id))
-        report = _settle(context, run, receipt, dry_run=options.dry_run)
-    show(report, source, context.store.name, dry_run=options.dry_run)
-    _log(report)
-    if crawled.stopped is not None:
-        log.warning("stopped: %s articles of %s pages kept", report.counts.stored, receipt.pages)
-        raise crawled.stopped
-    return failed(crawled.failure) if crawled.failure else state_of(report)
 
+    def _order(self) -> CrawlOrder:
+        scheduled = runtime.flow_run.scheduled_start_time
+        limit = self.options.page_limit
+        order = plan.order(self.context, self.source, scheduled, utc_now(), limit)
+        get_run_logger().info(
+            "crawling %s: at most %s pages in %s s, %s known articles are due",
+            self.source.home,
+            order.page_limit,
+            order.deadline_seconds,
+            len(order.due),
+        )
+        return order
 
-def _crawl(run: SourceRun) -> Crawled:
-    """Crawls as a task; pages are taken apart meanwhile."""
-    source_id = run.order.source.id
-    looks = FlowProgress(source_id)
-    return _task(
-        "crawl",
-        source_id,
-        lambda: crawling.crawl(
-            [run.order],
-            on_event=looks.event,
-            should_stop=looks.should_stop,
-            meanwhile=run.drafting.look,
-        ),
-    )
+    def _crawl(self, run: SourceRun) -> Crawled:
+        """Crawls as a task; pages are taken apart meanwhile."""
+        looks = FlowProgress(self.watch)
+        return _task(
+            "crawl",
+            self.source.id,
+            lambda: crawling.crawl(
+                [run.order],
+                on_event=looks.event,
+                should_stop=looks.should_stop,
+                meanwhile=run.drafting.look,
+            ),
+        )
+
+    def _settle(self, run: SourceRun, receipt: CrawlReceipt) -> RunReport:
+        """Cleans and stores a crawl in two tasks; a stopped one, too."""
+        self.watch.text = f"cleaning {receipt.pages} pages"
+        cleaned = _task("clean", self.source.id, lambda: clean_run(self.context, run))
+        if self.options.dry_run:
+            rehearsed = publish.rehearse(self.context, run.order, cleaned)
+            report = report_run(self.context, run.order, receipt, rehearsed)
+            plan.forget_spool(run.order)
+            return report
+        self.watch.text = f"storing what {receipt.pages} pages gave"
+        return _task("publish", self.source.id, lambda: self._store(run, receipt, cleaned))
+
+    def _store(self, run: SourceRun, receipt: CrawlReceipt, cleaned: Cleaned) -> RunReport:
+        published = publish.publish(self.context, run.order, run.held, cleaned, now=utc_now())
+        _tell_readers(self.context, run.order, published)
+        report = close_run(self.context, run.order, receipt, published)
+        self.watch.text = f"{receipt.pages} pages: {report_markdown.progress(report.counts)}"
+        return report
 
 
 def _log(report: RunReport) -> None:
@@ -221,26 +260,6 @@ def _log(report: RunReport) -> None:
     log.info(
         "%s stored, %s the same, %s refused of %s pages", c.stored, c.same, c.rejected, c.fetched
     )
-
-
-def _settle(
-    context: RunContext, run: SourceRun, receipt: CrawlReceipt, *, dry_run: bool
-) -> RunReport:
-    """Cleans and stores a crawl in two tasks; a stopped one, too."""
-    order = run.order
-    cleaned = _task("clean", order.source.id, lambda: clean_run(context, run))
-    if dry_run:
-        rehearsed = publish.rehearse(context, order, cleaned)
-        report = report_run(context, order, receipt, rehearsed)
-        plan.forget_spool(order)
-        return report
-
-    def store() -> RunReport:
-        published = publish.publish(context, order, run.held, cleaned, now=utc_now())
-        _tell_readers(context, order, published)
-        return close_run(context, order, receipt, published)
-
-    return _task("publish", order.source.id, store)
 
 
 def _task(name: str, source: str, work: Callable[[], T]) -> T:
@@ -255,8 +274,7 @@ def _task(name: str, source: str, work: Callable[[], T]) -> T:
     return made()
 
 
-def show(report: RunReport, source: Source, store: str, *, dry_run: bool) -> None:
-    """Show the report of a run as an artifact, and tell its outcome as an event."""
+def _show(report: RunReport, source: Source, store: str, *, dry_run: bool) -> None:
     page = report_markdown.report_page(report, source, store)
     if dry_run:
         page = report_markdown.dry_run_page(page)
@@ -292,23 +310,3 @@ def _tell_readers(context: RunContext, order: CrawlOrder, published: Published) 
             "sources": [order.source.id],
         },
     )
-
-
-def state_of(report: RunReport) -> State[Any]:
-    """Return the state in which a run ends by its report."""
-    message = report.verdict.message
-    match report.verdict.outlook:
-        case Outlook.GOOD:
-            return Completed(message=message)
-        case Outlook.DEGRADED:
-            return Completed(name="Degraded", message=message)
-        case Outlook.CANCELLED:
-            return Cancelled(message=message)
-        case Outlook.FAILED:
-            return failed(message)
-
-
-def failed(message: str) -> State[Any]:
-    """Return the failed state under its usual name: automations made in the page match on it."""
-    get_run_logger().error("%s", message)
-    return Failed(message=message)

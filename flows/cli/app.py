@@ -338,7 +338,44 @@ def status(*, seeds: Path | None = None, store: str | None = None, json: bool = 
     return command.status(seeds, store, as_json=json)
 
 
+@app.command
+def upkeep(*, state: str | None = None) -> int:
+    """Give back the leases that dead processes of this machine left, and say which sources have pages in the spool.
+
+    The flow `upkeep` does this as well, and keeps Prefect's runs and logs in order. Exit code 1 when spools were set
+    aside that somebody should look at.
+
+    Args:
+        state: Folder of the crawl state (or its SQLAlchemy address).
+    """
+    from flows.cli import upkeep as command
+
+    spool = f"{state}/spool" if state and "://" not in state else None
+    return command.upkeep({"state": state, "spool": spool})
+
+
+alerts = App(name="alerts", help="Where alerts go.", help_format="plaintext")
+
+
+@alerts.command
+def setup(*, webhook: str | None = None, email: str | None = None, chat: str | None = None) -> int:
+    """Set up automations on Prefect's server that tell of alerts, each once when it begins and once when it has passed.
+
+    Alerts: zero yield, a sudden drop, a jump of refusals, layout drift, robots or rights that changed, store trouble,
+    missed starts, a source that lists nothing new. The automations are templates in infra/automations.
+
+    Args:
+        webhook: Address that gets a JSON object by POST.
+        email: Apprise address of a mail server: mailtos://USER:PASSWORD@HOST?to=desk@example.org.
+        chat: Incoming webhook of a chat (https://hooks.slack.com/...), or an Apprise address (mmosts://, matrixs://).
+    """
+    from flows.cli.server import alerts as command
+
+    return command.setup({"webhook": webhook, "email": email, "chat": chat}, PORT)
+
+
 app.command(sources)
+app.command(alerts)
 
 
 @app.command
@@ -353,7 +390,7 @@ def sync(
         seeds: Folder of the source files.
         dry_run: Only say what would change.
     """
-    from flows.cli import sync as command
+    from flows.cli.server import sync as command
 
     return command.sync(seeds, PORT, dry_run=dry_run)
 
@@ -391,7 +428,7 @@ def server(
         port: Its port.
         behind_proxy: A proxy in front asks who comes, so no password is needed here.
     """
-    from flows.cli import server as command
+    from flows.cli.server import serve as command
 
     return command.serve(host, port, behind_proxy=behind_proxy)
 
@@ -413,7 +450,7 @@ def worker(
         name: Shown in Prefect's pages; the machine's name and the process number when not given.
         limit: Runs at a time.
     """
-    from flows.cli import worker as command
+    from flows.cli.server import worker as command
 
     return command.work(name, limit)
 
@@ -430,6 +467,6 @@ def up(
         port: Port of Prefect's pages on this machine.
         once: End after the first run; exit code 0 only when articles are stored.
     """
-    from flows.cli import up as command
+    from flows.cli.server import up as command
 
     return command.start(port, once=once)

@@ -16,8 +16,7 @@ from pipelines.model.source import Source
 from pipelines.urls import safe_text
 
 if TYPE_CHECKING:
-    from flows.steps.context import RunContext
-    from flows.steps.replay import Captures, Replayed
+    from flows.steps.replay import Replayed
     from flows.steps.replay_report import ReplayReport
 
 SHOWN_CHARACTERS = 200
@@ -56,8 +55,8 @@ def _run(
     since: datetime | None,
 ) -> None:
     # Imported here: it takes a second, in which the workers load what they need.
-    from flows.steps.context import open_context  # noqa: PLC0415
-    from flows.steps.replay import Captures, NotApprovedError  # noqa: PLC0415
+    from flows.steps.context import open_context, utc_now  # noqa: PLC0415
+    from flows.steps.replay import Captures, NotApprovedError, replay_source  # noqa: PLC0415
     from pipelines.state.keys import StateError  # noqa: PLC0415
     from pipelines.state.lease import LeaseHeldError, LeaseLostError  # noqa: PLC0415
     from pipelines.store.object_store import BadStoreUrlError, StoreError  # noqa: PLC0415
@@ -70,31 +69,13 @@ def _run(
         open_context(settings, pool) as opened,
     ):
         for source in sources:
-            _tell(source, _one(opened, source, which, wish), dry_run=wish.dry_run)
-
-
-def _one(context: "RunContext", source: Source, which: "Captures", wish: Wish) -> "Replayed":
-    from flows.steps import plan, replay  # noqa: PLC0415 - as in `_run`
-    from flows.steps.context import utc_now  # noqa: PLC0415
-    from flows.steps.run import resume_interrupted  # noqa: PLC0415
-
-    now = utc_now()
-    with plan.leased(context, source, now) as held:
-        if wish.dry_run:
-            return replay.rehearse(context, source, which, now)
-        for report in resume_interrupted(context, held, source):
-            _say(f"{source.id}: first took up the interrupted run {report.run_id}")
-        return replay.replay(context, source, held, which, now)
+            found = replay_source(opened, source, which, utc_now(), dry_run=wish.dry_run)
+            _tell(source, found, dry_run=wish.dry_run)
 
 
 def _tell(source: Source, found: "Replayed", *, dry_run: bool) -> None:
     report = found.report
-    dry = " (dry run: nothing is stored)" if dry_run else ""
-    _say(
-        f"{source.id}: {found.pages} stored pages cleaned again, {report.changed} articles changed, "
-        f"{report.new} new ones of pages that were refused, {found.refused} would be refused now and stay as they "
-        f"are{dry}"
-    )
+    _say(f"{source.id}: {found.told}{' (dry run: nothing is stored)' if dry_run else ''}")
     if found.unreadable:
         _say(
             f"  {found.unreadable} pages could not be read again: their raw captures are gone or damaged"

@@ -18,11 +18,10 @@ from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCre
 from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions
 from prefect.exceptions import ObjectNotFound
 
-from flows import add_source, backfill, harvest, import_warc, override_line, preview_page
-from flows.deployments import automations, present, wanted
+from flows import harvest
+from flows.deployments import automations, operations, present, wanted
 from flows.deployments.changes import Changes, Update, compare, tags_of_retired
 from flows.deployments.names import BY_HAND, POOL
-from flows.deployments.offered import OfferedDeployment, ids, offer
 from flows.deployments.patience import own_retries, patiently
 from flows.deployments.present import REGULAR, Present
 from flows.deployments.wanted import WantedDeployment
@@ -90,8 +89,7 @@ async def sync(
             await patiently(lambda: _ensure_pool(client))
             await patiently(lambda: automations.ensure(client))
             await _carry_out(client, changes, hear)
-            for one in _offered(sources):
-                await offer(client, folder, one)
+            await operations.offer(client, folder, sources)
     return Synced(
         created=[one.name for one in changes.create],
         updated=[one.name for one in changes.update],
@@ -209,65 +207,3 @@ async def _ensure_pool(client: PrefectClient) -> None:
         await client.create_work_queue(
             BY_HAND, "Runs that people start; they go first", priority=1, work_pool_name=POOL
         )
-
-
-def _offered(sources: Sequence[Source]) -> tuple[OfferedDeployment, ...]:
-    """Return the deployments that people start by a form."""
-    every = ids(sources)
-    return (
-        OfferedDeployment(
-            name="add-a-source",
-            flow=add_source.new_source,
-            entrypoint="flows.add_source.new_source",
-            tag="sources",
-            description=(
-                "Finds out how a news site is harvested. The proposal, with the pages that were tried, is an artifact "
-                "of the run. `copydesk sources add` does the same."
-            ),
-        ),
-        OfferedDeployment(
-            name="past-days",
-            flow=backfill.backfill,
-            entrypoint="flows.backfill.backfill",
-            tag="sources",
-            description=(
-                "Harvests past days of a source: dated sitemaps, archive pages, sections page by page, WordPress. It "
-                "keeps the source's pace and leaves it free between its rounds; started again, it goes on where it "
-                "was. How far back it got is an artifact of the run. `copydesk harvest SOURCE --since DATE` does the "
-                "same."
-            ),
-            choices=(("source", every),),
-        ),
-        OfferedDeployment(
-            name="warc-files",
-            flow=import_warc.import_warc,
-            entrypoint="flows.import_warc.import_warc",
-            tag="sources",
-            description=(
-                "Imports pages out of WARC files (Common Crawl's CC-NEWS and the like) as captures of the sources they "
-                "belong to, with their dates; asks no publisher for anything. `copydesk import` does the same."
-            ),
-        ),
-        OfferedDeployment(
-            name="preview-a-page",
-            flow=preview_page.preview,
-            entrypoint="flows.preview_page.preview",
-            tag="sources",
-            description=(
-                "Fetches one page as a harvest would, and shows what becomes of it and why: text, cuts, gates, fields. "
-                "The result is an artifact of the run, which names the before/after page. `copydesk preview` does the "
-                "same."
-            ),
-        ),
-        OfferedDeployment(
-            name="override-a-line",
-            flow=override_line.override,
-            entrypoint="flows.override_line.override",
-            tag="sources",
-            description=(
-                "Says of a line that it is boilerplate, or that it stays; it is written into the source file with date "
-                "and reason. `copydesk sources override` does the same, and takes it back."
-            ),
-            choices=(("source", every),),
-        ),
-    )

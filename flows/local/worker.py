@@ -9,20 +9,12 @@ import tempfile
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
 
 import httpx
 
-from flows.deployments.names import PAGE
+from flows.desk import late_runs
 from flows.local.api_client import open_client
 from flows.local.child_process import TICK
-
-_NEWEST = {"sort": "EXPECTED_START_TIME_DESC"}
-_SKIPPED = {
-    "type": "CANCELLED",
-    "name": "Cancelled",
-    "message": "due while no worker was there; one later run of the source catches up",
-}
 
 
 def main() -> None:
@@ -37,34 +29,17 @@ def main() -> None:
     api, pool, name, limit = sys.argv[1:]
     while not _is_there(api, pool):
         time.sleep(TICK)
-    with suppress(httpx.HTTPError):  # a run that is late finds out by itself (`harvest._caught_up`)
-        leave_one_each(api, datetime.now(UTC))
+    with (
+        suppress(httpx.HTTPError),  # a run that is late finds out by itself (`harvest._caught_up`)
+        open_client(api, 30) as client,
+    ):
+        late_runs.leave_one_each(
+            lambda path, body: client.post(path, json=body).raise_for_status().json(),
+            datetime.now(UTC),
+        )
     sys.argv = ["prefect", "worker", "start", "--pool", pool, "--type", "process"]
     sys.argv += ["--name", name, "--limit", limit]
     app()
-
-
-def leave_one_each(api: str, now: datetime) -> None:
-    """Cancels all scheduled runs that are late, but the newest of each deployment; operators' runs stay."""
-    with open_client(api, 30) as client:
-        newest: set[str] = set()
-        for run in _late(client, now):
-            if run["deployment_id"] in newest:
-                client.post(f"flow_runs/{run['id']}/set_state", json={"state": _SKIPPED})
-            newest.add(run["deployment_id"])
-
-
-def _late(client: httpx.Client, now: datetime) -> list[dict[str, Any]]:
-    """Return the runs that a schedule made and that should have begun, the newest first."""
-    due = {"before_": now.isoformat()}
-    wanted = {"state": {"type": {"any_": ["SCHEDULED"]}}, "expected_start_time": due}
-    runs: list[dict[str, Any]] = []
-    while True:
-        asked = {"flow_runs": wanted, "limit": PAGE, "offset": len(runs)}
-        page = client.post("flow_runs/filter", json=asked | _NEWEST).raise_for_status().json()
-        runs += page
-        if len(page) < PAGE:
-            return [run for run in runs if run["auto_scheduled"] and run["deployment_id"]]
 
 
 def _is_there(api: str, pool: str) -> bool:

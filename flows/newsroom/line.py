@@ -1,12 +1,15 @@
 """What the newsroom keeps of a run: one small line of its report; of a day long past only sums. Pure."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from pipelines.model.rejection import Reason
 from pipelines.model.report import Counts, Outlook, RunReport
 from pipelines.model.source import SourceId
+
+_ROBOTS = frozenset({Reason.ROBOTS_DENIED, Reason.ROBOTS_UNREACHABLE})
 
 CLEANING = frozenset({"extract", "strip", "judge"})
 """Stages at which a fetched page is refused as an article."""
@@ -35,6 +38,17 @@ class RunLine:
     left: int
     """Pages that wait in the spool."""
     listings: int
+    brought: int
+    """Articles that it met, new, changed or as they were."""
+    named: int
+    """Addresses that it was to ask for, listings included."""
+    robots: int
+    """Of these, those that robots.txt keeps from us."""
+    rights: int
+    """Of the fetched pages, those whose publisher reserves them."""
+    cuts: int
+    blocks: int
+    """Cut from the stored articles, and left in them."""
     is_past: bool = False
     """As the report has it; such a run is in no account of the news."""
 
@@ -46,6 +60,11 @@ class DayTotal:
     source: SourceId
     articles: int
     newest: datetime | None
+    fetched: int
+    rejected: int
+    named: int
+    robots: int
+    rights: int
     last: RunLine
     """The day's last run: what is known of a source that has not run since."""
 
@@ -56,7 +75,10 @@ def of_report(report: RunReport) -> RunLine:
     dates = [a.published_at for a in first if a.published_at]
     refusals = [row for row in report.reasons if row[0] in CLEANING]
     _, reason, _, example = refusals[0] if refusals else ("", "", 0, "")
-    unchanged = sum(count for _, reason, count, _ in report.reasons if reason == "unchanged")
+    told = Counter[str]()
+    for _, why, count, _ in report.reasons:
+        told[why] += count
+    c, unchanged = report.counts, told[Reason.UNCHANGED]
     return RunLine(
         source=report.source_id,
         ended=report.ended_at,
@@ -64,15 +86,21 @@ def of_report(report: RunReport) -> RunLine:
         message=report.verdict.message,
         articles=len(first),
         newest=min(max(dates), report.ended_at) if dates else None,
-        fetched=report.counts.fetched,
-        rejected=report.counts.rejected,
+        fetched=c.fetched,
+        rejected=c.rejected,
         reason=reason,
         example=example,
-        requests=_requests(report.counts, unchanged),
+        requests=_requests(c, unchanged),
         unchanged=unchanged,
-        left=report.counts.left,
-        listings=report.counts.listings,
+        left=c.left,
+        listings=c.listings,
         is_past=report.is_past,
+        brought=c.stored + c.same + c.unchanged,
+        named=c.discovered + c.listings + c.listings_failed,
+        robots=sum(told[why] for why in _ROBOTS),
+        rights=told[Reason.RIGHTS_RESERVED],
+        cuts=c.cuts,
+        blocks=c.blocks,
     )
 
 
@@ -101,5 +129,10 @@ def _total(runs: Sequence[RunLine]) -> DayTotal:
         source=runs[0].source,
         articles=sum(run.articles for run in runs),
         newest=max((run.newest for run in runs if run.newest), default=None),
+        fetched=sum(run.fetched for run in runs),
+        rejected=sum(run.rejected for run in runs),
+        named=sum(run.named for run in runs),
+        robots=sum(run.robots for run in runs),
+        rights=sum(run.rights for run in runs),
         last=runs[-1],
     )

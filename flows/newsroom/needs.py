@@ -9,6 +9,8 @@ from pipelines.model.source import SourceId
 
 NAMED = 5
 """Sources that are named of each need; the command is for these."""
+FLOWS = ("verify", "replay")
+"""Commands that mend something and that Prefect's page has under the same name."""
 MANY = 0.5
 """Share of all sources that are silent at once: then it is not they who are."""
 
@@ -21,6 +23,8 @@ class Need:
     sources: tuple[SourceId, ...]
     remedy: str
     """A command, or what to do."""
+    flow: str = ""
+    """Deployment that does the same from Prefect's page; empty for none."""
 
 
 def needs(rows: Sequence[Standing], *, awaits_contact: Sequence[SourceId]) -> list[Need]:
@@ -45,7 +49,9 @@ def needs(rows: Sequence[Standing], *, awaits_contact: Sequence[SourceId]) -> li
         left = [row for row in left if not applies(row)]
         if hit:
             names = tuple(row.source for row in hit)
-            found.append(Need(what=what, sources=names, remedy=remedy(hit)))
+            told = remedy(hit)
+            flow = next((one for one in FLOWS if f"copydesk {one}" in told), "")
+            found.append(Need(what=what, sources=names, remedy=told, flow=flow))
     return found
 
 
@@ -80,7 +86,7 @@ def _kinds(rows: Sequence[Standing]) -> tuple[_Kind, ...]:
         ),
         (
             "the layout has changed: look at some articles",
-            lambda row: "layout changed" in row.verdict,
+            lambda row: row.drifted,
             lambda hit: f"copydesk read --source {hit[0].source} --format text",
         ),
         (

@@ -4,13 +4,13 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from statistics import mean
 
 from flows.newsroom.line import DayTotal, RunLine, by_source
 from flows.newsroom.reading import Readings
-from pipelines.model.report import Outlook
+from pipelines.model.report import LAYOUT_CHANGED, Outlook
 from pipelines.model.source import Every, Source, SourceId
 
 SPARK_DAYS = 14
@@ -19,11 +19,16 @@ FEW = 5.0
 """A norm below it says nothing about one day."""
 DROP_SHARE = 0.25
 """A source with less than this share of its norm has perhaps lost something."""
+LARGE, JUMP = 0.5, 2.0
+"""A share is worth a look when it is more than this, and so many times what it was."""
 MISSED_STARTS = 3
 """So many starts of a schedule without a run are no delay."""
 CRON_PATIENCE = timedelta(days=3)
 """For schedules by cron, or three times the longest gap between the runs known."""
 _DAY = timedelta(days=1)
+
+
+Counted = Sequence[RunLine] | Sequence[DayTotal]
 
 
 class State(StrEnum):
@@ -49,6 +54,21 @@ _OF_OUTLOOK = {
     Outlook.CANCELLED: State.CANCELLED,
     Outlook.GOOD: State.GOOD,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share in 24 hours beside what it was in the days of three weeks before; None where there was nothing."""
+
+    now: float | None
+    usual: float | None
+
+    @property
+    def has_jumped(self) -> bool:
+        """Whether it is large, and more than twice what it was."""
+        if self.now is None or self.usual is None:
+            return False
+        return self.now > LARGE and self.now > JUMP * self.usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +102,28 @@ class Standing:
     """Pages of the last run that wait in the spool."""
     listings: int
     """That the last run could read."""
+    brought: int
+    """Articles that the last run met, new, changed or as they were."""
+    cuts: int
+    blocks: int
+    """Cut from the articles of 24 hours, and left in them."""
+    drifted: bool
+    """Whether a run of 24 hours found the pages built anew."""
+    robots: Share
+    """Of the addresses, those that robots.txt keeps from us."""
+    rights: Share
+    """Of the fetched pages, those whose publisher reserves them."""
+    refusals: Share
+    """Of the fetched pages, those that are no articles."""
+    quiet_days: int | None
+    """Days since the last one with a new article; None when there was none in three weeks."""
+    usual_gap: int
+    """The longest time between two days with new articles, in days, of three weeks."""
+
+    @property
+    def cut_share(self) -> float | None:
+        """Return the share of blocks that were cut."""
+        return self.cuts / (self.cuts + self.blocks) if self.blocks else None
 
     @property
     def refused_share(self) -> float | None:
@@ -116,6 +158,8 @@ def _standing(
     for run in recent:
         reasons[run.reason] += run.rejected
     reason = reasons.most_common(1)[0][0] if reasons else ""
+    before = [total for day, total in days.items() if now - _DAY > _end(day)]
+    quiet, gap = _quiet(days, now.date())
     return Standing(
         source=source.id,
         country=source.country,
@@ -134,7 +178,37 @@ def _standing(
         newest=max((total.newest for total in days.values() if total.newest), default=None),
         left=last.left if last else 0,
         listings=last.listings if last else 0,
+        brought=last.brought if last else 0,
+        cuts=sum(run.cuts for run in recent),
+        blocks=sum(run.blocks for run in recent),
+        drifted=any(LAYOUT_CHANGED in run.message for run in recent),
+        robots=_share(recent, before, "robots", "named"),
+        rights=_share(recent, before, "rights", "fetched"),
+        refusals=_share(recent, before, "rejected", "fetched"),
+        quiet_days=quiet,
+        usual_gap=gap,
     )
+
+
+def _end(day: date) -> datetime:
+    return datetime.combine(day + _DAY, time(), UTC)
+
+
+def _share(recent: Counted, before: Counted, part: str, whole: str) -> Share:
+    return Share(_part(recent, part, whole), _part(before, part, whole))
+
+
+def _part(counted: Counted, part: str, whole: str) -> float | None:
+    """Return the share of a count in another; None of a few."""
+    of = sum(getattr(one, whole) for one in counted)
+    return sum(getattr(one, part) for one in counted) / of if of >= FEW else None
+
+
+def _quiet(days: Mapping[date, DayTotal], today: date) -> tuple[int | None, int]:
+    """Return how many days no article was new, and the longest time between two days that had some."""
+    busy = sorted(day for day, total in days.items() if total.articles)
+    gaps = [(later - one).days for one, later in itertools.pairwise(busy)]
+    return (today - busy[-1]).days if busy else None, max(gaps, default=1)
 
 
 def _articles(days: Mapping[date, DayTotal], day: date) -> int:

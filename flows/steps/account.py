@@ -12,7 +12,14 @@ from pipelines import health, ledger, logs
 from pipelines.boilerplate import omitted
 from pipelines.judge import audit
 from pipelines.model.article import OVERRIDE, CleanArticle, Status
-from pipelines.model.report import Counts, Outlook, RunReport, StoredArticle, Verdict
+from pipelines.model.report import (
+    LAYOUT_CHANGED,
+    Counts,
+    Outlook,
+    RunReport,
+    StoredArticle,
+    Verdict,
+)
 from pipelines.model.source import Source
 from pipelines.store import runs
 from pipelines.store.object_store import StoreError
@@ -53,6 +60,7 @@ def account(  # noqa: PLR0913 - what a run has left
     audits = [a.agreement for a in published.articles if a.agreement is not None]
     counts = replace(
         ledger.counts(published.rows, cuts=cuts),
+        blocks=sum(len(a.lines) for a in published.articles),
         audited=len(audits),
         quiet_days=published.quiet_days,
         disagreed=sum(agreement < audit.AGREES for agreement in audits),
@@ -97,7 +105,7 @@ def account(  # noqa: PLR0913 - what a run has left
 def _also(published: Published) -> Iterator[str]:
     """Return what to look at: pages that are built anew, and rules of the operator's that failed (fault K10)."""
     if published.layout_changed:
-        yield f"layout changed: {published.layout_changed}; look at some of the articles"
+        yield f"{LAYOUT_CHANGED}: {published.layout_changed}; look at some of the articles"
     conflicts = (
         conflict for article in published.articles for conflict in article.metadata.conflicts
     )

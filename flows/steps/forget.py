@@ -1,18 +1,23 @@
 """An article forgotten: suppressed, taken out of the store, and searched for."""
 
+import re
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
 from flows.steps import plan
 from flows.steps.context import Archive
+from pipelines import urls
 from pipelines.model.page import UrlId
 from pipelines.state import applied, frontier
 from pipelines.store import catchup
 from pipelines.store.upkeep import search, takedown, wanted
 from pipelines.store.upkeep.search import Proof
 from pipelines.store.upkeep.takedown import Removed
+from pipelines.urls import safe_text
 
+_IDENTITY = re.compile(r"[0-9a-f]{32}")
 LEASE_SECONDS = 3600
 """How long a source is kept from runs at most while an article of it is removed."""
 
@@ -26,6 +31,41 @@ class Forgotten:
     """All addresses that are never asked for again."""
     removed: Removed
     proof: Proof
+
+    def lines(self) -> Iterator[str]:
+        """Return in words what was done, and the proof."""
+        if not self.articles:
+            yield "no article was stored from this address"
+        for name in self.articles:
+            yield f"article {name}: forgotten"
+        yield (
+            f"removed: {self.removed.versions} versions; {self.removed.objects} other objects written anew without it"
+        )
+        if self.removed.commit is not None:
+            yield f"tombstone: commit {self.removed.commit}"
+        for url in self.urls:
+            yield f"never fetched again: {safe_text(url, 500)}"
+        yield from _proof(self.proof)
+
+
+def _proof(proof: Proof) -> Iterator[str]:
+    yield f"searched: {', '.join(f'{count} {kind}' for kind, count in proof.searched.items())}"
+    if proof.mentions:
+        yield f"not touched: {proof.mentions} versions of other articles that share words with it"
+    for line in proof.left:
+        yield f"left: {safe_text(line, 500)}"
+    yield f"left: {len(proof.left)} objects" if proof.left else "left: nothing"
+
+
+def named(what: str) -> dict[str, str]:
+    """Return the arguments of `forget` for what an operator gave: an article_id or an address.
+
+    Raises:
+        BadUrlError: When it is neither.
+    """
+    if _IDENTITY.fullmatch(what):
+        return {"article": what}
+    return {"url": urls.normalize(what)}
 
 
 def forget(

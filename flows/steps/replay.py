@@ -17,6 +17,7 @@ from flows.steps import clean, plan, publish
 from flows.steps.clean import Drafting
 from flows.steps.context import RunContext
 from flows.steps.replay_report import ReplayReport, report_of
+from flows.steps.run import resume_interrupted
 from pipelines import ledger, logs, variants, warc
 from pipelines.model.article import Change, CleanArticle, Outcome
 from pipelines.model.ledger import LedgerRow
@@ -61,6 +62,15 @@ class Replayed:
     report: ReplayReport
     commit: int | None
 
+    @property
+    def told(self) -> str:
+        """Return it in one line."""
+        new = sum(article.version == 1 for article in self.changed)
+        return (
+            f"{self.pages} stored pages cleaned again, {len(self.changed) - new} articles changed, "
+            f"{new} new ones of pages that were refused, {self.refused} would be refused now and stay as they are"
+        )
+
 
 class NotApprovedError(Exception):
     """What would be committed is not what was approved."""
@@ -85,6 +95,30 @@ class _Laid:
 
     visit: Visit
     stored: _Stored
+
+
+def replay_source(
+    context: RunContext, source: Source, which: Captures, now: datetime, *, dry_run: bool = False
+) -> Replayed:
+    """Clean a source's stored pages again under its lease; a crawl that waits in the spool is stored first.
+
+    Args:
+        context: Open handles.
+        source: Whose articles they are.
+        which: The captures.
+        now: When it is done; names the run.
+        dry_run: Only say what would change.
+
+    Raises:
+        LeaseHeldError: When a run is at work at the source.
+        StoreError: As `replay` raises it, and `LeaseLostError`.
+    """
+    with plan.leased(context, source, now) as held:
+        if dry_run:
+            return rehearse(context, source, which, now)
+        for report in resume_interrupted(context, held, source):
+            _log.info("spool_stored_first", source=source.id, run=report.run_id)
+        return replay(context, source, held, which, now)
 
 
 def replay(
@@ -121,7 +155,7 @@ def replay(
     runs.put_ledger(context.store, found.rows, order.run_id)
     commit = runs.write_run(context.lake, found.fresh, order.run_id, fences=fences, met=met)
     catchup.catch_up(context.state, context.lake)
-    return found.told(source.id, commit)
+    return found.came_to(source.id, commit)
 
 
 def _refuse_unapproved(source: Source, report: ReplayReport, approved: str | None) -> None:
@@ -135,7 +169,7 @@ def _refuse_unapproved(source: Source, report: ReplayReport, approved: str | Non
 
 def rehearse(context: RunContext, source: Source, which: Captures, now: datetime) -> Replayed:
     """Return what `replay` would commit; nothing is written to the store."""
-    return _cleaned(context, plan.order(context, source, now, now), which).told(source.id, None)
+    return _cleaned(context, plan.order(context, source, now, now), which).came_to(source.id, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +183,7 @@ class _Found:
     rows: tuple[LedgerRow, ...]
     model: SiteModel
 
-    def told(self, source_id: SourceId, commit: int | None) -> Replayed:
+    def came_to(self, source_id: SourceId, commit: int | None) -> Replayed:
         refused = sum(isinstance(outcome, Rejection) for outcome in self.outcomes.values())
         return Replayed(
             pages=len(self.laid),

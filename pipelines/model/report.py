@@ -8,6 +8,9 @@ from pipelines.model.backfill import BackfillReach
 from pipelines.model.page import RunId, UrlId
 from pipelines.model.source import SourceId
 
+LAYOUT_CHANGED = "layout changed"
+"""Begins what a verdict says of pages that are built anew."""
+
 
 class Outlook(StrEnum):
     """How a run ended, for people."""
@@ -57,6 +60,8 @@ class Counts:
     """Fetched but not committed: the store failed, the pages wait in the spool."""
     cuts: int = 0
     """Blocks cut from the stored articles."""
+    blocks: int = 0
+    """Blocks left in them; none is told by reports of earlier releases."""
     quiet_days: int = 0
     """Days for which no listing of the source has had other bytes than before."""
     audited: int = 0

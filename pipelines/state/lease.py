@@ -88,6 +88,18 @@ def release(engine: Engine, lease: Lease) -> None:
     _change(engine, _own(lease).values(lease_until=None, lease_owner=None))
 
 
+def held(engine: Engine) -> list[Lease]:
+    """Return all leases that nobody gave back, those that ran out, too."""
+    columns = source_state.c
+    asked = select(columns.source_id, columns.lease_owner, columns.fence, columns.lease_until)
+    with engine.begin() as connection:
+        rows = connection.execute(asked.where(columns.lease_owner.is_not(None))).all()
+    return [
+        Lease(source_id=SourceId(one), owner=owner, fence=fence, until=until)
+        for one, owner, fence, until in rows
+    ]
+
+
 def _next_fence(now: datetime) -> Any:
     clock = int(now.timestamp() * 1000)
     higher = source_state.c.fence + 1

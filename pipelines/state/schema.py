@@ -168,6 +168,14 @@ installation = Table(
     Column("name", String, nullable=False),
 )
 """One row: what the installation is called in the store."""
+open_alert = Table(
+    "open_alert",
+    tables,
+    Column("source_id", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("since", UtcMoment, nullable=False),
+)
+"""Alerts that were told and have not passed; lost, they are told once more."""
 
 lake_commit = Table(
     "lake_commit",

@@ -15,27 +15,6 @@ from tests.flows.newsroom.runs import report
 NOW = datetime(2026, 11, 25, 18, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("days", "expected"),
-    [((0, 0), "  "), ((), ""), ((0, 1, 100), " ▁█"), ((4, 8), "▄█"), ((1, 1), "██")],
-)
-def test_a_little_is_seen_beside_much(days, expected):
-    assert expected == status.sparkline(days)
-
-
-@pytest.mark.parametrize(
-    ("ago", "expected"),
-    [
-        (timedelta(minutes=5), "5m"),
-        (timedelta(hours=47), "47h"),
-        (timedelta(days=2), "2d"),
-        (-timedelta(hours=1), "0m"),
-    ],
-)
-def test_an_age_is_told_in_the_greatest_unit_that_fits(ago, expected):
-    assert expected == status.age(NOW - ago, NOW)
-
-
 @pytest.fixture
 def desk(tmp_path, write_sample, monkeypatch, capsys):
     """Runs the command at a place with two sources, one of them well."""

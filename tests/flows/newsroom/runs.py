@@ -28,6 +28,12 @@ def line(source="paper", ago=timedelta(hours=1), **rest):
         "unchanged": 0,
         "left": 0,
         "listings": 1,
+        "brought": 1,
+        "named": 0,
+        "robots": 0,
+        "rights": 0,
+        "cuts": 0,
+        "blocks": 0,
     }
     return RunLine(source=SourceId(source), ended=NOW - ago, **(usual | rest))
 

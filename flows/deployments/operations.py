@@ -1,0 +1,84 @@
+"""Registers the deployments of the operators' desk; what operators changed of them stays, as with the sources."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.actions import DeploymentScheduleCreate
+from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions
+from prefect.client.schemas.schedules import IntervalSchedule
+
+from flows.deployments import present, wanted
+from flows.deployments.names import BY_HAND, POOL
+from flows.deployments.patience import patiently
+from flows.deployments.present import REGULAR
+from flows.desk.form import SOURCES
+from flows.desk.registry import OPERATIONS, Operation
+from pipelines.model.source import Source
+
+DESK = "desk"
+"""Tag of all of them."""
+
+
+async def offer(client: PrefectClient, folder: Path, sources: Sequence[Source]) -> None:
+    """Create or renew the deployments that operators start.
+
+    Args:
+        client: Of the server.
+        folder: Where runs are to work.
+        sources: What forms offer to pick from.
+    """
+    choices = {SOURCES: sorted(source.id for source in sources)}
+    for one in OPERATIONS:
+        await _offer(client, one, _asked(one, folder, choices))
+
+
+def _asked(one: Operation, folder: Path, choices: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Return what is ours of a deployment, under a digest of it: written only when it differs."""
+    ours = {
+        "description": one.description,
+        "entrypoint": one.entrypoint,
+        "job_variables": wanted.job_variables(folder),
+        "parameter_openapi_schema": one.form(choices),
+    }
+    return {**ours, "version": wanted.digest(ours)}
+
+
+async def _offer(client: PrefectClient, one: Operation, asked: dict[str, Any]) -> None:
+    have = (await present.read(client, one.flow.name)).get(one.name)
+    if have is None:
+        await patiently(partial(_create, client, one, asked))
+    elif have.version != asked["version"]:
+        path = {"id": have.id}
+        await patiently(
+            partial(client.request, "PATCH", "/deployments/{id}", path_params=path, json=asked)
+        )
+
+
+async def _create(client: PrefectClient, one: Operation, asked: dict[str, Any]) -> None:
+    await client.create_deployment(
+        flow_id=await client.create_flow(one.flow),
+        name=one.name,
+        tags=[DESK, one.tag],
+        schedules=_schedules(one),
+        work_pool_name=POOL,
+        work_queue_name=BY_HAND,
+        enforce_parameter_schema=True,
+        concurrency_limit=1 if one.alone else None,
+        concurrency_options=ConcurrencyOptions(
+            collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
+        )
+        if one.alone
+        else None,
+        **asked,
+    )
+
+
+def _schedules(one: Operation) -> list[DeploymentScheduleCreate]:
+    if not one.every_seconds:
+        return []
+    plan = IntervalSchedule(interval=timedelta(seconds=one.every_seconds), timezone="UTC")
+    return [DeploymentScheduleCreate(schedule=plan, slug=REGULAR)]
