@@ -4,7 +4,7 @@ An automation does so 90 seconds after the last heartbeat, while the server live
 missed because server and worker were killed together. What a lost run had fetched waits in the spool.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,17 +26,20 @@ class Settled:
     why: str
 
 
-def settle(post: Post, now: datetime, own: str) -> Iterator[Settled]:
+def settle(post: Post, now: datetime, own: str, at_work: Collection[str] = ()) -> Iterator[Settled]:
     """Bring lost runs to their end.
 
     Args:
         post: Asks Prefect's API.
         now: The time.
         own: Id of the run that does this.
+        at_work: Sources whose lease a living process holds: their runs live, though a server that was away has heard
+            nothing of them.
     """
     under_way = {"state": {"type": {"any_": ["RUNNING", "CANCELLING", "PENDING"]}}}
     for run in list(found(post, under_way)):
-        if run["id"] != own and (lost := _lost(post, run, now)):
+        is_known = run["id"] == own or run["parameters"].get("source") in at_work
+        if not is_known and (lost := _lost(post, run, now)):
             state = {"type": lost.state.upper(), "name": lost.state, "message": lost.why}
             post(f"/flow_runs/{run['id']}/set_state", {"state": state, "force": True})
             yield lost

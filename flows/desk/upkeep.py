@@ -1,6 +1,6 @@
 """The flow that keeps order: leases and runs that dead processes left, late runs, what is too old."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -46,7 +46,7 @@ def upkeep(
     with get_client(sync_client=True) as client:
         post = _post(client)
         works: tuple[tuple[str, Callable[[], int]], ...] = (
-            ("lost runs settled", lambda: _lost(desk, post, now)),
+            ("lost runs settled", lambda: _lost(desk, post, now, left.held)),
             ("late runs cancelled", lambda: late_runs.leave_one_each(post, now)),
             ("old runs removed", lambda: _forgotten(desk, client, now - timedelta(days=keep_runs))),
         )
@@ -68,8 +68,8 @@ def _counted(desk: Desk, n: int, what: str, work: Callable[[], int]) -> int:
     return count
 
 
-def _lost(desk: Desk, post: Post, now: datetime) -> int:
-    settled = list(lost_runs.settle(post, now, str(runtime.flow_run.id)))
+def _lost(desk: Desk, post: Post, now: datetime, at_work: Sequence[str]) -> int:
+    settled = list(lost_runs.settle(post, now, str(runtime.flow_run.id), at_work))
     for one in settled:
         desk.say(f"- {escape(one.name)} is {one.state}: {one.why}", log=f"{one.name}: {one.why}")
     return len(settled)

@@ -1,4 +1,4 @@
-"""Fault case K06: nothing ran for long, and one run a source catches up. On a real Prefect server and worker."""
+"""Fault cases K03, K04, K06 on a real Prefect server and worker: each of them killed, or away for long."""
 
 import os
 import signal
@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import httpx
 import pytest
@@ -69,19 +70,29 @@ def env(folder, root):
     return kept | supervisor.environment(port, folder / "var") | here
 
 
+SERVER = ["-m", "prefect", "server", "start"]
+
+
 @pytest.fixture
-def api(folder, env, copydesk):
+def server(folder, env):
+    with started(SERVER, env, folder / "server.log") as child:
+        yield child
+
+
+def answers(client):
+    def look():
+        with suppress(httpx.HTTPError):
+            return client.get("health").is_success
+
+    return look
+
+
+@pytest.fixture
+def api(folder, env, copydesk, server):
     address = env["PREFECT_API_URL"]
-    with (
-        started(["-m", "prefect", "server", "start"], env, folder / "server.log"),
-        httpx.Client(base_url=f"{address}/", timeout=30, trust_env=False) as client,
-    ):
-
-        def answers():
-            with suppress(httpx.HTTPError):
-                return client.get("health").is_success
-
-        until(answers, 200)
+    with httpx.Client(base_url=f"{address}/", timeout=30, trust_env=False) as client:
+        until(answers(client), 200)
+        assert server.poll() is None
         subprocess.run([copydesk, "sync"], cwd=folder, env=env, check=True)
         yield client
 
@@ -91,7 +102,11 @@ def deployment(api):
 
 
 def runs(api):
-    wanted = {"sort": "EXPECTED_START_TIME_ASC", "limit": 200}
+    wanted = {
+        "flows": {"name": {"any_": ["harvest"]}},
+        "sort": "EXPECTED_START_TIME_ASC",
+        "limit": 200,
+    }
     return api.post("flow_runs/filter", json=wanted).raise_for_status().json()
 
 
@@ -123,7 +138,16 @@ def ended(api, missed):
 
 
 def test_K06_of_the_runs_that_an_outage_left_one_a_source_is_run(api, folder, env):
-    worker = [
+    missed = miss(api)
+    with started(worker(env), env, folder / "worker.log"):
+        *skipped, last = ended(api, missed)
+    assert "Completed" == last[0], "the newest catches up"
+    assert {"Cancelled"} == {name for name, _ in skipped}
+    assert {True} == {"one later run of the source catches up" in why for _, why in skipped}
+
+
+def worker(env):
+    return [
         "-m",
         "flows.local.worker",
         env["PREFECT_API_URL"],
@@ -131,12 +155,80 @@ def test_K06_of_the_runs_that_an_outage_left_one_a_source_is_run(api, folder, en
         supervisor.WORKER,
         "2",
     ]
-    missed = miss(api)
-    with started(worker, env, folder / "worker.log"):
-        *skipped, last = ended(api, missed)
-    assert "Completed" == last[0], "the newest catches up"
-    assert {"Cancelled"} == {name for name, _ in skipped}
-    assert {True} == {"one later run of the source catches up" in why for _, why in skipped}
+
+
+@pytest.fixture
+def slow(folder, write_sample, flow_newspaper):
+    """Lets a crawl last some seconds, so that there is time to strike."""
+    budget = ("pages: 300, seconds: 300, gap: 0}", "pages: 30, seconds: 300, gap: 0.5}")
+    write_sample(folder / "seeds" / "nordhafen.yaml", flow_newspaper.base_url, budget=budget)
+
+
+def start(api):
+    path = f"deployments/{deployment(api)['id']}/create_flow_run"
+    return (
+        api.post(path, json={"parameters": {"source": "nordhafen"}}).raise_for_status().json()["id"]
+    )
+
+
+def spooled(folder):
+    files = (folder / "var" / "spool" / "nordhafen").glob("*/results.jsonl")
+    return sum(file.read_bytes().count(b'"raw":{') for file in files)
+
+
+def stored(folder):
+    return [*(folder / "var" / "store" / "articles").glob("ingest_month=*/*.parquet")]
+
+
+def state(api, run):
+    found = api.get(f"flow_runs/{run}")
+    return found.json()["state_type"] if found.is_success else ""
+
+
+def processes_of(run):
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if f"PREFECT__FLOW_RUN_ID={run}".encode() in environ.read_bytes():
+                yield int(environ.parent.name)
+
+
+@pytest.mark.usefixtures("slow")
+def test_K03_a_run_whose_worker_and_process_were_killed_crashes_and_the_next_takes_it_up(
+    api, folder, env
+):
+    with started(worker(env), env, folder / "worker.log") as first:
+        lost = start(api)
+        until(lambda: spooled(folder) >= 4)
+        first.kill()
+        for process in processes_of(lost):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+    assert "RUNNING" == state(api, lost), "nobody was left to say so"
+    until(lambda: state(api, lost) == "CRASHED", 300)
+    with started(worker(env), env, folder / "worker2.log"):
+        after = start(api)
+        until(lambda: state(api, after) in ("COMPLETED", "FAILED", "CANCELLED"), 200)
+    assert "COMPLETED" == state(api, after)
+    told = api.get("artifacts/report-nordhafen/latest").json()
+    assert after == told["flow_run_id"]
+    assert 2 <= len(stored(folder)), "the killed run's articles, and those of the next"
+
+
+@pytest.mark.usefixtures("slow")
+def test_K04_a_crawl_goes_on_without_the_server_and_reports_when_it_is_back(
+    api, folder, env, server
+):
+    with started(worker(env), env, folder / "worker.log"):
+        run = start(api)
+        until(lambda: spooled(folder) >= 3)
+        server.kill()
+        server.wait()
+        until(lambda: stored(folder), 200)
+        with started(SERVER, env, folder / "server2.log"):
+            until(answers(api), 200)
+            until(lambda: state(api, run) == "COMPLETED", 200)  # also where it was taken for dead
+            report = api.get("artifacts/report-nordhafen/latest").raise_for_status().json()
+            assert "### Articles stored" in report["data"]
 
 
 def test_K06_with_a_worker_of_ones_own_the_late_runs_end_at_once(api, folder, env):

@@ -219,7 +219,7 @@ def test_the_first_run_stores_the_newspaper_and_says_where(stack):
 
 def test_nothing_is_written_outside_var(stack):
     assert {"infra", "seeds", "up.log", "var"} == {p.name for p in stack.folder.iterdir()}
-    assert {"log", "prefect", "spool", "state", "store"} >= {
+    assert {"log", "newsroom", "prefect", "spool", "state", "store"} >= {
         p.name for p in (stack.folder / "var").iterdir()
     }
 

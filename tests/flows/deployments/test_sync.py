@@ -50,7 +50,7 @@ def test_K07_an_interval_skips_and_doubles_nothing_when_the_clocks_change(starts
     assert {1800} == {later - one for one, later in itertools.pairwise(found)}
 
 
-def test_starts_are_spread_over_the_whole_jitter(crawling):
+def test_K18_starts_are_spread_over_the_whole_jitter(crawling):
     from flows.deployments import wanted  # noqa: PLC0415 - it loads Prefect
 
     hourly = Every(seconds=3600, jitter_seconds=3540)
