@@ -4,7 +4,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from flows.desk.form import SourceName
 from flows.desk.operator_flow import Desk, operator_flow
 from flows.preview import shown, subject
 from flows.preview.subject import Claim
@@ -32,15 +31,21 @@ def preview(
             max_length=2_000,
         ),
     ],
-    source: SourceName | None = None,
+    source: Annotated[
+        str,
+        Field(
+            title="Source",
+            description="Its id; when it is left empty, the source in whose scope the page lies.",
+        ),
+    ] = "",
 ) -> Verdict:
     """Fetch one page as a harvest would, and show what becomes of it and why: text, cuts, gates, fields.
 
-    Without a source, that one is taken in whose scope the address lies. No article is stored; the artifact names the
+    No article is stored; the artifact names the
     before/after page. `copydesk preview` does the same.
     """
     url = subject.address(address.strip())
-    claimed = subject.claim(load_sources(desk.settings.seeds), url, source or "")
+    claimed = subject.claim(load_sources(desk.settings.seeds), url, source.strip())
     desk.progress("fetching the page")
     with WorkerPool(1, preload=work.PRELOAD) as pool:
         fetched = subject.fetch(Hands(desk.settings, pool.warm()), claimed.source, url)

@@ -25,7 +25,7 @@ BEGINNING = date(2000, 1, 1)
 
 
 @operator_flow("replay")
-def replay(
+def replay(  # noqa: PLR0913 - each is a field of the form
     desk: Desk,
     sources: SourceNames,
     *,

@@ -268,14 +268,14 @@ def test_past_days_are_asked_for_by_a_form_that_refuses_what_is_wrong(stack):
     found = stack.api.get("deployments/name/backfill/past-days").raise_for_status().json()
     form = found["parameter_openapi_schema"]
     assert "nordhafen" in form["properties"]["source"]["enum"]
-    assert "First day" in form["properties"]["since"]["description"]
-    good = {"source": "nordhafen", "since": "2026-01-01", "options": {"requests": 20}}
+    assert "First day" == form["properties"]["since"]["title"]
+    good = {"source": "nordhafen", "since": "2026-01-01", "requests": 20}
     wrong = (
         {"source": "nobody"},
         {"since": "soon"},
         {"since": "1889-01-01"},
         {"until": "2026-13-01"},
-        {"options": {"requests": 0}},
+        {"requests": 0},
     )
     start = f"deployments/{found['id']}/create_flow_run"
     for part in wrong:
@@ -303,7 +303,7 @@ def test_archives_are_imported_by_a_form(stack):
     asked = {"parameters": {"files": ["a.warc.gz"]}, "state": {"type": "SCHEDULED"}}
     run = stack.wait(stack.api.post(start, json=asked).raise_for_status().json()["id"], 100.0)
     assert "COMPLETED" == run["state_type"], run["state"]["message"]
-    assert "no source" in stack.artifacts("import-warc")["data"]
+    assert "no source" in stack.artifacts("report-import-warc")["data"]
 
 
 def _searched(stack, home):
@@ -321,7 +321,7 @@ def _ran(stack, deployment, **parameters):
 def test_a_page_is_previewed_and_a_line_of_it_overruled_by_forms(stack):
     row = next(row for row in _stored(stack) if row["text"].count("\n") > 1)
     run = _ran(stack, "preview/preview-a-page", address=row["url"], source="nordhafen")
-    assert ("COMPLETED", True) == (run["state_type"], run["name"].startswith("preview-nordhafen-"))
+    assert ("COMPLETED", True) == (run["state_type"], run["name"].startswith("preview "))
     assert run["state"]["message"].startswith("article: ")
     shown = stack.artifacts("preview-nordhafen")["data"]
     assert "| title |" in shown
