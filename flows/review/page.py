@@ -31,7 +31,7 @@ _HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class StateShare:
     """How much of a page is in one state."""
 
     state: BlockState
@@ -106,7 +106,7 @@ def _language(said: Explanation) -> str:
     return found.group(0) if found else ""
 
 
-def _shares(blocks: Sequence[ExplainedBlock]) -> Iterator[Share]:
+def _shares(blocks: Sequence[ExplainedBlock]) -> Iterator[StateShare]:
     counts = Counter(one.state for one in blocks)
     words: Counter[BlockState] = Counter()
     for one in blocks:
@@ -114,7 +114,9 @@ def _shares(blocks: Sequence[ExplainedBlock]) -> Iterator[Share]:
     whole, start = max(1, words.total()), 0.0
     for state in BlockState:
         width = 100 * words[state] / whole
-        yield Share(state=state, blocks=counts[state], words=words[state], start=start, width=width)
+        yield StateShare(
+            state=state, blocks=counts[state], words=words[state], start=start, width=width
+        )
         start += width
 
 
