@@ -26,6 +26,8 @@ from pipelines.model.draft import BlockKind, Draft, Mark
 FIRST_LINES = 4
 BESIDE_NAMES = 24
 """Letters in a line of author and date beside the names: `Von`, `Published by`, `Uhr`, a month, a weekday."""
+LEADING = 12
+"""Letters of what leads to an author in a line that says nothing else."""
 YEAR = 4
 """Digits of a year, in any script and calendar."""
 SURE_SCORE = 0.8
@@ -44,6 +46,7 @@ LOOSE_MARKS = frozenset({Mark.CONSENT, Mark.APPEAL, Mark.NAV, Mark.HIDDEN})
 ASKING = frozenset({Mark.APPEAL, Mark.NEWSLETTER, Mark.AD, Mark.SHARE})
 POSTED = frozenset({Mark.SHARE, Mark.EMBED})
 """Marks of posts of others, by the names of the networks that they come from."""
+_OFFERING = frozenset({Mark.PAYMENT, Mark.APPEAL})
 FILLED = frozenset({Mark.FORM, Mark.PAYMENT})
 SAYING = frozenset({BlockKind.PARAGRAPH, BlockKind.QUESTION})
 BOXED_KINDS = frozenset({"you", "paper", "money"})
@@ -81,6 +84,9 @@ def by_marks(candidates: Sequence[CutCandidate], draft: Draft) -> None:
     doubted = {
         marked_group(s) for s in candidates if s.block.size >= PROSE_WORDS and not _is_believed(s)
     } - teasers
+    if draft.facts.free_declared is False:
+        teasers |= _offers(candidates)
+        doubted -= teasers
     for number, candidate in enumerate(candidates):
         group = marked_group(candidate)
         if not candidate.rule:
@@ -109,6 +115,24 @@ def _teasers(candidates: Sequence[CutCandidate]) -> set[LineGroup]:
         group
         for group, count in heads.items()
         if count >= TEASERS and group not in others and Mark.RELATED in group[1]
+    }
+
+
+def _offers(candidates: Sequence[CutCandidate]) -> set[LineGroup]:
+    """Return the boxes that ask for payment in one paragraph and a heading: on a page to be paid for, its offer.
+
+    The article behind the gate, which publishers call so as well, says more, and its last open paragraph less.
+    """
+    lines = Counter(map(marked_group, candidates))
+    prose = Counter(
+        marked_group(s)
+        for s in candidates
+        if s.block.size >= OWN_WORDS and s.block.kind is not BlockKind.HEADING
+    )
+    return {
+        group
+        for group, count in lines.items()
+        if group[1] & _OFFERING and prose[group] <= 1 and (count > 1 or Mark.PAYMENT in group[1])
     }
 
 
@@ -261,10 +285,15 @@ def _is_signed(candidate: CutCandidate, authors: frozenset[str]) -> bool:
         return False
     text, most = candidate.block.text, OWN_WORDS * len(authors)
     if candidate.block.size <= most:
-        return authors.issuperset(map(_letters, _BETWEEN_NAMES.split(text))) or _is_dated(
-            text, authors
-        )
+        named = authors.issuperset(map(_letters, _BETWEEN_NAMES.split(text)))
+        return named or _is_led_to(text, authors) or _is_dated(text, authors)
     return candidate.block.size <= 2 * most and _is_dated(text, authors)
+
+
+def _is_led_to(text: str, authors: Iterable[str]) -> bool:
+    """Whether a line holds a word or two and then an author: `Text: Ada Brandt`."""
+    said = _letters(text)
+    return any(said.endswith(name) and len(said) - len(name) <= LEADING for name in authors)
 
 
 def _is_dated(text: str, authors: Iterable[str]) -> bool:

@@ -1,6 +1,7 @@
 """All that a page says of itself, each field with its origin. The fields are chosen in their own modules."""
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipelines.extract.authors.choose import read_authors
@@ -21,8 +22,10 @@ from pipelines.extract.titles import site_names
 from pipelines.extract.titles.article_header import find_header
 from pipelines.extract.titles.title import choose_title, title_candidates
 from pipelines.extract.wrapper.observe import MAX_TITLES, observe
+from pipelines.model.bounds import NEARLY_ALL_LINK
 from pipelines.model.draft import Metadata
 
+MENU_WORDS = 3
 MAX_ORIGIN = 300
 """Characters of an origin."""
 
@@ -50,7 +53,8 @@ def _fields(
     known = site_names.names(found)
     sections, sections_origin = topics.sections(found, known)
     sites = known | site_names.of_masthead(found)
-    titles = title_candidates(found, sites, frozenset(map(site_names.key, sections)))
+    named = frozenset(map(site_names.key, (*sections, *_menu(found))))
+    titles = title_candidates(found, sites, named)
     chosen, others = choose_title(titles)
     sections = topics.without_titles(sections, (t.value for t in titles))
     begin = find_header(found.blocks, chosen.value if chosen else None)
@@ -95,6 +99,13 @@ def _valued(found: FieldCandidate | None, others: tuple[str, ...] = ()) -> tuple
         return None, ""
     note = f"; {', '.join(dict.fromkeys(others))} differs" if others else ""
     return found.value, f"{found.origin}{note}"
+
+
+def _menu(found: Declarations) -> Iterator[str]:
+    """Return what the short links above the text say: the site's sections among them."""
+    for block in itertools.takewhile(lambda b: not b.chosen, found.blocks):
+        if block.link_share > NEARLY_ALL_LINK and block.size <= MENU_WORDS:
+            yield block.text
 
 
 def _sectioned(

@@ -131,7 +131,8 @@ def _words(text: str) -> int:
 
 
 @lru_cache(maxsize=_CACHED)
-def _size(text: str) -> int:
+def word_count(text: str) -> int:
+    """Return the words of a text; in scripts written without spaces two characters count as one."""
     words = _words(text)
     if len(text) < _WORD_CHARACTERS * words:
         return words
@@ -178,7 +179,7 @@ class Block:
     @property
     def size(self) -> int:
         """Words; in scripts written without spaces two characters count as one."""
-        return _size(self.text)
+        return word_count(self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

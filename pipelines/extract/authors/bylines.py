@@ -81,7 +81,7 @@ def lines(blocks: Sequence[Block], *, at_top: bool = False) -> Iterator[FieldCan
             continue
         if at_top and before and block.words <= SHORT_WORDS:
             yield FieldCandidate(value=said_in(block.text), origin="named")
-        elif _leads(block.text) or is_author_place(block.path) or (at_top and is_said(block)):
+        elif leads(block.text) or is_author_place(block.path) or (at_top and is_said(block)):
             said = said_in(block.text)
             own = named or (at_top and _is_alone(block.text, said))
             yield FieldCandidate(value=said, origin="named" if own else "line")
@@ -112,7 +112,7 @@ def together(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
         if block.words > SHORT_WORDS or not AT_TOP.isdisjoint(block.marks):
             continue
         is_placed = is_author_place(_last(block.path))
-        if not (is_placed or _leads(block.text)) or _REVIEWED.match(block.text):
+        if not (is_placed or leads(block.text)) or _REVIEWED.match(block.text):
             continue
         parts = list(names.split(said_in(block.text)))
         people = [name for name in parts if names.is_person(name)]
@@ -125,8 +125,9 @@ def together(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
     yield from (tuple(people) for people in listed.values() if len(people) > 1)
 
 
-def _leads(text: str) -> bool:
-    return bool(AFTER_BY.search(text) or byline_words.LABEL.match(text))
+def leads(text: str) -> bool:
+    """Whether words that lead to an author stand in a line."""
+    return bool(AFTER_BY.search(text) or byline_words.labelled_part(text))
 
 
 def _is_alone(text: str, said: str) -> bool:
@@ -144,7 +145,7 @@ def is_said(block: Block) -> bool:
     """Whether a short line says that it is a byline: by its first word, or by its own class."""
     if block.words > SHORT_WORDS or block.kind is BlockKind.HEADING:
         return False
-    said = _SAID.match(block.text) or byline_words.LABEL.match(block.text)
+    said = _SAID.match(block.text) or byline_words.labelled_part(block.text)
     return bool(said or is_author_place(_last(block.path)))
 
 

@@ -79,12 +79,14 @@ def read_authors(declarations: Declarations, top: ArticleHeader, known: frozense
     organisations: tuple[str, ...] = ()
     first = ""
     login: Authors | None = None
-    signed = _told_apart(_by_elements(declarations, top), "", known).people
+    marked = _told_apart(_by_elements(declarations, top), "", known).people
+    signed = marked or _signed(declarations, top, known)
     for origin, found in _places(declarations, top, known):
         if _is_out_of_turn(origin, organisations):
             continue
         read = replace(_told_apart(found, origin, known), origin=origin)
-        if origin.startswith(_DECLARED) and _is_unseen(read.people, signed, declarations):
+        shown = marked if origin.startswith("jsonld") else signed
+        if origin.startswith(_DECLARED) and _is_unseen(read.people, shown, declarations):
             continue
         if read.people and not any(map(_is_whole, read.people)) and login is None:
             login = read
@@ -100,8 +102,16 @@ def read_authors(declarations: Declarations, top: ArticleHeader, known: frozense
     return login or Authors(organisations=organisations, origin=first if organisations else "")
 
 
+def _signed(
+    declarations: Declarations, top: ArticleHeader, known: frozenset[str]
+) -> tuple[str, ...]:
+    """Return the people whom the lines of the article's top name behind words that lead to authors."""
+    lines = [b for b in top.lines(declarations.blocks) if bylines.leads(b.text)]
+    return _told_apart(bylines.lines(lines, at_top=True), "", known).people
+
+
 def _is_unseen(people: Sequence[str], signed: Sequence[str], declarations: Declarations) -> bool:
-    """Whether data name none whom the page shows, where its byline marks whole names: accounts of a system."""
+    """Whether data name none whom the page shows, where its byline has whole names: accounts of a system."""
     if not people or not signed or not all(map(_is_whole, signed)):
         return False
     keys = [site_names.key(name) for name in people]
@@ -166,7 +176,7 @@ def _places(
         *top.lines(declarations.blocks)[top.title_at is not None :],
         *(b for b in below if bylines.is_named(b) or (bylines.is_said(b) and not b.chosen)),
     ]
-    lines = [inline.cleaned(block, declarations.elements) for block in lines]
+    lines = inline.without_others(lines, declarations.elements)
     yield "byline", list(bylines.lines(lines, at_top=True))
     yield (
         "line",
@@ -296,7 +306,9 @@ def _told_apart(found: Iterable[FieldCandidate], place: str, known: frozenset[st
             ):
                 organisations.append(name)
                 named |= {name} if own else set()
-            elif names.is_person(name) or ((declared or own) and not names.is_role(name)):
+            elif names.is_person(name) or (
+                (declared or (own and not (people and name.islower()))) and not names.is_role(name)
+            ):
                 people.append(name)
     if not declared:
         organisations = [o for o in organisations if names.is_agency(o) or o in named]

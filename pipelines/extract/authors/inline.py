@@ -49,6 +49,11 @@ _AUTHORS_PAGE = re.compile(
     r"|penulis|yazar(?:lar)?)/.",
     re.IGNORECASE,
 )
+_WRITE_TO = re.compile(
+    r"^(?:https?://[^/]+)?/(?:contact\w*|kontakt\w*|contatt\w+|mail|e-?mail)(?:[/?.]|$)",
+    re.IGNORECASE,
+)
+"""Addresses at which readers write to somebody."""
 _NETWORKS = frozenset(
     {
         "twitter",
@@ -116,6 +121,20 @@ def cleaned(block: Block, elements: Sequence[etree._Element | None]) -> Block:
         return block
     said = _joined(_of(block, elements))
     return replace(block, text=said) if said and said != block.text else block
+
+
+def without_others(
+    blocks: Sequence[Block], elements: Sequence[etree._Element | None]
+) -> list[Block]:
+    """Return lines cleaned, without those that are nothing but something else where another line is not."""
+    rest = [block for block in blocks if not _is_else(block, elements)]
+    named = any(bylines.is_named(b) or bylines.is_said(b) for b in rest)
+    return [cleaned(block, elements) for block in (rest if named else blocks)]
+
+
+def _is_else(block: Block, elements: Sequence[etree._Element | None]) -> bool:
+    parts = _of(block, elements) if block.words <= bylines.SHORT_WORDS else []
+    return bool(parts) and all(part.says == _ELSEWISE for part in parts if part.text.strip())
 
 
 def _of(block: Block, elements: Sequence[etree._Element | None]) -> list[Part]:
@@ -187,7 +206,7 @@ _NAMED = re.compile(r"(?:name|link|text|item)s?", re.IGNORECASE)
 
 def _is_address(target: str, shown: str) -> bool:
     """Whether a link leads to the author's mail, or is called after the network that it leads to."""
-    if target.startswith(("mailto:", "tel:", "javascript:")):
+    if target.startswith(("mailto:", "tel:", "javascript:")) or _WRITE_TO.search(target):
         return True
     try:
         labels = (urlsplit(target).hostname or "").split(".")

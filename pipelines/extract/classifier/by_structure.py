@@ -1,7 +1,8 @@
 """Lines that the trees doubt and that the page's structure shows to be the article's, in any language.
 
 Sentences between the article's paragraphs in its own element, its lists (all entries or none), footnotes that lead
-back to the text, the summary of a panel whose content is text, and a first paragraph that stands in a box of its own.
+back to the text or are led to by it, what heads a panel whose content is text, and a first paragraph that stands in a
+box of its own.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from pipelines.extract.blocks.build import subtree_sums
 from pipelines.extract.classifier.line_stats import SENTENCE_WORDS, LineStats
 from pipelines.extract.html import marks as markup
 from pipelines.extract.html.normalize import ends_as_sentence
+from pipelines.extract.html.tags import opens_panel
 from pipelines.extract.html.walk import Walk
 from pipelines.model.bounds import PROSE_WORDS
 from pipelines.model.draft import Mark
@@ -25,8 +27,11 @@ _BODY_SHARE = 0.6
 _SENTENCE = 0.4
 _LIKELY = 0.3
 """Score from which entries (their mean), notes and lines before the text are text where they stand."""
+_NOTE_LINES, _MOST_NOTES = 3, 12
+"""Lines of a note that is led to, and how many there may be: more are references."""
 _LITTLE_LINK = 0.3
 _LISTS = frozenset({"ul", "ol", "dl"})
+_PANELS = frozenset({"div", "section", "dd"})
 _OF_ARTICLE = markup.BIT[Mark.ARTICLE] | markup.BIT[Mark.LEAD]
 _OF_OPENING = _OF_ARTICLE | markup.BIT[Mark.RELATED]
 
@@ -53,8 +58,9 @@ def of_article(
         if plain[entries].all() and scores[entries].mean() >= _LIKELY:
             found[entries] = True
     found[list(_notes(walk, np.nonzero(scores >= _LIKELY)[0].tolist()))] = True
+    found[list(_targets(walk, stats, prose.tolist()))] = True
     found |= _openings(walk, scores, stats, int(prose[0]))
-    found |= _summaries(walk, taken | found)
+    found |= _summaries(walk, taken | found, inside, stats)
     return found & ~taken
 
 
@@ -96,6 +102,25 @@ def _notes(walk: Walk, orders: Iterable[int]) -> Iterator[int]:
             yield order
 
 
+def _targets(walk: Walk, stats: LineStats, prose: Iterable[int]) -> Iterator[int]:
+    """Return the lines to which signs in the article's prose lead: notes, by whatever they are called."""
+    named = {address for order in prose if walk.linked[order] for address in _signs(walk, order)}
+    for node, element in enumerate(walk.elements) if named else ():
+        if element is None or element.get("id") not in named:
+            continue
+        orders = np.nonzero((stats.nodes >= node) & (stats.nodes < walk.ends[node]))[0].tolist()
+        yield from orders if len(orders) <= _NOTE_LINES and len(named) <= _MOST_NOTES else ()
+
+
+def _signs(walk: Walk, order: int) -> Iterator[str]:
+    """Return the places of the page that a line leads to by signs without a word: figures, stars."""
+    element = walk.elements[walk.nodes[order]]
+    for link in [] if element is None else element.iter("a"):
+        address = link.get("href") or ""
+        if address[:1] == "#" and not any(map(str.isalpha, "".join(map(str, link.itertext())))):
+            yield address[1:]
+
+
 def _openings(walk: Walk, scores: NDArray[np.float64], stats: LineStats, first: int) -> Lines:
     """Return the paragraph right before the first one of the text, whatever box it stands in."""
     found = np.zeros(len(scores), bool)
@@ -112,10 +137,24 @@ def _openings(walk: Walk, scores: NDArray[np.float64], stats: LineStats, first: 
     return found
 
 
-def _summaries(walk: Walk, taken: Lines) -> Lines:
-    """Return the summaries of panels whose first line is text."""
+def _summaries(walk: Walk, taken: Lines, inside: Lines, stats: LineStats) -> Lines:
+    """Return the summaries of panels whose first line is text, and controls among the text that open a sentence."""
     names = [walk.tag_names[node] for node in walk.nodes]
     found = np.array([name == "summary" for name in names], bool)
+    said = stats.words >= SENTENCE_WORDS
+    for order in np.nonzero(inside[:-1] & said[1:])[0].tolist():
+        found[order] |= _is_control(walk, order) and ends_as_sentence(walk.texts[order + 1])
     found[:-1] &= taken[1:]
     found[-1:] = False
     return found
+
+
+def _is_control(walk: Walk, order: int) -> bool:
+    """Whether a line is a control that opens a panel, which begins behind it."""
+    node = walk.nodes[order]
+    element = walk.elements[node]
+    is_button = element is not None and (element.tag == "button" or element.get("role") == "button")
+    if element is None or not (is_button or opens_panel(element)):
+        return False
+    opened = walk.ends[node]
+    return opened < len(walk.tag_names) and walk.tag_names[opened] in _PANELS

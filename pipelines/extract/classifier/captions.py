@@ -1,18 +1,20 @@
 """Captions without the name of one: paragraphs that stand alone with a picture in a box called like a picture.
 
 Of the development pages it changes, nine publishers' get better and none's worse (of boxes with any other name 18 and
-31, so the name is needed).
+31, so the name is needed; but for a single line that is no sentence, or is set small right below its picture).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.extract.html.normalize import ends_as_sentence
 from pipelines.extract.html.tags import HEADINGS
 from pipelines.extract.html.walk import CLIMBED, Walk
+from pipelines.model.draft import word_count
 
 _PICTURED = re.compile(r"im(?:age|g)|picture|photo|bild|foto|figure|caption", re.IGNORECASE)
 _WRITTEN = re.compile("text", re.IGNORECASE)
@@ -20,7 +22,13 @@ _WRITTEN = re.compile("text", re.IGNORECASE)
 _NO_BOXES = frozenset(
     {"article", "main", "section", "li", "dd", "dt", "td", "tr", "table", "blockquote"}
 )
-_MAX_LINES, _MAX_WORDS = 2, 60
+_NO_PICTURES = frozenset({"article", "main", "section", "li", "dd", "dt", "blockquote", "body"})
+_SLANTS = frozenset({"i", "em"})
+_NO_CAPTIONS = frozenset({"li", "th", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"})
+_FEWEST_WORDS = 3
+_CELLS, _TABLE_LEVELS = frozenset({"td", "th", "tr", "tbody"}), 4
+_LEADS_IN = (":", "\uff1a")
+_MAX_LINES, _MAX_WORDS, _LINE_WORDS = 2, 60, 30
 _SLANTED = 0.9
 _RUNNING = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\s*(?:min\w*\.?|h|std\.?)?$", re.IGNORECASE)
 _PLAYERS = ("video", "audio", "iframe")
@@ -46,6 +54,11 @@ def of_pictures(
         if _is_under(walk, order) or _is_player_s(walk, order)
     ]
     pictures = [0, *accumulate(walk.images)]
+    under += [
+        order
+        for order in np.nonzero(scores >= least)[0].tolist()
+        if _is_small_print(walk, order) or _is_sole(walk, order, pictures)
+    ]
     boxes = {
         order: box
         for order in np.nonzero(scores >= least)[0].tolist()
@@ -83,6 +96,53 @@ def _is_under(walk: Walk, order: int) -> bool:
     node, text = walk.nodes[order], walk.texts[order]
     slanted = walk.soft[order] >= _SLANTED * len(text)
     return slanted and walk.images[node] > 0 and text.count(" ") < _MAX_WORDS
+
+
+def _is_small_print(walk: Walk, order: int) -> bool:
+    """Whether a line right behind a picture is a paragraph set small throughout, or in italics and no sentence."""
+    element = walk.elements[walk.nodes[order]]
+    if element is None or not walk.pictured or order not in walk.pictured.values():
+        return False
+    sole = len(element) == 1 and not (element.text or "").strip() and element.tag != "li"
+    inner = element[0] if sole else None
+    if inner is None or (inner.tail or "").strip():
+        return False
+    text = walk.texts[order]
+    is_print = inner.tag == "small" or (inner.tag in _SLANTS and not ends_as_sentence(text))
+    return is_print and text.count(" ") < _MAX_WORDS
+
+
+def _is_sole(walk: Walk, order: int, pictures: Sequence[int]) -> bool:
+    """Whether a line is no sentence, leads to none, and is alone in a box or a table with a picture."""
+    node, text = walk.nodes[order], walk.texts[order]
+    if ends_as_sentence(text) or text.endswith(_LEADS_IN) or text.count(" ") >= _LINE_WORDS:
+        return False
+    if word_count(text) < _FEWEST_WORDS or not _NO_CAPTIONS.isdisjoint(_tags_above(walk, node)):
+        return False
+    if walk.linked[order] * 2 > len(text):
+        return False
+    for _ in range(_TABLE_LEVELS):
+        if not node or walk.tag_names[node] in _NO_PICTURES or not _is_alone(walk, order, node):
+            return False
+        if walk.tag_names[node] not in _CELLS and pictures[walk.ends[node]] > pictures[node]:
+            return True
+        node = walk.parents[node]
+    return False
+
+
+def _tags_above(walk: Walk, node: int) -> Iterator[str]:
+    for _ in range(_TABLE_LEVELS):
+        yield walk.tag_names[node]
+        node = walk.parents[node]
+
+
+def _is_alone(walk: Walk, order: int, node: int) -> bool:
+    """Whether a frame holds no other line."""
+    beside = (order - 1, order + 1)
+    return not any(
+        0 <= other < len(walk.nodes) and node <= walk.nodes[other] < walk.ends[node]
+        for other in beside
+    )
 
 
 def _is_player_s(walk: Walk, order: int) -> bool:

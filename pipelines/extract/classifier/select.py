@@ -138,7 +138,9 @@ def select_by_rules(  # noqa: PLR0913 - what is known of a page, and how sure it
     captioned = captions.of_pictures(walk, rated, THRESHOLD, LEAD_THRESHOLD)
     rated = leave_out(foreign, "of another article on the page")
     rated = leave_out(captioned, "caption of a picture")
-    rated = np.where(by_structure.of_article(walk, rated, THRESHOLD, stats), THRESHOLD, rated)
+    rated = leave_out(neighbours.over_links(walk, rated, THRESHOLD, stats), "heads links only")
+    regained = by_structure.of_article(walk, rated, THRESHOLD, stats)
+    rated = np.where(regained, THRESHOLD, rated)
     lead = _lead(rated, stats)
     orders = set(np.nonzero(rated >= THRESHOLD)[0].tolist()) | (
         {lead} if lead is not None else set()
@@ -152,17 +154,20 @@ def select_by_rules(  # noqa: PLR0913 - what is known of a page, and how sure it
         instead=_instead(walk, head, chosen),
         left_out=left_out,
         copies=copies,
-        marks=_marks(stats, {Mark.RELATED: foreign, Mark.CAPTION: captioned}),
+        marks=_marks(stats, {Mark.RELATED: foreign, Mark.CAPTION: captioned}, regained),
         doubt=round(unsure, 4),
         asked=asked,
     )
 
 
-def _marks(stats: LineStats, noted: Mapping[Mark, NDArray[np.bool_]]) -> tuple[int, ...]:
-    """Return the marks of all frames, with those that lines were found to have."""
+def _marks(
+    stats: LineStats, noted: Mapping[Mark, NDArray[np.bool_]], regained: NDArray[np.bool_]
+) -> tuple[int, ...]:
+    """Return the marks of all frames, with those that lines were found to have; a panel's control is no form."""
     marks = stats.marks.copy()
     for mark, lines in noted.items():
         marks[stats.nodes[lines]] |= markup.BIT[mark]
+    marks[stats.nodes[regained]] &= ~markup.BIT[Mark.FORM]
     return tuple(marks.tolist())
 
 

@@ -248,9 +248,11 @@ def shown_at_top(
     """Return shown dates (published, modified): of the article's top, else of lines around it, else of bylines."""
     blocks = declarations.blocks
     above = blocks[max(0, top.start - AROUND) : top.start]
-    own = [b for b in blocks[:MAX_BLOCKS] if _is_own(b)]
+    others = {*time_elements.elsewhere(declarations).values()}
+    own = [b for b in blocks[:MAX_BLOCKS] if _is_own(b) and b.order not in others]
     marked = [b for b in own if Mark.BYLINE in b.marks]
-    ending = [b for b in blocks[top.prose_at : top.prose_at + MAX_BLOCKS] if _is_ending(b)]
+    behind = (b for b in blocks[top.prose_at : top.prose_at + MAX_BLOCKS] if b.order not in others)
+    ending = [*filter(_is_ending, behind)]
     head = top.lines(blocks)
     title = head[:1] if top.title_at is not None else []
     for lines in (head[len(title) :], _gap(blocks, top), above[::-1], marked, ending, title):
@@ -307,11 +309,15 @@ def _is_published(said: str) -> bool:
 def of_others(
     declarations: Declarations, top: ArticleHeader, local: tzinfo
 ) -> Iterator[DateCandidate]:
-    """Return the dates that short lines of comments, of other articles and of the page's frame show."""
+    """Return the dates that comments, other articles and the page's frame mark or show in short lines."""
     for block in (*declarations.blocks[: top.start], *declarations.blocks[top.prose_at :]):
         if block.words <= _LINE_WORDS and not _is_own(block):
             for read in find_shown(block.text, local, month_first=_is_american(declarations)):
                 yield DateCandidate(moment=read, origin="line")
+    for element in time_elements.elsewhere(declarations):
+        for value in time_elements.told(element):
+            if marked := parse_machine(value, local):
+                yield DateCandidate(moment=marked, origin="time")
 
 
 def _is_dating(said: str) -> bool:

@@ -1,8 +1,9 @@
 """Marked times of a page (`time`, `abbr`): which is of publication, which of a change."""
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.extract.dates.parse import is_update
@@ -12,9 +13,14 @@ from pipelines.extract.declared.declarations import (
     content,
     is_of_others,
 )
+from pipelines.model.draft import word_count
 
 MAX_TIMES = 20
 """Marked times of a page that are looked at."""
+
+_ENTRIES = frozenset({"li", "article", "tr"})
+_LINE_LEVELS = 4
+_NAME_WORDS, _SENTENCE_WORDS = 3, 8
 
 MAX_LABEL = 40
 """Characters of what stands before a time and says what it is."""
@@ -38,7 +44,62 @@ def of_change(declarations: Declarations) -> Iterator[FieldCandidate]:
 
 
 def _own(declarations: Declarations) -> list[HtmlElement]:
-    return [e for e in declarations.times[:MAX_TIMES] if not is_of_others(e)]
+    others = elsewhere(declarations)
+    return [e for e in declarations.times[:MAX_TIMES] if e not in others and not is_of_others(e)]
+
+
+def elsewhere(declarations: Declarations) -> Mapping[HtmlElement, int]:
+    """Return the marked times behind an article's first paragraph that are of comments or teasers, with their lines.
+
+    They stand in an entry or an article that holds none of the text, or in one of several boxes with the headline of
+    something else.
+    """
+    times = declarations.times[:MAX_TIMES]
+    if not times or not declarations.elements:
+        return {}
+    orders = {e: order for order, e in enumerate(declarations.elements) if e is not None}
+    chosen = [block.order for block in declarations.blocks if block.chosen]
+    said = (b.order for b in declarations.blocks if b.chosen and b.size >= _SENTENCE_WORDS)
+    first = next(said, len(declarations.blocks))
+    holding = _around(declarations.elements[order] for order in chosen if order < len(orders))
+    lines = ((e, _line(e, orders)) for e in times)
+    return {e: order for e, order in lines if order > first and _is_apart(e, holding)}
+
+
+def _around(elements: Iterable[etree._Element | None]) -> set[etree._Element]:
+    """Return some elements and all around them."""
+    found: set[etree._Element] = set()
+    for one in elements:
+        around = one
+        while around is not None and around not in found:
+            found.add(around)
+            around = around.getparent()
+    return found
+
+
+def _line(element: HtmlElement, orders: Mapping[etree._Element, int]) -> int:
+    """Return the order of the line that an element stands in; -1 where that is not known."""
+    around = itertools.islice(itertools.chain((element,), element.iterancestors()), _LINE_LEVELS)
+    return next((orders[e] for e in around if e in orders), -1)
+
+
+def _is_apart(element: HtmlElement, holding: Collection[etree._Element]) -> bool:
+    for around in itertools.takewhile(lambda e: e not in holding, element.iterancestors()):
+        if around.tag in _ENTRIES:
+            return True
+        if _is_teaser(around):
+            beside = itertools.chain(around.itersiblings(), around.itersiblings(preceding=True))
+            return any(other.tag == around.tag and _is_teaser(other) for other in beside)
+    return False
+
+
+def _is_teaser(box: etree._Element) -> bool:
+    """Whether a box holds a time and a headline that is a link."""
+    return box.find(".//time") is not None and any(map(_is_headline, box.iter("a")))
+
+
+def _is_headline(link: etree._Element) -> bool:
+    return word_count(short(link)) > _NAME_WORDS  # type: ignore[arg-type] # of an HTML tree
 
 
 def _is_modified(element: HtmlElement) -> bool:
@@ -48,7 +109,12 @@ def _is_modified(element: HtmlElement) -> bool:
 def values(declarations: Declarations) -> Iterator[str]:
     """Return what the marked times say: their attribute and their text."""
     for element in declarations.times[:MAX_TIMES]:
-        yield from filter(None, (_told(element), short(element)))
+        yield from told(element)
+
+
+def told(element: HtmlElement) -> Iterator[str]:
+    """Return what a marked time says."""
+    yield from filter(None, (_told(element), short(element)))
 
 
 def _first(times: Iterable[HtmlElement]) -> Iterator[FieldCandidate]:

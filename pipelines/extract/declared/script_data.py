@@ -5,6 +5,7 @@ Pages drawn by scripts carry their text as JSON: a script of its type (`__NEXT_D
 JSON is read, and JSON or HTML in its strings. Bounded.
 """
 
+import html
 import json
 import re
 from collections import defaultdict
@@ -34,6 +35,10 @@ _START = re.compile(r"(?:=|\(|,|^)\s*(?=[\[{\"])")
 _ROW = re.compile(r"^[0-9a-f]{1,6}:(?:T[0-9a-f]+,)?", re.MULTILINE)
 """Beginning of a row of pushed data (React's flight format): its number, for texts their length."""
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.){12,}"')
+_ESCAPED = "&lt;p"
+"""In HTML that is written out as text once more."""
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+"""Characters that say as much as two letters."""
 _SHORTEST = 200
 _PROSE = 60
 _FIELDS = 4
@@ -74,7 +79,7 @@ def read(root: etree._Element, titles: Iterable[str]) -> Found | None:
     named = 0
     for value in _values(root):
         texts = list(_strings(value))
-        if sum(len(text) for _, text in texts if _is_prose(text)) < MIN_CHARACTERS:
+        if sum(_length(text) for _, text in texts if _is_prose(text)) < MIN_CHARACTERS:
             continue
         paths = [path for path, text in texts if _names(text, wanted)][: MAX_NAMED - named]
         named += len(paths)
@@ -96,7 +101,12 @@ def _found(texts: Sequence[Text], paths: Sequence[Path], titles: Sequence[str]) 
 
 
 def _size(found: Found) -> int:
-    return sum(len(text) for text in found.lines if _is_prose(text))
+    return sum(_length(text) for text in found.lines if _is_prose(text))
+
+
+@lru_cache(maxsize=1 << 15)
+def _length(text: str) -> int:
+    return len(text) + (0 if text.isascii() else len(_WIDE.findall(text)))
 
 
 def _rank(found: Found) -> tuple[bool, int, int]:
@@ -181,7 +191,7 @@ def _strings(value: Any) -> Iterator[Text]:
         if isinstance(one, str):
             inner = _inner(one)
             if inner is None:
-                yield path, one
+                yield path, html.unescape(one) if _ESCAPED in one else one
                 continue
             one = inner
         if len(path) >= MAX_DEPTH:
@@ -207,7 +217,7 @@ def _around(path: Path, texts: Sequence[Text]) -> Iterator[tuple[int, list[Text]
     """Return the runs of prose in the objects around a title that hold one, inner ones first, with their steps."""
     for depth in sorted({*range(max(0, len(path) - _CLIMBED), len(path)), 0}, reverse=True):
         run = _run([(p, t) for p, t in texts if p[:depth] == path[:depth]], depth)
-        if sum(len(text) for _, text in run) >= MIN_CHARACTERS:
+        if sum(_length(text) for _, text in run) >= MIN_CHARACTERS:
             yield (len(path) - depth if depth else MAX_DEPTH), run
 
 
@@ -220,7 +230,7 @@ def _without_others(texts: Sequence[Text], path: Path, titles: Sequence[str]) ->
         if p[-1:] == (own,) and len(text) >= _TITLE_LETTERS and not _is_title(letters(text), titles)
     }
     left = [(p, t) for p, t in texts if not any(p[:end] in others for end in range(len(p)))]
-    return left if sum(len(t) for _, t in left if _is_prose(t)) >= MIN_CHARACTERS else texts
+    return left if sum(_length(t) for _, t in left if _is_prose(t)) >= MIN_CHARACTERS else texts
 
 
 def _names(text: str, titles: Sequence[str]) -> bool:
@@ -234,7 +244,7 @@ def _is_title(text: str, titles: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=1 << 15)
 def _is_prose(text: str) -> bool:
-    return len(text) >= _PROSE and _is_worded(text) and ("<p" in text or ends_as_sentence(text))
+    return _length(text) >= _PROSE and _is_worded(text) and ("<p" in text or ends_as_sentence(text))
 
 
 def _is_worded(text: str) -> bool:
@@ -280,8 +290,8 @@ def _lines(run: Sequence[Text]) -> Iterator[str]:
     for path, text in run:
         pieces[path[:1]].append(text)
     for own in pieces.values():
-        html = any(map(_BLOCK.search, own))
-        for text in own if html else ("".join(own),):
+        marked = any(map(_BLOCK.search, own))
+        for text in own if marked else ("".join(own),):
             yield from _shown(text)
 
 

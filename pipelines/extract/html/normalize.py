@@ -66,3 +66,13 @@ def letters(text: str) -> str:
 def ends_as_sentence(text: str) -> bool:
     """Whether a text ends with a mark that ends sentences, in quotes or not."""
     return text.rstrip(_CLOSERS).endswith(_ENDS)
+
+
+_TWO = re.compile(
+    r".{15,}?[.!?\u2026\u061f\u06d4\u0964][\"\u201d\u00bb\u2019)\]]*\s+\S.{13,}|.{8,}?[\u3002\uff01\uff1f].{8,}"
+)
+
+
+def says_sentences(text: str) -> bool:
+    """Whether a text is of several sentences, as no headline is."""
+    return ends_as_sentence(text) and _TWO.fullmatch(text) is not None

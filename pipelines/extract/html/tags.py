@@ -57,6 +57,10 @@ _STYLE_HIDES = re.compile(
     re.IGNORECASE,
 )
 """Not shown, far off the screen, or cut to nothing; `opacity` is left out: scripts fade whole articles in."""
+OPENS = ("aria-expanded", "aria-controls")
+"""Attributes of a control that opens a panel (ARIA 1.2)."""
+_TOGGLES, _COLLAPSE = ("data-toggle", "data-bs-toggle"), "collapse"
+"""The same of Bootstrap, whose other toggles open dialogs and menus."""
 FOUND = "until-found"
 """Value of `hidden` by which an element is shown as soon as a reader looks for it (WHATWG HTML, section 6.1)."""
 _PLAYER = re.compile(r"youtube|vimeo|dailymotion|player|jwplatform|brightcove|video", re.IGNORECASE)
@@ -100,6 +104,12 @@ def described(element: etree._Element, shape: int) -> tuple[str, str, int]:
         ):
             shape |= HIDDEN_SHAPE
     return spoken, classes, shape
+
+
+def opens_panel(element: etree._Element) -> bool:
+    """Return whether an element is the control of a panel that it opens: its text heads what stands there."""
+    toggled = any(element.get(name) == _COLLAPSE for name in _TOGGLES)
+    return toggled or any(name in element.attrib for name in OPENS)
 
 
 def medium(element: etree._Element) -> str:

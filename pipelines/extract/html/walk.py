@@ -287,11 +287,16 @@ class _Walker:
             self.soft += len(text.strip())
 
     def link(self, element: etree._Element, node: int) -> bool:
-        """Notes a link; False for a place that links lead to (WHATWG HTML, section 4.5.1: `a` without `href`)."""
+        """Notes a link; False for what leads nowhere else.
+
+        That is a place that links lead to (WHATWG HTML, section 4.5.1: `a` without `href`), and a heading's link to
+        a place of its page: to itself, or to the panel that it opens.
+        """
         self.out.links += 1
         address = element.get("href")
         if address:
             self.targets.append((node, address))
+            return not (address[0] == "#" and self.out.tags[node] in HEADINGS)
         return address is not None
 
     def skip(self, element: etree._Element, node: int) -> None:

@@ -10,6 +10,8 @@ from pipelines.model.draft import Block, BlockKind, Mark
 HEADER_PROSE_WORDS = 25
 """Words from which a line is prose."""
 
+LEAST_WORDS, _MUCH = 10, 0.6
+
 LINES_ABOVE = 12
 """Lines looked at above the first prose where the title is not found on the page."""
 
@@ -38,7 +40,7 @@ class ArticleHeader:
 
 def find_header(blocks: Sequence[Block], title: str | None) -> ArticleHeader:
     """Return the top of the article; where the title stands more than once, that nearest to the prose."""
-    chosen = next((i for i, b in enumerate(blocks) if b.chosen and is_prose(b)), None)
+    chosen = next((i for i, b in enumerate(blocks) if b.chosen and is_prose(b)), _longer(blocks))
     title_at = _title(blocks, title or "", chosen)
     begin = 0 if title_at is None else title_at + 1
     prose_at = next((i for i in range(begin, len(blocks)) if _is_text(blocks[i])), chosen)
@@ -46,6 +48,13 @@ def find_header(blocks: Sequence[Block], title: str | None) -> ArticleHeader:
         prose_at = min(len(blocks), begin + LINES_BELOW)
     start = title_at if title_at is not None else max(0, prose_at - LINES_ABOVE)
     return ArticleHeader(title_at=title_at, start=start, prose_at=prose_at)
+
+
+def _longer(blocks: Sequence[Block]) -> int | None:
+    """Return the first line of the text that is not much shorter than its longest: some languages need few words."""
+    sizes = {i: b.size for i, b in enumerate(blocks) if b.chosen}
+    least = max(sizes.values(), default=0) * _MUCH
+    return next((i for i, size in sizes.items() if size >= max(least, LEAST_WORDS)), None)
 
 
 def is_prose(block: Block) -> bool:

@@ -39,6 +39,8 @@ def said_in(text: str) -> str:
     """Return the names of a byline, without what leads to them and the date behind them."""
     if byline_words.LABEL.match(text) or byline_words.TOGETHER.match(text):
         return _DATE.split(text, maxsplit=1)[0]
+    if part := byline_words.labelled_part(text):
+        return _DATE.split(part, maxsplit=1)[0]
     found = AFTER_BY.search(text)
     said = text[found.end() :].lstrip(_EDGES) if found else _undated(text)
     again = AFTER_BY.match(said) if found else None

@@ -11,7 +11,7 @@ _TOO = rf"(?:\s?(?:&|\+|/|,|{_JOINS})\s?)"
 _LABELS = "|".join(lexicon.longest_first((*lexicon.words("byline"), *lexicon.words("by"))))
 """Before a colon."""
 _LABEL = rf"(?<!\w)(?:{_LABELS})"
-_COLON = r"\s?[:\uff1a]\s?"
+_COLON = r"\s?[:=\uff1a\uff1d]\s?"
 
 TOGETHER = re.compile(
     rf"^{_LABEL}{_TOO}(?:{_TRADES}){_COLON}|^(?:{_TRADES}){_TOO}{_LABEL}{_COLON}", re.IGNORECASE
@@ -50,3 +50,9 @@ ROLE = re.compile(
     re.IGNORECASE,
 )
 """A role that stands behind a name without a mark between."""
+_BARS = re.compile(r"\s[|·•\u2013\u2014-]\s")
+
+
+def labelled_part(text: str) -> str:
+    """Return the part of a line between bars that a label leads to an author; empty when there is none."""
+    return next((part for part in _BARS.split(text) if LABEL.match(part)), "")

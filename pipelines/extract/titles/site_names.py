@@ -125,7 +125,7 @@ def without_site(title: str, known: frozenset[str], sections: frozenset[str] = f
     Args:
         title: As it stands in a tag.
         known: Keys of the site's names, as `names` gives them.
-        sections: Keys of the page's sections: taken off when a site name stood behind them.
+        sections: Keys of the page's sections: taken off when a site name stood there as well.
     """
     if (found := _IN_BRACKETS.match(title)) and is_site(found[2], known):
         title = found[1]
@@ -145,7 +145,11 @@ def _without_ends(parts: list[str], known: frozenset[str], sections: frozenset[s
         named = True
         parts = parts[:-2]
     while len(parts) > 2 and is_site(parts[0], known):  # noqa: PLR2004
+        named, parts = True, parts[2:]
+    while named and len(parts) > 2 and key(parts[0]) in sections:  # noqa: PLR2004
         parts = parts[2:]
+    while named and len(parts) > 2 and key(parts[-1]) in sections:  # noqa: PLR2004
+        parts = parts[:-2]
     return parts
 
 
