@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # Two lanes of whole files, in the order of tests/conftest.py; a test that kills its lane is named and ends the run.
 LANES := -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
-.PHONY: run test install fix check map words test-fast quality bench corpus train faults lock clean
+.PHONY: run test install fix check map words test-fast quality ablate bench corpus train faults lock clean
 
 run: install ## harvest the sample newspaper, then keep the schedules (ONCE=1: end after the first run)
 	@$(BIN)/copydesk up --port $(PORT) $(if $(ONCE),--once)
@@ -44,6 +44,9 @@ words: install ## put the files of pipelines/languages/data together into the on
 
 quality: install ## score the cleaner on the corpora, cross-validated by publisher, beside plain trafilatura
 	@$(BIN)/python -m infra.quality.evaluate
+
+ablate: install ## switch off each rule and each trained part in turn: what it gains out of fold, and its CPU
+	@$(BIN)/python -m infra.ablation.ablate $(if $(RULE),--rule $(RULE)) $(if $(SAMPLE),--sample $(SAMPLE))
 
 corpus: install ## serve the corpora as publishers, harvest them, score what is stored; propose their sources anew
 	@$(BIN)/python -m infra.quality.harvested && $(BIN)/python -m infra.quality.proposed
