@@ -1,25 +1,16 @@
 """Boxes inside an article: facts, key points, summaries, panels that open. Readers may take them or leave them.
 
-A box is told by its element (`details`), by the button that opens it, by what it is called in the languages of the
-news, or by its place: a list before the first paragraph, an element with a heading of its own between paragraphs that
-stand around it.
+A box is told by its element (`details`), by the button that opens it, or by its place: a list before the first
+paragraph, an element with a heading of its own between paragraphs that stand around it. What it is called says nothing
+more: of 197 news pages a list of names in nine languages told one line more, and that one wrongly.
 """
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 
 from pipelines.extract.html.tags import HEADINGS
 from pipelines.extract.html.walk import Walk
 from pipelines.model.bounds import PROSE_WORDS
 
-_CALLED = re.compile(
-    r"(?:fact|fakt[ae]?n?|fakta|info|summary|news|content|article|text|side|grey|gray|data|dati|datos)[-_]?(?:box|boks|kasten|kader"
-    r"|ruta|boxen)\b|infokasten|faktenkasten|\bkasten\b|key[-_]?(?:points?|facts?|takeaways?|findings?)|takeaways?\b"
-    r"|at[-_]?a[-_]?glance|in[-_]?brief\b|kurz[-_]?(?:zusammen|gefasst)|das[-_]?wichtigste|auf[-_]einen[-_]blick"
-    r"|accordion|akkordeon|collaps(?:e|ible)|expand(?:er|able)|spoiler|\bfaq\b|encadr[eé]|encart\b|recuadro|destacado"
-    r"|riquadro|despiece|\bramka\b|tietolaatikko|kainalo|l-essentiel|essentiel\b|puntos[-_]clave|explainer[-_]?box",
-    re.IGNORECASE,
-)
 _MOST = 0.5
 """Share of the text above which an element is the article itself, whatever it is called."""
 _BESIDE = 2
@@ -48,11 +39,10 @@ def boxed(walk: Walk, chosen: Collection[int]) -> frozenset[int]:
 
 
 def _told(walk: Walk, orders: Sequence[int]) -> Iterator[int]:
-    """Return the elements around lines that are boxes by tag, name or the button that opens them."""
+    """Return the elements around lines that are boxes by tag or the button that opens them."""
     controlled = _controlled(walk)
     for node in sorted(walk.around(orders)):
-        name, spoken = walk.tag_names[node], walk.spoken[node]
-        if name == "details" or (spoken and name not in _BODIES and _CALLED.search(spoken)):
+        if walk.tag_names[node] == "details":
             yield node
         elif controlled:
             element = walk.elements[node]

@@ -26,17 +26,14 @@ def around(box):
 @pytest.mark.parametrize(
     "box",
     [
-        "<div class=factbox>{}</div>",
-        "<aside class='article__info-box'>{}</aside>",
-        "<div class=Faktaruta>{}</div>",
-        "<section class=key-points>{}</section>",
+        "<aside class='x1'>{}</aside>",
+        "<section>{}</section>",
         "<details>{}</details>",
-        "<div class=accordion>{}</div>",
         "<button aria-controls=p1></button><div id=p1>{}</div>",
         "<div>{}</div>",
     ],
 )
-def test_a_box_is_known_by_tag_name_button_or_place(box):
+def test_a_box_is_known_by_tag_button_or_place(box):
     content = "<h3>The bridge</h3><p>Built in 1931.</p>"
     assert ["The bridge", "Built in 1931."] == boxed_lines(around(box.format(content)))
 
