@@ -2,7 +2,7 @@
 
 Every page is cleaned by weights that saw no page of its publisher; with a rule off they stay as they are. The table of
 a whole run goes to `ABLATION.md` here. For a part: `--rule NAME` (a part of names will do), `--sample N` for each Nth
-publisher of a corpus.
+publisher of large corpora.
 """
 
 import argparse
@@ -23,6 +23,8 @@ from infra.training import foldfiles, train
 from infra.training.folds import fold_of, publisher
 
 OUT = Path(__file__).with_name("ABLATION.md")
+FEWEST, FEWEST_PAPERS = 60, 12
+"""Publishers of a corpus, and papers of the made-up press, that a sample has where there are as many."""
 LANES = 2
 """Processes; each holds the pages of one publisher."""
 
@@ -76,8 +78,10 @@ def main() -> int:
         return 2
     folders = [options.corpora / name for name in train.CORPORA]
     folds = options.folds or train.write_folds(folders)
-    found = [one for folder in folders for one in list(groups(folder))[:: options.sample]]
-    found += list(press.groups())[:: options.sample]
+    found = [
+        one for folder in folders for one in _sampled([*groups(folder)], options.sample, FEWEST)
+    ]
+    found += _sampled([*press.groups()], options.sample, FEWEST_PAPERS)
     golds = {page: gold for one in found for page, gold in one.golds.items()}
     board = Board(trials(found, chosen, folds), golds)
     text = report.table(board, chosen, _about(options, folds, folders))
@@ -85,6 +89,11 @@ def main() -> int:
     if not options.rule and options.sample == 1:
         OUT.write_text(text, encoding="utf-8")
     return 0
+
+
+def _sampled(found: Sequence[Group], step: int, fewest: int) -> Sequence[Group]:
+    """Return each Nth group, but more of them where that were too few."""
+    return found[:: max(1, min(step, len(found) // fewest))]
 
 
 def _about(options: argparse.Namespace, folds: Path, folders: Sequence[Path]) -> report.About:
@@ -101,7 +110,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, default=Path("../shared/corpus"))
     parser.add_argument("--rule", default="", help="a part of the names of the rules to try")
-    parser.add_argument("--sample", type=int, default=1, help="each Nth publisher of a corpus")
+    parser.add_argument("--sample", type=int, default=1, help="each Nth publisher of large corpora")
     parser.add_argument(
         "--folds", type=Path, help="weights of other code, as `make train` left them"
     )

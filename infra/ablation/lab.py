@@ -96,11 +96,16 @@ class _Whole:
 
     read: _Read
     outputs: Mapping[str, Output]
-    said: Mapping[str, frozenset[str]]
+    read_by: Mapping[str, frozenset[str]]
     """By page, the switches whose rules said something while it was taken apart."""
-    spoke: frozenset[str]
-    """Those that did at any time."""
+    judged_by: Mapping[str, frozenset[str]]
+    """The same for what came after."""
     seconds: Mapping[str, float]
+
+    @property
+    def spoke(self) -> frozenset[str]:
+        """Switches whose rules said something at any time."""
+        return frozenset().union(*self.read_by.values(), *self.judged_by.values())
 
 
 def address(url: str) -> str:
@@ -132,15 +137,22 @@ def tried(group: Group, switches: Sequence[Switch], folds: Path, judge: Judge) -
 
 
 def _with_all(group: Group, switches: Sequence[Switch]) -> _Whole:
-    said, drafts = {}, {}
+    read_by: dict[str, frozenset[str]] = {}
+    judged_by: dict[str, frozenset[str]] = {}
+    drafts: dict[str, Draft | Rejection] = {}
+    outputs: dict[str, Output] = {}
     with recording(switches) as book:
         for page in group.pages:
             drafts[page[0]] = _draft(page)
-            said[page[0]] = book.turned()
+            read_by[page[0]] = book.turned()
         read = _Read(drafts=drafts, model=_model(group, drafts))
-        outputs = {page: _finished(group, read, page) for page in drafts}
-    spoke = frozenset().union(book.said, *said.values())
-    return _Whole(read=read, outputs=outputs, said=said, spoke=spoke, seconds=dict(book.seconds))
+        book.turned()
+        for name in drafts:
+            outputs[name] = _finished(group, read, name)
+            judged_by[name] = book.turned()
+    return _Whole(
+        read=read, outputs=outputs, read_by=read_by, judged_by=judged_by, seconds=dict(book.seconds)
+    )
 
 
 def _changes(
@@ -148,26 +160,38 @@ def _changes(
 ) -> Iterator[tuple[str, Mapping[str, Scores]]]:
     """Return by switch the scores of what comes out otherwise without it."""
     for switch in (one for one in switches if one.name in whole.spoke):
-        again = {page for page, names in whole.said.items() if switch.name in names}
         try:
-            other = _without(group, whole.read, switch, again)
+            with off(switch):
+                other = _without(group, whole, switch)
         except Exception as error:
             error.add_note(f"with {switch.name} off, on pages of {group.publisher}")
             raise
-        same = {page for page, out in other.items() if out == whole.outputs[page]}
-        if len(same) < len(other):
+        changed = {page for page, out in other.items() if out != whole.outputs[page]}
+        if changed:
             rows = judge(group, other)
-            yield switch.name, {page: row for page, row in rows.items() if page not in same}
+            whole_rows = set(rows) - set(other)  # those of a group as if it were one page
+            yield switch.name, {page: rows[page] for page in changed & set(rows) | whole_rows}
 
 
-def _without(group: Group, read: _Read, switch: Switch, again: set[str]) -> dict[str, Output]:
-    """Return the outputs with a rule off; drafts of pages on which it said nothing stay."""
-    with off(switch):
-        if switch.module.startswith(_READS) and again:
-            fresh = {page[0]: _draft(page) for page in group.pages if page[0] in again}
-            drafts = {**read.drafts, **fresh}
-            read = _Read(drafts=drafts, model=_model(group, drafts))
-        return {page: _finished(group, read, page) for page in read.drafts}
+def _without(group: Group, whole: _Whole, switch: Switch) -> dict[str, Output]:
+    """Return all outputs with a rule off, which is off already; of pages on which it said nothing they stay."""
+    read = whole.read
+    fresh = {
+        page[0]: draft
+        for page in group.pages
+        if switch.module.startswith(_READS) and switch.name in whole.read_by[page[0]]
+        if (draft := _draft(page)) != read.drafts[page[0]]
+    }
+    if fresh:
+        drafts = {**read.drafts, **fresh}
+        read = _Read(drafts=drafts, model=_model(group, drafts))
+    again = (
+        set(read.drafts) if fresh else {p for p in read.drafts if switch.name in whole.judged_by[p]}
+    )
+    return {
+        page: _finished(group, read, page) if page in again else whole.outputs[page]
+        for page in read.drafts
+    }
 
 
 def _draft(page: tuple[str, str, bytes]) -> Draft | Rejection:

@@ -12,7 +12,7 @@ from infra.training.folds import fold_of
 papers: Any = import_module("tests.world.press.papers")  # tests have no types
 judging: Any = import_module("tests.world.press.judging")
 SETS = ("first", "second", "third")
-PAGES = 10
+PAGES = 6
 """Of each paper, plain news and hard articles."""
 
 

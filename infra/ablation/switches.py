@@ -26,7 +26,6 @@ RULES: Mapping[str, str] = {
     "extract.classifier.by_structure": "of_article _ended _lists _notes _openings _summaries",
     "extract.classifier.duplicates": "copies _contents _heads_new _pulled",
     "extract.classifier.select": "_beside_content _lead _instead",
-    "extract.blocks.boxes": "boxed _told _controlled _placed _openers",
     "extract.blocks.posts": "with_attribution=blocks",
     "extract.blocks.tables": "with_whole_tables=blocks",
     "extract.extractor": "_with_script_data=choice without_first_paragraph=read without_fields=blocks",
@@ -68,7 +67,8 @@ RULES: Mapping[str, str] = {
         "_live _player _gallery _front _section _interview _called _house _other _entries is_sure may_be_news _is_plain"
     ),
 }
-"""Module below `pipelines` -> its rules; behind `=` what a silent one passes on."""
+"""Module below `pipelines` -> its rules; behind `=` what a silent one passes on. Boxes are left out, no figure sees
+them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
