@@ -52,12 +52,12 @@ def of_article(
     inside &= (orders > prose[0]) & (orders < prose[-1])
     marks = stats.marks[stats.nodes]
     plain = inside & (marks & ~_OF_ARTICLE == 0) & (stats.link < _LITTLE_LINK)
-    sentences = plain & (scores >= _SENTENCE) & (stats.words >= SENTENCE_WORDS)
+    sentences = plain & ~taken & (scores >= _SENTENCE) & (stats.words >= SENTENCE_WORDS)
     found[list(_ended(walk, np.nonzero(sentences)[0].tolist()))] = True
     for entries in _lists(walk, stats, inside):
         if plain[entries].all() and scores[entries].mean() >= _LIKELY:
             found[entries] = True
-    found[list(_notes(walk, np.nonzero(scores >= _LIKELY)[0].tolist()))] = True
+    found[list(_notes(walk, np.nonzero((scores >= _LIKELY) & ~taken)[0].tolist()))] = True
     found[list(_targets(walk, stats, prose.tolist()))] = True
     found |= _openings(walk, scores, stats, int(prose[0]))
     found |= _summaries(walk, taken | found, inside, stats)

@@ -6,6 +6,7 @@ Of the development pages it changes, nine publishers' get better and none's wors
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
@@ -149,15 +150,17 @@ def _is_player_s(walk: Walk, order: int) -> bool:
     """Whether a line is the headline of a player, or ends with its running time, in a small box with it."""
     node = walk.nodes[order]
     heading = walk.tags[node] in HEADINGS
-    if not (heading or _RUNNING.search(walk.texts[order])):
+    text = walk.texts[order]
+    if not (heading or (":" in text and _RUNNING.search(text))):
         return False
     box = walk.parents[node] if heading or walk.tag_names[node] == "p" else node
     element = walk.elements[box]
     if element is None or walk.tag_names[box] in _NO_BOXES:
         return False
-    lines = sum(box <= own < walk.ends[box] for own in walk.nodes)
     players = _PLAYERS if heading else (*_PLAYERS, "button")
-    return lines <= _MAX_LINES and next(element.iter(*players), None) is not None
+    if next(element.iter(*players), None) is None:
+        return False
+    return sum(box <= own < walk.ends[box] for own in walk.nodes) <= _MAX_LINES
 
 
 def _is_small(words: NDArray[np.int64]) -> bool:
@@ -165,6 +168,10 @@ def _is_small(words: NDArray[np.int64]) -> bool:
 
 
 def _is_pictures(walk: Walk, node: int) -> bool:
-    spoken = walk.spoken[node]
-    called = _PICTURED.search(spoken) and not _WRITTEN.search(spoken)
-    return bool(walk.tag_names[node] == "figure" or called)
+    return walk.tag_names[node] == "figure" or _is_pictured(walk.spoken[node])
+
+
+@lru_cache(maxsize=5_000)
+def _is_pictured(spoken: str) -> bool:
+    """Whether an element is called like a picture and not like a text; the cache only saves time."""
+    return bool(_PICTURED.search(spoken) and not _WRITTEN.search(spoken))

@@ -9,6 +9,7 @@ stay.
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from pipelines.extract.blocks.build import is_bold
@@ -80,10 +81,12 @@ def _contents(walk: Walk, orders: Sequence[int]) -> dict[int, int]:
     for order in orders:
         if _is_heading(walk, order):
             headings.setdefault(letters(walk.texts[order]), order)
+    begins = {said[:_BEGIN] for said in headings}
     said = {
         order: heading
         for order in orders
-        if not _is_heading(walk, order)
+        if _beginning(walk.texts[order]) in begins
+        and not _is_heading(walk, order)
         and (heading := headings.get(letters(walk.texts[order]), -1)) > order
     }
     lists = [_list(walk, order) for order in said]
@@ -141,7 +144,13 @@ def _pulled(walk: Walk, orders: Sequence[int]) -> Iterator[tuple[int, int]]:
 def _is_set_large(walk: Walk, order: int) -> bool:
     node = walk.nodes[order]
     for _ in range(_CLIMBED - 1):
-        if walk.tag_names[node] in _SET_APART or _PULLED.search(walk.classes[node]):
+        if walk.tag_names[node] in _SET_APART or _is_pulled(walk.classes[node]):
             return True
         node = walk.parents[node]
     return False
+
+
+@lru_cache(maxsize=5_000)
+def _is_pulled(classes: str) -> bool:
+    """Whether classes call an element a quotation; the cache only saves time."""
+    return _PULLED.search(classes) is not None

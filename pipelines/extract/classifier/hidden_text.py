@@ -33,12 +33,14 @@ def beside(walk: Walk, scores: NDArray[np.float64], stats: LineStats) -> NDArray
         return found
     boxes = list(_boxes(stats))
     called = Counter(walk.spoken[box] for box in boxes)
-    visible = [letters(walk.texts[order]) for order in np.nonzero(shown)[0].tolist()]
-    for box in boxes:
-        inside = np.nonzero((stats.nodes >= box) & (stats.nodes < stats.ends[box]))[0]
+    lines = [
+        (box, inside)
+        for box in boxes
+        if len(inside := np.nonzero((stats.nodes >= box) & (stats.nodes < stats.ends[box]))[0])
+    ]
+    visible = [letters(walk.texts[order]) for order in np.nonzero(shown)[0].tolist() if lines]
+    for box, inside in lines:
         alike = called[walk.spoken[box]] >= _ALIKE and bool(walk.spoken[box])
-        if not len(inside):
-            continue
         if alike and _is_led_to(walk, int(inside[0])):
             found[[int(inside[0]) - 1, *inside.tolist()]] = True
         elif _is_copy(walk, inside, visible):
