@@ -41,7 +41,7 @@ _MIN_COVER = 0.6
 """Pages whose gold is not in their lines are left out."""
 _SAID = 0.6
 _BLIND_SHARE = 0.2
-"""Of so many pages the trees learn as if no word of their classes and ids were known, so that they lean on structure."""
+"""Of so many pages the trees learn as if no word of classes and ids were known, so that they lean on structure."""
 _NAMED = re.compile(r"(?:class|own|near|around)_")
 """Features that rest on words of classes and ids."""
 
