@@ -1,5 +1,9 @@
-"""Tables inside the text: their rows are kept together, since a row alone says little to a classifier."""
+"""Tables inside the text: their rows are kept together, since a row alone says little to a classifier.
 
+So are plain lists in their cells, which follow the rows.
+"""
+
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import fmean
@@ -13,30 +17,37 @@ AT_HOME = 0.15
 """The same in an element that holds several paragraphs of the text: rows are short and full of figures, so that
 their scores are low even in the midst of an article."""
 _HOME_PARAGRAPHS = 3
+_CELL = re.compile(r">t[dh]\b")
 
 
 def with_whole_tables(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Chooses all rows of a table of which most are chosen, or that stands in the text's container behind its line."""
-    rows = {order for table in _tables(blocks) if _is_text(table, blocks) for order in table}
-    return tuple(replace(b, chosen=True) if b.order in rows else b for b in blocks)
+    lines = {order for table in _tables(blocks) if _is_text(table, blocks) for order in table}
+    return tuple(replace(b, chosen=True) if b.order in lines else b for b in blocks)
 
 
 def _tables(blocks: Sequence[Block]) -> Iterator[list[int]]:
-    """Return the orders of the rows of each table."""
+    """Return the orders of the rows of each table, with those of plain list items in its cells."""
     table: list[int] = []
     for block in blocks:
         is_row = block.kind is BlockKind.ROW
-        if table and not (is_row and _around(block) == _around(blocks[table[0]])):
+        goes_on = bool(table) and (is_row or _is_plain_item(block))
+        if table and not (goes_on and _around(block) == _around(blocks[table[0]])):
             yield table
             table = []
-        if is_row:
+        if is_row or table:
             table.append(block.order)
     if table:
         yield table
 
 
+def _is_plain_item(block: Block) -> bool:
+    plain = block.link_share < MOSTLY_LINK and block.marks <= {Mark.ARTICLE}
+    return plain and block.kind is BlockKind.ITEM and _CELL.search(block.path) is not None
+
+
 def _is_text(table: Sequence[int], blocks: Sequence[Block]) -> bool:
-    rows = [blocks[order] for order in table]
+    rows = [blocks[order] for order in table if blocks[order].kind is BlockKind.ROW]
     if 2 * sum(row.chosen for row in rows) > len(rows):
         return True
     before = blocks[table[0] - 1] if table[0] else None

@@ -31,6 +31,19 @@ def test_all_rows_of_a_table_behind_a_line_of_the_text_are_kept():
     assert {0, 1, 2, 3} == chosen(paragraph(0), row(1, 0.18), row(2, 0.44), row(3, 0.51))
 
 
+def item(order, **other):
+    return replace(
+        row(order, 0.1), kind=BlockKind.ITEM, path=f"{BODY}>table>tbody>tr>td>ul>li", **other
+    )
+
+
+def test_plain_lists_in_the_cells_of_a_table_go_with_its_rows():
+    linked = item(4, link_share=1.0)
+    assert {0, 1, 2, 3} == chosen(paragraph(0), row(1, 0.4), item(2), item(3), linked)
+    assert {0} == chosen(paragraph(0), row(1, 0.1), item(2))
+    assert {0} == chosen(paragraph(0), item(1), item(2))
+
+
 @pytest.mark.parametrize(
     "table",
     [
