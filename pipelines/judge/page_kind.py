@@ -158,10 +158,9 @@ def _entries(page: JudgedPage) -> Kind | None:
         return None
     entries: dict[str, list[Block]] = defaultdict(list)
     for block in page.visible:
-        leads = block.link_share >= MOSTLY_LINK and _is_headline(block)
-        if leads and (block.chosen or not block.marks & _BESIDE):
+        if block.link_share >= MOSTLY_LINK and _is_headline(block):
             entries[block.path.rpartition(">")[2]].append(block)
-    listed = max(entries.values(), key=len, default=[])
+    listed = max(map(_own, entries.values()), key=len, default=[])
     if len(listed) < ENTRIES:
         return None
     behind = {block.order + 1 for block in listed} | {block.order for block in listed}
@@ -169,6 +168,12 @@ def _entries(page: JudgedPage) -> Kind | None:
     if own >= ENTRY_OWN:
         return None
     return PageKind.SECTION, f"{len(listed)} headlines that lead elsewhere, {own} words beside them"
+
+
+def _own(entries: list[Block]) -> list[Block]:
+    """Return the entries that do not stand beside the page's own; where most of a list do not, it is one throughout."""
+    own = [block for block in entries if block.chosen or not block.marks & _BESIDE]
+    return entries if 2 * len(own) > len(entries) else own
 
 
 def _is_headline(block: Block) -> bool:

@@ -134,6 +134,22 @@ REFUSED = {
         dated(*headed("abcdef"), *news(1, 2), title="Lokales", facts={"teasers": 9}),
         Reason.SECTION_PAGE,
     ),
+    "cards": (
+        bare(
+            *[
+                block(
+                    f"Höfe in {name} zählen die Kosten eines Frühlings",
+                    link_share=1.0,
+                    path="div.card>div.t",
+                    marks=frozenset({Mark.RELATED}) if name > "D" else frozenset(),
+                    chosen=name < "F",
+                )
+                for name in "ABCDEF"
+            ],
+            title="Region",
+        ),
+        Reason.SECTION_PAGE,
+    ),
     "title": (bare(*news(1), title=" ", facts={"title_tag": ""}), Reason.NO_TITLE),
     "short": (bare("Ein Wort genügt nicht.", title="Impressionen"), Reason.TOO_SHORT),
 }
