@@ -38,7 +38,7 @@ def table(board: Board, chosen: Sequence[Switch], about: About) -> str:
 
 
 def _head(about: About) -> str:
-    part = f", each {about.sample}th publisher" if about.sample > 1 else ""
+    part = f", of large corpora each {about.sample}th publisher" if about.sample > 1 else ""
     fitted = "fitted on this code" if about.code == about.weights else f"of code {about.weights}"
     return (
         "# What each rule gains\n\n"
