@@ -54,7 +54,7 @@ corpus: install ## serve the corpora as publishers, harvest them, score what is 
 train: install ## reproduce all that is learned from the corpora
 	@$(BIN)/python -m infra.training.train
 
-bench: install ## harvest beside the plain thing: pages per second, CPU, memory, ratio
+bench: install ## harvest beside the plain thing: CPU of all processes, its share of plain's, memory
 	@$(BIN)/python -m infra.bench
 
 faults: install ## the long fault tests: made-up publishers through the public commands

@@ -1,11 +1,16 @@
 """The plain thing to compare with: a Scrapy spider, trafilatura in its item pipeline, a JSON-lines feed.
 
-Run as `python -m infra.bench.plain_spider SITEMAP… --out OUT.jsonl [--only PATTERN]`.
+Run as `python -m infra.bench.plain_spider FILE-OF-SITEMAPS --out FOLDER [--processes N]`: of several processes, each
+is a spider of its own that takes its part of the addresses.
 """
 
 import argparse
 import re
+import subprocess
+import sys
+import zlib
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import trafilatura
@@ -31,10 +36,17 @@ class PlainSpider(SitemapSpider):
 
     name = "plain"
 
-    def __init__(self, sitemaps: list[str], only: str, **kwargs: Any) -> None:
+    def __init__(self, sitemaps: list[str], part: int, parts: int, **kwargs: Any) -> None:
         self.sitemap_urls = sitemaps
-        self.sitemap_rules = [(re.compile(only), "parse_article")]
+        self.sitemap_rules = [(re.compile(r"\.html$"), "parse_article")]
+        self._part, self._parts = part, parts
         super().__init__(**kwargs)
+
+    def sitemap_filter(self, entries: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+        """Return the addresses of this process's part."""
+        for entry in entries:
+            if zlib.crc32(entry["loc"].encode()) % self._parts == self._part:
+                yield entry
 
     def parse_article(self, response: Response) -> Iterable[dict[str, Any]]:
         """Hands the page on."""
@@ -42,12 +54,24 @@ class PlainSpider(SitemapSpider):
 
 
 def main() -> None:
-    """Crawls once."""
+    """Crawls once, in this process or in several of its own."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sitemaps", nargs="+")
-    parser.add_argument("--out", required=True)
-    parser.add_argument("--only", default="/artikel/")
+    parser.add_argument("sitemaps", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--part", type=int)
     options = parser.parse_args()
+    if options.processes == 1 or options.part is not None:
+        crawl(options.sitemaps, options.out, options.part or 0, options.processes)
+        return
+    command = [sys.executable, "-m", "infra.bench.plain_spider", *sys.argv[1:], "--part"]
+    parts = [subprocess.Popen([*command, str(part)]) for part in range(options.processes)]  # noqa: S603 - ourselves
+    codes = [part.wait() for part in parts]
+    sys.exit(max(codes, key=abs))
+
+
+def crawl(sitemaps: Path, out: Path, part: int, parts: int) -> None:
+    """Crawls a part of the addresses of some sitemaps into a feed of its own."""
     process = AsyncCrawlerProcess(
         {
             "ROBOTSTXT_OBEY": True,
@@ -55,10 +79,11 @@ def main() -> None:
             "TELNETCONSOLE_ENABLED": False,
             "REMOTE_CONTROL_ENABLED": False,
             "ITEM_PIPELINES": {CleanPipeline: 1},
-            "FEEDS": {options.out: {"format": "jsonlines"}},
+            "FEEDS": {str(out / f"{part}.jsonl"): {"format": "jsonlines"}},
         }
     )
-    process.crawl(PlainSpider, sitemaps=options.sitemaps, only=options.only)
+    urls = sitemaps.read_text(encoding="utf-8").split()
+    process.crawl(PlainSpider, sitemaps=urls, part=part, parts=parts)
     process.start()
 
 

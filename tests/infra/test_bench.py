@@ -1,14 +1,16 @@
-"""The benches: what a rate is, that memory which processes share counts once, the sources of a sync."""
+"""The benches: what a table tells, what is served, what is measured, the sources of a sync."""
 
+import json
 import os
 import sys
 import time
 
 import pytest
 
-from infra.bench import __main__ as bench
-from infra.bench import deployments, learned
+from infra.bench import cases, deployments, learned, papers, real_pages
 from infra.bench.measure import Cost, measure
+from infra.bench.papers import Press
+from infra.bench.sides import Harvest
 from pipelines.sources.load import load_sources
 
 _FORKS = """
@@ -25,19 +27,81 @@ def _cost(seconds, cpu_seconds):
     return Cost(seconds=seconds, cpu_seconds=cpu_seconds, peak_mib=50.0)
 
 
-def test_a_rate_is_of_the_difference_so_that_start_up_stands_apart():
-    found = bench.rate((_cost(5.0, 4.0), 100), (_cost(9.0, 10.0), 500))
-    assert (
-        bench.Rate(pages=500, pages_per_second=100.0, cpu_ms=15.0, peak_mib=50.0, start_seconds=4.0)
-        == found
+def _harvest(cpu_seconds, pages=100):
+    return Harvest(cost=_cost(9.0, cpu_seconds), pages=pages)
+
+
+def test_a_table_gives_cpu_as_a_share_of_the_plain_spiders_in_the_same_round():
+    rounds = [
+        {"copydesk": _harvest(ours), "plain": _harvest(theirs)}
+        for ours, theirs in ((5, 10), (8, 8), (30, 20))
+    ]
+    [line] = [
+        x for x in cases.table("paper", rounds, is_idle=False).splitlines() if "copydesk" in x
+    ]
+    assert ["copydesk", "100", "8.0", "1.00", "50"] == line.split()
+
+
+def test_wall_time_is_told_of_an_idle_machine_only():
+    rounds = [{"plain": _harvest(8)}]
+    told = [
+        cases.table("paper", rounds, is_idle=idle).splitlines()[-1].split()
+        for idle in (True, False)
+    ]
+    assert [["9.0"], []] == [row[5:] for row in told]
+
+
+def test_the_second_day_has_new_pages_and_changed_ones():
+    press = Press(papers.small(60))
+    days = []
+    for day in (1, 2):
+        press.open_day(day, "http://127.0.0.1:1")
+        days.append(
+            {path: page.body for path, page in press.answers.items() if path.endswith(".html")}
+        )
+    first, second = days
+    assert (57, 60) == (len(first), len(second))
+    assert 2 == sum(first[path] != second[path] for path in first)
+
+
+def test_made_up_sources_of_papers_are_valid(tmp_path):
+    papers.write_sources(papers.small(3, 4), "http://127.0.0.1:1", tmp_path / "seeds")
+    assert 4 == len(load_sources(tmp_path / "seeds"))
+
+
+_PARAGRAPH = "Paragraph {} of the article tells something of the harbour and its ships."
+
+
+def _corpus(folder):
+    body = [_PARAGRAPH.format(n) for n in range(8)]
+    filler = (
+        "<div>"
+        + "<a href='/x'>A teaser that stands beside every single article</a>" * 1_000
+        + "</div>"
     )
+    text = "".join(f"<p>{par}</p>" for par in body)
+    (folder / "pages").mkdir()
+    (folder / "pages" / "a.html").write_text(
+        f"<html><title>Harbour</title><body>{text}{filler}</body></html>"
+    )
+    gold = {
+        "id": "a",
+        "url": "https://paper.example/a",
+        "publisher": "Paper",
+        "title": "Harbour",
+        "body": body,
+    }
+    (folder / "gold.jsonl").write_text(json.dumps(gold))
+    return folder
 
 
-def test_the_report_gives_medians_and_their_ratio():
-    ours = [bench.rate((_cost(1, 1), 0), (_cost(1 + n, 2), 100)) for n in (1, 2, 10)]
-    theirs = [bench.rate((_cost(1, 1), 0), (_cost(2, 2), 100))]
-    [line] = [x for x in bench.report("paper", ours, theirs).splitlines() if "a second" in x]
-    assert ["pages", "a", "second", "50.0", "100.0", "0.50"] == line.split()
+def test_pages_of_a_real_sized_paper_have_other_words_and_the_same_frame(tmp_path):
+    [paper] = real_pages.varied(_corpus(tmp_path), papers=3, pages=24)
+    pages = [body.decode() for body in paper.pages.values()]
+    assert 24 == len(set(pages))
+    assert all("<p>" in page and "A teaser that stands beside" in page for page in pages)
+    lengths = [page.count("<p>") for page in pages]
+    assert lengths[11] > 2 * max(lengths[:11])
 
 
 @pytest.mark.slow
@@ -52,8 +116,14 @@ def test_a_command_that_fails_is_no_measure(tmp_path):
 
 
 def test_the_cost_of_a_known_page_counts_every_page_and_names_the_ratio():
-    text = learned.report("fundus", learned.Known(pages=178, ours=22.0, theirs=44.0))
-    assert ["178", "0.50"] == [text.split("pages)")[0].split()[-1], text.split()[-1]]
+    text = learned.report(
+        "fundus", learned.PageCost(pages=178, unknown=33.0, known=22.0, theirs=44.0)
+    )
+    assert ["178", "0.75", "0.50"] == [
+        text.split("pages)")[0].split()[-1],
+        text.split()[-5],
+        text.split()[-1],
+    ]
 
 
 def test_a_known_page_is_cleaned_by_both(tmp_path):
@@ -68,7 +138,7 @@ def test_a_known_page_is_cleaned_by_both(tmp_path):
         '{"id": "a", "url": "https://paper.example/a", "publisher": "paper"}'
     )
     known = learned.measure(tmp_path)
-    assert (1, True, True) == (known.pages, known.ours > 0, known.theirs > 0)
+    assert (1, True, True) == (known.pages, known.known > 0, known.theirs > 0)
 
 
 def test_the_made_up_sources_of_the_bench_are_valid(tmp_path):
