@@ -121,7 +121,7 @@ def harvest(source: str, options: HarvestOptions = DEFAULTS) -> State[Any]:
         require_contact(settings, (chosen,))
         with (
             WorkerPool(settings.workers, preload=page_tasks.PRELOAD) as pool,
-            open_context(settings, pool.warm()) as context,
+            open_context(settings, pool) as context,
             plan.leased(context, chosen, utc_now()) as held,
             RunWatch(chosen.id) as watch,
         ):

@@ -25,7 +25,7 @@ from pipelines import logs
 from pipelines.model.report import Outlook, RunReport, Verdict
 from pipelines.model.source import Source, SourceId
 from pipelines.sources.load import shared_listings
-from pipelines.state.lease import LeaseHeldError
+from pipelines.state.lease import Lease, LeaseHeldError
 
 SETTLERS = 3
 """Sources that are cleaned and stored at once: while one waits for a disk, others keep the workers busy."""
@@ -82,7 +82,8 @@ def harvest_many(
     for shared in shared_listings(sources):
         _log.warning("listing_shared", why=shared)
     with ExitStack() as stack:
-        begun = [_begin(this, source, stack, page_limit) for source in sources]
+        held = stack.enter_context(plan.leased_all(context, sources, utc_now()))
+        begun = [_begin(this, source, held[source.id], stack, page_limit) for source in sources]
         runs = {run.order.source.id: run for run in begun if run}
         if runs:
             stopped = _crawl_and_settle(this, runs, should_stop)
@@ -91,16 +92,17 @@ def harvest_many(
     return tuple(this.reports)
 
 
-def _begin(this: _Round, source: Source, stack: ExitStack, page_limit: int) -> SourceRun | None:
+def _begin(
+    this: _Round, source: Source, held: Lease | LeaseHeldError, stack: ExitStack, page_limit: int
+) -> SourceRun | None:
     now = utc_now()
+    if isinstance(held, LeaseHeldError):
+        this.tell(account.not_begun(source, plan.run_id(now, source.id), str(held), now))
+        return None
     try:
-        held = stack.enter_context(plan.leased(this.context, source, now))
         for report in resume_interrupted(this.context, held, source):
             this.tell(report)
         order = plan.order(this.context, source, now, now, page_limit)
-    except LeaseHeldError as error:
-        this.tell(account.not_begun(source, plan.run_id(now, source.id), str(error), now))
-        return None
     except FAILURES as error:
         this.tell(account.failed(source, plan.run_id(now, source.id), str(error), now))
         return None

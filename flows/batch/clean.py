@@ -1,7 +1,7 @@
 """`copydesk clean`: saved pages, or a stream of JSON lines, to clean articles; nothing is fetched or stored.
 
-Pages of one publisher (registrable domain) in a batch are evidence for each other. Only observations
-are held in memory; pages stream through, drafts wait in a scratch folder.
+Pages of one publisher (registrable domain) in a batch are evidence for each other. Pages stream through;
+drafts and what was observed wait in a scratch folder.
 """
 
 import gc
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from flows.batch import records
 from flows.batch.records import BatchPage, BatchResult, Reader
 from flows.workers import page_tasks
-from flows.workers.page_tasks import DraftedPage, FinishTask
+from flows.workers.page_tasks import DraftedPage, FinishTask, Spilled, SpilledObservations
 from flows.workers.pool import TaskFailed, WorkerPool
 from pipelines import urls
 from pipelines.boilerplate.learning import learn
@@ -28,7 +28,6 @@ from pipelines.model.sitemodel import cold
 from pipelines.model.source import Source
 
 if TYPE_CHECKING:
-    from pipelines.boilerplate.learning.learn import Observation
     from pipelines.model.source import SourceId
 
 R = TypeVar("R")
@@ -123,11 +122,11 @@ def _finish(
     gates: bool,
 ) -> Iterator[R]:
     """Learns a model for each publisher of the batch and finishes its waiting pages with it."""
-    evidence: dict[SourceId, list[Observation]] = defaultdict(list)
+    evidence: dict[SourceId, list[tuple[str, Spilled]]] = defaultdict(list)
     for page in waiting:
-        evidence[page.source.id].append(page.drafted.observation)
+        evidence[page.source.id].append((page.url, page.drafted.observation))
     models = {
-        name: page_tasks.keep_model(learn.merge(cold(name), seen), scratch)
+        name: page_tasks.keep_model(learn.merge(cold(name), SpilledObservations(seen)), scratch)
         for name, seen in evidence.items()
     }
     sheets = (

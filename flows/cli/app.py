@@ -1,6 +1,7 @@
 """`copydesk`: the steps of the flows on the command line, without Prefect (`up` and `sync` apart)."""
 # ruff: noqa: PLC0415 - each command imports what it needs, so that help and checks answer at once
 
+import gc
 import os
 import sys
 from datetime import date
@@ -16,6 +17,8 @@ from flows.cli.source_files.app import Several, sources
 
 PORT = 4200
 """Of Prefect's server, where nothing else is said."""
+GARBAGE = 50_000
+"""New objects between two looks for cycles: imports make many and leave none, looking took a tenth of a start."""
 
 
 app = App(
@@ -34,6 +37,7 @@ def main() -> None:
     os.environ["PYTHONSAFEPATH"] = "1"
     if not sys.stdout:
         sys.exit(WRONG_USE)  # closed by whoever started us: an answer would be lost in silence
+    gc.set_threshold(GARBAGE)
     try:
         code = app(sys.argv[1:], exit_on_error=False)
         sys.stdout.flush()

@@ -33,7 +33,7 @@ def harvest(names: Sequence[str], given: Mapping[str, object], limit: int) -> in
     settings, sources = begin(names, given)
     screen = tables.console()
     with WorkerPool(settings.workers, preload=page_tasks.PRELOAD) as pool:
-        reports = _run(settings, sources, pool.warm(), screen, limit)
+        reports = _run(settings, sources, pool, screen, limit)
     show(reports, screen, settings.store)
     last = {
         report.source_id: report for report in reports
@@ -48,7 +48,7 @@ def harvest(names: Sequence[str], given: Mapping[str, object], limit: int) -> in
 def _run(
     settings: Settings, sources: tuple[Source, ...], pool: WorkerPool, screen: Console, limit: int
 ) -> Sequence[RunReport]:
-    # Imported here: it takes a second, in which the workers load what they need.
+    # Imported here: it takes most of a second, which wrong names and seeds need not wait for.
     from flows.harvest_many import harvest_many  # noqa: PLC0415
     from flows.steps.context import (  # noqa: PLC0415
         ContactError,

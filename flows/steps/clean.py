@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING
 from crawlers import launch
 from crawlers.protocol import CrawlOrder
 from flows.workers import page_tasks
-from flows.workers.page_tasks import DraftedPage, FinishTask, StoredDraft
-from flows.workers.pool import TaskFailed, WorkerPool
+from flows.workers.page_tasks import DraftedPage, FinishTask, Spilled, SpilledObservations
+from flows.workers.pool import PoolJob, TaskFailed, WorkerPool
 from pipelines.boilerplate.learning import drift, missing_page
 from pipelines.boilerplate.learning.drift import Learned
-from pipelines.boilerplate.learning.learn import Observation
 from pipelines.model.article import Outcome
 from pipelines.model.page import PROBED, Visit
 from pipelines.model.rejection import Reason, Rejection, Stage
@@ -34,7 +33,7 @@ class Drafting(AbstractContextManager["Drafting"]):
     """The pages of one crawl on their way to drafts: a cache beside the spool; what is lost is made again.
 
     Args:
-        order: Whose spool holds the pages; the drafts lie there, too, until the block is left.
+        order: Whose spool holds the pages; the drafts lie there, too, from the first page until the block is left.
         pool: Where the work is done.
     """
 
@@ -43,16 +42,22 @@ class Drafting(AbstractContextManager["Drafting"]):
         self._spool = Path(order.spool)
         self._read = 0
         self._begun: set[RawPointer] = set()
-        self._folder = tempfile.TemporaryDirectory(prefix="drafts-", dir=self._spool)
-        self.scratch = Path(self._folder.name)
-        self._errand = pool.errand(
-            partial(page_tasks.draft_visit, order.source, order.spool, self._folder.name)
-        )
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._errand: PoolJob[Visit, DraftedPage | Rejection] | None = None
 
     def __exit__(self, *_: object) -> None:
         """Forgets all drafts."""
-        self._errand.drop()
-        self._folder.cleanup()
+        if self._errand:
+            self._errand.drop()
+        if self._folder:
+            self._folder.cleanup()
+
+    @property
+    def scratch(self) -> Path:
+        """Folder of the drafts, made when it is asked for: most runs of a source bring nothing new."""
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="drafts-", dir=self._spool)
+        return Path(self._folder.name)
 
     def look(self) -> None:
         """Begins on the pages that a running crawl has spooled since the last look."""
@@ -64,11 +69,15 @@ class Drafting(AbstractContextManager["Drafting"]):
         drawn = (visit for visit in visits if is_page(visit) or is_probe(visit))
         new = [visit for visit in drawn if visit.raw not in self._begun]
         self._begun.update(visit.raw for visit in new if visit.raw)
-        self._errand.add(new)
+        if new:
+            self._errand = self._errand or self.pool.errand(
+                partial(page_tasks.draft_visit, self.source, str(self._spool), str(self.scratch))
+            )
+            self._errand.add(new)
 
     def results(self) -> Iterator[tuple[Visit, DraftedPage | Rejection | TaskFailed]]:
         """Return every page that was begun with what was made of it; waits for them."""
-        return self._errand.results()
+        return self._errand.results() if self._errand else iter(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +85,10 @@ class Cleaned:
     """What cleaning made of a crawl: one outcome per fetched page, by its URL."""
 
     visits: tuple[Visit, ...]
-    model: SiteModel
+    model_version: str
+    """Of the model that the pages were finished with."""
+    model: SiteModel | None
+    """None when nothing was learned, so that the stored one is still the newest."""
     outcomes: dict[str, Outcome]
     layout_changed: str = ""
     """Evidence that the source's template is another one than before; empty when it is not."""
@@ -99,8 +111,9 @@ def clean(
     """
     by_url = {visit.url: visit for visit in visits if is_page(visit)}
     outcomes: dict[str, Outcome] = {}
-    seen: list[Observation] = []
-    spills: dict[str, StoredDraft] = {}
+    known = model
+    seen: dict[str, Spilled] = {}
+    spills: dict[str, Spilled] = {}
     drafting.begin([*by_url.values(), *filter(is_probe, visits)])
     for visit, result in drafting.results():
         if is_probe(visit) and isinstance(result, DraftedPage):
@@ -108,12 +121,12 @@ def clean(
         if by_url.get(visit.url) != visit:
             continue
         if isinstance(result, DraftedPage):
-            seen.append(result.observation)
+            seen[visit.url] = result.observation
             spills[visit.url] = result.spill
         else:
             outcomes[visit.url] = _refusal(visit, result)
-    learned = _learn(model, seen)
-    model_file = page_tasks.keep_model(learned.model, drafting.scratch)
+    learned = _learn(model, SpilledObservations(seen.items()))
+    model_file = page_tasks.keep_model(learned.model, drafting.scratch) if spills else ""
     sheets = (
         FinishTask(
             key=url,
@@ -129,20 +142,25 @@ def clean(
         outcomes[sheet.key] = _refusal(by_url[sheet.key], outcome)
     return Cleaned(
         visits=tuple(visits),
-        model=learned.model,
+        model_version=learned.model.version,
+        model=learned.model if learned.model.version != known.version else None,
         outcomes=outcomes,
         layout_changed=learned.changed,
     )
 
 
-def _learn(model: SiteModel, seen: list[Observation]) -> Learned:
-    """Learns and lets go of the evidence. It holds no cycles: looking for some took a quarter of the time."""
+def nothing(visits: Sequence[Visit], model_version: str) -> Cleaned:
+    """Return what cleaning makes of a crawl that brought no page."""
+    return Cleaned(visits=tuple(visits), model_version=model_version, model=None, outcomes={})
+
+
+def _learn(model: SiteModel, seen: SpilledObservations) -> Learned:
+    """Learns from what was seen. It holds no cycles: looking for some took a quarter of the time."""
     gc.disable()
     try:
         return drift.settle(model, seen)
     finally:
         gc.enable()
-        seen.clear()
 
 
 def is_page(visit: Visit) -> bool:

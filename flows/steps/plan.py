@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -68,16 +68,37 @@ def leased_for(
     context: RunContext | Archive, source_id: SourceId, now: datetime, seconds: float
 ) -> Iterator[Lease]:
     """As `leased`, for so many seconds."""
-    try:
-        held = lease.acquire(context.state, source_id, context.owner, now, seconds)
-    except LeaseHeldError as error:
-        if not is_dead(error.owner):
-            raise
-        held = lease.acquire(context.state, source_id, error.owner, now, seconds)
-    try:
+    with _leased(context, {source_id: seconds}, now) as found:
+        held = found[source_id]
+        if isinstance(held, LeaseHeldError):
+            raise held
         yield held
+
+
+@contextmanager
+def leased_all(
+    context: RunContext, sources: Iterable[Source], now: datetime
+) -> Iterator[dict[SourceId, Lease | LeaseHeldError]]:
+    """As `leased`, for many sources in few statements; gives for each its lease, or why it was not to be had."""
+    wanted = {source.id: source.budget.seconds + SETTLING_SECONDS for source in sources}
+    with _leased(context, wanted, now) as found:
+        yield found
+
+
+@contextmanager
+def _leased(
+    context: RunContext | Archive, wanted: Mapping[SourceId, float], now: datetime
+) -> Iterator[dict[SourceId, Lease | LeaseHeldError]]:
+    found = lease.acquire_all(context.state, wanted, context.owner, now)
+    for source_id, held in found.items():
+        if isinstance(held, LeaseHeldError) and is_dead(held.owner):
+            left = {source_id: wanted[source_id]}
+            found |= lease.acquire_all(context.state, left, held.owner, now)
+    try:
+        yield found
     finally:
-        lease.release(context.state, held)
+        mine = [held for held in found.values() if isinstance(held, Lease)]
+        lease.release_all(context.state, mine)
 
 
 def order(

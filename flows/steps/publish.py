@@ -68,7 +68,8 @@ def publish(
     lies = _put_raw(context, order, cleaned)
     outcomes = {url: replace(o, raw=_pointer(o.raw, lies)) for url, o in cleaned.outcomes.items()}
     seen = tuple(replace(visit, raw=_pointer(visit.raw, lies)) for visit in cleaned.visits)
-    sitemodels.save(context.store, cleaned.model, is_past=order.is_past)
+    if cleaned.model:
+        sitemodels.save(context.store, cleaned.model, is_past=order.is_past)
     until = (held.until - now).total_seconds() + 60
     for last in (*[False] * OVERTAKEN_TIMES, True):
         fences = {order.source.id: lease.renew(context.state, held, now, until).fence}
@@ -146,7 +147,7 @@ def _published(
         rows=rows,
         articles=fresh,
         commit=commit,
-        model_version=cleaned.model.version,
+        model_version=cleaned.model_version,
         layout_changed=cleaned.layout_changed,
     )
 

@@ -303,7 +303,7 @@ def _round(
         policy = context.settings.rights_policy
         cleaned = clean.clean(visits, model, drafting, refused_rights=policy)
     own = {url: replace(o, raw=laid[url].stored.raw) for url, o in cleaned.outcomes.items()}
-    return cleaned.model, own
+    return cleaned.model or model, own
 
 
 def _chosen(context: RunContext, order: CrawlOrder, found: _Found) -> _Found:

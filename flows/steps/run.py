@@ -77,6 +77,9 @@ def clean_run(context: RunContext, run: SourceRun) -> Cleaned:
     """
     with run.drafting as drafting:
         visits = tuple(launch.read_visits(Path(run.order.spool)))
+        if not any(cleaning.is_page(visit) or cleaning.is_probe(visit) for visit in visits):
+            version = sitemodels.newest_version(context.store, run.order.source.id)
+            return cleaning.nothing(visits, version)
         model = sitemodels.load(context.store, run.order.source.id)
         policy = context.settings.rights_policy
         return cleaning.clean(visits, model, drafting, refused_rights=policy)

@@ -5,12 +5,13 @@ through its lease is refused by the log itself (fault J11). It is at least the c
 hence it grows also when the state was lost and begins anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Update, case, or_, select, update
+from sqlalchemy import Connection, Engine, Update, case, or_, select, tuple_, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from pipelines.model.source import SourceId
 from pipelines.state.schema import source_state, upsert
@@ -47,25 +48,48 @@ def acquire(
     Raises:
         LeaseHeldError: When another owner holds it.
     """
-    until = now + timedelta(seconds=seconds)
+    found = acquire_all(engine, {source_id: seconds}, owner, now)[source_id]
+    if isinstance(found, LeaseHeldError):
+        raise found
+    return found
+
+
+def acquire_all(
+    engine: Engine, wanted: Mapping[SourceId, float], owner: str, now: datetime
+) -> dict[SourceId, Lease | LeaseHeldError]:
+    """Takes the leases of many sources in few statements; gives for each its lease, or why it was not to be had.
+
+    Args:
+        engine: The crawl state.
+        wanted: Seconds of the lease by source.
+        owner: Who takes them.
+        now: When.
+    """
+    if not wanted:
+        return {}
+    rows = [{"source_id": source_id, "fence": 0} for source_id in wanted]
+    found: dict[SourceId, Lease | LeaseHeldError] = {}
+    with engine.begin() as connection:
+        connection.execute(upsert(engine, source_state).on_conflict_do_nothing(), rows)
+        for seconds in set(wanted.values()):
+            until = now + timedelta(seconds=seconds)
+            alike = [source_id for source_id, asked in wanted.items() if asked == seconds]
+            for source_id, fence in connection.execute(_taken(alike, owner, now, until)):
+                found[source_id] = Lease(source_id=source_id, owner=owner, fence=fence, until=until)
+        return found | {name: _held(connection, name) for name in wanted.keys() - found.keys()}
+
+
+def _taken(
+    sources: Collection[SourceId], owner: str, now: datetime, until: datetime
+) -> ReturningUpdate[Any]:
     free = or_(source_state.c.lease_until.is_(None), source_state.c.lease_until <= now)
-    taken = (
+    return (
         update(source_state)
-        .where(source_state.c.source_id == source_id)
+        .where(source_state.c.source_id.in_(sources))
         .where(or_(free, source_state.c.lease_owner == owner))
         .values(lease_owner=owner, lease_until=until, fence=_next_fence(now))
-        .returning(source_state.c.fence)
+        .returning(source_state.c.source_id, source_state.c.fence)
     )
-    with engine.begin() as connection:
-        connection.execute(
-            upsert(engine, source_state)
-            .values(source_id=source_id, fence=0)
-            .on_conflict_do_nothing()
-        )
-        rows = connection.execute(taken).all()
-        if not rows:
-            raise _held(connection, source_id)
-    return Lease(source_id=source_id, owner=owner, fence=rows[0].fence, until=until)
 
 
 def renew(engine: Engine, lease: Lease, now: datetime, seconds: float) -> Lease:
@@ -85,7 +109,17 @@ def renew(engine: Engine, lease: Lease, now: datetime, seconds: float) -> Lease:
 
 def release(engine: Engine, lease: Lease) -> None:
     """Return a lease back; one that was lost is left alone."""
-    _change(engine, _own(lease).values(lease_until=None, lease_owner=None))
+    release_all(engine, [lease])
+
+
+def release_all(engine: Engine, leases: Iterable[Lease]) -> None:
+    """Return leases back in one statement; those that were lost are left alone."""
+    own = [(lease.source_id, lease.fence) for lease in leases]
+    statement = update(source_state).where(
+        tuple_(source_state.c.source_id, source_state.c.fence).in_(own)
+    )
+    with engine.begin() as connection:
+        connection.execute(statement.values(lease_until=None, lease_owner=None))
 
 
 def held(engine: Engine) -> list[Lease]:

@@ -30,7 +30,7 @@ from sqlalchemy import (
     inspect,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -224,6 +224,8 @@ def connect(url: str) -> Engine:
 def upsert(engine: Engine, table: Table) -> Any:
     """Return `INSERT` of the engine's dialect, which knows `on_conflict_do_update`."""
     if engine.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - 30 ms that SQLite needs not wait for
+
         return postgresql.insert(table)
     return sqlite.insert(table)
 

@@ -54,7 +54,11 @@ def ledger_of(store: ObjectStore, run_id: RunId) -> tuple[LedgerRow, ...]:
 
 def is_told(store: ObjectStore, run_id: RunId) -> bool:
     """Says whether a run of this id has left its ledger, which one with nothing to commit does, too."""
-    return any(store.list(keys.ledger(run_id)))
+    try:
+        store.get_range(keys.ledger(run_id), 0, 1)
+    except NotFoundError:
+        return False
+    return True
 
 
 def write_run(

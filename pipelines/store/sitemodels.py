@@ -39,7 +39,12 @@ def load(store: ObjectStore, source_id: SourceId) -> SiteModel:
 
 def load_newest(store: ObjectStore, source_id: SourceId) -> SiteModel:
     """Return the newest model of a source; raises `DamagedError` where `load` would take the one before."""
-    return load_version(store, source_id, _note(store, source_id).get("version", COLD))
+    return load_version(store, source_id, newest_version(store, source_id))
+
+
+def newest_version(store: ObjectStore, source_id: SourceId) -> str:
+    """Return the version that is noted as a source's newest, without reading the model; `COLD` when it has none."""
+    return str(_note(store, source_id).get("version", COLD))
 
 
 def _note(store: ObjectStore, source_id: SourceId) -> dict[str, Any]:
@@ -61,7 +66,7 @@ def load_version(store: ObjectStore, source_id: SourceId, version: str) -> SiteM
     key = keys.model(source_id, version)
     try:
         text = zstandard.ZstdDecompressor().decompressobj().decompress(store.get(key))
-        return codec.load(SiteModel, text)
+        return codec.unpack(SiteModel, text)
     except (NotFoundError, zstandard.ZstdError, codec.CodecError) as error:
         raise _damaged(store, key, keys.newest_model(source_id)) from error
 
@@ -77,7 +82,7 @@ def save(store: ObjectStore, model: SiteModel, *, is_past: bool = False) -> None
     """
     if model.version == COLD:
         return
-    body = zstandard.ZstdCompressor(level=3).compress(codec.dump(model))
+    body = zstandard.ZstdCompressor(level=3).compress(codec.pack(model))
     store.put(keys.model(model.source_id, model.version), body)
     was = _note(store, model.source_id)
     if is_past and was:

@@ -24,7 +24,7 @@ from pipelines.model.source import Override, SourceId
 from pipelines.sources.load import load_sources
 from pipelines.state import lease
 from pipelines.state.schema import url_state
-from pipelines.store import reader, runs, table
+from pipelines.store import reader, runs, sitemodels, table
 from pipelines.store.delta_log import Commit
 from pipelines.store.object_store import ConflictError, UnreachableError
 from tests.flows.watching import Quiet
@@ -293,6 +293,19 @@ def three(http, crawling):
             host.pages[f"/{story.number}"] = http.reply(200, _dated(story.title, *story.lines))
         host.feed(*(f"/{story.number}" for story in STORIES[5:8]))
         yield crawling.source_of(host.home)
+
+
+@pytest.mark.slow
+def test_a_run_without_new_pages_starts_no_worker_and_writes_no_model(at_desk, three, place):
+    harvest_many.harvest_many(at_desk, [three], Quiet())
+    models = {f: f.stat().st_mtime_ns for f in (place.folder / "store" / "models").rglob("*.*")}
+    with WorkerPool(2) as idle:
+        [report] = harvest_many.harvest_many(replace(at_desk, pool=idle), [three], Quiet())
+        assert not idle._pool._pool_manager.worker_manager.workers
+    assert (Outlook.GOOD, 0) == (report.verdict.outlook, report.counts.fetched)
+    assert models
+    assert models == {f: f.stat().st_mtime_ns for f in models}
+    assert sitemodels.newest_version(at_desk.store, three.id) == report.model_version
 
 
 @pytest.mark.slow

@@ -89,6 +89,13 @@ def test_the_split_of_many_pages_with_a_line_in_many_places_leaves_the_same_byte
     assert codec.dump(learn.merge(cold(SOURCE), pages)) == codec.dump(in_two)
 
 
+def test_pages_that_are_learned_from_by_and_by_leave_the_same_bytes(monkeypatch):
+    pages = many(12, APPEAL)
+    at_once = learn.learn(cold(SOURCE), pages)
+    monkeypatch.setattr(learn, "PAGES_AT_ONCE", 5)
+    assert at_once == learn.learn(cold(SOURCE), pages)
+
+
 def test_a_page_without_any_line_is_an_article_in_any_split():
     pages = [learn.observe(page(number=1)), *PAGES]
     in_two = learn.merge(learn.merge(cold(SOURCE), pages[:1]), pages[1:])
@@ -180,6 +187,7 @@ def test_a_few_pages_in_another_layout_change_nothing_yet():
     assert "" == few.changed
     assert (model.evidence, 3) == (few.model.evidence, len(few.model.successor.articles))
     assert few.model == drift.in_force(few.model)
+    assert few.model == settled(few.model, []).model
     assert model.version != few.model.version
 
 

@@ -109,7 +109,10 @@ class LiveWatch(AbstractContextManager["LiveWatch"]):
             )
 
     def _say(self, line: str) -> None:
-        self._console.print(Text(line))
+        if self._live:
+            self._console.print(Text(line))
+        else:  # nothing to lay out: rich would take a third of a millisecond for each line
+            self._console.file.write(f"{line}\n")
 
     def _table(self) -> Table:
         table = Table(box=box.SIMPLE_HEAD)

@@ -54,21 +54,31 @@ def article_table(rows: Sequence[Row], title: str) -> Table:
 
 
 def report_table(reports: Sequence[RunReport]) -> Table:
-    """Return one line per source: what became of the addresses found, and how the run is judged; with a sum."""
+    """Return one line per source: what became of the addresses found, and how the run is judged; with a sum.
+
+    Of several sources, those that brought nothing and are well are only counted.
+    """
     table = Table(box=box.SIMPLE_HEAD, title="Harvest", title_justify="left", collapse_padding=True)
     table.add_column("source", no_wrap=True)
     for name in _FIGURES:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     rows = [_figures(report) for report in reports]
-    for report, row in list(zip(reports, rows, strict=True))[:MAX_ROWS]:
+    told = [r for r in zip(reports, rows, strict=True) if len(rows) == 1 or _tells(*r)]
+    for report, row in told[:MAX_ROWS]:
         outlook = report.verdict.outlook
         table.add_row(report.source_id, *map(str, row), Text(outlook, style=_COLOURS[outlook]))
-    if len(rows) > MAX_ROWS:
-        table.add_row(f"… and {len(rows) - MAX_ROWS} more")
+    if len(told) > MAX_ROWS:
+        table.add_row(f"… and {len(told) - MAX_ROWS} more")
+    if len(told) < len(rows):
+        table.add_row(f"nothing new: {len(rows) - len(told)}")
     if len(rows) > 1:
         table.add_row(f"all {len(rows)}", *(str(sum(column)) for column in zip(*rows, strict=True)))
     return table
+
+
+def _tells(report: RunReport, row: Sequence[int]) -> bool:
+    return any(row) or report.verdict.outlook is not Outlook.GOOD
 
 
 def _figures(report: RunReport) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ on, it takes the old model's place. When the old template comes back before that
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from pipelines.boilerplate.learning import learn, retention
@@ -32,8 +32,15 @@ class Learned:
     """Evidence that the layout changed; empty when the pages fit, or are too few to tell."""
 
 
-def settle(model: SiteModel, observations: Sequence[Observation]) -> Learned:
-    """Return the model that knows these pages too, unless their layout is not the one it learned."""
+def settle(model: SiteModel, observations: Collection[Observation]) -> Learned:
+    """Return the model that knows these pages too, unless their layout is not the one it learned.
+
+    Args:
+        model: What was known before.
+        observations: Of the pages; gone through several times, never held as a whole.
+    """
+    if not observations:
+        return Learned(model=model)
     strange = drifted(model, observations)
     if strange is None:
         return Learned(model=learn.merge(model, observations))
@@ -59,33 +66,35 @@ def in_force(model: SiteModel) -> SiteModel:
     return successor
 
 
-def drifted(model: SiteModel, observations: Sequence[Observation]) -> str | None:
+def drifted(model: SiteModel, observations: Collection[Observation]) -> str | None:
     """Return the evidence that most of these pages have another skeleton than the model learned from.
 
     None when the template is the known one, or when the model is too small to tell. Pages without a text
     of their own (maintenance, consent) are no new template, whatever they look like.
     """
-    known = {place for place, _ in model.bodies}
-    told = _with_own_text(observations)
-    if distinct(model.articles) < KNOWN_ARTICLES or not told:
+    if distinct(model.articles) < KNOWN_ARTICLES:
         return None
-    strange = [page for page in told if page.body not in known]
-    if len(strange) < STRANGE_SHARE * len(observations):
+    known = {place for place, _ in model.bodies}
+    many = STRANGE_SHARE * len(observations)
+    if sum(page.body not in known for page in observations) < many:
+        return None
+    strange = [place for place in _bodies_with_own_text(observations) if place not in known]
+    if not strange or len(strange) < many:
         return None
     places = {spot for page in observations for _, spot, _ in page.sights}
     shared = {spot for family in model.evidence for spot, _ in family.spots} & places
     if len(shared) * 2 > len(places):
         return None
     return (
-        f"{len(strange)} of {len(observations)} pages keep their text at '{strange[0].body[-100:]}', "
+        f"{len(strange)} of {len(observations)} pages keep their text at '{strange[0][-100:]}', "
         f"the model knows '{min(known, default='')[-100:]}'"
     )
 
 
-def _with_own_text(observations: Sequence[Observation]) -> list[Observation]:
+def _bodies_with_own_text(observations: Iterable[Observation]) -> list[str]:
     pages = Counter(key for page in observations for key in {keys[0] for keys, *_ in page.sights})
     return [
-        page
+        page.body
         for page in observations
         if page.body
         and any(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from urllib.parse import urlsplit
 
 from pipelines.boilerplate.learning import field_evidence, retention
@@ -21,6 +22,8 @@ from pipelines.model.sitemodel import SiteModel
 _WORD = re.compile(r"[^\W\d_]{3}")
 """A language (`/de/`) or a year is no section."""
 _TEASING = frozenset({Mark.RELATED, Mark.NAV})
+PAGES_AT_ONCE = 500
+"""Whose observations are held in memory together."""
 
 
 Sight = tuple[tuple[str, ...], str, str]
@@ -139,9 +142,16 @@ def _distinct(articles: tuple[str, ...]) -> int:
 def merge(model: SiteModel, observations: Iterable[Observation]) -> SiteModel:
     """Return the model with the observations in it: same bytes in whatever order they come.
 
-    Costs as much as the observations hold, and little more for what the model knows besides.
+    Costs as much as the observations hold, and little more for what the model knows besides. Beyond `PAGES_AT_ONCE`
+    pages, the order plays a part in what single sights beyond the bounds are forgotten.
     """
-    pages = tuple(observations)
+    coming = iter(observations)
+    while pages := tuple(islice(coming, PAGES_AT_ONCE)):
+        model = _merged(model, pages)
+    return model
+
+
+def _merged(model: SiteModel, pages: Sequence[Observation]) -> SiteModel:
     articles = {*model.articles, *(page.article for page in pages)}
     bodies = {place: set(seen) for place, seen in model.bodies}
     sections = {name: set(seen) for name, seen in model.sections}

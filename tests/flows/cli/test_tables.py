@@ -45,6 +45,15 @@ def test_every_source_takes_one_line_and_a_sum_stands_below():
     ] == lines
 
 
+def test_of_several_sources_those_with_nothing_new_are_only_counted():
+    quiet = [replace(run, counts=Counts()) for run in runs(5)]
+    lines = shown(tables.report_table([*quiet[:4], *runs(1, Outlook.FAILED)]))
+    assert ["de-paper-0"] == [line.split()[0] for line in lines if "de-paper" in line]
+    assert any("nothing new: 4" in line for line in lines)
+    assert any("all 5" in line for line in lines)
+    assert any("de-paper-0" in line for line in shown(tables.report_table(quiet[:1])))
+
+
 def test_many_sources_are_summed_up():
     lines = shown(tables.report_table(runs(tables.MAX_ROWS + 7)))
     assert tables.MAX_ROWS == sum("de-paper-" in line for line in lines)

@@ -6,7 +6,16 @@ from datetime import timedelta
 import pytest
 
 from pipelines.model.source import SourceId
-from pipelines.state.lease import LeaseHeldError, LeaseLostError, acquire, release, renew
+from pipelines.state.lease import (
+    Lease,
+    LeaseHeldError,
+    LeaseLostError,
+    acquire,
+    acquire_all,
+    release,
+    release_all,
+    renew,
+)
 from pipelines.state.schema import open_state
 from tests.pipelines.store.samples import NOW, PAPER
 
@@ -25,6 +34,31 @@ def test_a_held_lease_is_refused_and_says_by_whom_and_until_when(state):
 def test_sources_do_not_hinder_each_other(state):
     acquire(state, PAPER, "run-a", NOW, 60)
     assert acquire(state, SourceId("at-other"), "run-b", NOW, 60)
+
+
+def test_many_leases_are_taken_and_given_back_together_and_those_of_others_named(state):
+    names = [SourceId(f"paper-{n}") for n in range(40)]
+    acquire(state, names[3], "run-a", NOW, 60)
+    wanted = {name: 60.0 + n % 2 for n, name in enumerate(names)}
+    found = acquire_all(state, wanted, "run-b", NOW)
+    held = {name: one for name, one in found.items() if isinstance(one, LeaseHeldError)}
+    mine = [one for one in found.values() if isinstance(one, Lease)]
+    assert ({names[3]: "run-a"}, 39) == ({n: one.owner for n, one in held.items()}, len(mine))
+    assert {NOW + timedelta(seconds=60 + n) for n in (0, 1)} == {one.until for one in mine}
+    assert renew(state, mine[0], NOW, 60)
+    release_all(state, mine)
+    free = acquire_all(state, dict.fromkeys(names, 60.0), "run-c", NOW)
+    assert [names[3]] == [name for name, one in free.items() if isinstance(one, LeaseHeldError)]
+    assert {} == acquire_all(state, {}, "run-c", NOW)
+
+
+def test_a_lost_lease_is_not_given_back_with_the_others(state):
+    mine = acquire_all(state, {PAPER: 60.0, SourceId("other"): 60.0}, "run-a", NOW)
+    acquire(state, PAPER, "run-b", NOW + MINUTE, 60)
+    release_all(state, [one for one in mine.values() if isinstance(one, Lease)])
+    with pytest.raises(LeaseHeldError, match="run-b"):
+        acquire(state, PAPER, "run-c", NOW + MINUTE, 60)
+    assert acquire(state, SourceId("other"), "run-c", NOW, 60)
 
 
 def test_an_expired_lease_passes_on_and_its_owner_learns_of_it(state):

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from pipelines import codec
 from pipelines.model.sitemodel import BlockEvidence, SiteModel, cold
 from pipelines.store import keys, sitemodels
 from pipelines.store.object_store import StoreError
@@ -49,6 +50,20 @@ def test_M15_where_the_newest_is_damaged_the_one_before_is_used(store, times):
     assert MODEL == sitemodels.load(store, PAPER)
     store.delete([keys.model(PAPER, "b2")])
     assert "a1" == sitemodels.load(store, PAPER).version
+
+
+def test_models_of_versions_before_are_read_and_those_before_read_ours():
+    whole = replace(MODEL, successor=replace(MODEL, version="b2", matters=("\x1f\té",)))
+    assert whole == codec.unpack(SiteModel, codec.dump(whole))
+    assert whole == codec.load(SiteModel, codec.pack(whole))
+    assert codec.dump(whole) == codec.pack(whole)
+
+
+def test_the_newest_version_is_known_without_reading_the_model(store):
+    assert "cold" == sitemodels.newest_version(store, PAPER)
+    sitemodels.save(store, MODEL)
+    store.delete([keys.model(PAPER, "a1")])
+    assert "a1" == sitemodels.newest_version(store, PAPER)
 
 
 def test_the_cold_model_is_not_stored(store):
