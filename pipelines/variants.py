@@ -6,6 +6,7 @@ never the last that was fetched. Further pages are joined in order into the firs
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -84,6 +85,7 @@ def join(found: Mapping[str, CleanArticle], met: Mapping[str, str]) -> Joined:
         met: All article addresses of the run with the listing, or the page, that named each.
     """
     articles, pages = dict(found), dict[str, str]()
+    unread = _unread({url: named_by for url, named_by in met.items() if url not in found})
     for _, group in groupby(
         sorted(found, key=lambda url: _order(found[url])), key=lambda url: _stem(found[url])
     ):
@@ -91,9 +93,7 @@ def join(found: Mapping[str, CleanArticle], met: Mapping[str, str]) -> Joined:
         own = [url for url in later if _belongs(found[url], found[first], met.get(url, ""))]
         pages |= dict.fromkeys(own, first)
         further = [found[url] for url in own]
-        missing = _missing(
-            found[first], further, {page_of(url).number for url in _unread(first, found, met)}
-        )
+        missing = _missing(found[first], further, unread[_stem(found[first])])
         articles[first] = _noted(_whole(found[first], further), missing)
     return Joined(articles={u: a for u, a in articles.items() if u not in pages}, pages=pages)
 
@@ -135,19 +135,14 @@ def _is_titled_alike(article: CleanArticle, first: CleanArticle) -> bool:
     return len(one) > 1 and one == other[: len(one)]
 
 
-def _unread(first: str, found: Mapping[str, CleanArticle], met: Mapping[str, str]) -> Iterator[str]:
-    """Yield the further pages of an article that were named and gave no text."""
-    stem = _stem(found[first])
+def _unread(met: Mapping[str, str]) -> dict[str, set[int]]:
+    """Return, by stem, the numbers of the further pages of an article that were named and gave no text."""
+    numbers: dict[str, set[int]] = defaultdict(set)
     for url, named_by in met.items():
-        if url in found:
-            continue
         page = page_of(url)
-        if (
-            page.stem == stem
-            and page.number > 1
-            and (page.is_spoken or page_of(named_by).stem == stem)
-        ):
-            yield url
+        if page.number > 1 and (page.is_spoken or page_of(named_by).stem == page.stem):
+            numbers[page.stem].add(page.number)
+    return numbers
 
 
 def _missing(first: CleanArticle, further: Sequence[CleanArticle], unread: set[int]) -> str:

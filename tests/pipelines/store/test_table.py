@@ -104,6 +104,14 @@ def test_rows_are_sorted_whatever_order_the_articles_come_in():
     assert table.encode(found) == table.encode(table.to_table(articles[::-1], run_id()))
 
 
+def test_rows_that_are_made_by_and_by_give_the_same_bytes(monkeypatch):
+    some = [article(n) for n in range(7)]
+    at_once = table.encode(table.to_table(some, run_id(1)))
+    monkeypatch.setattr(table, "ROWS_AT_ONCE", 3)
+    assert at_once == table.encode(table.to_table(some, run_id(1)))
+    assert 0 == table.to_table([], run_id(1)).num_rows
+
+
 def test_a_file_explains_its_columns_by_schema_org_names(tmp_path):
     rows = table.to_table([article(n) for n in range(table.EXPLAINED_ROWS)], run_id())
     (tmp_path / "x.parquet").write_bytes(table.encode(rows))
