@@ -28,7 +28,7 @@ PARAGRAPHS = 5
 KEPT_WORDS = 0.4
 """Share of a text's longer words that stay."""
 _TEXT = re.compile(r">([^<]{25,})<")
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORD = re.compile(r"[^\W\d_]{6,}")
 
 
 @dataclass(frozen=True, slots=True)

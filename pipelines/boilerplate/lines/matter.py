@@ -32,6 +32,7 @@ END_TERMS = 32
 _SERIES = re.compile(r".{4,40}?(?=\s?[:|\u2013\u2014]\s)")
 """What stands before a title's colon or dash: the name of a series or a story."""
 _WORD = re.compile(r"[^\W\d_]+")
+_LONG_WORD = re.compile(rf"[^\W\d_]{{{END_LETTERS},}}")
 _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"
 )
@@ -110,10 +111,10 @@ def _stems(text: str, letters: int) -> set[str]:
 @lru_cache(maxsize=fingerprints.CACHED)
 def _words(text: str) -> frozenset[str]:
     """Return the words of a text; of scripts without spaces all pairs of letters."""
+    if not _UNSPACED.search(text):
+        return frozenset(_LONG_WORD.findall(text.casefold()))
     words = _WORD.findall(text.casefold())
-    if _UNSPACED.search(text):
-        return frozenset(itertools.chain.from_iterable(map(_pairs, words)))
-    return frozenset(word for word in words if len(word) >= END_LETTERS)
+    return frozenset(itertools.chain.from_iterable(map(_pairs, words)))
 
 
 def _pairs(word: str) -> list[str]:

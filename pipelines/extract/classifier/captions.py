@@ -49,10 +49,11 @@ def of_pictures(
         least: Score under which a line is not looked at.
     """
     found = np.zeros(len(scores), bool)
+    nodes = np.array(walk.nodes)
     under = [
         order
         for order in np.nonzero(scores >= least)[0].tolist()
-        if _is_under(walk, order) or _is_player_s(walk, order)
+        if _is_under(walk, order) or _is_player_s(walk, order, nodes)
     ]
     pictures = [0, *accumulate(walk.images)]
     under += [
@@ -68,7 +69,6 @@ def of_pictures(
     if not boxes and not under:
         return found
     found[under] = True
-    nodes = np.array(walk.nodes)
     words = np.array([text.count(" ") + 1 for text in walk.texts])
     titled = np.isin(np.array(walk.tags)[nodes], HEADINGS)
     for order, box in boxes.items():
@@ -146,7 +146,7 @@ def _is_alone(walk: Walk, order: int, node: int) -> bool:
     )
 
 
-def _is_player_s(walk: Walk, order: int) -> bool:
+def _is_player_s(walk: Walk, order: int, nodes: NDArray[np.int64]) -> bool:
     """Whether a line is the headline of a player, or ends with its running time, in a small box with it."""
     node = walk.nodes[order]
     heading = walk.tags[node] in HEADINGS
@@ -157,10 +157,9 @@ def _is_player_s(walk: Walk, order: int) -> bool:
     element = walk.elements[box]
     if element is None or walk.tag_names[box] in _NO_BOXES:
         return False
+    lines = np.count_nonzero((nodes >= box) & (nodes < walk.ends[box]))
     players = _PLAYERS if heading else (*_PLAYERS, "button")
-    if next(element.iter(*players), None) is None:
-        return False
-    return sum(box <= own < walk.ends[box] for own in walk.nodes) <= _MAX_LINES
+    return bool(lines <= _MAX_LINES) and next(element.iter(*players), None) is not None
 
 
 def _is_small(words: NDArray[np.int64]) -> bool:

@@ -39,11 +39,13 @@ def beside(walk: Walk, scores: NDArray[np.float64], stats: LineStats) -> NDArray
         if len(inside := np.nonzero((stats.nodes >= box) & (stats.nodes < stats.ends[box]))[0])
     ]
     visible = [letters(walk.texts[order]) for order in np.nonzero(shown)[0].tolist() if lines]
+    everything = "".join(visible)
+    longer = [text for text in visible if len(text) >= BEGINNING]
     for box, inside in lines:
         alike = called[walk.spoken[box]] >= _ALIKE and bool(walk.spoken[box])
         if alike and _is_led_to(walk, int(inside[0])):
             found[[int(inside[0]) - 1, *inside.tolist()]] = True
-        elif _is_copy(walk, inside, visible):
+        elif _is_copy(walk, inside, everything, longer):
             found[inside] = True
     return found
 
@@ -70,10 +72,13 @@ def _is_led_to(walk: Walk, first: int) -> bool:
     return bool(target) and not target.startswith(("#", "javascript:"))
 
 
-def _is_copy(walk: Walk, orders: Ints, visible: list[str]) -> bool:
-    """Whether half of the letters of the hidden lines are shown as well, or hold what is shown."""
+def _is_copy(walk: Walk, orders: Ints, everything: str, longer: list[str]) -> bool:
+    """Whether half of the letters of the hidden lines are shown as well, or hold what is shown in longer lines."""
     said = [letters(walk.texts[order]) for order in orders.tolist()]
-    everything, hidden = "".join(visible), "".join(said)
-    again = sum(len(text) for text in said if text in everything)
-    held = sum(len(text) for text in visible if len(text) >= BEGINNING and text in hidden)
-    return max(again, held) >= _COPIED * max(1, len(hidden))
+    hidden = "".join(said)
+    half = _COPIED * max(1, len(hidden))
+    if sum(len(text) for text in said if text in everything) >= half:
+        return True
+    if len(hidden) < BEGINNING:  # most boxes: menus and labels, which hold no line that is longer
+        return False
+    return sum(len(text) for text in longer if text in hidden) >= half
