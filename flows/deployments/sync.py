@@ -9,10 +9,12 @@ import zoneinfo
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from http import HTTPStatus
 from importlib.util import find_spec
 from pathlib import Path
 from uuid import UUID
 
+import httpx
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
 from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions
@@ -182,12 +184,17 @@ async def _reschedule(client: PrefectClient, update: Update) -> None:
             json={"schedule": asked},
         )
         return
-    await client.request(
-        "POST",
-        "/deployments/{id}/schedules",
-        path_params={"id": deployment},
-        json=[{"schedule": asked, "slug": REGULAR, "active": True}],
-    )
+    try:
+        await client.request(
+            "POST",
+            "/deployments/{id}/schedules",
+            path_params={"id": deployment},
+            json=[{"schedule": asked, "slug": REGULAR, "active": True}],
+        )
+    except httpx.HTTPStatusError as error:
+        # Asked again after an answer that was lost: the first request had made it.
+        if error.response.status_code != HTTPStatus.CONFLICT:
+            raise
 
 
 async def _retire(client: PrefectClient, gone: Present) -> None:

@@ -26,7 +26,9 @@ Day = Annotated[date, Field(ge=steps.FIRST_DAY, json_schema_extra=_DAY)]
 def backfill(
     desk: Desk,
     source: SourceName,
-    since: Annotated[Day, Field(title="First day", description="From 1990 on.")],
+    since: Annotated[
+        Day, Field(title="First day", description="How far back it goes, 1990 at most.")
+    ],
     until: Annotated[
         Day | None, Field(title="Last day", description="Today when it is left empty.")
     ] = None,

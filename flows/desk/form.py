@@ -56,7 +56,7 @@ def form(flow: Flow[..., Any], choices: Mapping[str, Sequence[str]]) -> dict[str
                 shown |= {"title": said.title or name, "description": said.description or ""}
         _offer(shown, choices)
         if shown.get("format") == "date":
-            shown["pattern"] = DATE
+            shown.setdefault("pattern", DATE)
     return schema
 
 

@@ -227,7 +227,7 @@ def test_nothing_is_written_outside_var(stack):
 def test_log_progress_and_report_are_in_the_run(stack):
     report = stack.artifacts("report-nordhafen")
     assert "### Articles stored" in report["data"]
-    assert "| **articles stored** |" in report["data"]
+    assert "| ↳ stored |" in report["data"]
     progress = stack.artifacts("progress-nordhafen")
     assert 100.0 == float(progress["data"])
     assert "pages" in progress["description"]
