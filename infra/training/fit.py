@@ -1,6 +1,5 @@
 """Fitting the trees with LightGBM, and their form for the run time."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,10 +39,6 @@ _FAR_SHARE = 0.3
 _MIN_COVER = 0.6
 """Pages whose gold is not in their lines are left out."""
 _SAID = 0.6
-_BLIND_SHARE = 0.2
-"""Of so many pages the trees learn as if no word of classes and ids were known, so that they lean on structure."""
-_NAMED = re.compile(r"(?:class|own|near|around)_")
-"""Features that rest on words of classes and ids."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,17 +114,14 @@ def _by_publisher(without: Callable[[str], LogOddsTables]) -> Callable[[str], Lo
 def _rows(
     samples: Sequence[Sample], tables_for: Callable[[str], LogOddsTables]
 ) -> tuple[NDArray[np.float32], NDArray[np.int8], NDArray[np.float64], list[str]]:
-    random, blinding = np.random.default_rng(5), np.random.default_rng(9)
+    random = np.random.default_rng(5)
     rows, labels, weights = [], [], []
     names: list[str] = []
     for sample in samples:
         added = log_odds(sample.seen, tables_for(sample.publisher))
         names = column_names((sample.plain, added))
         weight, used = _weights(sample, random)
-        table = matrix(sample.plain, added).T[used]
-        if blinding.random() < _BLIND_SHARE:
-            table[:, [bool(_NAMED.match(name)) for name in names]] = 0
-        rows.append(table)
+        rows.append(matrix(sample.plain, added).T[used])
         labels.append((sample.labels[used] == YES).astype(np.int8))
         weights.append(weight[used])
     return np.concatenate(rows), np.concatenate(labels), np.concatenate(weights), names

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from infra.quality.metrics import Gold
-from infra.training import crossval, fit, foldfiles, folds, page_kinds, samples, tables, train
+from infra.training import crossval, foldfiles, folds, page_kinds, samples, tables, train
 from infra.training.fit import to_trees
 from infra.training.samples import IGNORED, NO, YES
 from pipelines.extract.classifier import decision_trees, features
@@ -97,16 +97,6 @@ def test_a_publishers_own_pages_are_left_out_of_the_tables_it_trains_with():
     assert whole.classes["story"] < without.classes["story"]
     assert set(whole.classes) == set(without.classes)
     assert whole.classes == dict(tables.leave_one_out(counted)("nobody").classes)
-
-
-def test_of_a_share_of_the_pages_trees_learn_without_what_classes_and_ids_say():
-    pages = [sample(f"paper{n:02}", YES) for n in range(40)]
-    counted = tables.count(pages)
-    rows, _, _, names = fit._rows(pages, tables.leave_one_out(counted))
-    named = [name.startswith(("class_", "own_", "near_", "around_")) for name in names]
-    blind = ~rows[:, named].any(axis=1)
-    assert 3 <= blind.sum() <= 15
-    assert len({tuple(row) for row in rows[:, ~np.array(named)].tolist()}) == 1
 
 
 def test_a_publisher_is_held_out_by_one_fold_whatever_else_is_there():
