@@ -82,6 +82,13 @@ class Settings(BaseSettings):
         description="Whether the row that tells of an article that its publisher took away (404 twice, 410) "
         "has its text: drop or keep.",
     )
+    raw_keep_days: int = Field(
+        0,
+        ge=0,
+        le=36_500,
+        description="Days that copies of fetched pages stay in the store before `copydesk compact` removes them, "
+        "where a source file says nothing (raw: {keep: 90d}); 0 keeps them for ever.",
+    )
     workers: int = Field(
         default_factory=lambda: os.cpu_count() or 1,
         ge=1,

@@ -299,6 +299,7 @@ def forget(what: str, *, reason: str, store: str | None = None, state: str | Non
 @app.command
 def compact(
     *,
+    seeds: Path | None = None,
     store: str | None = None,
     state: str | None = None,
     keep_files: Annotated[
@@ -308,10 +309,12 @@ def compact(
 ) -> int:
     """Merge small files of the articles table into larger ones, and remove old files, log entries and checkpoints.
 
-    Runs beside harvests and readers; a cursor gives nothing twice. Best once a day. Exit code 3 when it could not be
-    done.
+    Copies of fetched pages go, too, when they are older than the source file (`raw: {keep: 90d}`) or
+    COPYDESK_RAW_KEEP_DAYS says. Runs beside harvests and readers; a cursor gives nothing twice. Best once a day. Exit
+    code 3 when it could not be done.
 
     Args:
+        seeds: Folder of the source files, which say how long copies of fetched pages stay.
         store: Folder or s3://BUCKET/PREFIX.
         state: Folder of the crawl state (or its SQLAlchemy address); it decides commits where COPYDESK_ARBITER is set.
         keep_files: Days for which merged files stay for readers that have begun.
@@ -320,7 +323,7 @@ def compact(
     from flows.cli import compact as command
 
     spool = f"{state}/spool" if state and "://" not in state else None
-    given = {"store": store, "state": state, "spool": spool}
+    given = {"seeds": seeds, "store": store, "state": state, "spool": spool}
     return command.compact(given, keep_files, keep_log)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from flows.cli import errors
+from pipelines.sources.load import SourceFileError
 from pipelines.store.object_store import BadStoreUrlError, StoreError
 
 
@@ -16,8 +17,9 @@ def compact(given: Mapping[str, object], files_days: int, log_days: int) -> int:
     from flows.steps.context import open_archive, utc_now  # noqa: PLC0415
     from pipelines.state.keys import StateError  # noqa: PLC0415
 
-    with errors.as_message():
+    with errors.as_message(errors.WRONG_USE, SourceFileError):
         settings = errors.read_settings(**given)
+        kept_raw = step.retention_of(settings)
     with (
         errors.as_message(errors.FAILED, StoreError, StateError),
         errors.as_message(errors.WRONG_USE, BadStoreUrlError),
@@ -26,8 +28,10 @@ def compact(given: Mapping[str, object], files_days: int, log_days: int) -> int:
         done = step.compact(
             archive,
             utc_now(),
+            kept_raw,
             files_kept=timedelta(days=files_days),
             log_kept=timedelta(days=log_days),
         )
-    sys.stdout.writelines(f"{settings.store}: {line}\n" for line in done.lines())
+    sys.stdout.writelines(f"{settings.store}: {line}
+" for line in done.lines())
     return errors.GOOD

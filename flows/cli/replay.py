@@ -80,6 +80,11 @@ def _tell(source: Source, found: "Replayed", *, dry_run: bool) -> None:
         _say(
             f"  {found.unreadable} pages could not be read again: their raw captures are gone or damaged"
         )
+    if found.retired:
+        _say(
+            f"  {found.retired} pages: capture gone by retention (raw: {{keep: …}}, COPYDESK_RAW_KEEP_DAYS); their "
+            "articles stay as they are"
+        )
     for article in found.changed:
         _say(f"  version {article.version}: {safe_text(article.metadata.title or article.url)}")
         for line in _changes(article):

@@ -42,6 +42,7 @@ def compact(
         done = step.compact(
             archive,
             utc_now(),
+            step.retention_of(desk.settings),
             files_kept=timedelta(days=keep_files),
             log_kept=timedelta(days=keep_log),
             tell=desk.progress,

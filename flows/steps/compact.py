@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flows.steps.context import Archive
-from pipelines.store.upkeep import cleaning, compaction, current
+from flows.settings import Settings
+from pipelines.sources.load import load_sources
+from pipelines.store.upkeep import cleaning, compaction, current, retention
 from pipelines.store.upkeep.cleaning import Tidied
 from pipelines.store.upkeep.compaction import Merged
+from pipelines.store.upkeep.retention import Retention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +21,8 @@ class Compacted:
     tidied: Tidied
     current: int | None
     """Commit of `current/articles`; None when it is as it was."""
+    raw: int
+    """Files of raw captures that were removed."""
 
     def lines(self) -> Iterator[str]:
         """Return it in words."""
@@ -30,6 +35,7 @@ class Compacted:
             f"removed {gone.files} files that were merged or rewritten, {gone.entries} log entries, "
             f"{gone.checkpoints} checkpoints"
         )
+        yield f"removed {self.raw} files of raw captures that have been kept long enough"
         made = "as it was" if self.current is None else f"made anew, commit {self.current}"
         yield f"current/articles is {made}"
 
@@ -37,6 +43,7 @@ class Compacted:
 def compact(
     archive: Archive,
     now: datetime,
+    kept_raw: Retention,
     *,
     files_kept: timedelta = cleaning.FILES_KEPT,
     log_kept: timedelta = cleaning.LOG_KEPT,
@@ -47,6 +54,7 @@ def compact(
     Args:
         archive: Open handles.
         now: The time.
+        kept_raw: How long raw captures stay.
         files_kept: How long merged files stay.
         log_kept: How long entries of the log stay.
         tell: Hears what is begun, how many steps are done, of how many.
@@ -54,13 +62,26 @@ def compact(
     Raises:
         StoreError: When the store failed.
     """
-    tell("merging small files", 0, 4)
+    tell("merging small files", 0, 5)
     merged = compaction.compact(archive.lake, now)
-    tell("making current/articles", 1, 4)
+    tell("making current/articles", 1, 5)
     commit = current.keep(archive.lake, now)
     kept = {"files_kept": files_kept, "log_kept": log_kept}
-    tell("removing what was merged", 2, 4)
+    tell("removing what was merged", 2, 5)
     tidied = cleaning.clean(archive.lake, now, **kept)
-    tell("removing old states of current/articles", 3, 4)
+    tell("removing old states of current/articles", 3, 5)
     cleaning.clean(current.opened(archive.lake), now, **kept)
-    return Compacted(merged=merged, tidied=tidied, current=commit)
+    tell("removing old raw captures", 4, 5)
+    raw = retention.remove_old(archive.store, kept_raw, now.date())
+    return Compacted(merged=merged, tidied=tidied, current=commit, raw=raw)
+
+
+def retention_of(settings: Settings) -> Retention:
+    """Return what source files and setting say; a store that is kept far from its source files has the setting.
+
+    Raises:
+        SourceFileError: When a source file cannot be used.
+    """
+    sources = load_sources(settings.seeds) if settings.seeds.is_dir() else ()
+    said = {one.id: one.raw_keep_days for one in sources if one.raw_keep_days is not None}
+    return Retention(by_source=said, otherwise=settings.raw_keep_days)

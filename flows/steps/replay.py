@@ -5,9 +5,10 @@ again, too, so that an article comes in once its refusal is mended. An article w
 as it is stored: taking back is another decision than cleaning.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -31,6 +32,7 @@ from pipelines.state.lease import Lease
 from pipelines.store import catchup, reader, runs, sitemodels
 from pipelines.store.delta_log import newest_lease
 from pipelines.store.object_store import NotFoundError, ObjectStore
+from pipelines.store.upkeep.retention import Retention
 
 PAGES = "pages.warc.gz"
 _log = logs.get(__name__)
@@ -58,7 +60,9 @@ class Replayed:
     refused: int
     """Pages that a gate would refuse now; their articles stay as they are."""
     unreadable: int
-    """Captures that are gone from the store, or damaged."""
+    """Captures that are gone from the store before their time, or damaged."""
+    retired: int
+    """Captures that are gone by retention: they have been kept as long as source file or setting say."""
     report: ReplayReport
     commit: int | None
 
@@ -178,6 +182,7 @@ class _Found:
 
     laid: tuple[_Laid, ...]
     unreadable: int
+    retired: int
     outcomes: dict[str, Outcome]
     fresh: tuple[CleanArticle, ...]
     rows: tuple[LedgerRow, ...]
@@ -190,6 +195,7 @@ class _Found:
             changed=self.fresh,
             refused=refused,
             unreadable=self.unreadable,
+            retired=self.retired,
             report=report_of(source_id, self.fresh),
             commit=commit,
         )
@@ -199,8 +205,10 @@ def _cleaned(context: RunContext, order: CrawlOrder, which: Captures) -> _Found:
     try:
         stored = _captures(context.store, order.source.id, which)
         wanted = list(chain.from_iterable(map(_pages, stored)))
+        retired: list[_Stored] = []
+        is_over = partial(_is_over, context, order)
         with (Path(order.spool) / PAGES).open("wb") as file:
-            laid = tuple(_lay_out(context.store, wanted, file))
+            laid = tuple(_lay_out(context.store, wanted, file, is_over, retired))
         model, outcomes = _in_two_rounds(context, order, laid)
     finally:
         plan.forget_spool(order)
@@ -209,7 +217,8 @@ def _cleaned(context: RunContext, order: CrawlOrder, which: Captures) -> _Found:
         order,
         _Found(
             laid=laid,
-            unreadable=len(wanted) - len(laid),
+            unreadable=len(wanted) - len(laid) - len(retired),
+            retired=len(retired),
             outcomes=outcomes,
             fresh=(),
             rows=(),
@@ -244,13 +253,28 @@ def _captures(store: ObjectStore, source_id: SourceId, which: Captures) -> Itera
     return iter(newest[: which.limit])
 
 
-def _lay_out(store: ObjectStore, wanted: Iterable[_Stored], file: BinaryIO) -> Iterator[_Laid]:
-    """Copies captures into the spool; those that are gone or damaged are left out, with a warning."""
+def _is_over(context: RunContext, order: CrawlOrder, key: str) -> bool:
+    days = order.source.raw_keep_days
+    otherwise = context.settings.raw_keep_days if days is None else days
+    return Retention(by_source={}, otherwise=otherwise).is_over(key, order.started_at.date())
+
+
+def _lay_out(
+    store: ObjectStore,
+    wanted: Iterable[_Stored],
+    file: BinaryIO,
+    is_over: Callable[[str], bool],
+    retired: list[_Stored],
+) -> Iterator[_Laid]:
+    """Copies captures into the spool; those that are gone or damaged are left out, with a warning before their time."""
     for one in wanted:
         try:
             member = store.get_range(one.raw.file, one.raw.offset, one.raw.length)
             page = warc.page_of(member, f"{one.raw.file} at {one.raw.offset}")
         except (NotFoundError, warc.ArchiveError) as error:
+            if isinstance(error, NotFoundError) and is_over(one.raw.file):
+                retired.append(one)
+                continue
             _log.warning("capture_unreadable", file=one.raw.file, why=str(error))
             continue
         here = RawPointer(file=PAGES, offset=file.tell(), length=len(member))

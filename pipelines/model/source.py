@@ -155,6 +155,8 @@ class Source:
     overrides: tuple[Override, ...] = ()
     network: Network = Network()
     rights: Rights = Rights()
+    raw_keep_days: int | None = None
+    """Days that its raw captures stay in the store, 0 for ever; None: as the installation's setting says."""
     shortest_words: int | None = None
     """Words from which a text is long enough; None: 20, or 8 where date, author or the page's data speak for it."""
     country: str = ""

@@ -37,6 +37,7 @@ from pipelines.sources.schema import (
     IdentitySchema,
     NetworkSchema,
     OverrideSchema,
+    RawSchema,
     RightsSchema,
     ScheduleSchema,
     ScopeSchema,
@@ -66,6 +67,7 @@ _SHAPES: dict[tuple[str, ...], type[BaseModel]] = {
     ("overrides", "keep"): TargetSchema,
     ("network",): NetworkSchema,
     ("rights",): RightsSchema,
+    ("raw",): RawSchema,
 }
 
 
@@ -284,6 +286,7 @@ def _source(source_id: SourceId, shape: FileSchema) -> Source:
             by=shape.rights.by or "",
             noarchive=Treatment(shape.rights.noarchive),
         ),
+        raw_keep_days=shape.raw.keep,
         shortest_words=shape.shortest,
         paused=shape.paused,
         unchecked=shape.checked == "never",

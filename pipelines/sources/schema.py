@@ -33,6 +33,7 @@ from pipelines.sources.values import (
     Zone,
     exactly_one,
     fault,
+    kept_days,
     listed,
     seconds,
 )
@@ -192,6 +193,20 @@ class RightsSchema(_Schema):
         return self
 
 
+class RawSchema(_Schema):
+    """What becomes of the copies of fetched pages (raw captures)."""
+
+    keep: (
+        Annotated[
+            int,
+            BeforeValidator(kept_days),
+            WithJsonSchema({"type": "string", "pattern": "^([1-9][0-9]{0,4}d|forever)$"}),
+        ]
+        | None
+    ) = None
+    """How long they stay, in days (90d), or `forever`; left out: as the setting COPYDESK_RAW_KEEP_DAYS says."""
+
+
 class FileSchema(_Schema):
     """A news source; its id is the name of the file."""
 
@@ -214,6 +229,7 @@ class FileSchema(_Schema):
     overrides: list[OverrideSchema] = Field(default=[], max_length=200)
     network: NetworkSchema = NetworkSchema()
     rights: RightsSchema = RightsSchema()
+    raw: RawSchema = RawSchema()
     shortest: Annotated[StrictInt, Field(ge=1, le=200)] | None = None
     """Words from which a text is long enough; left out: 20, or 8 where date, author or data speak for it."""
     paused: StrictBool = False

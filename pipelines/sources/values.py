@@ -21,6 +21,7 @@ MAX_PATTERN_CHARACTERS = 200
 """Longer patterns are written by accident or in anger."""
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_DAYS = re.compile("([1-9][0-9]{0,4})d", re.ASCII)
 _DURATION = re.compile(r"([0-9]{1,7})\s*([smhd])")
 _EXPLOSIVE = re.compile(r"(?<!\\)[+*}]\??\)(?:[+*]|\{[0-9]*,)")
 """A repeated group that ends in a repetition, such as (a+)+, takes exponential time (fault L10)."""
@@ -76,6 +77,16 @@ def seconds(value: object) -> object:
     if not found:
         raise fault(f"{value!r} is no duration", "write a number with its unit: 90s, 60m, 6h or 1d")
     return int(found[1]) * _UNITS[found[2]]
+
+
+def kept_days(value: object) -> object:
+    """Reads `90d` as 90 days, `forever` as 0."""
+    if value == "forever":
+        return 0
+    found = _DAYS.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        raise fault(f"{value!r} is no number of days", "write e.g. 90d, or forever")
+    return int(found[1])
 
 
 def _pattern(text: str) -> str:

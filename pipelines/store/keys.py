@@ -39,6 +39,7 @@ _RUN_ID = re.compile(r"(\d{4})(\d{2})(\d{2})T\d{6}Z-[a-z0-9]+(?:-[a-z0-9]+)*")
 _TOKEN = re.compile(r"[a-z0-9]{1,64}")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9=._-]*(/[A-Za-z0-9_][A-Za-z0-9=._-]*)*")
+_RAW = re.compile(rf"{RAW}(\d{{4}})/(\d{{2}})/(\d{{2}})/")
 _ENTRY = re.compile(rf"{LOG}(\d{{20}})\.json")
 
 
@@ -132,10 +133,21 @@ def is_ledger_of(key: str, source_id: SourceId) -> bool:
 
 def is_raw_of(key: str, source_id: SourceId) -> bool:
     """Whether a key is that of raw captures of a source."""
+    return source_of_raw(key) == source_id
+
+
+def source_of_raw(key: str) -> SourceId:
+    """Return the source whose raw captures a key names."""
     run_id, _, part = (
         key.rpartition("/")[2].removesuffix(".warc.gz").rpartition("_")[0].partition("_")
     )
-    return (part or run_id.partition("-")[2]) == source_id
+    return SourceId(part or run_id.partition("-")[2])
+
+
+def day_of_raw(key: str) -> date | None:
+    """Return the day (UTC) of the run whose raw captures a key names; None of any other key."""
+    found = _RAW.match(key)
+    return date(*map(int, found.groups())) if found else None
 
 
 def report(run_id: RunId, source_id: SourceId) -> str:

@@ -4,9 +4,11 @@ import polars as pl
 import pytest
 
 from flows.cli import compact
-from pipelines.store import dataset, reader, runs
+from flows.steps.context import utc_now
+from pipelines.model.page import RunId
+from pipelines.store import dataset, keys, reader, runs
 from pipelines.store.opening import open_store
-from tests.pipelines.store.samples import article, run_id
+from tests.pipelines.store.samples import PAPER, article, run_id
 
 pytestmark = pytest.mark.slow
 
@@ -26,6 +28,25 @@ def test_small_files_are_merged_and_the_figures_told(place, capsys):
     assert 0 == compact.compact(place.given, 0, 30)
     assert "current/articles is made anew, commit 2" not in capsys.readouterr().out
     assert 4 == reader.latest(store).num_rows
+
+
+def test_raw_captures_go_when_their_time_is_over_and_articles_stay(place, capsys, monkeypatch):
+    store = open_store(str(place.given["store"]))
+    lake = dataset.prepare(store)
+    runs.write_run(lake, [article(1)], run_id(1))
+    old = keys.raw(RunId("20260101T000000Z-de-paper"), PAPER, "ab")
+    new = keys.raw(RunId(f"{utc_now():%Y%m%d}T000000Z-de-paper"), PAPER, "cd")
+    for key in (old, new):
+        store.put(key, b"pages")
+    assert 0 == compact.compact(place.given, 0, 30)
+    assert "removed 0 files of raw captures" in capsys.readouterr().out
+    monkeypatch.setenv("COPYDESK_RAW_KEEP_DAYS", "90")
+    assert 0 == compact.compact(place.given, 0, 30)
+    assert (
+        "removed 1 files of raw captures that have been kept long enough" in capsys.readouterr().out
+    )
+    assert [new] == list(store.list(keys.RAW))
+    assert 1 == reader.latest(store).num_rows
 
 
 def test_a_store_that_cannot_be_used_is_told(place, capsys):

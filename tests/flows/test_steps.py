@@ -261,8 +261,8 @@ def test_M14_what_an_operator_keeps_is_restored_by_a_replay_as_a_new_version(
     assert not list((at_desk.spool / source.id).iterdir())
 
 
-def _replay(at_desk, source, **which):
-    now = utc_now()
+def _replay(at_desk, source, now=None, **which):
+    now = now or utc_now()
     with plan.leased(at_desk, source, now) as held:
         return replay.replay(at_desk, source, held, replay.Captures(limit=10, **which), now)
 
@@ -410,8 +410,11 @@ def test_captures_that_are_gone_or_damaged_are_left_out_of_a_replay_and_counted(
     short = _replay(at_desk, three)
     warc.unlink()
     gone = _replay(at_desk, three)
+    old = replace(three, raw_keep_days=1)
+    over = _replay(at_desk, old, utc_now() + timedelta(days=3))
     assert (2, 1, ()) == (short.pages, short.unreadable, short.changed)
-    assert (0, 3, None) == (gone.pages, gone.unreadable, gone.commit)
+    assert (0, 3, 0, None) == (gone.pages, gone.unreadable, gone.retired, gone.commit)
+    assert (0, 0, 3, None) == (over.pages, over.unreadable, over.retired, over.commit)
 
 
 @pytest.mark.slow

@@ -452,3 +452,16 @@ def test_N11_the_policy_on_rights_is_read(write):
 def test_N11_a_permission_without_a_reason_is_a_fault(write, text):
     (fault,) = faults(write(f"{GOOD}rights: {text}\n"))
     assert 7 == fault.line
+
+
+def test_how_long_raw_captures_stay_is_read(write):
+    said = {"": None, "raw: {keep: 90d}\n": 90, "raw: {keep: forever}\n": 0}
+    assert list(said.values()) == [
+        load_sources(write(f"{GOOD}{text}"))[0].raw_keep_days for text in said
+    ]
+
+
+@pytest.mark.parametrize("text", ["{keep: 90}", "{keep: 36h}", "{keep: 0d}", "{kept: 9d}", "90d"])
+def test_a_retention_that_cannot_be_meant_is_told(write, text):
+    [fault] = faults(write(f"{GOOD}raw: {text}\n"))
+    assert "raw" in fault.message or "kept" in fault.message
