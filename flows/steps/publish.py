@@ -21,7 +21,7 @@ from pipelines.model.page import UrlId, Visit
 from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.source import SourceId
-from pipelines.state import frontier, lease, watermark
+from pipelines.state import copy_index, frontier, lease, watermark
 from pipelines.state.frontier import StoredVersion
 from pipelines.state.lease import Lease
 from pipelines.state.revisit import SETTLED_AFTER
@@ -97,7 +97,7 @@ def _commit(
     catchup.catch_up(context.state, context.lake)
     fresh, fates = choose(context, order, outcomes, named(seen))
     gone, lost = withdraw.gone(context, order, seen, outcomes)
-    fresh, name = (*fresh, *gone), order.run_id
+    fresh, name = (*copy_index.clustered(context.state, fresh), *gone), order.run_id
     if (
         fresh and committed(context.lake, name) is not None
     ):  # a worker elsewhere began in the same second
@@ -312,6 +312,7 @@ def _next_version(
         article,
         change=change,
         version=stored.version + 1 if stored else 1,
+        cluster_id=before.cluster_id if before else None,
         differences=versions.differences(before, article) if before else (),
     )
 

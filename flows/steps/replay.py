@@ -27,7 +27,7 @@ from pipelines.model.raw import RawPointer
 from pipelines.model.rejection import Rejection, Stage
 from pipelines.model.sitemodel import SiteModel
 from pipelines.model.source import Source, SourceId
-from pipelines.state import lease
+from pipelines.state import copy_index, lease
 from pipelines.state.lease import Lease
 from pipelines.store import catchup, reader, runs, sitemodels
 from pipelines.store.delta_log import newest_lease
@@ -157,7 +157,8 @@ def replay(
     }
     sitemodels.save(context.store, found.model)
     runs.put_ledger(context.store, found.rows, order.run_id)
-    commit = runs.write_run(context.lake, found.fresh, order.run_id, fences=fences, met=met)
+    fresh = copy_index.clustered(context.state, found.fresh)
+    commit = runs.write_run(context.lake, fresh, order.run_id, fences=fences, met=met)
     catchup.catch_up(context.state, context.lake)
     return found.came_to(source.id, commit)
 

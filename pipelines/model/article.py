@@ -116,6 +116,8 @@ class CleanArticle:
     model_version: str
     """Version of the site model that cleaned it; `sitemodel.COLD` when nothing was known of the source."""
     raw: RawPointer | None = None
+    cluster_id: UrlId | None = None
+    """Article whose copy it is, itself when it is the first; None before that is known, and of short texts."""
     differences: tuple[Difference, ...] = ()
     """Against the version before; none of a first version, nor when that could not be read."""
     agreement: float | None = None

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, case, delete, insert, or_, select, update
 
 from pipelines.model.article import Change, Status
+from pipelines.state import copy_index
 from pipelines.state.keys import batches, url_hash
 from pipelines.state.revisit import FIRST_WAIT
 from pipelines.state.schema import article_state, lake_state, upsert, url_state
@@ -28,6 +29,7 @@ def begin_anew(engine: Engine, lake_id: str) -> None:
     with engine.begin() as connection:
         for table in (lake_state, url_state, article_state):
             connection.execute(delete(table))
+        copy_index.forget_all(connection)
         connection.execute(insert(lake_state).values(id=1, lake_id=lake_id, applied_version=-1))
 
 

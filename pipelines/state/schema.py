@@ -186,6 +186,28 @@ lake_commit = Table(
 )
 
 
+copy_signature = Table(
+    "copy_signature",
+    tables,
+    Column("article_id", String(32), primary_key=True),
+    Column("source_id", String, nullable=False),
+    Column("cluster_id", String(32), nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("at", UtcMoment, nullable=False),
+    Index("copy_signature_at", "at"),
+    Index("copy_signature_cluster", "cluster_id"),
+)
+"""Recent articles by what their texts are like; see `state.copy_index`."""
+
+copy_band = Table(
+    "copy_band",
+    tables,
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column("article_id", String(32), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+
 def open_state(url: str) -> Engine:
     """Opens the crawl state, making folder and tables when they are missing.
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from pipelines import logs
 from pipelines.model.article import Status
-from pipelines.state import frontier
+from pipelines.state import copy_index, frontier
 from pipelines.state.applied import (
     applied_version,
     apply_commit,
@@ -16,18 +16,25 @@ from pipelines.state.applied import (
     forget_articles_but,
     forget_urls,
 )
-from pipelines.store import dataset
+from pipelines.store import dataset, keys
 from pipelines.store.changes import Entry, Moved, entries, file_rows
+from pipelines.store.delta_actions import Action
 from pipelines.store.delta_log import DeltaTable
 from pipelines.store.object_store import CursorExpiredError, NotFoundError
 
 COLUMNS = (
     "article_id", "version", "content_hash", "source_id", "url", "fetched_url", "fetched_at", "status",
-    "change", "metadata_hash",
+    "change", "metadata_hash", "cluster_id",
 )  # fmt: skip
 """What the state keeps of a row, or needs to know."""
 
 _log = logs.get(__name__)
+
+
+def columns_of(lake: DeltaTable, add: Action) -> tuple[str, ...]:
+    """Return the columns to read of a data file: texts only of recent ones, in which copies are looked for."""
+    since = f"{lake.clock() - copy_index.WINDOW:%Y%m%dT%H%M%SZ}"
+    return (*COLUMNS, "text") if keys.run_of(add["path"]) >= since else COLUMNS
 
 
 def catch_up(engine: Engine, lake: DeltaTable) -> int:
@@ -47,8 +54,13 @@ def catch_up(engine: Engine, lake: DeltaTable) -> int:
     count, moved = 0, Moved(lake)
     try:
         for entry in entries(lake, cursor):
-            rows = [row for add in entry.added for row in moved.new_rows(add, COLUMNS).to_pylist()]
+            rows = [
+                row
+                for add in entry.added
+                for row in moved.new_rows(add, columns_of(lake, add)).to_pylist()
+            ]
             _suppress(engine, rows)
+            _note_copies(engine, lake, rows)
             apply_commit(engine, lake_id, rows, entry.version)
             _withdraw(engine, lake, entry)
             count += 1
@@ -56,6 +68,13 @@ def catch_up(engine: Engine, lake: DeltaTable) -> int:
         _log.warning("state_rebuilt", store=lake.store.name, why=str(error))
         return count + _apply_all(engine, lake, lake_id)
     return count
+
+
+def _note_copies(engine: Engine, lake: DeltaTable, rows: Iterable[Mapping[str, Any]]) -> None:
+    told = [row for row in rows if "text" in row]
+    if told:
+        by_version = sorted(told, key=lambda row: (row["fetched_at"], row["version"]))
+        copy_index.note(engine, by_version, lake.clock())
 
 
 def _suppress(engine: Engine, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -87,8 +106,9 @@ def _apply_all(engine: Engine, lake: DeltaTable, lake_id: str) -> int:
     begin_anew(engine, lake_id)
     snapshot = lake.readable()
     for _, add in sorted(snapshot.files.items()):
-        rows = file_rows(lake, add, COLUMNS).to_pylist()
+        rows = file_rows(lake, add, columns_of(lake, add)).to_pylist()
         _suppress(engine, rows)
+        _note_copies(engine, lake, rows)
         apply_commit(engine, lake_id, rows, -1)
     apply_commit(engine, lake_id, (), snapshot.version)
     return snapshot.version + 1

@@ -141,7 +141,11 @@ COLUMNS = (
         "word_count", NUMBER, "words of title, lead and text", "wordCount",
         of=lambda article: article.word_count if _has_text(article) else None,
     ),
-    Column("cluster_id", TEXT, "kept for copies of one text to share; null, nothing writes it yet", of=lambda _: None),
+    Column(
+        "cluster_id", TEXT,
+        "what copies of one text in several sources share: article_id of the first that was stored; null of texts of"
+        " fewer than 60 words, and of rows before copies were looked for",
+    ),
     Column("cleaner_version", TEXT, "code that made the text", null=False),
     Column("model_version", TEXT, "site model that made the text", null=False),
     Column(

@@ -571,3 +571,16 @@ def test_a_removal_that_was_interrupted_is_ended_and_leaves_nothing_to_take_up(a
     (left / "pages.warc.gz").write_bytes(b"half of it")
     assert [] == list(plan.interrupted(at_desk, source))
     assert not left.exists()
+
+
+@pytest.mark.slow
+def test_what_a_second_paper_has_of_the_first_is_of_one_cluster(at_desk, three):
+    harvest_many.harvest_many(at_desk, [three], Quiet())
+    second = replace(three, id=SourceId("second-paper"))
+    harvest_many.harvest_many(at_desk, [second], Quiet())
+    rows = reader.latest(at_desk.store).to_pylist()
+    first = {row["url"]: row["article_id"] for row in rows if row["source_id"] == three.id}
+    long = [row for row in rows if row["cluster_id"]]
+    assert 6 == len(rows)
+    assert long
+    assert all(first[row["url"]] == row["cluster_id"] for row in long)

@@ -50,7 +50,9 @@ def _data(_: str, body: bytes, wanted: Wanted, proof: Proof) -> Iterator[str]:
     own = takedown.own_rows(rows, wanted)
     if own.num_rows:
         yield f"{own.num_rows} versions"
-    others = (row for row in rows.to_pylist() if row["article_id"] not in wanted.articles)
+    others = [row for row in rows.to_pylist() if row["article_id"] not in wanted.articles]
+    if any(row["cluster_id"] in wanted.articles for row in others):
+        yield "copies that are named for it"
     proof.mentions += sum(wanted.is_told("\n".join(map(str, row.values()))) for row in others)
 
 

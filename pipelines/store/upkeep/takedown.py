@@ -19,7 +19,7 @@ from pipelines import codec
 from pipelines.model.article import Change, CleanArticle, Status
 from pipelines.model.draft import Metadata
 from pipelines.model.ledger import LedgerRow
-from pipelines.model.page import RunId
+from pipelines.model.page import RunId, UrlId
 from pipelines.model.report import RunReport
 from pipelines.model.sitemodel import SiteModel
 from pipelines.store import delta_actions, keys, ledgers, runs, table
@@ -175,19 +175,20 @@ def _rows_out(
     lake: DeltaTable, wanted: Wanted, reason: str, now: datetime
 ) -> tuple[int, int | None]:
     """Commits the table without the rows, and with tombstones in their place; a reader's cursor sees these only."""
-    run_id = _run_id(wanted, now)
+    run_id, heirs = _run_id(wanted, now), _heirs(lake, wanted)
     told: list[pa.Table] = []
     changes: list[Action] = []
     for _, add in sorted(lake.readable().files.items()):
         rows = file_rows(lake, add)
         own = own_rows(rows, wanted)
-        if own.num_rows:
+        named = _renamed(rows, heirs)
+        if own.num_rows or named is not rows:
             told.append(own)
             changes += [
                 delta_actions.file_removed(add, now),
-                *_kept(lake, add, rows, wanted, run_id),
+                *_kept(lake, add, named, wanted, run_id),
             ]
-    if not told:
+    if not changes:
         return 0, None
     gone = table.joined(told)
     tombs = [_tombstone(one, reason, now) for one in _newest(gone)]
@@ -200,6 +201,28 @@ def _rows_out(
         run_id=run_id, uploaded_at=lake.clock(), actions=changes, schema=SCHEMA, details=details
     )
     return gone.num_rows, lake.commit(commit)
+
+
+def _heirs(lake: DeltaTable, wanted: Wanted) -> dict[UrlId, UrlId]:
+    """Return for each article that copies are named for the next one, for which they are named from now on."""
+    columns = ["article_id", "cluster_id", "fetched_at"]
+    members = sorted(
+        (row["fetched_at"], row["article_id"], row["cluster_id"])
+        for add in lake.readable().files.values()
+        for row in file_rows(lake, add, columns).to_pylist()
+        if row["cluster_id"] in wanted.articles and row["article_id"] not in wanted.articles
+    )
+    return {cluster: name for _, name, cluster in reversed(members)}
+
+
+def _renamed(rows: pa.Table, heirs: dict[UrlId, UrlId]) -> pa.Table:
+    """Return rows without articles that are gone as names of clusters; the same table when there are none."""
+    told = rows["cluster_id"].to_pylist()
+    if not heirs.keys() & set(told):
+        return rows
+    place = rows.column_names.index("cluster_id")
+    names = pa.array([heirs.get(one, one) for one in told], pa.string())
+    return rows.set_column(place, rows.schema.field(place), names)
 
 
 def own_rows(rows: pa.Table, wanted: Wanted) -> pa.Table:
@@ -257,5 +280,6 @@ def _dead(lake: DeltaTable, wanted: Wanted) -> list[str]:
 
 
 def _has_any(body: bytes, wanted: Wanted) -> bool:
-    rows = table.decode(body, ["article_id", "status"]).to_pylist()
-    return any(row["article_id"] in wanted.articles and is_left(row) for row in rows)
+    rows = table.decode(body, ["article_id", "status", "cluster_id"]).to_pylist()
+    own, named = wanted.articles, [row for row in rows if row["article_id"] in wanted.articles]
+    return any(map(is_left, named)) or any(row["cluster_id"] in own for row in rows)

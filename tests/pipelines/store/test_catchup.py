@@ -4,18 +4,21 @@ from datetime import timedelta
 
 import pytest
 
+from pipelines.model.article import Line
+from pipelines.model.draft import BlockKind
 from pipelines.model.page import KnownUrl
 from pipelines.model.source import SourceId
-from pipelines.state import frontier
+from pipelines.state import copy_index, frontier
 from pipelines.state.applied import applied_version
 from pipelines.state.lookup import StateLookup
 from pipelines.state.schema import open_state
-from pipelines.store import dataset, keys, runs
-from pipelines.store.catchup import catch_up
+from pipelines.store import dataset, keys, reader, runs
+from pipelines.store.catchup import catch_up, columns_of
 from pipelines.store.delta_log import DeltaTable
 from pipelines.versions import content_hash
 from tests.pipelines.store.samples import NOW, PAPER, article, name_of, run_id, tombstone
 from tests.pipelines.store.stage import DictStore
+from tests.world.agency import Agency
 
 
 @pytest.fixture
@@ -115,3 +118,46 @@ def test_articles_of_another_source_are_not_mixed_up(engine, lake):
     runs.write_run(lake, [article(1, source_id=SourceId("at-other"))], run_id(1))
     catch_up(engine, lake)
     assert {} == stored(engine, 1)
+
+
+def _paper(number, paper, text, **changes):
+    lines = (Line(text=text, kind=BlockKind.PARAGRAPH),)
+    return article(number, source_id=SourceId(paper), lines=lines, **changes)
+
+
+def test_copies_are_known_from_the_table_whatever_the_state_lost(engine, lake, tmp_path):
+    text = " ".join(Agency(1).article())
+    lake = DeltaTable(lake.store, lambda: NOW)
+    for number, paper in enumerate(("one", "two"), 1):
+        fresh = copy_index.clustered(engine, [_paper(number, paper, text)])
+        runs.write_run(lake, fresh, run_id(number, paper))  # killed here: the state is behind
+        catch_up(engine, lake)
+        catch_up(engine, lake)
+    told = reader.latest(lake.store)["cluster_id"].to_pylist()
+    assert [name_of(1)] * 2 == told
+    new = open_state(f"sqlite:///{tmp_path}/new.sqlite")
+    catch_up(new, lake)
+    [third] = copy_index.clustered(new, [_paper(3, "three", text)])
+    new.dispose()
+    assert name_of(1) == third.cluster_id
+
+
+def test_texts_of_old_files_are_not_read_for_copies(engine, lake):
+    text = " ".join(Agency(1).article())
+    old = _paper(1, "one", text, cluster_id=name_of(1))
+    runs.write_run(lake, [old], run_id(1, "one"))
+    later = DeltaTable(lake.store, lambda: NOW + timedelta(days=30))
+    assert "text" not in {
+        column for add in later.readable().files.values() for column in columns_of(later, add)
+    }
+    catch_up(engine, later)
+    [found] = copy_index.clustered(engine, [_paper(2, "two", text)])
+    assert name_of(2) == found.cluster_id
+
+
+def test_rows_without_a_cluster_which_earlier_versions_wrote_are_no_copies(engine, lake):
+    text = " ".join(Agency(1).article())
+    runs.write_run(lake, [_paper(1, "one", text)], run_id(1, "one"))
+    catch_up(engine, DeltaTable(lake.store, lambda: NOW))
+    [found] = copy_index.clustered(engine, [_paper(2, "two", text)])
+    assert name_of(2) == found.cluster_id

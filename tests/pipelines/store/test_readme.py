@@ -9,7 +9,7 @@ import pytest
 from pipelines.store import dataset, runs
 from pipelines.store.upkeep import current
 from tests.pipelines.store import stage
-from tests.pipelines.store.samples import NOW, PAPER, article, run_id
+from tests.pipelines.store.samples import NOW, PAPER, article, name_of, run_id
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def in_a_store(tmp_path, monkeypatch):
     (tmp_path / "var").mkdir()
     lake = dataset.prepare(stage.local_place(tmp_path / "var").open())
     runs.write_run(lake, [article(1), article(2)], run_id(1))
-    runs.write_run(lake, [article(1, 2), article(3)], run_id(2))
+    runs.write_run(lake, [article(1, 2), article(3, cluster_id=name_of(1))], run_id(2))
     current.keep(lake, NOW)
     return lake
 
@@ -34,7 +34,11 @@ def test_the_python_examples_run(root, in_a_store):
         exec(block, found)
     assert in_a_store.snapshot().version == found["cursor"]
     assert 4 == found["rows"].num_rows
-    assert ([(PAPER, 3)], 3) == (found["sources"], found["recent"].height)
+    assert ([(PAPER, 3)], 3, 2) == (
+        found["sources"],
+        found["recent"].height,
+        found["texts"].height,
+    )
     assert (3, ["title", "url", "published_at"]) == (
         found["current"].num_rows,
         found["current"].column_names,

@@ -21,8 +21,10 @@ from pipelines.model.page import FetchedPage, Via
 from pipelines.model.raw import RawPointer
 from pipelines.model.report import Counts, Outlook, RunReport, StoredArticle, Verdict
 from pipelines.model.sitemodel import BlockEvidence, FieldEvidence, SiteModel
-from pipelines.store import keys, reader, runs, sitemodels
+from pipelines.model.source import SourceId
+from pipelines.store import dataset, keys, reader, runs, sitemodels
 from pipelines.store.delta_log import DeltaTable
+from pipelines.store.local import LocalStore
 from pipelines.store.object_store import OvertakenError
 from pipelines.store.upkeep import search, site_model_traces, takedown, verification, wanted
 from tests.pipelines.store import stage
@@ -339,3 +341,23 @@ def test_a_commit_that_removes_what_is_gone_is_refused(store, tmp_path):
     store.put(keys.entry(3), json.dumps(gone).encode())
     with pytest.raises(OvertakenError, match="meanwhile"):
         lake.commit(takedown.Commit(run_id=run_id(9), actions=[gone], uploaded_at=lake.clock()))
+
+
+def test_copies_of_an_article_that_is_taken_down_are_named_for_the_next_one(tmp_path):
+    lake = dataset.prepare(LocalStore(tmp_path))
+    cluster = {"cluster_id": name_of(1)}
+    for number, paper in enumerate(("one", "two", "three"), 1):
+        one = _article(number, source_id=SourceId(paper), **cluster)
+        runs.write_run(lake, [one], run_id(number, paper))
+    other = article(4, source_id=SourceId("four"), cluster_id=name_of(4))
+    runs.write_run(lake, [other], run_id(4, "four"))
+    cursor = lake.snapshot().version
+    found = wanted.find(lake.store, article=name_of(1))
+    before = search.search(lake.store, found).left
+    takedown.take_down(lake, found, "asked", NOW)
+    assert [] == search.search(lake.store, found).left
+    assert any("copies that are named for it" in one for one in before)
+    rows = {row["article_id"]: row["cluster_id"] for row in reader.latest(lake.store).to_pylist()}
+    assert {name_of(2): name_of(2), name_of(3): name_of(2), name_of(4): name_of(4)} == rows
+    _, told = reader.read_since(lake.store, cursor)
+    assert [name_of(1)] == told["article_id"].to_pylist(), "copies are no news"

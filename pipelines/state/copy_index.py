@@ -1,0 +1,161 @@
+"""Which recent articles of other sources an article is a copy of: an index over their signatures.
+
+A cache behind the articles table, as all of the state: `cluster_id` of the rows says what was decided. Its size is
+bounded by time, the cost of a question by the size of a band.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+
+from pipelines import copies
+from pipelines.copies import Signature
+from pipelines.model.article import CleanArticle, Status
+from pipelines.model.page import UrlId
+from pipelines.model.source import SourceId
+from pipelines.state.keys import batches
+from pipelines.state.schema import copy_band, copy_signature
+
+WINDOW = timedelta(days=14)
+"""Copies of older articles are not looked for."""
+
+BAND_AT_MOST = 64
+"""Articles of a band; what so many share tells none of them from the others."""
+
+CANDIDATES = 16
+"""Articles compared with one at most, those with most bands in common first."""
+
+
+def clustered(engine: Engine, articles: Iterable[CleanArticle]) -> tuple[CleanArticle, ...]:
+    """Return articles of one source, each with its cluster: that of the earliest copy elsewhere, else its own.
+
+    A later version stays in the cluster of the one before. Short texts have no cluster.
+    """
+    with engine.connect() as connection:
+        return tuple(_clustered(connection, article) for article in articles)
+
+
+def note(engine: Engine, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """Take rows of the articles table into the index, and out of it what is old or no article any more.
+
+    Args:
+        engine: The crawl state.
+        rows: With `article_id`, `source_id`, `cluster_id`, `fetched_at`, `status` and `text`, the newest last.
+        now: The time.
+    """
+    with engine.begin() as connection:
+        ids = copy_signature.c.article_id
+        old = select(ids).where(copy_signature.c.at < now - WINDOW)
+        _remove(connection, connection.execute(old).scalars().all())
+        for row in rows:
+            _note(connection, row, now)
+
+
+def forget_all(connection: Connection) -> None:
+    """Empty the index; it is filled again from the articles table."""
+    for table in (copy_band, copy_signature):
+        connection.execute(delete(table))
+
+
+def _clustered(connection: Connection, article: CleanArticle) -> CleanArticle:
+    is_undecided = article.cluster_id is None and article.status is Status.OK
+    signature = copies.sign(article.text) if is_undecided else None
+    if signature is None:
+        return article
+    found = _earliest(connection, signature, article.article_id, article.source_id)
+    return replace(article, cluster_id=found or article.article_id)
+
+
+def _note(connection: Connection, row: Mapping[str, Any], now: datetime) -> None:
+    name, cluster = row["article_id"], row["cluster_id"]
+    _remove(connection, [name])
+    if row["status"] == Status.TAKEDOWN:
+        _bequeath(connection, name)
+    is_recent = row["fetched_at"] >= now - WINDOW
+    signature = copies.sign(row["text"] or "") if cluster and is_recent else None
+    if signature is None:
+        return
+    if cluster == name:  # two that came at the same moment each took themselves for the first
+        cluster = _earliest(connection, signature, name, row["source_id"]) or name
+    _insert(connection, row, cluster, signature)
+
+
+def _insert(
+    connection: Connection, row: Mapping[str, Any], cluster: str, signature: Signature
+) -> None:
+    one = {
+        "article_id": row["article_id"],
+        "source_id": row["source_id"],
+        "cluster_id": cluster,
+        "digest": signature.digest,
+        "at": row["fetched_at"],
+    }
+    connection.execute(insert(copy_signature), [one])
+    full = _full(connection, signature)
+    bands = [key for key in dict.fromkeys(signature.bands) if key not in full]
+    if bands:
+        rows = [{"band": key, "article_id": row["article_id"]} for key in bands]
+        connection.execute(insert(copy_band), rows)
+
+
+def _full(connection: Connection, signature: Signature) -> set[int]:
+    band = copy_band.c.band
+    counted = select(band).where(band.in_(signature.bands)).group_by(band)
+    return set(connection.execute(counted.having(func.count() >= BAND_AT_MOST)).scalars())
+
+
+def _earliest(
+    connection: Connection, signature: Signature, name: UrlId, source: SourceId
+) -> UrlId | None:
+    """Return the cluster of the earliest article of another source that a text is a copy of.
+
+    A cluster with an article of the same source is none: two articles of one source are corrections or a series.
+    """
+    near = (
+        select(copy_band.c.article_id)
+        .where(copy_band.c.band.in_(signature.bands), copy_band.c.article_id != name)
+        .group_by(copy_band.c.article_id)
+        .order_by(func.count().desc(), copy_band.c.article_id)
+        .limit(CANDIDATES)
+    )
+    query = select(copy_signature).where(copy_signature.c.article_id.in_(near))
+    found = connection.execute(query.order_by(copy_signature.c.at, copy_signature.c.article_id))
+    clusters = dict.fromkeys(
+        row.cluster_id for row in found.all() if copies.is_copy(signature, Signature(row.digest))
+    )
+    own = (one for one in clusters if not _has(connection, one, name, source))
+    return next(map(UrlId, own), None)
+
+
+def _has(connection: Connection, cluster: str, name: UrlId, source: SourceId) -> bool:
+    own = select(copy_signature.c.article_id).where(
+        copy_signature.c.cluster_id == cluster,
+        copy_signature.c.source_id == source,
+        copy_signature.c.article_id != name,
+    )
+    return connection.execute(own.limit(1)).first() is not None
+
+
+def _bequeath(connection: Connection, name: str) -> None:
+    """Names a cluster whose first article was taken down for the next one, as the takedown does in the store."""
+    same = copy_signature.c.cluster_id == name
+    order = (copy_signature.c.at, copy_signature.c.article_id)
+    heir = select(copy_signature.c.article_id).where(same).order_by(*order).limit(1)
+    if (found := connection.execute(heir).scalar()) is not None:
+        connection.execute(update(copy_signature).where(same).values(cluster_id=found))
+
+
+def _remove(connection: Connection, names: Collection[str]) -> None:
+    for batch in batches(list(names)):
+        own = copy_signature.c.article_id.in_(batch)
+        digests = connection.execute(
+            select(copy_signature.c.article_id, copy_signature.c.digest).where(own)
+        ).all()
+        for row in digests:
+            bands = Signature(row.digest).bands
+            where = (copy_band.c.band.in_(bands), copy_band.c.article_id == row.article_id)
+            connection.execute(delete(copy_band).where(*where))
+        connection.execute(delete(copy_signature).where(own))
