@@ -297,7 +297,7 @@ class SourceCrawl:
             self.queue.close(visits.failed(subject, answer))
             return answer.was_asked
         self._bytes += len(answer.wire)
-        sha256 = conditional.body_hash(answer.body)
+        sha256 = conditional.page_hash(answer.body, answer.headers)
         if visits.is_unchanged(answer, candidate.known, sha256):
             self.queue.close(visits.unchanged(subject, answer, candidate.known))
             return True

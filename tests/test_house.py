@@ -79,6 +79,25 @@ def test_every_fault_that_the_code_names_is_named_by_a_test():
     assert [] == [case for case in sorted(named) if case not in tests]
 
 
+FETCHING_FAULTS = {"A": 21, "B": 18, "C": 10, "D": 11, "E": 17, "F": 14, "G": 11, "N": 12}
+"""Cases of each letter (ARCHITECTURE.md) that the fetching must stand."""
+NOT_SHOWN = {
+    "B13": "no HTTP/2 is spoken",
+    "F12": "reasons tell operators apart what was refused; nobody else reads them",
+}
+
+
+def test_every_case_of_fetching_has_a_test_by_its_number():
+    tests = " ".join(file.read_text().upper() for file in modules("tests"))
+    names = " ".join(re.findall(r"DEF TEST_(\w+)", tests)).replace("_", " ")
+    rows = " ".join(re.findall(r"[\"/ ]([A-N]\d\d)-", tests))
+    named = set(re.findall(r"\b[A-N]\d\d\b", f"{names} {rows}"))
+    cases = {
+        f"{letter}{n:02}" for letter, most in FETCHING_FAULTS.items() for n in range(1, most + 1)
+    }
+    assert set(NOT_SHOWN) == cases - named
+
+
 PACKAGE_FILES = [
     f for f in modules(*ROOMS) if f.name == "__init__.py" and f.parent.name != "discovery"
 ]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from pipelines.model.page import KnownUrl
+from pipelines.model.page import RIGHTS_HEADERS, KnownUrl
 
 FULL_FETCH_AFTER = timedelta(days=14)
 """So long a server's 304 is believed since the last new body; then the page is asked for in full (fault B15)."""
@@ -69,6 +69,12 @@ def was_never_read(known: KnownUrl) -> bool:
 def body_hash(body: bytes) -> str:
     """Return the SHA-256 of a decoded body as hexadecimal digits."""
     return hashlib.sha256(body).hexdigest()
+
+
+def page_hash(body: bytes, headers: Sequence[tuple[str, str]]) -> str:
+    """Return the hash of a page and of what its headers say of rights: either may be new (fault N12)."""
+    said = sorted(f"{name}: {value}\n" for name, value in headers if name in RIGHTS_HEADERS)
+    return body_hash(body + "".join(said).encode())
 
 
 def is_same(known: KnownUrl | None, body_sha256: str) -> bool:

@@ -19,6 +19,10 @@ PROBED = "probe"
 """Stands as seed and listing of the one address that nobody named: a crawl makes it up (`crawlers.soft_404_probe`)."""
 
 
+RIGHTS_HEADERS = ("x-robots-tag", "tdm-reservation", "tdm-policy")
+"""Headers of an answer, in lower case, that say what may be done with its page."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Via:
     """Discovery path of a URL."""

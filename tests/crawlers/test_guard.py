@@ -130,6 +130,12 @@ def test_F01_F04_other_spellings_of_loopback_are_refused(a_source, host):
         asyncio.run(Guard().admit(f"http://{host}/", a_source()))
 
 
+@pytest.mark.parametrize("host", ["alias.example", "intranet"])
+def test_F08_where_an_alias_or_a_search_domain_leads_decides(a_source, host):
+    with pytest.raises(RefusedAddressError, match=r"10\.0\.0\.1 is no public address"):
+        _admit(a_source(), f"https://{host}/", ["10.0.0.1"])
+
+
 def test_F07_a_second_answer_is_never_looked_at(a_source):
     context = _admit(a_source(), "https://site.example/", ["93.184.216.34"], ["127.0.0.9"])
     asyncio.run(context.admit("https://site.example/b", a_source()))

@@ -302,3 +302,17 @@ def test_what_earlier_runs_had_no_room_for_waits_like_news(plan):
     _take(plan, _found("1/a"), _known("1/a", last_checked=None, next_check=NOW))
     _take(plan, _found("2/b"), _known("2/b", last_checked=NOW, next_check=NOW))
     assert 1 == plan.waiting
+
+
+def test_G11_a_full_queue_reads_no_further_listing_and_tells_of_what_it_left(
+    plan, written, monkeypatch
+):
+    monkeypatch.setattr(url_queue, "MAX_DISCOVERED", 3)
+    for name in ("rss.xml", "more.xml"):
+        plan.add_seed(Seed(kind=SeedKind.FEED, url=HOME + name))
+    assert plan.next_listing()
+    _take(plan, _found("1/a", "2/b", "3/c", "4/d"))
+    assert plan.next_listing() is None
+    plan.close_rest(Reason.OVER_BUDGET, "the run's budget was spent")
+    wanted = {"rss.xml", "more.xml", "1/a", "2/b", "3/c", "4/d"}
+    assert dict.fromkeys(wanted, Reason.OVER_BUDGET) == _reasons(written)

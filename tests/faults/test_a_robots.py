@@ -4,8 +4,10 @@ import contextlib
 
 import pytest
 
+from pipelines.model.page import KnownUrl
 from pipelines.model.rejection import Reason
 from pipelines.model.source import Scope
+from pipelines.state.schema import open_state
 
 pytestmark = pytest.mark.slow
 
@@ -120,6 +122,29 @@ def test_A21_a_redirect_to_a_disallowed_path_is_not_followed(crawled):
     harvested, hosts, _ = crawled
     assert harvested.reason("a21", "/yes") is Reason.ROBOTS_DENIED
     assert 0 == hosts["a21"].asked("/no")
+
+
+def test_A16_what_was_found_before_is_checked_against_the_rules_of_the_day(
+    http, crawling, tmp_path
+):
+    state_url = f"sqlite:///{tmp_path}/state.sqlite"
+    open_state(state_url).dispose()
+    with http.Host() as host:
+        host.pages |= {path: http.reply(200, http.article()) for path in ("/yes", "/no")}
+        host.pages["/robots.txt"] = http.reply(200, "User-agent: *\nDisallow:\n", 'ETag: "1"')
+        host.feed("/yes")
+        source = crawling.source_of(host.home)
+        first = crawling.order_of(source, tmp_path / "1", state_url=state_url)
+        assert crawling.harvest([first]).reason("case", "/yes") is None
+        host.pages["/robots.txt"] = http.reply(200, DENY, 'ETag: "2"')
+        due = (KnownUrl(url=host.url("/no")), KnownUrl(url=host.url("/yes")))
+        later = crawling.order_of(source, tmp_path / "2", state_url=state_url, due=due)
+        harvested = crawling.harvest([later])
+        asked = [seen.headers.get("If-None-Match") for seen in host.seen if "robots" in seen.path]
+    assert [None, '"1"'] == asked
+    assert harvested.reason("case", "/yes") is None
+    assert harvested.reason("case", "/no") is Reason.ROBOTS_DENIED
+    assert 0 == host.asked("/no")
 
 
 def test_A20_announced_sitemaps_are_proposed_within_scope_and_bounds_not_followed(

@@ -11,6 +11,7 @@ from pipelines import urls
 from pipelines.extract.declared import jsonld
 from pipelines.extract.declared.declarations import Declarations, FieldCandidate
 from pipelines.extract.html.normalize import normalize_line
+from pipelines.model.page import RIGHTS_HEADERS
 
 MAX_RIGHT = 200
 """Characters of a rights signal."""
@@ -24,7 +25,6 @@ _RIGHTS_METAS = (
     "tdm-policy",
     "tdmrep-policy",
 )
-_RIGHTS_HEADERS = ("x-robots-tag", "tdm-reservation", "tdm-policy")
 _RIGHTS_METAS_LATE = ("dc.rights", "dcterms.rights", "dcterms.license", "rights")
 
 
@@ -111,7 +111,7 @@ def rights(declarations: Declarations) -> tuple[tuple[str, str], ...]:
     found = [
         (f"header {name.lower()}", value)
         for name, value in declarations.headers
-        if name.lower() in _RIGHTS_HEADERS
+        if name.lower() in RIGHTS_HEADERS
     ]
     for name in (*_RIGHTS_METAS, *_RIGHTS_METAS_LATE):
         found += [(f"meta {name}", value) for value in declarations.metas.get(name, ())]

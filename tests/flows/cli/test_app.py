@@ -118,7 +118,7 @@ def test_wrong_use_ends_with_one_message_and_code_2(main, place, arguments, said
     assert said in errors
 
 
-def test_a_real_publisher_needs_a_contact(main, place):
+def test_N08_a_real_publisher_needs_a_contact(main, place):
     (place.seeds / "real.yaml").write_text(
         "name: Real\nhome: https://real.example/\nlanguage: de\nschedule: {every: 60m}\n"
         "seeds: [{feed: https://real.example/rss}]\n"

@@ -88,7 +88,7 @@ def test_many_lone_bytes_refuse_the_page():
     ],
     ids=lambda body: repr(body[:12]),
 )
-def test_what_is_no_html_is_refused_by_its_bytes(body):
+def test_D10_what_is_no_html_is_refused_by_its_bytes(body):
     assert Reason.NOT_HTML == decode_page(body, {"content-type": "text/html"}).reason
 
 
