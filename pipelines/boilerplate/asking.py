@@ -38,6 +38,11 @@ def kinds(text: str, tag: str, *, is_named: bool = False) -> frozenset[str]:
     return found | _NAMED if is_named else found
 
 
+def voices(text: str, tag: str) -> frozenset[str]:
+    """Return the kinds of words a text has, whomever it speaks to."""
+    return _voices(text, tag)
+
+
 def beginning(text: str, tag: str, is_named: Callable[[str], bool]) -> int:
     """Return where a paragraph's sentences begin to speak to its readers, of all kinds; 0 when they do not.
 

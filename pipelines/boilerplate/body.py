@@ -116,7 +116,7 @@ def _parted(
         known_start = fingerprints.exact_key(start.text) in found
         yield start, bare(start) if known_start else SeenElsewhere(), apart(start, start.text)
         least = min(map(bare, said), key=lambda known: known.count)
-        yield ending, least, all(apart(one, block.text) for one in said)
+        yield ending, least, all(apart(one, ending.text) for one in said)
 
 
 def _parts(

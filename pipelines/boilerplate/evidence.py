@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 
+from pipelines.boilerplate import asking
 from pipelines.boilerplate.learning import learn, retention
 from pipelines.boilerplate.lines import fingerprints, line_templates, matter, places
+from pipelines.boilerplate.publisher_name import is_named
 from pipelines.model.bounds import CACHED_MODELS
-from pipelines.model.draft import Block, Draft
+from pipelines.model.draft import Block, Draft, word_count
 from pipelines.model.sitemodel import BlockEvidence, SiteModel
 
 PLACE_ARTICLES = 3
@@ -26,9 +28,13 @@ SECTION_SHARE, SECTION_PAGES = 0.8, 20
 FRAME_SHARE, FRAME_PAGES = 0.25, 6
 """A line's frame or opening is evidence when this share of the articles have it, and so many."""
 UNRELATED_PAGES, UNRELATED_SHARE, FORMULA_SHARE = 3, 0.4, 0.6
-"""A line is no article's when so many pages, and this share of all, have it and nothing else in common; the greater
-share where it may be a formula of news: a short line, a sentence of a paragraph, what differs in its figures."""
-FORMULA_WORDS = 8
+"""A line is no article's when so many pages have it and nothing else in common, and this share of all (half of it at
+the end of the text, none where the line speaks for its paper); the greater share where it may be a formula of news: a
+short line, a short sentence of a paragraph, what differs in its figures."""
+VOICES = 2
+"""Kinds of words by which papers ask from which a line is the paper's."""
+FORMULA_WORDS, SENTENCE_FORMULA_WORDS = 8, 15
+"""Words from which a line, and sentences at a paragraph's end, are no formula."""
 RELATED_SHARE = 0.75
 """Share of the other pages with a line that must say a word, for the line to be of one matter with a page."""
 STRANGERS = 3
@@ -144,7 +150,7 @@ def known(
 def unrelated(
     model: SiteModel, draft: Draft, blocks: Sequence[Block]
 ) -> Callable[[Block, str], bool]:
-    """Return a function: whether a line, or one of its sentences, stands on pages with nothing else in common.
+    """Return a function: whether a line, or a sentence of its end, stands on pages with nothing else in common.
 
     Args:
         model: Of the source.
@@ -155,19 +161,25 @@ def unrelated(
     left_out = {b.order for b in blocks if fingerprints.exact_key(b.text) in index.families}
     abouts = {one: said for one, said in index.abouts.items() if one != article}
 
+    last = {b.order for b in blocks[-matter.ENDING :]}
+
     @cache
     def own() -> frozenset[str]:
         return frozenset(matter.about(draft, left_out))
 
-    def look(block: Block, line: str) -> bool:
+    def look(block: Block, run: str) -> bool:
         family = index.families.get(fingerprints.exact_key(block.text))
-        if family is None or not _is_frequent(index, family, block, line):
+        if family is None:
+            return False
+        ends = UNRELATED_SHARE / 2 if block.order in last else UNRELATED_SHARE
+        least = 0.0 if _speaks(draft, run) else ends
+        if not _is_frequent(index, family, block.text, run, least):
             return False
         having = frozenset(family.articles)
         others = [said for one, said in abouts.items() if one in having]
         strangers = [said for one, said in abouts.items() if one not in having]
         several = len(others) >= UNRELATED_PAGES - 1
-        return several and not _is_of_matter(own(), line, others, strangers)
+        return several and not _is_of_matter(own(), run, others, strangers)
 
     return look
 
@@ -178,12 +190,22 @@ def endings(model: SiteModel, draft: Draft) -> Abouts:
     return [said for one, said in _index(model).ends.items() if one != article]
 
 
-def _is_frequent(index: _Index, family: BlockEvidence, block: Block, line: str) -> bool:
+def _speaks(draft: Draft, text: str) -> bool:
+    """Tell whether a line has words by which papers ask, or says its own paper's name."""
+    said = asking.voices(text, draft.metadata.language or "")
+    return len(said) >= VOICES or is_named(draft.final_url, text)
+
+
+def _is_frequent(index: _Index, family: BlockEvidence, said: str, run: str, least: float) -> bool:
+    """Tell whether enough pages have a line: this share of all, more of what may be a formula."""
+    if index.counts[family.fingerprint] < UNRELATED_PAGES:
+        return False
+    figures = any(map(str.isdigit, said))
+    same = (index.counts.get(key, 0) for key in fingerprints.figure_keys(said))
+    is_worded = word_count(run) >= (FORMULA_WORDS if said == run else SENTENCE_FORMULA_WORDS)
+    is_worded &= not figures or max(same, default=0) >= UNRELATED_PAGES
     sampled = frozenset(index.model.articles).intersection(family.articles)
-    share = len(sampled) / max(1, len(index.model.articles))
-    formula = block.size < FORMULA_WORDS or block.text != line or any(map(str.isdigit, line))
-    least = FORMULA_SHARE if formula else UNRELATED_SHARE
-    return index.counts[family.fingerprint] >= UNRELATED_PAGES and share >= least
+    return len(sampled) >= (least if is_worded else FORMULA_SHARE) * len(index.model.articles)
 
 
 def _is_of_matter(own: frozenset[str], line: str, others: Abouts, strangers: Abouts) -> bool:

@@ -108,7 +108,11 @@ def _sight(block: Block, body: str, title: str) -> Sight:
     spot = f"{_how(block, body)} {block.path}"
     said = fingerprints.without_title(block.text, title)
     return (
-        (*fingerprints.keys(said), *line_templates.keys(block, said)),
+        (
+            *fingerprints.keys(said),
+            *line_templates.keys(block, said),
+            *fingerprints.figure_keys(text),
+        ),
         spot,
         text[:NAME_CHARACTERS],
     )
@@ -117,7 +121,8 @@ def _sight(block: Block, body: str, title: str) -> Sight:
 def _sentence(block: Block, body: str) -> Sight:
     """Return a sentence as a sight: of those the very wording counts alone."""
     spot = f"{_how(block, body)} {block.path}"
-    return (fingerprints.sole_key(block.text),), spot, block.text[:NAME_CHARACTERS]
+    keys = (fingerprints.sole_key(block.text), *fingerprints.figure_keys(block.text))
+    return keys, spot, block.text[:NAME_CHARACTERS]
 
 
 def _how(block: Block, body: str) -> str:

@@ -21,6 +21,9 @@ ROWS = 3
 NEAR_WORDS = 8
 """Shorter texts have exact keys only: one word in seven is another statement."""
 
+FIGURES = "v"
+"""First letter of the keys of wordings with their figures: those of exact and near keys are others."""
+
 TITLE_CHARACTERS = 15
 """Shorter titles may be words of any text."""
 CACHED = 32_768
@@ -85,6 +88,14 @@ def exact_key(text: str) -> str:
 def sole_key(text: str) -> str:
     """Return the exact key of a text of which the near keys are not asked: a third of the cost of all."""
     return digest(plain(text))
+
+
+@lru_cache(maxsize=CACHED)
+def figure_keys(text: str) -> tuple[str, ...]:
+    """Return the key of a text with its figures, which the others fold; none of a short one, or without figures."""
+    if not any(map(str.isdigit, text)) or text.count(" ") < NEAR_WORDS - 1:
+        return ()
+    return (f"{FIGURES}{digest(text)}",)
 
 
 def keys(text: str) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ the number of pages that are cleaned together.
 """
 
 import random
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import yaml
@@ -43,7 +43,7 @@ class Paper:
     @property
     def said(self):
         """What is said in its language."""
-        return _words()[self.language]
+        return words()[self.language]
 
     def page(self, number):
         """Return its page of a number."""
@@ -92,7 +92,7 @@ class Paper:
             return self._of_story(article, body, number)
         if kind == "series":
             name, intro = self.said["series"]
-            return _named(article, name), [Piece("em", (intro,)), *body]
+            return named(article, name), [Piece("em", (intro,)), *body]
         if kind == "column":
             first, last = self.said["refrain"]
             signed = Article(
@@ -109,7 +109,7 @@ class Paper:
             for at, one in enumerate(body)
         ]
         told.insert(2 + number % 2, Piece("p", (background,)))
-        return (_named(article, name) if number % 2 else article), told
+        return (named(article, name) if number % 2 else article), told
 
     def _with_appeal(self, body, dice, number):
         """Return the body with the form's appeal in it, and the appeal's lines."""
@@ -138,6 +138,12 @@ class Paper:
 class Table:
     """Lines left and lost by form and by the number of pages known."""
 
+    due_from: dict = field(default_factory=lambda: DUE)
+    """Form -> pages known from which its lines are to be gone."""
+    sizes: tuple = SIZES
+    news: tuple = NEWS
+    least: int = 1
+    """Pages of those known that must have a box for its lines to count."""
     lines: dict = field(default_factory=lambda: defaultdict(int))
     left: dict = field(default_factory=lambda: defaultdict(list))
     told: dict = field(default_factory=lambda: defaultdict(int))
@@ -147,7 +153,11 @@ class Table:
     @property
     def due(self):
         """Lines of appeals that were to be gone, and those of them that were left."""
-        cells = [cell for cell in self.lines if cell[0] in DUE and cell[1] >= DUE[cell[0]]]
+        cells = [
+            cell
+            for cell in self.lines
+            if cell[0] in self.due_from and cell[1] >= self.due_from[cell[0]]
+        ]
         return sum(self.lines[c] for c in cells), [x for c in cells for x in self.left[c]]
 
     @property
@@ -157,13 +167,13 @@ class Table:
 
     def report(self):
         """Return the table as lines for people; what is not due yet stands in brackets."""
-        heads = "".join(f"{f'{size} pages':>12}" for size in SIZES)
+        heads = "".join(f"{f'{size} pages':>12}" for size in self.sizes)
         yield f"{'appeal lines left':<18}{heads}"
-        for form in DUE:
-            yield f"{form:<18}" + "".join(f"{self._left(form, size):>12}" for size in SIZES)
+        for form in self.due_from:
+            yield f"{form:<18}" + "".join(f"{self._left(form, size):>12}" for size in self.sizes)
         yield f"{'article lines lost':<18}{heads}"
-        for form in (*DUE, *NEWS):
-            yield f"{form:<18}" + "".join(f"{self._lost(form, size):>12}" for size in SIZES)
+        for form in (*self.due_from, *self.news):
+            yield f"{form:<18}" + "".join(f"{self._lost(form, size):>12}" for size in self.sizes)
         lines, left = self.due
         yield f"left when due: {len(left)} of {lines}; lost: {len(self.all_lost)} of {sum(self.told.values())}"
         yield from (f"  lost {one[:300]}" for one in self.all_lost[:40])
@@ -171,7 +181,7 @@ class Table:
 
     def _left(self, form, size):
         said = f"{len(self.left[form, size])}/{self.lines[form, size]}"
-        return said if size >= DUE[form] else f"({said})"
+        return said if size >= self.due_from[form] else f"({said})"
 
     def _lost(self, form, size):
         return f"{len(self.lost[form, size])}/{self.told[form, size]}"
@@ -182,20 +192,22 @@ def papers():
     forms = (*DUE, *NEWS)
     return [
         Paper(language=code, form=form, layout=LAYOUTS[(at + number) % len(LAYOUTS)])
-        for number, code in enumerate(_words())
+        for number, code in enumerate(words())
         for at, form in enumerate(forms)
     ]
 
 
-def counted(printed):
+def counted(printed, table=None):
     """Cleans the papers' pages in batches of growing size, and gives what was left and lost."""
-    table = Table()
-    for size in SIZES:
+    table = table or Table()
+    for size in table.sizes:
         pages = {paper: [paper.page(number) for number in range(size)] for paper in printed}
         answers = judging.clean([page for own in pages.values() for page in own])
         for paper, own in pages.items():
+            often = Counter(line.box for page in own for line in page.beside)
             for page in own:
-                _count(table, paper.form, size, page, answers[page.url])
+                due = tuple(line for line in page.beside if often[line.box] >= table.least)
+                _count(table, paper.form, size, replace(page, beside=due), answers[page.url])
     return table
 
 
@@ -217,11 +229,13 @@ def _count(table, form, size, page, answer):
     ]
 
 
-def _named(article, name):
+def named(article, name):
+    """Return an article with a story's or a series' name before its title."""
     title = f"{name}: {article.title}"
     return Article(title=title, lead=article.lead, author=article.author, date=article.date)
 
 
 @cache
-def _words():
+def words():
+    """Return the words of all languages."""
     return yaml.safe_load((FOLDER / "appeals.yaml").read_text(encoding="utf-8"))
