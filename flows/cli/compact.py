@@ -32,6 +32,5 @@ def compact(given: Mapping[str, object], files_days: int, log_days: int) -> int:
             files_kept=timedelta(days=files_days),
             log_kept=timedelta(days=log_days),
         )
-    sys.stdout.writelines(f"{settings.store}: {line}
-" for line in done.lines())
+    sys.stdout.writelines(f"{settings.store}: {line}\n" for line in done.lines())
     return errors.GOOD

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flows.steps.context import Archive
 from flows.settings import Settings
+from flows.steps.context import Archive
 from pipelines.sources.load import load_sources
 from pipelines.store.upkeep import cleaning, compaction, current, retention
 from pipelines.store.upkeep.cleaning import Tidied
@@ -40,7 +40,7 @@ class Compacted:
         yield f"current/articles is {made}"
 
 
-def compact(
+def compact(  # noqa: PLR0913 - three ages of what is kept, each with its usual
     archive: Archive,
     now: datetime,
     kept_raw: Retention,

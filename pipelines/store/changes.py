@@ -1,6 +1,7 @@
 """Following the log of the articles table: what each commit brought, also when its files were merged since."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -109,34 +110,55 @@ class Moved:
         """What is still stored of the file of a run and month: files are merged within their month only."""
         if (run_id, month) not in self._adds:
             self._look()
-        found = [table.empty(columns)]
+        while True:
+            with suppress(_MovedAgainError):
+                return table.joined([table.empty(columns), *self._own(run_id, month, columns)])
+            self._look()
+
+    def _own(self, run_id: str, month: str, columns: Sequence[str] | None) -> Iterator[pa.Table]:
         for add in self._adds.get((run_id, month), {}).values():
             rows = self._rows_in(add, columns)
             own = rows.filter(pc.equal(rows["run_id"], run_id))
-            found.append(own.select(columns) if columns else own)
-        return table.joined(found)
+            yield own.select(columns) if columns else own
 
     def _rows_in(self, add: Action, columns: Sequence[str] | None) -> pa.Table:
         """The rows of a file that took others over; the last few files are kept, since each holds many commits."""
         names = tuple(dict.fromkeys([*columns, "run_id"])) if columns else None
         file = add["path"], names
         if file not in self._read:
-            rows = file_rows(self.lake, add, names)
+            rows = self._live_rows(add, names)
             if len(self._read) >= TABLES_KEPT:
                 self._read.pop(next(iter(self._read)))
             self._read[file] = rows
         return self._read[file]
 
+    def _live_rows(self, add: Action, columns: Sequence[str] | None) -> pa.Table:
+        """The rows of a file of the state that was looked at last."""
+        try:
+            return file_rows(self.lake, add, columns)
+        except NotFoundError as error:
+            if add["path"] in self.lake.readable().files:
+                raise missing(self.lake, add["path"]) from error
+            raise _MovedAgainError from error
+
     def _look(self) -> None:
         """Notes which file has rows of which run, unless it is known of the newest state."""
-        newest = self.lake.readable()
-        if newest.version == self._version:
-            return
-        self._version, self._live, self._adds = newest.version, newest.files.keys(), {}
-        for path, add in sorted(newest.files.items()):
-            runs = pc.unique(file_rows(self.lake, add, ["run_id"])["run_id"]).to_pylist()
+        while (newest := self.lake.readable()).version != self._version:
+            with suppress(_MovedAgainError):
+                self._adds = self._by_run(newest.files)
+                self._version, self._live = newest.version, newest.files.keys()
+
+    def _by_run(self, files: Mapping[str, Action]) -> dict[tuple[str, str], dict[str, Action]]:
+        found: dict[tuple[str, str], dict[str, Action]] = {}
+        for path, add in sorted(files.items()):
+            runs = pc.unique(self._live_rows(add, ["run_id"])["run_id"]).to_pylist()
             for run_id in runs:
-                self._adds.setdefault((run_id, keys.month_of(path)), {})[path] = add
+                found.setdefault((run_id, keys.month_of(path)), {})[path] = add
+        return found
+
+
+class _MovedAgainError(Exception):
+    """A file was merged into another, and removed, between a look at the log and its reading."""
 
 
 def missing(lake: DeltaTable, path: str) -> DamagedError:
