@@ -319,7 +319,9 @@ def by_tail(candidates: Sequence[CutCandidate]) -> None:
             continue
         rest = [other for other in tail[start:] if not other.rule]
         heard_again = candidate.apart or candidate.known.count >= SEEN_STRUCTURAL
-        hits = sum(1 for other in rest if other.appeals)
+        hits = sum(
+            1 for other in tail if other.appeals
+        )  # those that are cut already speak for the rest
         if hits < (1 if heard_again else TAIL_HITS):
             continue
         arrows = sum(1 for other in rest if other.block.text[:1] in "→➔➜▶►»✓✔")
@@ -327,7 +329,7 @@ def by_tail(candidates: Sequence[CutCandidate]) -> None:
             for other in rest:
                 other.cut(
                     "tail_appeal",
-                    f"behind the last paragraph, wording of {candidate.phrase or rest[-1].phrase}",
+                    f"behind the last paragraph, wording of {next(other.phrase for other in tail if other.appeals)}",
                 )
             return
 
