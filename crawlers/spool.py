@@ -54,6 +54,7 @@ class Spool:
         refuse_used(self._folder)
         self._folder.mkdir(parents=True, exist_ok=True)
         self._pages = (self._folder / PAGES).open("wb")
+        warc.write_info(self._pages, order.user_agent, order.started_at)
         self._results = (self._folder / RESULTS).open("wb")
         with contextlib.suppress(OSError):  # some network file systems know no locks
             fcntl.flock(self._results, fcntl.LOCK_EX)

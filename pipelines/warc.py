@@ -1,8 +1,9 @@
 """Raw captures: `FetchedPage` to WARC 1.1 and back, and the undoing of Content-Encoding.
 
-One gzip member per page holds one `response` record. What belongs to the page but not to its HTTP
-answer (the URL asked for, the source, the discovery path) stands in the record's own header
-`Copydesk-Page`, which other tools skip. Errors: `ArchiveError`; `EncodingError` > `DecodedTooLargeError`.
+One gzip member per page holds one `response` record; the first of a file tells what wrote it (`warcinfo`). What
+belongs to the page but not to its HTTP answer (the URL asked for, the source, the discovery path) stands in the
+record's own header `Copydesk-Page`, which other tools skip.
+Errors: `ArchiveError`; `EncodingError` > `DecodedTooLargeError`.
 """
 
 import base64
@@ -91,13 +92,64 @@ def write_page(stream: BinaryIO, page: FetchedPage, wire: bytes | None = None) -
     return RawPointer(file=name, offset=offset, length=len(member))
 
 
+def write_info(stream: BinaryIO, user_agent: str, at: datetime) -> None:
+    """Write the record that tells what wrote a file, with what name, and whom to ask (WARC 1.1 section 6.2).
+
+    Args:
+        stream: A binary file that is empty.
+        user_agent: What the crawl called itself, with the operator's contact in brackets.
+        at: When it began.
+    """
+    software, _, contact = user_agent.partition(" (+")
+    fields = {
+        "software": software,
+        "format": "WARC File Format 1.1",
+        "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "http-header-user-agent": user_agent,
+    } | ({"operator": contact.removesuffix(")")} if contact else {})
+    record = _begun(WarcRecordType.warcinfo, at, user_agent)
+    record.headers["Content-Type"] = "application/warc-fields"
+    record.set_bytes_content("".join(f"{k}: {v}\r\n" for k, v in fields.items()).encode())
+    plain = io.BytesIO()
+    record.write(plain)
+    stream.write(gzip.compress(plain.getvalue(), _FAST, mtime=0))
+
+
+def _begun(kind: WarcRecordType, at: datetime, about: str) -> WarcRecord:
+    """Return a record with type, time, and an id that is made of what it is about."""
+    record = WarcRecord()
+    record.init_headers(record_type=kind)
+    written = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    name = hashlib.sha256(f"{about} {written}".encode()).digest()[:16]
+    record.headers["WARC-Record-ID"] = f"<urn:uuid:{uuid.UUID(bytes=name, version=4)}>"
+    record.headers["WARC-Date"] = written
+    return record
+
+
+def _info(source: BinaryIO) -> bytes:
+    """Return the member that tells what wrote a file; empty where the file begins with another."""
+    _, member = next(members(source.read(_CHUNK)), (0, b""))
+    return member if is_info(member) else b""
+
+
+def is_info(member: bytes) -> bool:
+    """Return whether a member is the record that tells what wrote a file."""
+    archive = ArchiveIterator(io.BytesIO(member), record_types=WarcRecordType.warcinfo)
+    return next(iter(archive), None) is not None
+
+
 def copy_pages(
     path: Path, pointers: Sequence[RawPointer]
 ) -> tuple[Path, dict[RawPointer, RawPointer]]:
-    """Copy some pages of a file into one beside it; return that file and where each page lies in it."""
+    """Copy some pages of a file, and what it says of itself, into one beside it.
+
+    Returns:
+        That file, and where each page lies in it.
+    """
     target = path.with_name(f"kept-{path.name}")
     lies: dict[RawPointer, RawPointer] = {}
     with path.open("rb") as source, target.open("wb") as stream:
+        stream.write(_info(source))
         for pointer in pointers:
             source.seek(pointer.offset)
             lies[pointer] = replace(pointer, file=target.name, offset=stream.tell())
@@ -292,12 +344,8 @@ def _stream(packed: bytes, window: int, limit: int) -> tuple[bytes, bool, bytes]
 
 
 def _record(page: FetchedPage, wire: bytes | None) -> WarcRecord:
-    record = WarcRecord()
-    record.init_headers(record_type=WarcRecordType.response)
-    at = page.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    name = hashlib.sha256(f"{page.source_id} {page.url} {at}".encode()).digest()[:16]
-    record.headers["WARC-Record-ID"] = f"<urn:uuid:{uuid.UUID(bytes=name, version=4)}>"
-    record.headers["WARC-Date"] = at
+    about = f"{page.source_id} {page.url}"
+    record = _begun(WarcRecordType.response, page.fetched_at, about)
     record.headers["WARC-Target-URI"] = page.final_url
     record.headers["Content-Type"] = "application/http; msgtype=response"
     via = {name: getattr(page.via, name) for name in Via.__slots__}

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from crawlers import spool
 from crawlers.spool import Spool, SpoolInUseError
@@ -127,7 +128,7 @@ def test_a_cut_results_file_loses_what_is_cut_only(order, folder, cut):
     pages = list(archives.read_pages(folder / spool.PAGES))
     assert [visit.raw for visit in visits if visit.raw] == [page.raw for page in pages]
     assert receipt.pages == len(pages)
-    assert receipt.warc_bytes == sum(page.raw.length for page in pages)
+    assert receipt.warc_bytes == pages[-1].raw.offset + pages[-1].raw.length
 
 
 def test_a_record_without_its_line_goes(order, folder):
@@ -197,3 +198,12 @@ def test_K01_a_spool_without_its_pages_has_nothing_of_them(order, folder, finish
     (folder / spool.PAGES).unlink()
     assert spool.recover(folder) is None
     assert not (folder / spool.RESULTS).exists()
+
+
+def test_a_spools_pages_begin_with_what_wrote_them(order, folder):
+    for _ in _write(order):
+        pass
+    with (folder / spool.PAGES).open("rb") as stream:
+        first = next(iter(ArchiveIterator(stream, parse_http=False)))
+        assert WarcRecordType.warcinfo == first.record_type
+        assert order.user_agent.encode() in first.reader.read()

@@ -205,3 +205,35 @@ def test_records_carry_digests_that_other_tools_check(tmp_path, wire):
     assert record.digest_checker.passed
     named = ("WARC-Block-Digest", "WARC-Payload-Digest")
     assert all(record.rec_headers.get_header(name).startswith("sha1:") for name in named)
+
+
+def _first(path):
+    with path.open("rb") as stream:
+        [record, *_] = (
+            (one.rec_type, one.rec_headers, one.raw_stream.read())
+            for one in ArchiveIterator(stream)
+        )
+    return record
+
+
+def test_a_file_tells_what_wrote_it_and_so_does_a_copy_of_some_pages(tmp_path):
+    path = tmp_path / "pages.warc.gz"
+    with path.open("wb") as stream:
+        warc.write_info(stream, "copydesk/0.1 (+desk@paper.example)", PAGE.fetched_at)
+        pointers = [warc.write_page(stream, page) for page in (PAGE, PACKED)]
+    copy, lies = warc.copy_pages(path, pointers[1:])
+    for file in (path, copy):
+        kind, headers, body = _first(file)
+        fields = dict(line.split(": ", 1) for line in body.decode().splitlines())
+        assert ("warcinfo", "application/warc-fields") == (kind, headers.get_header("Content-Type"))
+        assert ("copydesk/0.1", "desk@paper.example") == (fields["software"], fields["operator"])
+        assert "WARC File Format 1.1" == fields["format"]
+    assert [PAGE.url, PACKED.url] == [page.url for page in archives.read_pages(path)]
+    assert PACKED.body == warc.read_page(copy, lies[pointers[1]]).body
+
+
+def test_nobody_is_named_as_operator_where_no_contact_is_set(tmp_path):
+    path = tmp_path / "pages.warc.gz"
+    with path.open("wb") as stream:
+        warc.write_info(stream, "copydesk/0.1", PAGE.fetched_at)
+    assert b"operator" not in _first(path)[2]

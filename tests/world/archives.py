@@ -20,5 +20,6 @@ def read_pages(path):
             return
         length = len(rest) - len(engine.unused_data)
         pointer = RawPointer(file=path.name, offset=offset, length=length)
-        yield replace(warc.page_of(rest[:length]), raw=pointer)
+        if not warc.is_info(rest[:length]):
+            yield replace(warc.page_of(rest[:length]), raw=pointer)
         rest, offset = engine.unused_data, offset + length
