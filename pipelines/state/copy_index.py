@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Table, delete, func, select, update
 
 from pipelines import copies
 from pipelines.copies import Signature
@@ -17,7 +17,7 @@ from pipelines.model.article import CleanArticle, Status
 from pipelines.model.page import UrlId
 from pipelines.model.source import SourceId
 from pipelines.state.keys import batches
-from pipelines.state.schema import copy_band, copy_signature
+from pipelines.state.schema import copy_band, copy_signature, upsert
 
 WINDOW = timedelta(days=14)
 """Copies of older articles are not looked for."""
@@ -93,12 +93,17 @@ def _insert(
         "digest": signature.digest,
         "at": row["fetched_at"],
     }
-    connection.execute(insert(copy_signature), [one])
+    _add(connection, copy_signature, [one])
     full = _full(connection, signature)
     bands = [key for key in dict.fromkeys(signature.bands) if key not in full]
     if bands:
         rows = [{"band": key, "article_id": row["article_id"]} for key in bands]
-        connection.execute(insert(copy_band), rows)
+        _add(connection, copy_band, rows)
+
+
+def _add(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Adds rows; what is there already was added by a worker that applies the same commit at this moment."""
+    connection.execute(upsert(connection.engine, table).on_conflict_do_nothing(), rows)
 
 
 def _full(connection: Connection, signature: Signature) -> set[int]:

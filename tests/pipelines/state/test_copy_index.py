@@ -1,6 +1,7 @@
 """Copies of one text are found over sources, and only they: on texts by dice whose copies are known."""
 
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import combinations
 
@@ -15,16 +16,14 @@ from pipelines.model.draft import BlockKind
 from pipelines.model.page import UrlId
 from pipelines.model.source import SourceId
 from pipelines.state import copy_index
-from pipelines.state.schema import copy_band, copy_signature, open_state
+from pipelines.state.schema import copy_band, copy_signature
 from tests.pipelines.store.samples import NOW, article, name_of
 from tests.world.agency import Agency, texts
 
 
 @pytest.fixture
-def engine(tmp_path):
-    opened = open_state(f"sqlite:///{tmp_path / 'state.sqlite'}")
-    yield opened
-    opened.dispose()
+def engine(state):
+    return state
 
 
 def _article(number, source, text, **changes):
@@ -127,3 +126,14 @@ def test_texts_without_spaces_are_compared_by_characters():
     assert one
     assert other
     assert copies.is_copy(one, other)
+
+
+def test_workers_that_apply_the_same_commit_at_once_do_not_stand_in_each_others_way(engine):
+    rows = [
+        _row(_article(n, f"s-{n}", "\n".join(Agency(n).article(3)), cluster_id=name_of(n)))
+        for n in range(1, 21)
+    ]
+    with ThreadPoolExecutor(4) as threads:
+        works = [threads.submit(copy_index.note, engine, rows, NOW) for _ in range(4)]
+        assert [None] * 4 == [work.result() for work in works]
+    assert (20, 20 * copies.BANDS) == (_rows(engine, copy_signature), _rows(engine, copy_band))
