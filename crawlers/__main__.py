@@ -101,6 +101,7 @@ class _Crew:
             await asyncio.gather(*map(self._crawl_one, orders))
         finally:
             ticking.cancel()
+            await self._shared.browser.close()
             reactor.stop()
 
     async def _crawl_one(self, order: CrawlOrder) -> None:

@@ -161,7 +161,17 @@ _ADVICE: Sequence[tuple[frozenset[Reason], str]] = (
     ),
     (
         frozenset({Reason.NEEDS_RENDERING}),
-        "their text is made by scripts. A feed that carries it may be had: copydesk sources check {source}",
+        (
+            "their text is made by scripts. Write `fetch: browser` into the file, or find a feed that carries it: "
+            "copydesk sources check {source}"
+        ),
+    ),
+    (
+        frozenset({Reason.RENDERING_FAILED}),
+        (
+            "the browser did not show them. Without one: pip install copydesk[browser], and the package chromium. "
+            "On what evidence: copydesk why {url}"
+        ),
     ),
     (
         frozenset({Reason.RIGHTS_RESERVED}),

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from scrapy.http import Request, Response
 
-from crawlers.fetching import tdm
+from crawlers.fetching import browser, tdm
+from crawlers.fetching.browser import AskPart, BrowserPool, RenderingError
 from crawlers.fetching.conditional import header
 from crawlers.fetching.cookies import Cookies
 from crawlers.fetching.guard import Guard, RefusedAddressError, UnresolvableError
@@ -24,6 +25,7 @@ from crawlers.fetching.responses import (
     next_hop,
     passing_fault,
     refresh,
+    shown,
 )
 from crawlers.fetching.robots import (
     MAX_REDIRECTS,
@@ -62,6 +64,7 @@ class CrawlShared:
     guard: Guard = field(default_factory=Guard)
     pace: HostThrottle = field(default_factory=HostThrottle)
     robots: RobotsGate = field(default_factory=RobotsGate)
+    browser: BrowserPool = field(default_factory=BrowserPool)
     probed: set[str] = field(default_factory=set)
     """Hosts that were asked for an address which does not exist."""
     tdm: dict[str, asyncio.Task[TdmRules]] = field(default_factory=dict)
@@ -91,6 +94,8 @@ class Fetcher:
     """Seconds the whole run may take."""
     patience: Callable[[], float]
     """Seconds the run has left."""
+    is_aside: bool = False
+    """True for parts of a page that is shown: they fall into its turn at the host."""
     cookies: Cookies = field(default_factory=Cookies)
     lookup: FrontierLookup = field(default_factory=lambda: FrontierLookup(""))
 
@@ -130,6 +135,29 @@ class Fetcher:
             target, headers = step, {}
         return FetchFailure(reason=Reason.REDIRECT_LOOP, evidence=f"more than {MAX_HOPS} redirects")
 
+    async def drawn(self, answer: FetchResponse) -> FetchResponse | FetchFailure:
+        """Return a fetched page as a browser shows it; that takes a turn of its own at the page's host."""
+        agent = product(self.user_agent)
+        rules = await self.shared.robots.rules(answer.url, agent, self._robots)
+        try:
+            gap = self._gap(rules.delay_seconds)
+            async with self.shared.pace.turn(answer.url, gap, self.patience()):
+                html = await self.shared.browser.draw(
+                    answer, self._fitted(browser.PAGE), self.user_agent, self._part()
+                )
+        except (HostDownError, ThrottledError) as error:
+            is_down = isinstance(error, HostDownError)
+            why = Reason.HOST_DOWN if is_down else Reason.THROTTLED
+            return FetchFailure(reason=why, evidence=safe_text(str(error)))
+        except RenderingError as error:
+            return FetchFailure(reason=error.reason, evidence=str(error))
+        return shown(answer, html)
+
+    def _part(self) -> AskPart:
+        """Return what asks for parts of one page: as guarded as any request, at a pace of its own."""
+        aside = replace(self, is_aside=True, shared=replace(self.shared, pace=HostThrottle()))
+        return lambda url, limit: aside.ask(url, limit, admit_hop=lambda _: None)
+
     async def reserved(self, url: str) -> tuple[tuple[str, str], ...]:
         """Return what the origin of an article reserves of it in its file for all of the site, as (place, value)."""
         parts = urlsplit(url)
@@ -168,8 +196,10 @@ class Fetcher:
         rules = await self.shared.robots.rules(url, product(self.user_agent), self._robots)
         if refusal := rules.refusal(url):
             return FetchFailure(reason=refusal[0], evidence=refusal[1], was_asked=False)
-        gap = max(self.source.budget.gap_seconds, rules.delay_seconds)
-        return await self._tries(url, limit, headers, gap)
+        return await self._tries(url, limit, headers, self._gap(rules.delay_seconds))
+
+    def _gap(self, wanted: float = 0.0) -> float:
+        return 0.0 if self.is_aside else max(self.source.budget.gap_seconds, wanted)
 
     async def _guarded(self, url: str) -> FetchFailure | None:
         try:
@@ -245,7 +275,7 @@ class Fetcher:
         headers = robots_validators(kept, datetime.now(UTC))
         target, limit = url, self._fitted(ROBOTS)
         for _ in range(MAX_REDIRECTS + 1):
-            gap = self.source.budget.gap_seconds
+            gap = self._gap()
             result = await self._guarded(target) or await self._tries(target, limit, headers, gap)
             if isinstance(result, FetchFailure):
                 checked = result.reason is Reason.CHALLENGE_PAGE  # its status is not the file's

@@ -28,6 +28,7 @@ _CHALLENGE = Limit(bytes=challenge.MAX_BYTES, seconds=0)
 """What is decoded of a body to see whether it is a bot check; no longer one is."""
 _PASSING_SERVER_ERRORS = frozenset({502, 503, 504})
 _GOOD = frozenset({200, 203})
+_OF_THE_BODY = frozenset({"content-encoding", "content-length", "content-type"})
 REFRESH_BYTES = 32_768
 """So far into a page a `meta refresh` is looked for: it stands in its head."""
 REFRESH_SECONDS = 5.0
@@ -68,6 +69,13 @@ def answered(url: str, response: Response) -> FetchResponse:
         body=b"",
         at=datetime.now(UTC),
     )
+
+
+def shown(answer: FetchResponse, html: bytes) -> FetchResponse:
+    """Return an answer with the HTML, in UTF-8, that a browser has made of it; a header says so."""
+    kept = [(name, value) for name, value in answer.headers if name not in _OF_THE_BODY]
+    told = (("content-type", "text/html; charset=utf-8"), ("x-copydesk-fetch", "browser"))
+    return replace(answer, headers=(*kept, *told), wire=html, body=html)
 
 
 def challenge_fault(answer: FetchResponse) -> FetchFailure | None:

@@ -83,6 +83,8 @@ class Reason(StrEnum):
     """A child sitemap that failed before and fails again; it was told of then."""
     HOST_DOWN = "host_down"
     """The host's circuit is open after repeated failures."""
+    RENDERING_FAILED = "rendering_failed"
+    """The browser that was to show the page failed, or is not there."""
     RUN_STOPPED = "run_stopped"
     """Cancelled, deadline reached or process ended before it was fetched."""
     # extract

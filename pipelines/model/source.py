@@ -30,6 +30,15 @@ class Seed:
     url: str
 
 
+class FetchBy(StrEnum):
+    """What article pages of a source are fetched with."""
+
+    REQUEST = "request"
+    """One request."""
+    BROWSER = "browser"
+    """A browser, which runs their scripts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """Which URLs belong to a source.
@@ -157,6 +166,7 @@ class Source:
     rights: Rights = Rights()
     raw_keep_days: int | None = None
     """Days that its raw captures stay in the store, 0 for ever; None: as the installation's setting says."""
+    fetch_by: FetchBy = FetchBy.REQUEST
     shortest_words: int | None = None
     """Words from which a text is long enough; None: 20, or 8 where date, author or the page's data speak for it."""
     country: str = ""

@@ -230,6 +230,8 @@ class FileSchema(_Schema):
     network: NetworkSchema = NetworkSchema()
     rights: RightsSchema = RightsSchema()
     raw: RawSchema = RawSchema()
+    fetch: Literal["request", "browser"] = "request"
+    """What article pages are fetched with; `browser` for those whose text is made by scripts."""
     shortest: Annotated[StrictInt, Field(ge=1, le=200)] | None = None
     """Words from which a text is long enough; left out: 20, or 8 where date, author or data speak for it."""
     paused: StrictBool = False
