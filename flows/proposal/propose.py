@@ -158,14 +158,16 @@ def _others(site: Site, named: list[str]) -> list[str]:
 
 
 def _schedule(taken: list[Looked]) -> Every:
-    """Return how often to come: what a listing shows at a time must not pass between two visits."""
+    """Return how often to come: what a listing shows at a time must not pass between two visits.
+
+    The jitter takes the whole interval, so that the starts of many sources lie evenly in it.
+    """
     dates = sorted({d for look in taken for found in look.articles if (d := date_of(found))})
     recent = [d for d in dates if dates[-1] - d <= timedelta(days=2)]
     a_day = len(recent) / 2
-    minutes = next((m for least, m in ((96, 15), (24, 30), (4, 60)) if a_day >= least), 180)
-    return Every(
-        seconds=60 * (minutes if dates else 60), jitter_seconds=60 * (minutes // 3 if dates else 20)
-    )
+    busy = next((m for least, m in ((96, 15), (24, 30), (4, 60)) if a_day >= least), 180)
+    minutes = busy if dates else 60
+    return Every(seconds=60 * minutes, jitter_seconds=60 * (minutes - 1))
 
 
 def _zone(home: str, language: str, taken: list[Looked]) -> str:
