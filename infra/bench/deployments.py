@@ -92,6 +92,12 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def resident_mib(pid: int) -> float:
+    """Return the memory of a process that is in RAM now."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
 def sync(name: str, server_pid: int, scratch: Path) -> str:
     """Runs `copydesk sync` once and gives the line that tells what it cost."""
     command = [str(Path(sys.executable).parent / "copydesk"), "sync"]
@@ -100,7 +106,8 @@ def sync(name: str, server_pid: int, scratch: Path) -> str:
     cost = measure([*command, "--seeds", str(scratch / "seeds")], log)
     served = cpu_seconds(server_pid) - before
     last = log.read_text(errors="replace").strip().splitlines()[-1]
-    return f"{name:10}{cost.seconds:10.1f}{cost.cpu_seconds:12.1f}{served:12.1f}{cost.peak_mib:12.0f}  {last}"
+    memory = f"{cost.peak_mib:12.0f}{resident_mib(server_pid):12.0f}"
+    return f"{name:10}{cost.seconds:10.1f}{cost.cpu_seconds:12.1f}{served:12.1f}{memory}  {last}"
 
 
 def main() -> int:
@@ -111,7 +118,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place, server(Path(place)) as (pid, env):
         write_sources(Path(place) / "seeds", options.sources)
         os.environ |= {**env, "COPYDESK_CONTACT": _CONTACT}
-        _say(f"{'sync':10}{'seconds':>10}{'client CPU':>12}{'server CPU':>12}{'MiB':>12}")
+        columns = "seconds", "client CPU", "server CPU", "client MiB", "server MiB"
+        _say(f"{'sync':10}{columns[0]:>10}" + "".join(f"{name:>12}" for name in columns[1:]))
         for name in ("first", "unchanged"):
             _say(sync(name, pid, Path(place)))
     return 0

@@ -154,3 +154,9 @@ def test_a_process_is_charged_what_it_used():
     while time.process_time() < until:
         pass
     assert 0.05 <= deployments.cpu_seconds(os.getpid()) - before < 5
+
+
+def test_a_process_is_charged_the_memory_that_it_holds():
+    before, block = deployments.resident_mib(os.getpid()), bytearray(os.urandom(1 << 20)) * 100
+    assert 90 < deployments.resident_mib(os.getpid()) - before < 200
+    assert block
