@@ -1,7 +1,8 @@
 """Requests to a server that is busy: asked again for a while, with growing pauses.
 
-SQLite lets one write at a time; while Prefect's scheduler makes the runs of a thousand new deployments, others wait,
-and after a minute the server answers 503. Whatever is asked here can be asked twice.
+SQLite lets one write at a time. Others wait for it, and after a minute the server answers 503; a request that has read
+before its write and finds that somebody wrote meanwhile is answered so at once, and succeeds at once when asked again.
+Whatever is asked here can be asked twice.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ T = TypeVar("T")
 
 PATIENCE_SECONDS = 240.0
 """For one request; the server itself waits up to a minute for its database before it answers 503."""
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 15.0
 BUSY = frozenset({408, 429, 502, 503, 504})
 
 
