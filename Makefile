@@ -8,7 +8,12 @@ export PYTHONDONTWRITEBYTECODE :=
 # Two lanes of whole files, in the order of tests/conftest.py; a test that kills its lane is named and ends the run.
 LANES := -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
-.PHONY: run test install fix check map words test-fast quality ablate bench corpus train faults lock clean
+# Installs what is named, by uv where it is to be had, which is faster, else by pip.
+installed = { test -x $(BIN)/uv && $(BIN)/uv pip install -q --python $(BIN)/python -c infra/constraints.txt $(1); } || { \
+	echo "pip installs, by its own settings …"; \
+	$(BIN)/python -m pip install -q --upgrade pip && $(BIN)/python -m pip install -q -c infra/constraints.txt $(1); }
+
+.PHONY: run test install fix check map docs pictures words test-fast quality ablate bench corpus train faults lock clean
 
 run: install ## harvest the sample newspaper, then keep the schedules (ONCE=1: end after the first run)
 	@$(BIN)/copydesk up --port $(PORT) $(if $(ONCE),--once)
@@ -25,9 +30,7 @@ $(VENV)/.installed: pyproject.toml infra/constraints.txt
 	@echo "Setting up $(VENV); the first time takes a minute or two …"
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install -q uv 2>/dev/null || true
-	@{ test -x $(BIN)/uv && $(BIN)/uv pip install -q --python $(BIN)/python -c infra/constraints.txt -e . --group dev; } || { \
-	  echo "pip installs, by its own settings …"; \
-	  $(BIN)/python -m pip install -q --upgrade pip && $(BIN)/python -m pip install -q -c infra/constraints.txt -e . --group dev; }
+	@$(call installed,-e . --group dev)
 	@touch $@
 
 fix: install ## format and mend what can be mended
@@ -38,6 +41,16 @@ check: install ## format, lint, types, import rules
 
 map: install ## every module with the first line of its docstring
 	@$(BIN)/python -m infra.map
+
+docs: $(VENV)/.docs ## the documentation as pages under var/docs, every link checked
+	@$(BIN)/python -P infra/reference.py && NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict -f infra/mkdocs.yml
+
+$(VENV)/.docs: $(VENV)/.installed
+	@$(call installed,--group docs)
+	@touch $@
+
+pictures: install ## the pictures of README.md, made anew of a real run of the sample newspaper (needs Chromium)
+	@$(BIN)/python -m infra.pictures
 
 words: install ## put the files of pipelines/languages/data together into the one that is read
 	@$(BIN)/python -m infra.training.lexicon
@@ -62,7 +75,7 @@ faults: install ## the long fault tests: made-up publishers through the public c
 
 lock: ## renew infra/constraints.txt from the newest versions that pyproject.toml allows
 	@rm -rf $(VENV)/lock && $(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install -q uv
-	@$(VENV)/lock/bin/uv pip install -q --python $(VENV)/lock/bin/python . --group dev "prefect==3.8.8"
+	@$(VENV)/lock/bin/uv pip install -q --python $(VENV)/lock/bin/python . --group dev --group docs "prefect==3.8.8"
 	@$(VENV)/lock/bin/uv pip freeze --python $(VENV)/lock/bin/python --exclude-editable | grep -v -e '^copydesk' -e '^uv==' > infra/constraints.txt
 	@rm -rf $(VENV)/lock
 

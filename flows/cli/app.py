@@ -65,6 +65,7 @@ def harvest(  # noqa: PLR0913 - each argument is an option
     since: date | None = None,
     until: date | None = None,
     requests: Annotated[int | None, Parameter(validator=Number(gte=1, lte=100_000))] = None,
+    json: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
     """Harvest sources now: fetch, clean, store, report. With --since, their past days.
 
@@ -72,6 +73,8 @@ def harvest(  # noqa: PLR0913 - each argument is an option
     source failed. Ctrl-C stops the crawl and stores what was fetched. Past days are read from the newest back, in
     rounds between which the source is free for its harvest; what is read is remembered, so that the same command
     goes on where it was. Exit code 1 then also means that something is left to be read.
+
+    Example: copydesk harvest paper --limit 20
 
     Args:
         sources: Ids of the sources; all when none is given.
@@ -82,11 +85,15 @@ def harvest(  # noqa: PLR0913 - each argument is an option
         since: First day of a backfill (2024-05-03).
         until: Its last day; today when it is left out.
         requests: Pages and listings that the backfill asks for at most; 1,000 when it is left out.
+        json: Print the report of each run as a line of JSON instead of tables; not for a backfill.
     """
     spool = f"{state}/spool" if state and "://" not in state else None
     given = {"seeds": seeds, "store": store, "state": state, "spool": spool}
     if since is None and (until or requests):
         sys.stderr.write("copydesk: --until and --requests belong to a backfill: give --since\n")
+        return WRONG_USE
+    if since and json:
+        sys.stderr.write("copydesk: --json is of a harvest; a backfill tells its reach in words\n")
         return WRONG_USE
     if since:
         from flows.cli.past.backfill import backfill
@@ -94,7 +101,7 @@ def harvest(  # noqa: PLR0913 - each argument is an option
         return backfill(sources, given, since, until, requests or 0)
     from flows.cli import harvest as command
 
-    return command.harvest(sources, given, limit)
+    return command.harvest(sources, given, limit, as_json=json)
 
 
 @app.command(name="import")
@@ -110,6 +117,8 @@ def import_(
     The scope of the source files, of paused ones, too, says which pages are taken and whose they are; they go through
     the same cleaning as fetched ones and keep their capture dates. Each is stored once; what was killed or stopped goes
     on where it was. Exit code 3 when it could not be done.
+
+    Example: copydesk import CC-NEWS-20240503081500-00042.warc.gz --dry-run
 
     Args:
         files: WARC files, folders of them, or s3://BUCKET/KEY and s3://BUCKET/PREFIX.
@@ -135,11 +144,14 @@ def replay(  # noqa: PLR0913 - each argument is an option
     since: str | None = None,
     dry_run: Annotated[bool, Parameter(negative=())] = False,
     approve: str | None = None,
+    json: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
     """Clean stored pages again with the rules and overrides of now; fetches nothing.
 
     An article whose text or fields differ gets a new version, marked `recleaned`; a page that was refused and no
     longer is becomes an article. Prints what changed. Exit code 3 when it could not be done.
+
+    Example: copydesk replay paper --since 2026-11-22 --dry-run
 
     Args:
         sources: Ids of the sources; all when none is given.
@@ -150,12 +162,13 @@ def replay(  # noqa: PLR0913 - each argument is an option
         since: Only pages fetched since a date (2026-11-22).
         dry_run: Print what would change, with the id of the report, and store nothing.
         approve: Id of such a report on one source: store what it showed, nothing when it would be another now.
+        json: Print what changes as a line of JSON a source.
     """
     from flows.cli import replay as command
 
     spool = f"{state}/spool" if state and "://" not in state else None
     given = {"seeds": seeds, "store": store, "state": state, "spool": spool}
-    wish = command.Wish(limit=limit, since=since, dry_run=dry_run, approve=approve)
+    wish = command.Wish(limit=limit, since=since, dry_run=dry_run, approve=approve, as_json=json)
     return command.replay(sources, given, wish)
 
 
@@ -171,6 +184,8 @@ def clean(
 
     With --jsonl a filter: standard input has one JSON object a line with id, url and html_b64, standard
     output one per input line, in any order. Pages of one publisher are evidence for each other.
+
+    Example: copydesk clean page.html --url https://www.paper.example/news/1
 
     Args:
         files: Saved HTML pages.
@@ -199,6 +214,8 @@ def read(
     Without --since, or with a date, the current version of each article; with a cursor everything
     committed after it, corrections and tombstones included. The next cursor stands on standard error.
 
+    Example: copydesk read --source paper --format markdown
+
     Args:
         store: Folder or s3://BUCKET/PREFIX.
         source: Only this source's articles.
@@ -215,6 +232,8 @@ def why(url: str, *, store: str | None = None) -> int:
     """Tell what became of a URL in the last runs that met it: stored, refused or failed, and on what evidence.
 
     Exit code 1 when no run met it.
+
+    Example: copydesk why https://www.paper.example/news/1
 
     Args:
         url: Address of an article or of a listing.
@@ -243,6 +262,8 @@ def preview(  # noqa: PLR0913 - one argument an option
     The page is fetched under the guard, robots rules, pace and limits of a harvest, and judged by what is known of
     the source that claims it. Exit code 0 when it is an article, 1 when it is refused, 3 when it cannot be had.
 
+    Example: copydesk preview https://www.paper.example/news/1 --html page.html
+
     Args:
         what: Address of a page, or a saved HTML page.
         url: Address of the saved page.
@@ -262,19 +283,25 @@ def preview(  # noqa: PLR0913 - one argument an option
 
 @app.command
 def verify(
-    *, store: str | None = None, raw: Annotated[bool, Parameter(negative=())] = False
+    *,
+    store: str | None = None,
+    raw: Annotated[bool, Parameter(negative=())] = False,
+    json: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
     """Read a store whole and say what is missing, damaged or altered in it; writes nothing.
 
     Exit code 0 when all is as it was written, 1 when there are faults, 3 when the store cannot be read.
 
+    Example: copydesk verify --raw
+
     Args:
         store: Folder or s3://BUCKET/PREFIX.
         raw: Read every raw capture of an article, too.
+        json: Print each finding as a line of JSON.
     """
     from flows.cli import verify as command
 
-    return command.verify(store, raw=raw)
+    return command.verify(store, raw=raw, as_json=json)
 
 
 @app.command
@@ -283,6 +310,8 @@ def forget(what: str, *, reason: str, store: str | None = None, state: str | Non
 
     A tombstone tells readers, and no run fetches or stores it again. To be repeated when it was interrupted. Exit
     code 1 when something is left of it or nothing was known, 3 when it could not be done.
+
+    Example: copydesk forget https://www.paper.example/news/1 --reason "right to be forgotten"
 
     Args:
         what: Address of the article, or its article_id.
@@ -297,7 +326,7 @@ def forget(what: str, *, reason: str, store: str | None = None, state: str | Non
 
 
 @app.command
-def compact(
+def compact(  # noqa: PLR0913 - each argument is an option
     *,
     seeds: Path | None = None,
     store: str | None = None,
@@ -306,6 +335,7 @@ def compact(
         int, Parameter(validator=Number(gte=0, lte=13))
     ] = 7,  # the log knows of them for 14
     keep_log: Annotated[int, Parameter(validator=Number(gte=1))] = 30,
+    json: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
     """Merge small files of the articles table into larger ones, and remove old files, log entries and checkpoints.
 
@@ -313,18 +343,21 @@ def compact(
     COPYDESK_RAW_KEEP_DAYS says. Runs beside harvests and readers; a cursor gives nothing twice. Best once a day. Exit
     code 3 when it could not be done.
 
+    Example: copydesk compact --keep-files 7
+
     Args:
         seeds: Folder of the source files, which say how long copies of fetched pages stay.
         store: Folder or s3://BUCKET/PREFIX.
         state: Folder of the crawl state (or its SQLAlchemy address); it decides commits where COPYDESK_ARBITER is set.
         keep_files: Days for which merged files stay for readers that have begun.
         keep_log: Days to which time travel and cursors reach back.
+        json: Print what was done as JSON.
     """
     from flows.cli import compact as command
 
     spool = f"{state}/spool" if state and "://" not in state else None
     given = {"seeds": seeds, "store": store, "state": state, "spool": spool}
-    return command.compact(given, keep_files, keep_log)
+    return command.compact(given, keep_files, keep_log, as_json=json)
 
 
 @app.command
@@ -334,6 +367,8 @@ def status(*, seeds: Path | None = None, store: str | None = None, json: bool = 
     A row a source: state, last run, new articles in 24 hours beside the norm of this weekday, two weeks day by day,
     the newest article's age, the share of refused pages, requests and the share answered 304. Exit code 1 when
     something needs a person.
+
+    Example: copydesk status --json
 
     Args:
         seeds: Folder of the source files.
@@ -346,19 +381,24 @@ def status(*, seeds: Path | None = None, store: str | None = None, json: bool = 
 
 
 @app.command
-def upkeep(*, state: str | None = None) -> int:
+def upkeep(
+    *, state: str | None = None, json: Annotated[bool, Parameter(negative=())] = False
+) -> int:
     """Give back the leases that dead processes of this machine left, and say which sources have pages in the spool.
 
     The flow `upkeep` does this as well, and keeps Prefect's runs and logs in order. Exit code 1 when spools were set
     aside that somebody should look at.
 
+    Example: copydesk upkeep
+
     Args:
         state: Folder of the crawl state (or its SQLAlchemy address).
+        json: Print what was found as JSON.
     """
     from flows.cli import upkeep as command
 
     spool = f"{state}/spool" if state and "://" not in state else None
-    return command.upkeep({"state": state, "spool": spool})
+    return command.upkeep({"state": state, "spool": spool}, as_json=json)
 
 
 alerts = App(name="alerts", help="Where alerts go.", help_format="plaintext")
@@ -370,6 +410,8 @@ def setup(*, webhook: str | None = None, email: str | None = None, chat: str | N
 
     Alerts: zero yield, a sudden drop, a jump of refusals, layout drift, robots or rights that changed, store trouble,
     missed starts, a source that lists nothing new. The automations are templates in infra/automations.
+
+    Example: copydesk alerts setup --webhook https://hooks.example.org/desk
 
     Args:
         webhook: Address that gets a JSON object by POST.
@@ -383,6 +425,9 @@ def setup(*, webhook: str | None = None, email: str | None = None, chat: str | N
 
 app.command(sources)
 app.command(alerts)
+app.register_install_completion_command(
+    help="Let bash, zsh or fish complete commands and options with Tab, from the next shell on."
+)
 
 
 @app.command
@@ -392,6 +437,8 @@ def sync(
     """Make Prefect's deployments equal to the source files; what was changed in its pages stays.
 
     Says what it is going to change, then how far it is. One that breaks off is taken up by the next.
+
+    Example: copydesk sync --dry-run
 
     Args:
         seeds: Folder of the source files.
@@ -469,6 +516,8 @@ def up(
     once: bool = False,
 ) -> int:
     """Start Prefect's server, a worker and a first run of the sample newspaper; stay for the schedules.
+
+    Example: copydesk up --port 4300
 
     Args:
         port: Port of Prefect's pages on this machine.

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from flows.cli import errors
+from flows.cli.output import json_lines
 from pipelines.sources.load import SourceFileError
 from pipelines.store.object_store import BadStoreUrlError, StoreError
 
 
-def compact(given: Mapping[str, object], files_days: int, log_days: int) -> int:
+def compact(
+    given: Mapping[str, object], files_days: int, log_days: int, *, as_json: bool = False
+) -> int:
     """Merges small files and removes what is old; prints what came of it."""
     # Imported here: it takes half a second, and wrong use is to be told at once.
     from flows.steps import compact as step  # noqa: PLC0415
@@ -32,5 +35,8 @@ def compact(given: Mapping[str, object], files_days: int, log_days: int) -> int:
             files_kept=timedelta(days=files_days),
             log_kept=timedelta(days=log_days),
         )
-    sys.stdout.writelines(f"{settings.store}: {line}\n" for line in done.lines())
+    if as_json:
+        json_lines.say(done)
+    else:
+        sys.stdout.writelines(f"{settings.store}: {line}\n" for line in done.lines())
     return errors.GOOD

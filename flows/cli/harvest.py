@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 
 from flows.cli import errors
-from flows.cli.output import run_report, tables
+from flows.cli.output import json_lines, run_report, tables
 from flows.cli.output.live_progress import LiveWatch
 from flows.cli.selection import begin
 from flows.settings import Settings
@@ -28,13 +28,19 @@ _CODES = {
 }
 
 
-def harvest(names: Sequence[str], given: Mapping[str, object], limit: int) -> int:
+def harvest(
+    names: Sequence[str], given: Mapping[str, object], limit: int, *, as_json: bool = False
+) -> int:
     """Harvests the named sources, shows progress and reports; gives the exit code."""
     settings, sources = begin(names, given)
-    screen = tables.console()
+    screen = tables.console(errors=as_json)
     with WorkerPool(settings.workers, preload=page_tasks.PRELOAD) as pool:
         reports = _run(settings, sources, pool, screen, limit)
-    show(reports, screen, settings.store)
+    if as_json:
+        for report in reports:
+            json_lines.say(report)
+    else:
+        show(reports, screen, settings.store)
     last = {
         report.source_id: report for report in reports
     }  # a taken-up run stands before the new one

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flows.cli import errors
+from flows.cli.output import json_lines
 from flows.cli.selection import begin
 from flows.settings import Settings
 from flows.workers import page_tasks
@@ -31,6 +32,7 @@ class Wish:
     since: str | None
     dry_run: bool
     approve: str | None
+    as_json: bool = False
 
 
 def replay(names: Sequence[str], given: Mapping[str, object], wish: Wish) -> int:
@@ -70,7 +72,10 @@ def _run(
     ):
         for source in sources:
             found = replay_source(opened, source, which, utc_now(), dry_run=wish.dry_run)
-            _tell(source, found, dry_run=wish.dry_run)
+            if wish.as_json:
+                json_lines.say(found.report)
+            else:
+                _tell(source, found, dry_run=wish.dry_run)
 
 
 def _tell(source: Source, found: "Replayed", *, dry_run: bool) -> None:

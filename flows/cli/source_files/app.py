@@ -12,7 +12,7 @@ Several = Annotated[tuple[str, ...], Parameter(consume_multiple=True)]
 
 sources = App(
     name="sources",
-    help="List and check all source files; activate those that are paused.",
+    help="List and check all source files; activate those that are paused.\n\nExample: copydesk sources",
     help_format="plaintext",
     result_action="return_value",
 )
@@ -21,6 +21,8 @@ sources = App(
 @sources.default
 def list_sources(*, seeds: Path | None = None) -> int:
     """List and check all source files; activate those that are paused.
+
+    Example: copydesk sources
 
     Args:
         seeds: Folder of the source files.
@@ -44,6 +46,8 @@ def add(  # noqa: PLR0913 - one argument an option
     """Find out how a site is harvested, show it with some pages, and write the source file on approval.
 
     Exit code 0 when the file is written, 1 when it is not, 2 for wrong use, 3 when the site cannot be read.
+
+    Example: copydesk sources add https://www.paper.example/ --pages 20
 
     Args:
         home: Address of the home page: https://www.example.org/
@@ -72,6 +76,8 @@ def check(
     Exit code 0 when all is well, 1 when something is odd, 2 for wrong use, 3 when a site cannot be read. Where all
     is well, a source file that has the key `checked` gets today's date there.
 
+    Example: copydesk sources check paper
+
     Args:
         sources: Ids of the sources; all that are not paused when none is given.
         seeds: Folder of the source files.
@@ -92,6 +98,8 @@ def activate(
     seeds: Path | None = None,
 ) -> int:
     """Let paused sources be harvested; `deactivate` takes it back. No source file is changed.
+
+    Example: copydesk sources activate --country de at
 
     Args:
         sources: Ids of the sources.
@@ -114,6 +122,8 @@ def deactivate(
     seeds: Path | None = None,
 ) -> int:
     """Pause sources again that `activate` has named; what is stored stays.
+
+    Example: copydesk sources deactivate --language de
 
     Args:
         sources: Ids of the sources.
@@ -143,6 +153,8 @@ def override(  # noqa: PLR0913 - one argument an option
 
     It is written into the source file with date and reason; nothing else of the file changes. Runs from now on obey
     it, and `copydesk replay` applies it to what is stored. Exit code 2 when it cannot be written.
+
+    Example: copydesk sources override paper --cut "Become a member today!" --reason "appeal below every article"
 
     Args:
         source: Id of the source.
