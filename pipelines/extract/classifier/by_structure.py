@@ -27,7 +27,8 @@ _BODY_SHARE = 0.6
 _DOUBTED = 0.3
 """Score from which the trees only doubt a line. Of sentences up to 0.4, as of those above, more are text than not."""
 _LIKELY = 0.5
-"""Mean score of a list from which it is text: out of fold 37 of 42 lines so taken are, below it 22 of 103."""
+"""Mean score of a list from which it is text, but what a panel opens: out of fold 37 of 42 lines so taken are, below
+it 22 of 103."""
 _NOTE_LINES, _MOST_NOTES = 3, 12
 """Lines of a note that is led to, and how many there may be: more are references."""
 _LITTLE_LINK = 0.3
@@ -56,7 +57,8 @@ def of_article(
     sentences = plain & ~taken & (scores >= _DOUBTED) & (stats.words >= SENTENCE_WORDS)
     found[list(_ended(walk, np.nonzero(sentences)[0].tolist()))] = True
     for entries in _lists(walk, stats, inside):
-        if plain[entries].all() and scores[entries].mean() >= _LIKELY:
+        least = _DOUBTED if _is_opened(walk, int(entries[0])) else _LIKELY
+        if plain[entries].all() and scores[entries].mean() >= least:
             found[entries] = True
     found[list(_notes(walk, np.nonzero((scores >= _DOUBTED) & ~taken)[0].tolist()))] = True
     found[list(_targets(walk, stats, prose.tolist()))] = True
@@ -148,6 +150,12 @@ def _summaries(walk: Walk, taken: Lines, inside: Lines, stats: LineStats) -> Lin
     found[:-1] &= taken[1:]
     found[-1:] = False
     return found
+
+
+def _is_opened(walk: Walk, order: int) -> bool:
+    """Whether the line before one opens a panel with it."""
+    before = order - 1
+    return walk.tag_names[walk.nodes[before]] == "summary" or _is_control(walk, before)
 
 
 def _is_control(walk: Walk, order: int) -> bool:
