@@ -35,6 +35,7 @@ _LITTLE_LINK = 0.3
 _LISTS = frozenset({"ul", "ol", "dl"})
 _PANELS = frozenset({"div", "section", "dd"})
 _OF_ARTICLE = markup.BIT[Mark.ARTICLE] | markup.BIT[Mark.LEAD]
+_OF_ASIDE = _OF_ARTICLE | markup.BIT[Mark.ASIDE]
 _OF_OPENING = _OF_ARTICLE | markup.BIT[Mark.RELATED]
 
 
@@ -54,8 +55,9 @@ def of_article(
     inside &= (orders > prose[0]) & (orders < prose[-1])
     marks = stats.marks[stats.nodes]
     plain = inside & (marks & ~_OF_ARTICLE == 0) & (stats.link < _LITTLE_LINK)
-    sentences = plain & ~taken & (scores >= _DOUBTED) & (stats.words >= SENTENCE_WORDS)
-    found[list(_ended(walk, np.nonzero(sentences)[0].tolist()))] = True
+    beside = inside & (marks & ~_OF_ASIDE == 0) & (stats.link == 0) & _alone(walk, stats)
+    doubted = ~taken & (scores >= _DOUBTED) & (stats.words >= SENTENCE_WORDS)
+    found[list(_ended(walk, np.nonzero((plain | beside) & doubted)[0].tolist()))] = True
     for entries in _lists(walk, stats, inside):
         least = _DOUBTED if _is_opened(walk, int(entries[0])) else _LIKELY
         if plain[entries].all() and scores[entries].mean() >= least:
@@ -75,6 +77,14 @@ def _body(walk: Walk, stats: LineStats, prose: Ints) -> int:
     around = np.nonzero(held >= _BODY_SHARE * amounts.sum())[0]
     own = set(stats.nodes[prose].tolist())
     return max((f for f in around.tolist() if f not in own or not f), default=0)
+
+
+def _alone(walk: Walk, stats: LineStats) -> Lines:
+    """Return the lines that are alone in an `aside`: corrections, quotations, not boxes of several parts."""
+    counts = np.bincount(stats.above[1], minlength=len(walk.tag_names))
+    asides = np.array([name == "aside" for name in walk.tag_names], bool)
+    alone: Lines = asides[stats.above[1]] & (counts[stats.above[1]] == 1)
+    return alone
 
 
 def _ended(walk: Walk, orders: Iterable[int]) -> Iterator[int]:
