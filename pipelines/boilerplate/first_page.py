@@ -20,6 +20,7 @@ from pipelines.boilerplate.candidate import (
 from pipelines.boilerplate.lines import fingerprints, places
 from pipelines.boilerplate.phrases import Speech
 from pipelines.languages import lexicon
+from pipelines.languages.corrections import is_correction
 from pipelines.model.bounds import NEARLY_ALL_LINK, PARTLY_LINK, PROSE_WORDS
 from pipelines.model.draft import BlockKind, Draft, Mark
 
@@ -47,6 +48,7 @@ ASKING = frozenset({Mark.APPEAL, Mark.NEWSLETTER, Mark.AD, Mark.SHARE})
 POSTED = frozenset({Mark.SHARE, Mark.EMBED})
 """Marks of posts of others, by the names of the networks that they come from."""
 _OFFERING = frozenset({Mark.PAYMENT, Mark.APPEAL})
+_AROUND = frozenset({Mark.NAV})
 FILLED = frozenset({Mark.FORM, Mark.PAYMENT})
 SAYING = frozenset({BlockKind.PARAGRAPH, BlockKind.QUESTION})
 BOXED_KINDS = frozenset({"you", "paper", "money"})
@@ -166,6 +168,8 @@ def _by_structure(candidate: CutCandidate) -> None:
     strong = candidate.marks & places.STRONG
     if candidate.block.kind is BlockKind.QUOTE and strong <= POSTED:
         return  # a post of another: without its attribution a stranger's words read as the paper's own
+    if strong <= _AROUND and is_correction(candidate.block.text):
+        return  # it stands in the article's own footer, which has the element of a page's
     if strong and Mark.LEAD not in candidate.marks:
         names = ", ".join(sorted(strong))
         candidate.cut("structure", f"{names} at '{last_steps(candidate.block.path)}'")

@@ -1,8 +1,8 @@
-"""Lines that the trees doubt and that the page's structure shows to be the article's, in any language.
+"""Lines that the trees doubt and that the page's structure shows to be the article's.
 
-Sentences between the article's paragraphs in its own element, its lists (all entries or none), footnotes that lead
-back to the text or are led to by it, what heads a panel whose content is text, and a first paragraph that stands in a
-box of its own.
+In any language: sentences between the article's paragraphs in its own element, its lists (all entries or none),
+footnotes that lead back to the text or are led to by it, what heads a panel whose content is text, and a first
+paragraph that stands in a box of its own. By their labels: corrections.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,6 +17,7 @@ from pipelines.extract.html import marks as markup
 from pipelines.extract.html.normalize import ends_as_sentence
 from pipelines.extract.html.tags import opens_panel
 from pipelines.extract.html.walk import Walk
+from pipelines.languages.corrections import is_correction
 from pipelines.model.bounds import PROSE_WORDS
 from pipelines.model.draft import Mark
 
@@ -36,6 +37,7 @@ _LISTS = frozenset({"ul", "ol", "dl"})
 _PANELS = frozenset({"div", "section", "dd"})
 _OF_ARTICLE = markup.BIT[Mark.ARTICLE] | markup.BIT[Mark.LEAD]
 _OF_ASIDE = _OF_ARTICLE | markup.BIT[Mark.ASIDE]
+_OF_OTHERS = markup.BIT[Mark.COMMENTS] | markup.BIT[Mark.RELATED] | markup.BIT[Mark.AD]
 _OF_OPENING = _OF_ARTICLE | markup.BIT[Mark.RELATED]
 
 
@@ -64,6 +66,7 @@ def of_article(
             found[entries] = True
     found[list(_notes(walk, np.nonzero((scores >= _DOUBTED) & ~taken)[0].tolist()))] = True
     found[list(_targets(walk, stats, prose.tolist()))] = True
+    found[list(_corrections(stats, int(prose[0]), int(prose[-1])))] = True
     found |= _openings(walk, scores, stats, int(prose[0]))
     found |= _summaries(walk, taken | found, inside, stats)
     return found & ~taken
@@ -123,6 +126,14 @@ def _targets(walk: Walk, stats: LineStats, prose: Iterable[int]) -> Iterator[int
             continue
         orders = np.nonzero((stats.nodes >= node) & (stats.nodes < walk.ends[node]))[0].tolist()
         yield from orders if len(orders) <= _NOTE_LINES and len(named) <= _MOST_NOTES else ()
+
+
+def _corrections(stats: LineStats, first: int, last: int) -> Iterator[int]:
+    """Return the lines in the text and right behind it that say by their label that they correct it."""
+    for order in range(first, min(last + _NOTE_LINES, len(stats.words) - 1) + 1):
+        others = stats.marks[stats.nodes[order]] & _OF_OTHERS
+        if not others and stats.link[order] < _LITTLE_LINK and is_correction(stats.texts[order]):
+            yield order
 
 
 def _signs(walk: Walk, order: int) -> Iterator[str]:

@@ -29,6 +29,7 @@ from pipelines.judge import (
     url_features,
 )
 from pipelines.languages import lexicon
+from pipelines.languages.corrections import is_correction
 
 READ = {
     file.stem: yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
@@ -74,6 +75,7 @@ ASKED: dict[str, Callable[[str, str], object]] = {
     "month_glued": lambda text, _: any(parse.find_shown(text, UTC)),
     "months": lambda text, _: any(parse.find_shown(text, UTC)),
     "challenge_titles": lambda text, _: challenge._TITLES.fullmatch(text),
+    "correction": lambda text, _: is_correction(text),
     "commonest": lambda text, _: text in scrambled.COMMON,
     "dummy_text": lambda text, _: scrambled._dummies(f"{text} " * scrambled.WORDS),
     "gender_marks": lambda text, _: fingerprints._GENDER.search(text),
