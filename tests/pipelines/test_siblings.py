@@ -18,7 +18,6 @@ STILL_WRONG = {
     "comments-date-for-none": 2,
     "comments-date-wins": 2,
     "consent-wall": 3,
-    "correction-note": 3,
     "dc-creator-over-byline": 1,
     "lead-above-the-headline": 13,
     "list-in-table-cell": 15,
