@@ -32,9 +32,9 @@ def become_server(host: str, port: int, *, behind_proxy: bool) -> None:
             "where a proxy asks who comes"
         )
     ours = supervisor.environment(port, supervisor.VAR.absolute())
-    ours["PREFECT_SERVER_API_HOST"] = host
+    asked = {"PREFECT_SERVER_API_HOST": host, "PREFECT_SERVER_API_PORT": str(port)}
     command = [sys.executable, "-P", "-m", "prefect", "server", "start"]
-    os.execve(sys.executable, command, ours | os.environ)  # noqa: S606 - our own Python
+    os.execve(sys.executable, command, ours | os.environ | asked)  # noqa: S606 - our own Python
 
 
 def is_loopback(host: str) -> bool:

@@ -47,6 +47,9 @@ def test_a_server_that_others_reach_asks_who_comes(
     became = []
     monkeypatch.setattr(os, "execve", lambda *arguments: became.append(arguments))
     monkeypatch.setenv("PREFECT_SERVER_API_AUTH_STRING", password)
+    monkeypatch.setenv(
+        "PREFECT_SERVER_API_HOST", "192.0.2.9"
+    )  # would open it behind the check's back
     expected = pytest.raises(server_process.OpenServerError, match="--behind-proxy")
     with expected if refused else contextlib.nullcontext():
         server_process.become_server(host, 4200, behind_proxy=behind_proxy)
