@@ -28,9 +28,8 @@ _BODY_SHARE = 0.6
 _DOUBTED = 0.3
 """Score from which the trees only doubt a line. Of sentences up to 0.4, as of those above, more are text than not."""
 _LIKELY = 0.5
-"""Mean score of a list from which it is text: out of fold 37 of 42 lines so taken are, below it 22 of 103. One whose
-entries have words and no link, or that a panel opens, needs only to be doubted."""
-_ENTRY_WORDS = 3
+"""Mean score of a list from which it is text, but what a panel opens: out of fold 37 of 42 lines so taken are, below
+it 22 of 103."""
 _NOTE_LINES, _MOST_NOTES = 3, 12
 """Lines of a note that is led to, and how many there may be: more are references."""
 _LITTLE_LINK = 0.3
@@ -62,8 +61,7 @@ def of_article(
     doubted = ~taken & (scores >= _DOUBTED) & (stats.words >= SENTENCE_WORDS)
     found[list(_ended(walk, np.nonzero((plain | beside) & doubted)[0].tolist()))] = True
     for entries in _lists(walk, stats, inside):
-        worded = not stats.link[entries].any() and stats.words[entries].mean() >= _ENTRY_WORDS
-        least = _DOUBTED if worded or _is_opened(walk, int(entries[0])) else _LIKELY
+        least = _DOUBTED if _is_opened(walk, int(entries[0])) else _LIKELY
         if plain[entries].all() and scores[entries].mean() >= least:
             found[entries] = True
     found[list(_notes(walk, np.nonzero((scores >= _DOUBTED) & ~taken)[0].tolist()))] = True
