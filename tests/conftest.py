@@ -41,6 +41,11 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: -weights[item.path])
 
 
+def pytest_runtest_setup():
+    """Forgets what a command that ran in this process set for its children: tests start theirs in folders of modules."""
+    os.environ.pop("PYTHONSAFEPATH", None)
+
+
 def absent(part: str, remedy: str) -> None:
     """Skips the test for want of a system part; in CI, where all parts must be there, fails it."""
     message = f"{part} is not on this machine; {remedy}"
