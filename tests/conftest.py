@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_runtest_setup():
-    """Forgets what a command that ran in this process set for its children: tests start theirs in folders of modules."""
+    """Forgets what a command that ran in this process set for its children: tests start theirs in other folders."""
     os.environ.pop("PYTHONSAFEPATH", None)
 
 
