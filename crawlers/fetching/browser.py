@@ -209,7 +209,7 @@ class _Traffic:
             await asyncio.sleep(QUIET_SECONDS / 5)
 
     def stop(self) -> None:
-        """Gives up what is under way."""
+        """Drops what is under way."""
         for asked in self._under_way:
             asked.cancel()
 

@@ -8,7 +8,7 @@ from flows.cli.output import json_lines
 
 
 def upkeep(given: Mapping[str, object], *, as_json: bool = False) -> int:
-    """Gives back the leases of dead processes and says what waits; exit code 1 when somebody should look."""
+    """Frees the leases of dead processes and says what waits; exit code 1 when somebody should look."""
     # Imported here: it takes half a second, and wrong use is to be told at once.
     from flows.steps import upkeep as step  # noqa: PLC0415
     from flows.steps.context import utc_now  # noqa: PLC0415

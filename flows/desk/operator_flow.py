@@ -142,7 +142,7 @@ def operator_flow(
 
 
 def _without_desk(run: Callable[..., Any]) -> None:
-    """Gives the flow the signature that the form is made of: the desk is ours."""
+    """Sets the signature that the form is made of: without the desk, which is ours."""
     shown = inspect.signature(run)
     _, *rest = shown.parameters.values()
     run.__signature__ = shown.replace(parameters=rest)  # type: ignore[attr-defined]

@@ -47,7 +47,7 @@ class AlertBook:
 
 @contextmanager
 def opened(url: str) -> Iterator[AlertBook]:
-    """Gives the alerts of a crawl state.
+    """Return the alerts of a crawl state.
 
     Raises:
         StateError: As `open_state` raises it.
