@@ -323,9 +323,8 @@ def by_tail(candidates: Sequence[CutCandidate]) -> None:
             continue
         rest = [other for other in tail[start:] if not other.rule]
         heard_again = candidate.apart or candidate.known.count >= SEEN_STRUCTURAL
-        hits = sum(
-            1 for other in tail if other.appeals
-        )  # those that are cut already speak for the rest
+        # In a box of its own, what is cut already speaks for the rest; an article's last line stands in none.
+        hits = sum(1 for other in (tail if candidate.apart else rest) if other.appeals)
         if hits < (1 if heard_again else TAIL_HITS):
             continue
         arrows = sum(1 for other in rest if other.block.text[:1] in "→➔➜▶►»✓✔")

@@ -171,6 +171,24 @@ def test_an_appeal_in_a_box_of_its_own_goes_on_the_first_page():
     assert 5 == len(found.cuts)
 
 
+def test_what_is_cut_of_an_appeals_box_speaks_for_the_rest_of_it_but_not_for_an_articles_last_line():
+    """The only line with an appeal's wording is cut for it, so that none of the others has any left."""
+    rest = [
+        "Ohne euch kein Blatt",
+        "Damit wir auch im kommenden Jahr erscheinen, fehlen noch 250.",
+        "→ eine Redaktion mit elf Köpfen",
+        "→ eine Seite für Kinder",
+    ]
+    said = "Sei dabei, jeder Beitrag zählt."
+    box = [*map(boxed, rest), boxed(said, "article.Article>section.Box>p", Mark.FORM)]
+    found = strip(page(*news(1), *box), COLD)
+    assert news(1) == texts(found)
+    assert rest == [cut.text for cut in found.cuts if "tail_appeal" == cut.rule]
+    last = "‘Sei dabei’, rief sie in den Saal, und viele griffen zum Formular."
+    found = strip(page(*news(1), last, boxed(said, "article.Article>section.Box>p")), COLD)
+    assert [*news(1), last] == texts(found)
+
+
 def teasers(count, *marks):
     """Return linked headings with a sentence each, all of them taken for text by the extractor."""
     place = "main>section.More>div.Teaser"
