@@ -69,7 +69,7 @@ def test_the_wheel_holds_what_the_command_needs_and_nothing_of_tests_or_measurin
         room for room in rooms if not room.endswith(".dist-info")
     }
     infra = {name.split("/")[1] for name in names if name.startswith("infra/")}
-    assert {"__init__.py", "newspaper", "env.example"} == infra
+    assert {"__init__.py", "automations", "newspaper", "env.example"} == infra
     assert "seeds/sample/nordhafen.yaml" in names
 
 

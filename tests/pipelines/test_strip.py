@@ -184,7 +184,7 @@ def test_what_is_cut_of_an_appeals_box_speaks_for_the_rest_of_it_but_not_for_an_
     found = strip(page(*news(1), *box), COLD)
     assert news(1) == texts(found)
     assert rest == [cut.text for cut in found.cuts if "tail_appeal" == cut.rule]
-    last = "‘Sei dabei’, rief sie in den Saal, und viele griffen zum Formular."
+    last = "Sei dabei, rief sie in den Saal, und viele griffen zum Formular."
     found = strip(page(*news(1), last, boxed(said, "article.Article>section.Box>p")), COLD)
     assert [*news(1), last] == texts(found)
 
