@@ -13,6 +13,7 @@ from flows.steps import plan
 from flows.steps.context import open_archive, utc_now
 from pipelines.sources.load import load_sources
 from pipelines.store import reader
+from pipelines.store.delta_log import DeltaTable
 from pipelines.store.opening import open_store
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -73,6 +74,8 @@ def test_a_sync_renews_a_form_and_keeps_what_operators_changed(desk, sync_desk):
     assert found["version"] == again["version"]
     assert [False] == [one["active"] for one in again["schedules"]]
     assert ["mine"] == again["tags"]
+    desk.api.patch(path, json={"active": True}).raise_for_status()  # other tests look at it, too
+    desk.api.patch(f"deployments/{found['id']}", json={"tags": found["tags"]}).raise_for_status()
 
 
 @pytest.fixture
@@ -93,7 +96,7 @@ def test_a_replay_says_in_its_name_what_and_for_whom(desk):
 
     ended = replay(["nordhafen"], since=date(2020, 1, 1), limit=5, dry_run=True, return_state=True)
     assert ("Completed", "0 articles would change in 1 sources") == (ended.name, ended.message)
-    [run] = [one for one in desk.runs("replay") if one["state_type"] == "COMPLETED"]
+    run = next(one for one in desk.runs("replay") if one["state_type"] == "COMPLETED")
     assert run["name"].startswith("replay nordhafen ")
     report = desk.artifact("report-replay")
     assert "5 stored pages cleaned again" in report["data"].replace("\\", "")
@@ -188,16 +191,19 @@ def test_verify_is_degraded_by_a_fault_and_names_it(desk):
     from flows.desk.verify import verify
 
     assert "Completed" == verify(return_state=True).name
-    files = list((desk.folder / "store" / "articles").glob("ingest_month=*/*.parquet"))
-    body = files[0].read_bytes()
-    files[0].write_bytes(body[:-9] + b"torn away")
+    live = (
+        DeltaTable(open_store(str(desk.folder / "store"))).snapshot().files
+    )  # others may have been merged
+    file = desk.folder / "store" / "articles" / min(live)
+    body = file.read_bytes()
+    file.write_bytes(body[:-9] + b"torn away")
     try:
         ended = verify(return_state=True)
     finally:
-        files[0].write_bytes(body)
+        file.write_bytes(body)
     assert "Degraded" == ended.name
-    assert ended.message.startswith("1 faults") or "faults" in ended.message
-    assert files[0].name.split(".")[0] in desk.artifact("report-verify")["data"].replace("\\", "")
+    assert "faults" in ended.message
+    assert file.name.split(".")[0] in desk.artifact("report-verify")["data"].replace("\\", "")
 
 
 def test_progress_moves_while_a_step_says_nothing(desk):
