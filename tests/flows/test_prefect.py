@@ -24,6 +24,7 @@ import pytest
 from pipelines.sources.load import load_sources
 from pipelines.store import reader
 from pipelines.store.opening import open_store
+from tests.flows.patient import PatientTransport
 from tests.pipelines.test_web_archive import record
 from tests.world import planted
 
@@ -110,19 +111,6 @@ class House:
         return done.stdout
 
 
-class _Patient(httpx.HTTPTransport):
-    """Asks again when SQLite under load makes the server answer 503."""
-
-    def handle_request(self, request):
-        for _ in range(20):
-            response = super().handle_request(request)
-            if response.status_code != httpx.codes.SERVICE_UNAVAILABLE:
-                break
-            response.close()
-            time.sleep(0.3)
-        return response
-
-
 @pytest.fixture
 def sync(stack, monkeypatch):
     """Syncs as the command does, in this process: loading Prefect anew each time would take most of it."""
@@ -183,7 +171,7 @@ def stack(tmp_path_factory, write_sample, root):
             start_new_session=True,
         )
     address = f"http://127.0.0.1:{port}/api/"
-    with httpx.Client(base_url=address, timeout=20, transport=_Patient()) as api:
+    with httpx.Client(base_url=address, timeout=20, transport=PatientTransport()) as api:
         made = House(process=process, port=port, folder=folder, mark=mark, env=env, api=api)
         try:
             until = time.monotonic() + START_SECONDS

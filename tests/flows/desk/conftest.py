@@ -14,6 +14,7 @@ from flows import settings
 from flows.cli import harvest
 from infra.bench import deployments
 from pipelines.sources.load import load_sources
+from tests.flows.patient import PatientTransport
 
 
 @dataclass
@@ -79,7 +80,9 @@ def desk_server(tmp_path_factory, lay_out, flow_newspaper):
         api = env["PREFECT_API_URL"]
         with (
             temporary_settings({PREFECT_API_URL: api}),
-            httpx.Client(base_url=f"{api}/", timeout=30, trust_env=False) as client,
+            httpx.Client(
+                base_url=f"{api}/", timeout=30, trust_env=False, transport=PatientTransport()
+            ) as client,
         ):
             asyncio.run(sync.sync(load_sources(place.seeds), folder=home, contact="d@example.org"))
             yield DeskServer(client, home)

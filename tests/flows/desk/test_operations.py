@@ -120,7 +120,7 @@ def test_a_replay_leaves_out_a_source_at_which_a_run_is_at_work(desk):
     [source] = load_sources(desk.folder / "seeds")
     with held_by_another(source):
         ended = replay(["nordhafen"], return_state=True)
-    assert "Degraded" == ended.name
+    assert "Degraded" == ended.name, ended.message
     assert "a run is at work at nordhafen" in ended.message
 
 
@@ -174,7 +174,7 @@ def test_an_article_that_nobody_knows_is_no_success():
     from flows.desk.forget import forget
 
     ended = forget("0" * 32, "the publisher asked", return_state=True)
-    assert "Degraded" == ended.name
+    assert "Degraded" == ended.name, ended.message
     assert "no such article" in ended.message
 
 
@@ -190,10 +190,10 @@ def test_compact_reports_what_it_merged(desk):
 def test_verify_is_degraded_by_a_fault_and_names_it(desk):
     from flows.desk.verify import verify
 
-    assert "Completed" == verify(return_state=True).name
-    live = (
-        DeltaTable(open_store(str(desk.folder / "store"))).snapshot().files
-    )  # others may have been merged
+    whole = verify(return_state=True)
+    assert "Completed" == whole.name, whole.message
+    lake = DeltaTable(open_store(str(desk.folder / "store")))
+    live = lake.snapshot().files  # others may have been merged
     file = desk.folder / "store" / "articles" / min(live)
     body = file.read_bytes()
     file.write_bytes(body[:-9] + b"torn away")
@@ -201,7 +201,7 @@ def test_verify_is_degraded_by_a_fault_and_names_it(desk):
         ended = verify(return_state=True)
     finally:
         file.write_bytes(body)
-    assert "Degraded" == ended.name
+    assert "Degraded" == ended.name, ended.message
     assert "faults" in ended.message
     assert file.name.split(".")[0] in desk.artifact("report-verify")["data"].replace("\\", "")
 
