@@ -1,4 +1,4 @@
-"""Writes the reference pages of the documentation from the code that they describe: `make docs`.
+"""Writes the reference pages of the documentation and the data contract from the code that they describe: `make docs`.
 
 Run as a file: run as a module, its name would stand in the usage of each command.
 """
@@ -12,8 +12,13 @@ from pydantic_core import PydanticUndefined
 from flows.cli.app import app
 from flows.settings import FILE, Settings
 from pipelines.sources.load import schema
+from pipelines.store import keys
+from pipelines.store.contract import card, schema_files
 
 PAGES = Path(__file__).parent / "docs" / "reference"
+CONTRACT = Path(__file__).parents[1] / "pipelines" / "store"
+"""Folder of the data contract and its schema files."""
+_COLUMNS = "<!-- columns, written by `make docs` -->\n", "\n<!-- end of columns -->"
 _BOUNDS = {
     "minimum": "at least",
     "maximum": "at most",
@@ -26,6 +31,13 @@ _NOTHING: tuple[object, ...] = (None, [], {}, "")
 def pages() -> dict[str, str]:
     """Return each reference page by its file name."""
     return {"commands.md": commands(), "settings.md": settings(), "source-file.md": source_file()}
+
+
+def contract() -> str:
+    """Return the data contract with the columns as they are now."""
+    begin, end = _COLUMNS
+    head, _, rest = (CONTRACT / keys.CARD).read_text(encoding="utf-8").partition(begin)
+    return head + begin + card.columns() + end + rest.partition(end)[2]
 
 
 def commands() -> str:
@@ -120,3 +132,6 @@ def _plain(text: str | None) -> str:
 if __name__ == "__main__":
     for name, page in pages().items():
         (PAGES / name).write_text(page, encoding="utf-8")
+    (CONTRACT / keys.CARD).write_text(contract(), encoding="utf-8")
+    for name, body in schema_files.files().items():
+        (CONTRACT / name).write_bytes(body)

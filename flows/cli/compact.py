@@ -34,6 +34,7 @@ def compact(
             kept_raw,
             files_kept=timedelta(days=files_days),
             log_kept=timedelta(days=log_days),
+            contact=settings.contact,
         )
     if as_json:
         json_lines.say(done)

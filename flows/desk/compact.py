@@ -45,6 +45,7 @@ def compact(
             step.retention_of(desk.settings),
             files_kept=timedelta(days=keep_files),
             log_kept=timedelta(days=keep_log),
+            contact=desk.settings.contact,
             tell=desk.progress,
         )
     lines = list(done.lines())

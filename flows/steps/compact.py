@@ -1,4 +1,4 @@
-"""A store compacted: small files merged, the current state made anew, what nobody needs removed."""
+"""A store compacted: small files merged, current state and card made anew, what nobody needs removed."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from flows.settings import Settings
 from flows.steps.context import Archive
 from pipelines.sources.load import load_sources
+from pipelines.store.contract import card
 from pipelines.store.upkeep import cleaning, compaction, current, retention
 from pipelines.store.upkeep.cleaning import Tidied
 from pipelines.store.upkeep.compaction import Merged
@@ -47,9 +48,10 @@ def compact(  # noqa: PLR0913 - three ages of what is kept, each with its usual
     *,
     files_kept: timedelta = cleaning.FILES_KEPT,
     log_kept: timedelta = cleaning.LOG_KEPT,
+    contact: str = "",
     tell: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Compacted:
-    """Merge small files, renew the current state, remove what is old.
+    """Merge small files, renew the current state and the card, remove what is old.
 
     Args:
         archive: Open handles.
@@ -57,22 +59,25 @@ def compact(  # noqa: PLR0913 - three ages of what is kept, each with its usual
         kept_raw: How long raw captures stay.
         files_kept: How long merged files stay.
         log_kept: How long entries of the log stay.
+        contact: Whom the card of the store names for questions.
         tell: Hears what is begun, how many steps are done, of how many.
 
     Raises:
         StoreError: When the store failed.
     """
-    tell("merging small files", 0, 5)
+    tell("merging small files", 0, 6)
     merged = compaction.compact(archive.lake, now)
-    tell("making current/articles", 1, 5)
+    tell("making current/articles", 1, 6)
     commit = current.keep(archive.lake, now)
     kept = {"files_kept": files_kept, "log_kept": log_kept}
-    tell("removing what was merged", 2, 5)
+    tell("removing what was merged", 2, 6)
     tidied = cleaning.clean(archive.lake, now, **kept)
-    tell("removing old states of current/articles", 3, 5)
+    tell("removing old states of current/articles", 3, 6)
     cleaning.clean(current.opened(archive.lake), now, **kept)
-    tell("removing old raw captures", 4, 5)
+    tell("removing old raw captures", 4, 6)
     raw = retention.remove_old(archive.store, kept_raw, now.date())
+    tell("counting what is there", 5, 6)
+    card.renew(archive.store, contact)
     return Compacted(merged=merged, tidied=tidied, current=commit, raw=raw)
 
 

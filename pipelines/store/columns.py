@@ -7,6 +7,7 @@ every Parquet file, so that it explains itself.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from typing import Any
 
 from pipelines import versions
@@ -33,6 +34,7 @@ from pipelines.store.forms import (
     each,
     picked,
     split,
+    word,
 )
 
 Row = Mapping[str, Any]
@@ -40,6 +42,19 @@ Row = Mapping[str, Any]
 Write = Callable[[CleanArticle], Any]
 
 METADATA = frozenset(field.name for field in fields(Metadata))
+
+
+class Origin(StrEnum):
+    """Who says what a column holds."""
+
+    PAGE = "page"
+    """The publisher's page; `provenance` tells where on it."""
+    CLEANER = "cleaner"
+    """Found out about the page by the code."""
+    CRAWL = "crawl"
+    """How the page was asked for and what was answered."""
+    STORE = "store"
+    """Names and numbers of our own, by which rows are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +74,9 @@ class Column:
     null: bool = True
     since: int = 1
     """Number of the schema that it came with."""
+    origin: Origin = Origin.PAGE
+    unit: str = ""
+    """What its numbers count; empty where they are none."""
 
     @property
     def attribute(self) -> str:
@@ -91,16 +109,19 @@ def _lines(article: CleanArticle) -> list[Line]:
 
 
 COLUMNS = (
-    Column("article_id", TEXT, "32 hex digits, never changes", "identifier", null=False),
-    Column("version", NUMBER, "1, 2, … per observed change", "version", null=False),
+    Column("article_id", TEXT, "32 hex digits, never changes", "identifier", null=False, origin=Origin.STORE),
+    Column("version", NUMBER, "1, 2, … per observed change", "version", null=False, origin=Origin.STORE),
     Column(
         "content_hash", TEXT, "of title, lead and text; empty on tombstones", "sha256", null=False,
-        of=lambda article: versions.content_hash(article) if _is_alive(article) else "",
+        of=lambda article: versions.content_hash(article) if _is_alive(article) else "", origin=Origin.STORE,
     ),
-    Column("status", ColumnForm("string", str, Status), "ok, gone or takedown", "creativeWorkStatus", null=False),
-    Column("source_id", TEXT, "the source's file name in seeds/", "publisher", null=False),
+    Column(
+        "status", word(Status, Status.GONE), "ok, gone or takedown", "creativeWorkStatus", null=False,
+        origin=Origin.STORE,
+    ),
+    Column("source_id", TEXT, "the source's file name in seeds/", "publisher", null=False, origin=Origin.STORE),
     Column("url", TEXT, "canonical URL", "url", null=False),
-    Column("fetched_url", TEXT, "when it differs from url"),
+    Column("fetched_url", TEXT, "when it differs from url", origin=Origin.CRAWL),
     Column("title", TEXT, "without the site's name", "headline"),
     Column("kicker", TEXT, "line above the headline", "alternativeHeadline"),
     Column("lead", TEXT, "standfirst set apart from the text, which keeps its first paragraph", "abstract"),
@@ -108,18 +129,23 @@ COLUMNS = (
     Column(
         "text", BODY, "clean body, one block a line; null on tombstones that keep none", "articleBody",
         of=lambda article: article.text if _has_text(article) else None, fills="lines",
-        also=("block_types", "block_levels", "block_numbers", "spans"),
+        also=("block_types", "block_levels", "block_numbers", "spans"), origin=Origin.CLEANER,
     ),
     Column(
         "block_types", each("string", "kind"),
         "type of each line of text: paragraph, heading, quote, item, row, question, or box for lines of boxes"
         " inside the article (facts, key points, panels), which readers may leave out", null=False, of=_lines,
+        origin=Origin.CLEANER,
     ),
     Column(
         "cuts", CUTS, "what was cut, why, before which line it stood", null=False, also=("cut_types",),
+        origin=Origin.CLEANER,
     ),
-    Column("provenance", PAIRS, "where each field was read", null=False),
-    Column("kind", ColumnForm("string", str, PageKind), "article, live_blog, gallery, video, …", "@type", null=False),
+    Column("provenance", PAIRS, "where each field was read", null=False, origin=Origin.CLEANER),
+    Column(
+        "kind", word(PageKind, PageKind.OTHER), "article, live_blog, gallery, video, …", "@type", null=False,
+        origin=Origin.CLEANER,
+    ),
     Column("authors", TEXTS, "people", "author", null=False),
     Column("agencies", TEXTS, "news agencies", "sourceOrganization", null=False),
     Column("sections", TEXTS, "sections of the paper", "articleSection", null=False),
@@ -134,70 +160,81 @@ COLUMNS = (
     Column(
         "date_precision", TEXT,
         "of published_at: second, minute, day, or clock, a time of day whose zone nobody names;"
-        " a day and a clock are given as if in UTC",
+        " a day and a clock are given as if in UTC", origin=Origin.CLEANER,
     ),
-    Column("fetched_at", MOMENT, "when the page was fetched", null=False),
+    Column("fetched_at", MOMENT, "when the page was fetched", null=False, origin=Origin.CRAWL),
     Column(
         "word_count", NUMBER, "words of title, lead and text", "wordCount",
-        of=lambda article: article.word_count if _has_text(article) else None,
+        of=lambda article: article.word_count if _has_text(article) else None, origin=Origin.CLEANER, unit="words",
     ),
     Column(
         "cluster_id", TEXT,
         "what copies of one text in several sources share: article_id of the first that was stored; null of texts of"
-        " fewer than 60 words, and of rows before copies were looked for",
+        " fewer than 60 words, and of rows before copies were looked for", origin=Origin.STORE,
     ),
-    Column("cleaner_version", TEXT, "code that made the text", null=False),
-    Column("model_version", TEXT, "site model that made the text", null=False),
+    Column("cleaner_version", TEXT, "code that made the text", null=False, origin=Origin.STORE),
+    Column("model_version", TEXT, "site model that made the text", null=False, origin=Origin.STORE),
     Column(
-        "change", ColumnForm("string", str, Change),
+        "change", word(Change, Change.CORRECTION),
         "against the version before: first, correction, typo, metadata, added, removed, headline, "
-        "retraction, gone, takedown, returned, recleaned", null=False,
+        "retraction, gone, takedown, returned, recleaned", null=False, origin=Origin.STORE,
     ),
-    Column("removed_blocks", ColumnForm("int32", len), "number of cuts", of="cuts"),
-    Column("http_status", NUMBER, "status of the page's answer"),
+    Column(
+        "removed_blocks", ColumnForm("int32", len), "number of cuts", of="cuts",
+        origin=Origin.CLEANER, unit="cuts",
+    ),
+    Column("http_status", NUMBER, "status of the page's answer", origin=Origin.CRAWL),
     Column(
         "raw_file", RAW_FILE, "key of the WARC with the page", of="raw", fills="raw",
-        also=("raw_offset", "raw_length"),
+        also=("raw_offset", "raw_length"), origin=Origin.CRAWL,
     ),
-    Column("raw_offset", RAW_OFFSET, "first byte of its record", of="raw"),
-    Column("raw_length", RAW_LENGTH, "bytes of its record", of="raw"),
-    Column("run_id", TEXT, "run that wrote the row", null=False, of=lambda _: None),
+    Column("raw_offset", RAW_OFFSET, "first byte of its record", of="raw", origin=Origin.CRAWL, unit="bytes"),
+    Column("raw_length", RAW_LENGTH, "bytes of its record", of="raw", origin=Origin.CRAWL, unit="bytes"),
+    Column("run_id", TEXT, "run that wrote the row", null=False, of=lambda _: None, origin=Origin.STORE),
     Column(
         "block_levels", each("int32", "level"),
         "of each line of text: level of a heading, depth of a list entry, else 0", of=_lines, since=2,
+        origin=Origin.CLEANER,
     ),
     Column(
         "block_numbers", each("int32", "number"), "of each line of text: number in an ordered list, else 0",
-        of=_lines, since=2,
+        of=_lines, since=2, origin=Origin.CLEANER,
     ),
     Column(
         "spans", SPANS,
         "strong, emphasis and link inside lines: line, first character, character behind, target",
-        of=_lines, since=2,
+        of=_lines, since=2, origin=Origin.CLEANER,
     ),
-    Column("cut_types", each("string", "kind"), "type of each cut, as in block_types", of="cuts", since=2),
-    Column("refused_cuts", TEXTS, "what a guard did not let be cut, and why", since=2),
+    Column(
+        "cut_types", each("string", "kind"), "type of each cut, as in block_types", of="cuts", since=2,
+        origin=Origin.CLEANER,
+    ),
+    Column("refused_cuts", TEXTS, "what a guard did not let be cut, and why", since=2, origin=Origin.CLEANER),
     Column(
         "images", IMAGES, "images of the article, the main one first", "associatedMedia",
         also=("image_lines",), since=2,
     ),
     Column("published_raw", TEXT, "published_at as the page writes it", since=2),
-    Column("conflicts", CONFLICTS, "what the page says against a field, and why it lost", since=2),
+    Column(
+        "conflicts", CONFLICTS, "what the page says against a field, and why it lost", since=2,
+        origin=Origin.CLEANER,
+    ),
     Column(
         "image_lines", each("int32", "line"),
         "of each image: line of text before which it stands, null where the page does not show it",
-        of="images", since=3,
+        of="images", since=3, origin=Origin.CLEANER,
     ),
     Column(
         "metadata_hash", TEXT,
         "of the fields beside title, lead and text; empty on tombstones", since=4,
-        of=lambda article: versions.metadata_hash(article) if _is_alive(article) else "",
+        of=lambda article: versions.metadata_hash(article) if _is_alive(article) else "", origin=Origin.STORE,
     ),
     Column(
         "differences", DIFFERENCES,
         "against the version before: field, value before, value after; of text the lines that differ", since=4,
+        origin=Origin.STORE,
     ),
-    Column("modified_precision", TEXT, "as date_precision, of modified_at", since=4),
+    Column("modified_precision", TEXT, "as date_precision, of modified_at", since=4, origin=Origin.CLEANER),
 )  # fmt: skip
 """Of the articles table, in its order."""
 

@@ -6,23 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import pyarrow as pa
-
 from pipelines.store import delta_actions, keys, table
 from pipelines.store.columns import SCHEMA_VERSION
 from pipelines.store.conditional_put_probe import probe_store, refuse_unsafe
+from pipelines.store.contract import card
 from pipelines.store.database_arbiter import ArbitratedStore
 from pipelines.store.delta_log import DeltaTable, utc_now
 from pipelines.store.object_store import NotFoundError, ObjectStore, StoreError, UnsafeError
 
 LAYOUT = 1
 """Number of the layout of keys; counted up when a reader would have to look elsewhere."""
-
-CURRENT = (
-    "QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY version DESC, fetched_at DESC) = 1"
-    " AND status = 'ok'"
-)
-"""What makes a DuckDB query over all rows one over the current version of every article."""
 
 _CONDITIONAL, _DATABASE = "conditional put", "database"
 
@@ -42,7 +35,7 @@ def prepare(store: ObjectStore, *, clock: Callable[[], datetime] = utc_now) -> D
     _note_schema(store, about)
     lake = DeltaTable(store, clock)
     if lake.snapshot().version < 0:
-        store.put(keys.CARD, card().encode())
+        card.keep(store)
         created = datetime.fromisoformat(about["created"])
         lake.create(delta_actions.table_created(table.SCHEMA, about["id"], created))
     return lake
@@ -104,7 +97,7 @@ def _founded(store: ObjectStore, now: datetime) -> dict[str, Any]:
 def _note_schema(store: ObjectStore, about: dict[str, Any]) -> None:
     """Counts the schema up and describes its columns, before the first commit that has them."""
     if about.get("schema", 0) < SCHEMA_VERSION:
-        store.put(keys.CARD, card().encode())
+        card.keep(store)
         grown = about | {"schema": SCHEMA_VERSION}
         store.put(keys.DATASET, json.dumps(grown, indent=1).encode())
 
@@ -120,64 +113,3 @@ def _refuse_other_ways(store: ObjectStore, about: dict[str, Any]) -> None:
             f"the writers of {store.name} commit through their state database; set COPYDESK_ARBITER=true and "
             "the same COPYDESK_STATE as theirs, or commits would be lost"
         )
-
-
-def card() -> str:
-    """Return the data set's README: what lies here and how to read it."""
-    columns = "\n".join(map(_line, table.SCHEMA))
-    return _CARD.format(current=CURRENT, columns=columns)
-
-
-def _line(field: pa.Field) -> str:
-    null = "yes" if field.nullable else "no"
-    cells = (field.name, field.type, null, _note(field, "description"), _note(field, "schema.org"))
-    return f"| {' | '.join(map(str, cells))} |"
-
-
-def _note(field: pa.Field, name: str) -> str:
-    return str((field.metadata or {}).get(name.encode(), b"").decode())
-
-
-_CARD = """\
-# Clean news articles
-
-Written by copydesk. `articles/` is a Delta Lake table: Parquet files and the log that names them.
-
-```python
-import polars as pl
-newest_first = pl.scan_delta("articles").sort(["version", "fetched_at"], descending=True)
-newest_first.unique("article_id", keep="first").filter(pl.col("status") == "ok").collect()
-```
-
-```sql
--- DuckDB on the plain files: the current version of every article.
--- With DuckDB's delta extension write FROM delta_scan('articles') in place of read_parquet.
-SELECT * FROM read_parquet('articles/ingest_month=*/*.parquet', hive_partitioning=true, union_by_name=true)
-{current};
-```
-
-A correction is a new row with the next `version`. `status` other than `ok` is a tombstone: delete the
-article from your copies. Only `_delta_log` says for sure which files count; plain reading may see a
-file that no commit names, so keep one row for each `article_id` and `version`.
-
-`current/articles`, once `copydesk compact` has run here, is a Delta table, too: one row an article, the newest version,
-no tombstones, as of the last `compact`. Nothing is to be filtered there:
-
-```python
-import deltalake, duckdb, polars as pl
-pl.scan_delta("current/articles").select("title", "published_at").collect()
-now = deltalake.DeltaTable("current/articles").to_pyarrow_dataset()
-duckdb.sql("SELECT source_id, count(*) FROM now GROUP BY ALL").fetchall()
-# pandas: deltalake.DeltaTable("current/articles").to_pandas()
-# DuckDB's delta extension: SELECT * FROM delta_scan('current/articles')
-```
-
-| column | type | may be null | meaning | schema.org |
-|---|---|---|---|---|
-{columns}
-| ingest_month | string | no | month of fetched_at, in the file's path | |
-
-`raw/`: fetched pages (WARC). `ledger/`: what became of every URL. `models/`: what is known of each
-source's template. `runs/`: reports. `hosts/`: who crawls a host. `pages/`: before/after pages that reports name.
-The articles belong to their publishers; see `license` and `rights`.
-"""

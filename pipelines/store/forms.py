@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeVar
 
 from pipelines.model.article import Difference, Line
 from pipelines.model.draft import BlockKind, Cut, Image, Span, SpanKind
@@ -25,6 +26,19 @@ class ColumnForm(NamedTuple):
     write: Callable[[Any], Any] = lambda value: value
     read: Callable[..., Any] = lambda value: value
     """Takes the value, null where a file is older than the column, and those of columns that belong to it."""
+
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def known(word: str, kind: type[E], otherwise: E) -> E:
+    """Return a word of a kind; another for one that a later schema has and we do not know."""
+    return kind(word) if word in kind.__members__.values() else otherwise
+
+
+def word(kind: type[E], otherwise: E) -> ColumnForm:
+    """Return the form of a column with one of several words; see `known`."""
+    return ColumnForm("string", str, lambda value: known(value, kind, otherwise))
 
 
 def picked(many: Iterable[Any], *names: str) -> list[dict[str, Any]]:
@@ -83,6 +97,8 @@ def _lines(
     """The text is null only where there are no kinds: on tombstones that keep none."""
     placed: dict[int, list[Span]] = defaultdict(list)
     for span in spans or ():
+        if span["kind"] not in SpanKind.__members__.values():
+            continue
         own = {name: span[name] for name in _SPAN} | {"kind": SpanKind(span["kind"])}
         placed[span["line"]].append(Span(**own))
     texts = text.split("\n") if kinds else []
@@ -90,7 +106,11 @@ def _lines(
     found = zip(texts, kinds, levels or unknown, numbers or unknown, strict=True)
     return tuple(
         Line(
-            text=text, kind=BlockKind(kind), level=level, number=number, spans=_many(placed.get(n))
+            text=text,
+            kind=known(kind, BlockKind, BlockKind.PARAGRAPH),
+            level=level,
+            number=number,
+            spans=_many(placed.get(n)),
         )
         for n, (text, kind, level, number) in enumerate(found)
     )
@@ -98,7 +118,9 @@ def _lines(
 
 def _cuts(cuts: Rows, kinds: Sequence[str] | None) -> tuple[Cut, ...]:
     found = zip(cuts, kinds or [BlockKind.PARAGRAPH] * len(cuts), strict=True)
-    return tuple(Cut(**cut, kind=BlockKind(kind)) for cut, kind in found)
+    return tuple(
+        Cut(**cut, kind=known(kind, BlockKind, BlockKind.PARAGRAPH)) for cut, kind in found
+    )
 
 
 def _images(images: Rows | None, lines: Sequence[int | None] | None) -> tuple[Image, ...]:

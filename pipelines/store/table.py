@@ -48,8 +48,8 @@ def _arrow(kind: Any) -> pa.DataType:
 
 
 def _field(column: Column) -> pa.Field:
-    notes = {"description": column.meaning}
-    notes |= {"schema.org": column.schema_org} if column.schema_org else {}
+    said = {"schema.org": column.schema_org, "unit": column.unit, "origin": column.origin.value}
+    notes = {"description": column.meaning} | {name: text for name, text in said.items() if text}
     return pa.field(column.name, _arrow(column.form.type), nullable=column.null, metadata=notes)
 
 

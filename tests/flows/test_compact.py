@@ -25,6 +25,7 @@ def test_small_files_are_merged_and_the_figures_told(place, capsys):
     assert "removed 4 files that were merged or rewritten, 0 log entries, 0 checkpoints" in out
     assert "current/articles is made anew, commit 1" in out
     assert 4 == pl.read_delta(f"{place.given['store']}/current/articles").height
+    assert "4 articles of 1 sources" in store.get(keys.CARD).decode()
     assert 0 == compact.compact(place.given, 0, 30)
     assert "current/articles is made anew, commit 2" not in capsys.readouterr().out
     assert 4 == reader.latest(store).num_rows

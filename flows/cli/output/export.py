@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
+import pyarrow as pa
+
 from pipelines import markdown
 from pipelines.model import precision
 from pipelines.model.article import Status
@@ -39,6 +41,8 @@ COLUMNS = (
     "modified_precision",
 )
 """Of the CSV form; what does not fit a cell (cuts, provenance) is in the others."""
+_MAPS = {field.name for field in table.SCHEMA if pa.types.is_map(field.type)}
+"""Columns whose values are pairs, also where there are none."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -57,15 +61,14 @@ def write(rows: Iterable[Row], form: str, stream: BinaryIO) -> None:
 def json_lines(rows: Iterable[Row]) -> Iterator[str]:
     """Return one JSON object a line; times in ISO 8601."""
     for row in rows:
-        yield json.dumps(_plain(row), ensure_ascii=False) + "\n"
+        maps = {name: dict(row[name]) for name in _MAPS & row.keys() if row[name] is not None}
+        yield json.dumps(_plain({**row, **maps}), ensure_ascii=False) + "\n"
 
 
 def _plain(value: Any) -> Any:
     match value:
         case dict():
             return {key: _plain(inner) for key, inner in value.items()}
-        case list() if value and all(isinstance(pair, tuple) for pair in value):
-            return dict(value)  # a Parquet map
         case list():
             return [_plain(inner) for inner in value]
         case datetime() | date():

@@ -19,7 +19,8 @@ from flows.local import supervisor
 from flows.local.supervisor import LocalStack, StartError
 from flows.steps.context import open_store
 from pipelines.model.source import Source
-from pipelines.store import dataset, reader
+from pipelines.store import reader
+from pipelines.store.contract import card
 from pipelines.urls import safe_text
 
 if TYPE_CHECKING:
@@ -137,9 +138,7 @@ def _where(stack: LocalStack) -> None:
     store = stack.settings.store
     place = store if "://" in store else str(supervisor.absolute(store))
     table = f"'{place}/articles/ingest_month=*/*.parquet', union_by_name=true"
-    query = (
-        f"SELECT title, authors, published_at, text FROM read_parquet({table}) {dataset.CURRENT}"  # noqa: S608 - shown, not run
-    )
+    query = f"SELECT title, authors, published_at, text FROM read_parquet({table}) {card.CURRENT}"  # noqa: S608 - shown, not run
     lines = (
         f"Prefect's pages  http://{supervisor.HOST}:{stack.port}/v2/dashboard",
         f"Store            {place}",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipelines.model.page import RunId
 from pipelines.model.source import SourceId
-from pipelines.store import dataset, delta_actions, keys, reader, runs, table
+from pipelines.store import dataset, delta_actions, reader, runs, table
 from pipelines.store.delta_actions import Action
 from pipelines.store.delta_log import PLANNED_ANEW, Commit, DeltaTable, newest_lease
 from pipelines.store.object_store import NotFoundError, ObjectStore, OvertakenError
@@ -79,7 +79,6 @@ def keep(lake: DeltaTable, now: datetime) -> int | None:
     view = opened(lake)
     if view.snapshot().version < 0:
         name = f"{dataset.identity(lake.store)}-current"
-        lake.store.put(keys.CARD, dataset.card().encode())  # an older card does not tell of it
         view.create(delta_actions.table_created(SCHEMA, name, now))
     for last in (*[False] * (PLANNED_ANEW - 1), True):
         try:

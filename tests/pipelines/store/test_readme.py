@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from pipelines.store import dataset, runs
+from pipelines.store.contract import card
 from pipelines.store.upkeep import current
 from tests.pipelines.store import stage
 from tests.pipelines.store.samples import NOW, PAPER, article, name_of, run_id
@@ -62,10 +63,10 @@ def test_the_query_gives_the_current_articles(root, in_a_store):
 def test_the_examples_of_the_card_run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path / "var/store")
     found = {}
-    for block in re.findall(r"```python\n(.*?)```", dataset.card(), re.DOTALL):
+    for block in re.findall(r"```python\n(.*?)```", card.written(), re.DOTALL):
         exec(block, found)
     assert 3 == found["now"].count_rows()
-    assert dataset.card() == (tmp_path / "var/store/README.md").read_text()
+    assert card.written() == (tmp_path / "var/store/README.md").read_text()
 
 
 def test_the_layout_names_every_kind_of_key(root):

@@ -1,0 +1,1 @@
+"""What is promised of the articles table, as texts and schema files for readers."""
