@@ -24,8 +24,6 @@ class ProbeResult:
     name: str
     ok: bool
     detail: str
-    vital: bool = True
-    """False when only some readers suffer from it."""
 
 
 def probe_store(store: ObjectStore) -> tuple[ProbeResult, ...]:
@@ -39,7 +37,7 @@ def probe_store(store: ObjectStore) -> tuple[ProbeResult, ...]:
         return (
             _tried("second conditional put is refused", _twice, store, place),
             _tried(f"one of {WRITERS} writers wins", _race, store, place),
-            _tried("parts of objects", _range, store, place, vital=False),
+            _tried("parts of objects", _range, store, place),
             _tried("sorted listing", _listing, store, place),
         )
     finally:
@@ -48,18 +46,13 @@ def probe_store(store: ObjectStore) -> tuple[ProbeResult, ...]:
 
 
 def _tried(
-    name: str,
-    trial: Callable[[ObjectStore, str], str],
-    store: ObjectStore,
-    place: str,
-    *,
-    vital: bool = True,
+    name: str, trial: Callable[[ObjectStore, str], str], store: ObjectStore, place: str
 ) -> ProbeResult:
     try:
         fault = trial(store, place)
     except (UnsafeError, NotFoundError) as error:
         fault = str(error)
-    return ProbeResult(name=name, ok=not fault, detail=fault or "holds", vital=vital)
+    return ProbeResult(name=name, ok=not fault, detail=fault or "holds")
 
 
 def _twice(store: ObjectStore, place: str) -> str:
@@ -99,8 +92,8 @@ def _listing(store: ObjectStore, place: str) -> str:
 
 
 def refuse_unsafe(store: ObjectStore, checks: tuple[ProbeResult, ...]) -> None:
-    """Raises `UnsafeError` when a vital check failed, with what was seen and what to do."""
-    if faults := [f"{one.name}: {one.detail}" for one in checks if one.vital and not one.ok]:
+    """Raises `UnsafeError` when a check failed, with what was seen and what to do."""
+    if faults := [f"{one.name}: {one.detail}" for one in checks if not one.ok]:
         raise UnsafeError(
             f"{store.name} cannot be written to safely ({'; '.join(faults)}); use another S3 server, or "
             "let the state database decide on commits with COPYDESK_ARBITER=true"

@@ -36,11 +36,10 @@ def test_an_unsafe_store_is_refused_before_anything_is_written(conditions):
     assert {} == store.objects
 
 
-def test_a_store_that_sends_no_parts_may_be_written_to():
-    class Whole(DictStore):
-        def get_range(self, *_):
-            raise UnsafeError("sends whole objects")
+def test_a_store_that_sends_other_parts_than_asked_for_is_refused():
+    class Shifted(DictStore):
+        def get_range(self, key, offset, length):
+            return super().get_range(key, offset + 1, length)
 
-    checks = probe_store(Whole())
-    assert ["parts of objects"] == [check.name for check in checks if not check.ok]
-    refuse_unsafe(Whole(), checks)
+    with pytest.raises(UnsafeError, match="parts of objects: asked for bytes 3 to 6, got b'4567'"):
+        refuse_unsafe(Shifted(), probe_store(Shifted()))

