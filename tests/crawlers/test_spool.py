@@ -178,7 +178,7 @@ def test_J10_a_full_disk_is_noticed_before_a_page_is_lost(order, monkeypatch):
 
 
 @pytest.mark.parametrize("zeros", [40, 700])
-def test_K01_a_results_file_that_a_power_cut_filled_with_zeros_gives_what_is_whole(
+def test_store_A09_K01_a_results_file_that_a_power_cut_filled_with_zeros_gives_what_is_whole(
     order, folder, zeros
 ):
     """The lengths of all files are those of the receipt, the last bytes never reached the disk."""
@@ -193,7 +193,7 @@ def test_K01_a_results_file_that_a_power_cut_filled_with_zeros_gives_what_is_who
 
 
 @pytest.mark.parametrize("finished", [True, False])
-def test_K01_a_spool_without_its_pages_has_nothing_of_them(order, folder, finished):
+def test_store_A09_K01_a_spool_without_its_pages_has_nothing_of_them(order, folder, finished):
     (_finish if finished else _abandon)(order)
     (folder / spool.PAGES).unlink()
     assert spool.recover(folder) is None

@@ -13,7 +13,7 @@ from tests.pipelines.store.samples import PAPER, article, run_id
 pytestmark = pytest.mark.slow
 
 
-def test_small_files_are_merged_and_the_figures_told(place, capsys):
+def test_store_A07_small_files_are_merged_and_the_figures_told(place, capsys):
     store = open_store(str(place.given["store"]))
     lake = dataset.prepare(store)
     for number in range(4):
@@ -31,7 +31,9 @@ def test_small_files_are_merged_and_the_figures_told(place, capsys):
     assert 4 == reader.latest(store).num_rows
 
 
-def test_raw_captures_go_when_their_time_is_over_and_articles_stay(place, capsys, monkeypatch):
+def test_store_A07_raw_captures_go_when_their_time_is_over_and_articles_stay(
+    place, capsys, monkeypatch
+):
     store = open_store(str(place.given["store"]))
     lake = dataset.prepare(store)
     runs.write_run(lake, [article(1)], run_id(1))

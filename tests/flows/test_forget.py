@@ -60,7 +60,7 @@ def _harvested_again(at, source, state):
     harvest_many.harvest_many(replace(at, state=state), [source], Quiet())
 
 
-def test_a_forgotten_article_is_neither_fetched_nor_stored_again_by_any_worker(
+def test_store_A07_J15_a_forgotten_article_is_neither_fetched_nor_stored_again_by_any_worker(
     at_desk, crawling, place, capsys
 ):
     with http.Host() as host:

@@ -309,7 +309,9 @@ def test_a_run_without_new_pages_starts_no_worker_and_writes_no_model(at_desk, t
 
 
 @pytest.mark.slow
-def test_pages_that_were_refused_come_in_by_a_replay_when_their_refusal_is_mended(at_desk, three):
+def test_store_A01_pages_that_were_refused_come_in_by_a_replay_when_their_refusal_is_mended(
+    at_desk, three
+):
     strict = replace(three, shortest_words=1_000)
     [refused] = harvest_many.harvest_many(at_desk, [strict], Quiet())
     again, now = _replay(at_desk, strict), utc_now()
@@ -332,7 +334,7 @@ def test_pages_that_were_refused_come_in_by_a_replay_when_their_refusal_is_mende
 
 @pytest.mark.slow
 @pytest.mark.parametrize("gone_text", ["drop", "keep"])
-def test_an_article_whose_page_is_gone_is_told_to_readers_and_returns(
+def test_store_A05_an_article_whose_page_is_gone_is_told_to_readers_and_returns(
     at_desk, http, crawling, place, gone_text
 ):
     at = replace(at_desk, settings=settings.load(**place.given, gone_text=gone_text))
@@ -379,7 +381,7 @@ def _make_due(at):
 
 
 @pytest.mark.slow
-def test_a_replay_brings_better_fields_and_says_what_differs(at_desk, three):
+def test_store_A03_a_replay_brings_better_fields_and_says_what_differs(at_desk, three):
     harvest_many.harvest_many(at_desk, [three], Quiet())
     good = table.to_articles(reader.latest(at_desk.store))
     older = [
@@ -400,7 +402,9 @@ def test_a_replay_brings_better_fields_and_says_what_differs(at_desk, three):
 
 
 @pytest.mark.slow
-def test_captures_that_are_gone_or_damaged_are_left_out_of_a_replay_and_counted(at_desk, three):
+def test_store_A10_captures_that_are_gone_or_damaged_are_left_out_of_a_replay_and_counted(
+    at_desk, three
+):
     harvest_many.harvest_many(at_desk, [three], Quiet())
     rows = reader.latest(at_desk.store).to_pylist()
     [file] = {row["raw_file"] for row in rows}
@@ -418,7 +422,7 @@ def test_captures_that_are_gone_or_damaged_are_left_out_of_a_replay_and_counted(
 
 
 @pytest.mark.slow
-def test_pages_lost_before_they_were_cleaned_are_asked_for_again_without_validators(
+def test_store_A02_pages_lost_before_they_were_cleaned_are_asked_for_again_without_validators(
     at_desk, three, monkeypatch
 ):
     whole = clean.clean
@@ -525,7 +529,9 @@ def test_a_run_is_named_after_its_scheduled_time():
     assert "20261122T050000Z-bote" == name
 
 
-def test_K01_a_spool_of_which_nothing_is_whole_is_set_aside_and_holds_up_nothing(at_desk, place):
+def test_store_A09_K01_a_spool_of_which_nothing_is_whole_is_set_aside_and_holds_up_nothing(
+    at_desk, place
+):
     source = _source(place)
     order = plan.order(at_desk, source, utc_now(), utc_now())
     folder = Path(order.spool)
@@ -539,7 +545,7 @@ def test_K01_a_spool_of_which_nothing_is_whole_is_set_aside_and_holds_up_nothing
 
 
 @pytest.mark.slow
-def test_J11_workers_with_states_of_their_own_on_one_store_store_each_article_once(
+def test_store_A11_J11_workers_with_states_of_their_own_on_one_store_store_each_article_once(
     at_desk, three, tmp_path, place, pool
 ):
     elsewhere = {"state": str(tmp_path / "other"), "spool": tmp_path / "other-spool"}

@@ -89,7 +89,7 @@ FULL = changed(
     ],
     ids=lambda fields: next(iter(fields)),
 )
-def test_what_readers_see_beside_the_text_makes_a_version(fields):
+def test_store_A04_what_readers_see_beside_the_text_makes_a_version(fields):
     new = changed(FULL, **fields)
     found = versions.compare(new, versions.content_hash(FULL), FULL)
     assert Change.METADATA is found

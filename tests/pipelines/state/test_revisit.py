@@ -76,7 +76,7 @@ def test_failures_back_off_and_end():
     assert [1, 2, 4, 8, 16, 32, 64, 128, 168, None] == waits
 
 
-def test_a_page_lost_before_it_was_cleaned_is_due_at_once_without_validators_then_backs_off():
+def test_store_A02_a_page_lost_before_it_was_cleaned_is_due_at_once_without_validators_then_backs_off():
     lost = visit(reason=Reason.CLEANING_LOST, etag='"a"', body_sha256="1")
     row = revisit.after(lost, walk(visit(etag='"b"')), NOW)
     assert (NOW, 1, None, None) == tuple(

@@ -344,3 +344,19 @@ def test_a_checkpoint_made_of_the_one_before_says_the_same_as_one_made_anew(fold
     lake.checkpoint()
     assert cold.snapshot().files == DeltaTable(folder_place.open()).snapshot().files
     assert 60 == deltalake.DeltaTable(folder_place.table).to_pyarrow_table().num_rows
+
+
+def test_J13_order_comes_from_the_log_whatever_the_clocks_of_the_workers_say(store):
+    """One worker is two hours ahead, one two hours behind; they commit in turn, and correct each other."""
+    hours = timedelta(hours=2)
+    dataset.prepare(store)
+    ahead, behind = (DeltaTable(store, lambda off=off: NOW + off) for off in (hours, -hours))
+    wanted = []
+    for turn, lake in enumerate((ahead, behind, behind, ahead, behind)):
+        fetched = lake.clock()
+        one = article(1, turn + 1, fetched_at=fetched, title=f"Stand {turn}")
+        assert turn + 1 == runs.write_run(lake, [one], run_id(turn), fences={PAPER: turn + 1})
+        wanted.append(f"Stand {turn}")
+        assert [f"Stand {turn}"] == reader.latest(store)["title"].to_pylist()
+    assert wanted == [rows["title"][0].as_py() for _, rows in reader.commits(store, 0)]
+    assert wanted[3:] == [rows["title"][0].as_py() for _, rows in reader.commits(store, 3)]

@@ -32,7 +32,7 @@ def numbers(rows):
     return sorted(int(name, 16) for name in rows["article_id"].to_pylist())
 
 
-def test_a_run_over_a_months_turn_is_given_once_after_its_files_were_merged(folder_place):
+def test_store_B01_a_run_over_a_months_turn_is_given_once_after_its_files_were_merged(folder_place):
     lake = begun(folder_place, 1)
     turn = NOW.replace(month=12, day=1, hour=0)
     hour = timedelta(hours=1)
@@ -50,7 +50,9 @@ def test_a_run_over_a_months_turn_is_given_once_after_its_files_were_merged(fold
     [(1, 3, True), (2, 5, False), (3, 7, False)],
     ids=["constraints", "mapping", "vectors"],
 )
-def test_a_table_whose_protocol_was_raised_is_refused(folder_place, reading, writing, reads):
+def test_store_B05_a_table_whose_protocol_was_raised_is_refused(
+    folder_place, reading, writing, reads
+):
     lake = begun(folder_place, 1)
     raised = {"minReaderVersion": reading, "minWriterVersion": writing, "readerFeatures": ["x"]}
     lake.store.put(keys.entry(2), json.dumps({"protocol": raised}).encode())
@@ -72,7 +74,7 @@ def in_two_parts(log):
     (log / f"{25:020d}.checkpoint.parquet").unlink()
 
 
-def test_a_checkpoint_in_parts_is_read_with_its_hint_and_without(folder_place):
+def test_store_B07_a_checkpoint_in_parts_is_read_with_its_hint_and_without(folder_place):
     lake = begun(folder_place, 27)
     log = Path(folder_place.table) / "_delta_log"
     in_two_parts(log)
@@ -85,7 +87,7 @@ def test_a_checkpoint_in_parts_is_read_with_its_hint_and_without(folder_place):
         reader.latest(folder_place.open())
 
 
-def test_a_torn_checkpoint_falls_back_to_the_one_before_or_to_the_log(folder_place):
+def test_store_B07_a_torn_checkpoint_falls_back_to_the_one_before_or_to_the_log(folder_place):
     lake = begun(folder_place, 52)
     torn = Path(folder_place.table) / "_delta_log" / f"{50:020d}.checkpoint.parquet"
     torn.write_bytes(torn.read_bytes()[:100])
@@ -94,7 +96,7 @@ def test_a_torn_checkpoint_falls_back_to_the_one_before_or_to_the_log(folder_pla
     assert list(range(52)) == numbers(reader.latest(folder_place.open()))
 
 
-def test_rows_that_a_restore_takes_away_leave_the_state_and_their_pages_are_new(
+def test_store_B08_rows_that_a_restore_takes_away_leave_the_state_and_their_pages_are_new(
     folder_place, tmp_path
 ):
     lake, engine = begun(folder_place, 4), open_state(f"sqlite:///{tmp_path}/state.sqlite")
@@ -108,7 +110,7 @@ def test_rows_that_a_restore_takes_away_leave_the_state_and_their_pages_are_new(
     assert {article(0).url, article(1).url} == asked
 
 
-def test_J14_every_changed_bit_of_a_data_file_is_found(folder_place):
+def test_store_A08_J14_every_changed_bit_of_a_data_file_is_found(folder_place):
     lake = begun(folder_place, 1)
     [path] = lake.snapshot().files
     file = Path(folder_place.table) / path
@@ -147,7 +149,7 @@ def test_J14_without_its_hash_a_file_is_still_guarded_by_the_checksums_of_its_pa
     assert found > footer // 41 * 3 // 4  # the rest are headers of pages whose words do not matter
 
 
-def test_J14_a_missing_data_file_is_named(folder_place):
+def test_store_A08_J14_a_missing_data_file_is_named(folder_place):
     lake = begun(folder_place, 2)
     path = min(lake.snapshot().files)
     (Path(folder_place.table) / path).unlink()
@@ -188,7 +190,7 @@ class Late(DictStore):
         return (key for key in super().list(prefix, start_after) if not self.hidden.get(key))
 
 
-def test_an_entry_that_a_store_shows_late_is_waited_for():
+def test_store_B06_an_entry_that_a_store_shows_late_is_waited_for():
     store = Late()
     stage.prepared(store)
     for number in (1, 2, 3):
@@ -197,7 +199,7 @@ def test_an_entry_that_a_store_shows_late_is_waited_for():
     assert [1, 2, 3] == numbers(reader.latest(store))
 
 
-def test_other_engines_see_what_the_columns_mean(folder_place):
+def test_store_B09_other_engines_see_what_the_columns_mean(folder_place):
     begun(folder_place, 1)
     fields = {
         one.name: one.metadata for one in deltalake.DeltaTable(folder_place.table).schema().fields

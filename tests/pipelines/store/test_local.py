@@ -59,7 +59,7 @@ def test_a_system_folder_that_takes_no_files_is_explained():
         LocalStore(Path("/proc/store")).put("a", b"")
 
 
-def test_what_killed_writers_left_goes_when_it_is_old(tmp_path):
+def test_store_B11_what_killed_writers_left_goes_when_it_is_old(tmp_path):
     store = LocalStore(tmp_path)
     store.put("a/b", b"1")
     old, young = tmp_path / "a" / ".tmp-old", tmp_path / ".tmp-young"

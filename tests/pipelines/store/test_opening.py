@@ -105,7 +105,7 @@ def test_the_check_finds_a_place_that_cannot_be_written(tmp_path):
         check(open_store(str(tmp_path / "file")))
 
 
-def test_an_endpoint_of_boto3s_own_stands_under_the_same_rules(monkeypatch):
+def test_store_B10_an_endpoint_of_boto3s_own_stands_under_the_same_rules(monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://store.example.org:9000")
     with pytest.raises(BadStoreUrlError, match="unencrypted"):
         open_store("s3://bucket", S3Options(**stage.KEYS))
@@ -117,7 +117,7 @@ def test_an_endpoint_of_boto3s_own_stands_under_the_same_rules(monkeypatch):
     )
 
 
-def test_a_session_token_goes_with_temporary_keys():
+def test_store_B10_a_session_token_goes_with_temporary_keys():
     options = S3Options(**stage.KEYS, session_token="fleeting")
     store = open_store("s3://bucket", options)
     assert "fleeting" == store._client._request_signer._credentials.token

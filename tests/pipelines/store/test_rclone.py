@@ -36,7 +36,7 @@ def test_without_the_arbiter_it_is_refused_before_anything_is_lost(endpoint):
         dataset.prepare(open_store(URL, options(endpoint)))
 
 
-def test_B06_eight_writers_lose_and_double_nothing_with_the_arbiter(endpoint, tmp_path):
+def test_store_B06_eight_writers_lose_and_double_nothing_with_the_arbiter(endpoint, tmp_path):
     state = f"sqlite:///{tmp_path}/state.sqlite"
     engine = open_state(state)
     store = open_store(URL, options(endpoint), arbiter=engine)

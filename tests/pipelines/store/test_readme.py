@@ -29,7 +29,7 @@ def blocks(root, language):
     return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
 
 
-def test_the_python_examples_run(root, in_a_store):
+def test_store_B03_the_python_examples_run(root, in_a_store):
     found = {}
     for block in blocks(root, "python"):
         exec(block, found)
@@ -46,7 +46,7 @@ def test_the_python_examples_run(root, in_a_store):
     )
 
 
-def test_the_query_gives_the_current_articles(root, in_a_store):
+def test_store_B04_the_query_gives_the_current_articles(root, in_a_store):
     (query,) = blocks(root, "sql")
     rows = duckdb.sql(query.rstrip().rstrip(";")).to_arrow_table()
     assert 2 == in_a_store.snapshot().version

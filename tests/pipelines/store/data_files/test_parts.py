@@ -56,7 +56,7 @@ def large(folder_place, monkeypatch):
     return lake
 
 
-def test_one_source_is_read_from_its_row_group_alone(large):
+def test_store_B02_one_source_is_read_from_its_row_group_alone(large):
     counting = Counting(large.store)
     rows = reader.latest(counting, source_id="s3", columns=["title", "url"])
     assert 10 == rows.num_rows
@@ -65,7 +65,7 @@ def test_one_source_is_read_from_its_row_group_alone(large):
     assert counting.asked[key] <= 5
 
 
-def test_an_address_is_looked_for_where_it_can_be(large):
+def test_store_B02_an_address_is_looked_for_where_it_can_be(large):
     counting = Counting(large.store)
     rows = reader.by_url(counting, "https://s4.example/7")
     assert [name_of(407)] == rows["article_id"].to_pylist()

@@ -154,7 +154,7 @@ def _grep(store):
     ]
 
 
-def test_nothing_of_an_article_is_left_and_readers_hear_of_it_once(place, tmp_path):
+def test_store_A07_J15_nothing_of_an_article_is_left_and_readers_hear_of_it_once(place, tmp_path):
     store = filled(place.open(), tmp_path)
     cursor, _ = reader.read_since(store, -1)
     assert len(_grep(store)) >= 6
@@ -343,7 +343,7 @@ def test_a_commit_that_removes_what_is_gone_is_refused(store, tmp_path):
         lake.commit(takedown.Commit(run_id=run_id(9), actions=[gone], uploaded_at=lake.clock()))
 
 
-def test_copies_of_an_article_that_is_taken_down_are_named_for_the_next_one(tmp_path):
+def test_J15_copies_of_an_article_that_is_taken_down_are_named_for_the_next_one(tmp_path):
     lake = dataset.prepare(LocalStore(tmp_path))
     cluster = {"cluster_id": name_of(1)}
     for number, paper in enumerate(("one", "two", "three"), 1):

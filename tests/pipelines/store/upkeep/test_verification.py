@@ -66,7 +66,7 @@ def first(store, prefix, ending=""):
     return next(key for key in store.list(prefix) if key.endswith(ending))
 
 
-def test_a_whole_store_has_no_findings(whole):
+def test_store_A07_a_whole_store_has_no_findings(whole):
     assert [] == told(whole, with_records=True)
 
 
@@ -96,7 +96,7 @@ def test_J14_a_data_file_removed_by_hand_is_named(whole):
     assert [(True, key)] == told(whole)
 
 
-def test_J14_a_lost_newest_entry_is_named_by_the_report_of_its_run(whole):
+def test_store_A08_J14_a_lost_newest_entry_is_named_by_the_report_of_its_run(whole):
     whole.delete([keys.entry(2)])
     [note, fault] = findings(whole)
     assert (False, "ingest_month=2026-11/") == (
