@@ -30,7 +30,7 @@ from pipelines import logs
 from pipelines.model.backfill import Backfill
 from pipelines.model.page import DiscoveredUrl, FetchedPage, KnownUrl, Via, Visit
 from pipelines.model.rejection import Reason, Stage
-from pipelines.model.source import FetchBy
+from pipelines.model.source import SeedKind
 from pipelines.paging import page_of
 
 GRACE_SECONDS = 5.0
@@ -201,7 +201,8 @@ class SourceCrawl:
         if known and conditional.rests(known, datetime.now(UTC)):
             self.queue.close(visits.resting(subject, known))
             return
-        answer = await self.fetcher.ask(
+        is_page = listing.kind is SeedKind.SECTION
+        answer = await (self.fetcher.page if is_page else self.fetcher.ask)(
             listing.url,
             limits.LISTING,
             admit_hop=lambda target: redirects.listing_fault(target, self.order.source),
@@ -285,19 +286,14 @@ class SourceCrawl:
     async def _fetch(self, candidate: QueuedArticle) -> bool:
         """Fetches one article address and ends it; tells whether a request was sent."""
         subject = self._subject(candidate.url, candidate.found.via)
-        is_drawn = self.order.source.fetch_by is FetchBy.BROWSER
-        answer = await self.fetcher.ask(
+        answer = await self.fetcher.page(
             candidate.url,
             limits.PAGE,
             admit_hop=lambda target: redirects.article_fault(
                 target, candidate, self.queue, self.order.source
             ),
-            conditional=None
-            if is_drawn
-            else conditional.validators(candidate.known, datetime.now(UTC)),
+            conditional=conditional.validators(candidate.known, datetime.now(UTC)),
         )
-        if is_drawn and not isinstance(answer, FetchFailure):
-            answer = await self.fetcher.drawn(answer)
         if isinstance(answer, FetchFailure):
             self._notes.tell(answer)
             self.queue.close(visits.failed(subject, answer))

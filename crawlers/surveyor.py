@@ -21,7 +21,7 @@ from crawlers.discovery.scope import AdmittedUrl, admit_listing
 from crawlers.fetching import conditional, limits
 from crawlers.fetching.fetcher import Fetcher
 from crawlers.fetching.limits import FetchFailure
-from crawlers.fetching.responses import AdmitHop, FetchResponse
+from crawlers.fetching.responses import FetchResponse
 from crawlers.protocol import CrawlOrder, CrawlReceipt, Progress
 from crawlers.spool import Spool
 from crawlers.survey import Looked, Survey
@@ -109,7 +109,13 @@ class Surveyor:
 
     async def _work(self) -> None:
         home = self.order.source.home
-        answer = await self._ask(home, hop=lambda t: redirects.listing_fault(t, self.order.source))
+        self._requests += 1
+        answer = await self.fetcher.page(
+            home,
+            limits.LISTING,
+            admit_hop=lambda target: redirects.listing_fault(target, self.order.source),
+            partial=True,
+        )
         if isinstance(answer, FetchFailure):
             self._home = replace(self._home, fault=f"{answer.reason}: {answer.evidence}")
             return
@@ -219,9 +225,9 @@ class Surveyor:
             if isinstance(rule, dict) and rule.get("tdm-reservation") in (1, "1")
         )
 
-    async def _ask(self, url: str, hop: AdmitHop = lambda _: None) -> FetchResponse | FetchFailure:
+    async def _ask(self, url: str) -> FetchResponse | FetchFailure:
         self._requests += 1
-        return await self.fetcher.ask(url, limits.LISTING, admit_hop=hop, partial=True)
+        return await self.fetcher.ask(url, limits.LISTING, admit_hop=lambda _: None, partial=True)
 
     def _own(self, urls: Iterable[str]) -> Iterator[str]:
         """Yield the addresses that stand on the home page's host or below it, normalized."""

@@ -92,7 +92,8 @@ class PastCrawl:
         if url is None:
             return
         about = Subject(url=url, source_id=self.source.id, via=listing.via, is_listing=True)
-        answer = await self.fetcher.ask(
+        is_page = listing.kind is SeedKind.SECTION
+        answer = await (self.fetcher.page if is_page else self.fetcher.ask)(
             url,
             limits.LISTING,
             admit_hop=lambda target: redirects.listing_fault(target, self.source),

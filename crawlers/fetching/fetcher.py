@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from scrapy.http import Request, Response
 
+from crawlers.discovery.sniff import Form, sniff
 from crawlers.fetching import browser, tdm
 from crawlers.fetching.browser import AskPart, BrowserPool, RenderingError
 from crawlers.fetching.conditional import header
@@ -39,7 +40,7 @@ from crawlers.fetching.state_lookup import FrontierLookup
 from crawlers.fetching.tdm import TdmRules
 from crawlers.fetching.throttle import HostDownError, HostSlot, HostThrottle, ThrottledError
 from pipelines.model.rejection import Reason
-from pipelines.model.source import Source
+from pipelines.model.source import FetchBy, Source
 from pipelines.state.lookup import RobotsCopy
 from pipelines.urls import safe_text
 
@@ -53,6 +54,9 @@ TDM_AGAIN = timedelta(days=1)
 """So long a site's reservations are believed."""
 
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+NEVER_DRAWN = frozenset({Form.FEED, Form.JSON, Form.SITEMAP, Form.LINES})
+"""What no browser need show: it has no scripts."""
 
 Download = Callable[[Request], Awaitable[Response]]
 
@@ -135,7 +139,30 @@ class Fetcher:
             target, headers = step, {}
         return FetchFailure(reason=Reason.REDIRECT_LOOP, evidence=f"more than {MAX_HOPS} redirects")
 
-    async def drawn(self, answer: FetchResponse) -> FetchResponse | FetchFailure:
+    async def page(
+        self,
+        url: str,
+        limit: Limit,
+        *,
+        admit_hop: AdmitHop,
+        conditional: Mapping[str, str] | None = None,
+        partial: bool = False,
+    ) -> FetchResponse | FetchFailure:
+        """Ask as `ask` does for what is likely a page; for a source with `fetch: browser` as a browser shows it.
+
+        Such a page is asked for without validators: what scripts draw may be new while its own bytes are not. A feed
+        or sitemap in its place stays as it came.
+        """
+        if self.source.fetch_by is not FetchBy.BROWSER:
+            return await self.ask(
+                url, limit, admit_hop=admit_hop, conditional=conditional, partial=partial
+            )
+        answer = await self.ask(url, limit, admit_hop=admit_hop, partial=partial)
+        if isinstance(answer, FetchFailure) or sniff(answer.body, "").form in NEVER_DRAWN:
+            return answer
+        return await self._drawn(answer)
+
+    async def _drawn(self, answer: FetchResponse) -> FetchResponse | FetchFailure:
         """Return a fetched page as a browser shows it; that takes a turn of its own at the page's host."""
         agent = product(self.user_agent)
         rules = await self.shared.robots.rules(answer.url, agent, self._robots)

@@ -31,7 +31,7 @@ class Seed:
 
 
 class FetchBy(StrEnum):
-    """What article pages of a source are fetched with."""
+    """What article pages, sections and the home page of a source are fetched with."""
 
     REQUEST = "request"
     """One request."""

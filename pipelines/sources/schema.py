@@ -231,7 +231,7 @@ class FileSchema(_Schema):
     rights: RightsSchema = RightsSchema()
     raw: RawSchema = RawSchema()
     fetch: Literal["request", "browser"] = "request"
-    """What article pages are fetched with; `browser` for those whose text is made by scripts."""
+    """What article pages, sections and the home page are fetched with; `browser` where scripts make them."""
     shortest: Annotated[StrictInt, Field(ge=1, le=200)] | None = None
     """Words from which a text is long enough; left out: 20, or 8 where date, author or data speak for it."""
     paused: StrictBool = False

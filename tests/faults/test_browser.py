@@ -4,13 +4,16 @@ import contextlib
 import os
 import signal
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from crawlers.fetching import browser
 from pipelines.model.rejection import Reason
-from pipelines.model.source import FetchBy
+from pipelines.model.source import FetchBy, Seed, SeedKind
+from pipelines.state import frontier
+from pipelines.state.schema import open_state
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
@@ -192,6 +195,75 @@ def test_scripts_lead_nowhere_and_send_nothing(crawled, name, path):
 def test_all_sources_finish_and_no_browser_is_left(crawled):
     assert {"finished"} == {receipt.finish_reason for receipt in crawled[0].receipts.values()}
     assert [] == _chromium_below(os.getpid())
+
+
+LIST = """fetch('/private/x').catch(() => {}).then(() => fetch('/api/list')).then(r => r.json()).then(all => {
+  document.querySelector('main').innerHTML = all.map(
+    n => `<article><h2><a href="/inland/der-rat-berichtet-heute-neu-${n}">Der Rat berichtet von ${n}</a></h2></article>`
+  ).join('');
+});"""
+
+
+def _front(http, host, numbers):
+    """Puts up a home page whose bytes stay while its script draws what is new."""
+    shell = http.reply(200, SHELL % LIST, 'ETag: "same"')
+    unchanged = http.reply(304, b"")
+
+    def front(_, request):
+        return unchanged if "If-None-Match" in request.headers else shell
+
+    host.pages |= {
+        "/": front,
+        "/robots.txt": http.reply(200, ROBOTS),
+        "/private/x": http.reply(200, "GEHEIM"),
+        "/app.js": http.reply(200, "", kind="text/javascript"),
+        "/api/list": http.reply(200, str(list(numbers)), kind="application/json"),
+    }
+    for n in numbers:
+        host.pages[f"/inland/der-rat-berichtet-heute-neu-{n}"] = http.reply(200, http.article(n))
+
+
+def _front_source(crawling, host, fetch_by=FetchBy.BROWSER):
+    seeds = (
+        Seed(kind=SeedKind.SECTION, url=host.home),
+        Seed(kind=SeedKind.SECTION, url=host.url("/rss")),
+    )
+    return crawling.source_of(host.home, seeds=seeds, fetch_by=fetch_by, gap=0.2)
+
+
+@pytest.mark.usefixtures("chromium")
+def test_a_home_page_that_scripts_draw_is_read_as_the_browser_shows_it(http, crawling, tmp_path):
+    state = open_state(f"sqlite:///{tmp_path}/state.sqlite")
+    found = []
+    with http.Host() as host:
+        host.feed("/inland/der-rat-berichtet-heute-neu-9")
+        source = _front_source(crawling, host)
+        for run, numbers in enumerate(([1, 2, 3], [1, 2, 3, 4])):
+            _front(http, host, [*numbers, 9])
+            host.pages["/api/list"] = http.reply(200, str(numbers), kind="application/json")
+            folder = tmp_path / str(run)
+            order = crawling.order_of(source, folder, state_url=str(state.url), seconds=120)
+            visits = crawling.harvest([order]).visits["case"]
+            frontier.record(state, visits.values(), datetime.now(UTC))
+            found.append({path for path, v in visits.items() if v.reason is None})
+        seen = host.seen
+    state.dispose()
+    articles = {f"/inland/der-rat-berichtet-heute-neu-{n}" for n in (1, 2, 3)}
+    assert articles | {"/inland/der-rat-berichtet-heute-neu-9"} == {
+        path for path in found[0] if "inland" in path
+    }, "what is drawn, and what a feed in a section's place names"
+    assert "/inland/der-rat-berichtet-heute-neu-4" in found[1], "its bytes were the same"
+    assert not [one for one in seen if one.path == "/private/x"], "robots.txt holds for its parts"
+    at = {one.path: one.at for one in seen[:4]}
+    assert at["/api/list"] - at["/"] > 0.15, "showing it takes a turn of its own"
+
+
+def test_without_a_browser_such_a_home_page_names_nothing(http, crawling, tmp_path):
+    with http.Host() as host:
+        _front(http, host, [1, 2])
+        source = _front_source(crawling, host, FetchBy.REQUEST)
+        visits = crawling.harvest([crawling.order_of(source, tmp_path)]).visits["case"]
+    assert not [path for path in visits if "inland" in path]
 
 
 @pytest.mark.usefixtures("chromium")
