@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.bench import calibration, learned, papers, real_pages, sides
+from infra.bench import calibration, finding, learned, papers, real_pages, requests, sides
 from infra.bench.papers import Paper, Press
 from infra.bench.sides import Harvest
 from infra.newspaper import loopback
@@ -138,12 +138,27 @@ def cleaning(options: Options) -> Iterator[str]:
             yield f"skipped: no corpus in {folder}; give --corpora FOLDER"
 
 
+def found(options: Options) -> Iterator[str]:
+    """Articles found and stored twice, per publisher; requests by run, by child of a deep index; the smallest gap."""
+    with tempfile.TemporaryDirectory() as place:
+        yield finding.told("the sample newspaper", [finding.sample(Path(place) / "sample")])
+        for folder in (options.corpora / name for name in CORPORA):
+            if folder.is_dir():
+                yield finding.told(folder.name, finding.corpus(folder, Path(place) / folder.name))
+            else:
+                yield f"skipped: no corpus in {folder}; give --corpora FOLDER"
+    yield requests.of_runs(options.scaled(REAL_PAGES))
+    yield requests.of_index(options.scaled(requests.CHILDREN))
+    yield requests.of_gaps()
+
+
 CASES: Mapping[str, Callable[[Options], Iterator[str]]] = {
     "real": real,
     "small": small,
     "sources": sources,
     "memory": memory,
     "cleaning": cleaning,
+    "finding": found,
 }
 
 

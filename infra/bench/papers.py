@@ -36,21 +36,13 @@ class Paper:
     """By path."""
 
 
-def is_new(place: int) -> bool:
-    """Says whether the page at a place of its paper is out on the second day only."""
-    return place % NEW_ONE_IN == NEW_ONE_IN - 1
-
-
-def is_changed(place: int) -> bool:
-    """Says whether the page at a place says more on the second day."""
-    return place % CHANGED_ONE_IN == 0
-
-
 @dataclass(slots=True)
 class Press:
     """All papers of a case as a handler of requests; `open_day` lets the first or the second day begin."""
 
     papers: Sequence[Paper]
+    new_one_in: int = NEW_ONE_IN
+    changed_one_in: int = CHANGED_ONE_IN
     answers: dict[str, Page] = field(default_factory=dict)
 
     def __call__(self, request: Request) -> Page:
@@ -62,26 +54,31 @@ class Press:
         """Lays out the pages of a day (1 or 2), packed, so that the first to ask pays nothing."""
         self.answers = {"/robots.txt": Page(body=b"User-agent: *\nDisallow: /none/\n")}
         for paper in self.papers:
-            self.answers |= _laid_out(paper, day, base_url)
+            self.answers |= self._laid_out(paper, day, base_url)
         for page in self.answers.values():
             _ = page.etag, page.gzipped
 
+    def _laid_out(self, paper: Paper, day: int, base_url: str) -> dict[str, Page]:
+        answers, entries = {}, []
+        today = datetime.now(UTC).isoformat(timespec="seconds")
+        for place, (path, body) in enumerate(paper.pages.items()):
+            is_new = _is_every(place, self.new_one_in, self.new_one_in - 1)
+            grown = day > 1 and _is_every(place, self.changed_one_in, 0)
+            if is_new and day == 1:
+                continue
+            answers[path] = Page(body=body.replace(b"</body>", _MORE, 1) if grown else body)
+            dated = today if grown or is_new else _LONG_AGO
+            entries.append(
+                f"<url><loc>{escape(base_url + path)}</loc><lastmod>{dated}</lastmod></url>\n"
+            )
+        text = _SITEMAP.format("".join(entries))
+        listing = Page(body=text.encode(), content_type=XML, cache_control="no-cache")
+        return answers | {sitemap(paper): listing}
 
-def _laid_out(paper: Paper, day: int, base_url: str) -> dict[str, Page]:
-    answers, entries = {}, []
-    today = datetime.now(UTC).isoformat(timespec="seconds")
-    for place, (path, body) in enumerate(paper.pages.items()):
-        if is_new(place) and day == 1:
-            continue
-        grown = is_changed(place) and day > 1
-        answers[path] = Page(body=body.replace(b"</body>", _MORE, 1) if grown else body)
-        dated = today if grown or is_new(place) else _LONG_AGO
-        entries.append(
-            f"<url><loc>{escape(base_url + path)}</loc><lastmod>{dated}</lastmod></url>\n"
-        )
-    text = _SITEMAP.format("".join(entries))
-    listing = Page(body=text.encode(), content_type=XML, cache_control="no-cache")
-    return answers | {sitemap(paper): listing}
+
+def _is_every(place: int, step: int, first: int) -> bool:
+    """Whether a place is one of those that come every so many; of none with a step of 0."""
+    return step > 0 and place % step == first
 
 
 def sitemap(paper: Paper) -> str:
@@ -89,8 +86,18 @@ def sitemap(paper: Paper) -> str:
     return f"/{paper.source_id}/sitemap.xml"
 
 
-def write_sources(papers: Iterable[Paper], base_url: str, folder: Path) -> None:
-    """Writes the source files of papers; JSON is YAML."""
+def write_sources(
+    papers: Iterable[Paper], base_url: str, folder: Path, *, listing: str = "", gap: float = 0
+) -> None:
+    """Write the source files of papers; JSON is YAML.
+
+    Args:
+        papers: Whose pages are served.
+        base_url: Where.
+        folder: Of the files, made here.
+        listing: Path of another listing than their sitemaps.
+        gap: Seconds between two requests.
+    """
     folder.mkdir(parents=True)
     for paper in papers:
         said = {
@@ -99,9 +106,9 @@ def write_sources(papers: Iterable[Paper], base_url: str, folder: Path) -> None:
             "language": paper.language,
             "timezone": "Europe/Berlin",
             "schedule": {"every": "30m"},
-            "seeds": [{"sitemap": base_url + sitemap(paper)}],
+            "seeds": [{"sitemap": base_url + (listing or sitemap(paper))}],
             "scope": {"hosts": [paper.host]},
-            "budget": {"pages": 100_000, "seconds": 3600, "gap": 0},
+            "budget": {"pages": 100_000, "seconds": 3600, "gap": gap},
             "network": {"allow": ["127.0.0.0/8"]},
         }
         (folder / f"{paper.source_id}.yaml").write_text(json.dumps(said), encoding="utf-8")

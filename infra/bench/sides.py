@@ -1,15 +1,16 @@
 """The two sides of the bench as commands: `copydesk harvest`, and a plain spider on one or two processes."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 
 from infra.bench.measure import Cost, measure
 
-_GOOD = 200
+GOOD = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +33,14 @@ def copydesk(seeds: Path, room: Path) -> Harvest:
 
 def _fetched(store: Path) -> int:
     """Return the article pages that all runs of a store fetched, from their ledgers."""
-    columns = ["is_listing", "status"]
-    files = (store / "ledger").rglob("*.parquet")
-    rows = (row for f in files for row in pq.ParquetFile(f).read(columns=columns).to_pylist())
-    return sum(row["status"] == _GOOD and not row["is_listing"] for row in rows)
+    return sum(row["status"] == GOOD and not row["is_listing"] for row in ledger(store))
+
+
+def ledger(store: Path) -> Iterator[dict[str, Any]]:
+    """Yield what became of each URL that the runs of a store met: source, address, whether a listing, status."""
+    columns = ["source_id", "url", "is_listing", "status"]
+    for file in (store / "ledger").rglob("*.parquet"):
+        yield from pq.ParquetFile(file).read(columns=columns).to_pylist()
 
 
 def plain(sitemaps: Sequence[str], room: Path, processes: int = 1) -> Harvest:

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from infra.bench import cases, deployments, learned, papers, real_pages
+from infra.bench import cases, deployments, finding, learned, papers, real_pages, requests
 from infra.bench.measure import Cost, measure
 from infra.bench.papers import Press
 from infra.bench.sides import Harvest
@@ -160,3 +160,27 @@ def test_a_process_is_charged_the_memory_that_it_holds():
     before, block = deployments.resident_mib(os.getpid()), bytearray(os.urandom(1 << 20)) * 100
     assert 90 < deployments.resident_mib(os.getpid()) - before < 200
     assert block
+
+
+def _found(name, found, twice=0):
+    return finding.Found(name=name, there=10, found=found, stored=found, twice=twice)
+
+
+def test_publishers_with_articles_missing_or_twice_are_named():
+    lines = finding.told("papers", [_found("whole", 10), _found("half", 5), _found("again", 10, 2)])
+    assert "25 of 30 articles (83.3%), 2 twice; 2 of 3 publishers whole" in lines
+    assert ["half", "again"] == [line.split()[0] for line in lines.splitlines()[1:]]
+
+
+def test_an_article_is_there_twice_by_its_address_or_by_its_text_within_its_source():
+    rows = [
+        {"source_id": source, "url": url, "content_hash": text}
+        for source, url, text in ("aux", "ayx", "azz", "auw", "bux")
+    ]
+    assert ["a", "a"] == finding.repeated(rows)
+
+
+@pytest.mark.slow
+def test_a_harvest_finds_an_index_through_with_one_request_a_child(monkeypatch):
+    monkeypatch.setenv("COPYDESK_CONTACT", "bench@example.org")
+    assert "6 of 6 articles in 1 runs, 1.00 requests a child" in requests.of_index(6)
