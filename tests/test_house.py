@@ -82,7 +82,6 @@ def test_every_fault_that_the_code_names_is_named_by_a_test():
 FETCHING_FAULTS = {"A": 21, "B": 18, "C": 10, "D": 11, "E": 17, "F": 14, "G": 11, "N": 12}
 """Cases of each letter (ARCHITECTURE.md) that the fetching must stand."""
 NOT_SHOWN = {
-    "B13": "no HTTP/2 is spoken",
     "F12": "reasons tell operators apart what was refused; nobody else reads them",
 }
 

@@ -58,6 +58,16 @@ def _many_headers(connection, _):
         connection.sendall(b"X-%d: y\r\n" % n)
 
 
+SETTINGS = b"\0\0\0\x04\0\0\0\0\0"
+GOAWAY = b"\0\0\x08\x07\0\0\0\0\0" + b"\0\0\0\x01" + b"\0\0\0\x0b"
+"""Frames of HTTP/2 (RFC 9113), which we never ask for and some servers speak all the same."""
+
+
+def _reset_within(connection, _):
+    connection.sendall(HEAD + b"Content-Length: 1000\r\n\r\nthe first words")
+    _reset(connection, _)
+
+
 def _flaky(answer):
     """Return an answer from the second request on; the first connection is closed without a word."""
     asked = []
@@ -108,6 +118,12 @@ def _pages(http):
             Reason.CONNECTION_FAILED,
         ),
         "/B11-endless": (_endless, Reason.TOO_LARGE),
+        "/B13-settings-flood": (SETTINGS * 20_000, Reason.CONNECTION_FAILED),
+        "/B13-goaway-within": (
+            HEAD + b"Connection: close\r\nContent-Length: 1000\r\n\r\nthe first words" + GOAWAY,
+            Reason.TRUNCATED,
+        ),
+        "/B13-reset-within": (_reset_within, Reason.TRUNCATED),
         "/B14-second-try": (_flaky(fine), None),
         "/B15-204": (http.reply(204), Reason.BAD_STATUS),
         "/B15-206": (http.reply(206, page), Reason.TRUNCATED),
@@ -127,6 +143,22 @@ def _context(cert):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     cert.configure_cert(context)
     return context
+
+
+def _speaking(cert, *protocols):
+    context = _context(cert)
+    context.set_alpn_protocols(protocols)
+    return context
+
+
+def _in_its_protocol(http):
+    """Return an answer that says which protocol the client chose."""
+    page = http.article().replace("<h1>", "<h1>spoken: {} ")
+
+    def talk(connection, _):
+        return http.reply(200, page.format(connection.selected_alpn_protocol()))
+
+    return talk
 
 
 class _SelfSigned:
@@ -173,6 +205,14 @@ def crawled(http, crawling, tmp_path_factory):
             host = hosts[name] = stack.enter_context(http.Host(context=_context(cert), pages=pages))
             host.feed("/page")
             cases[name] = (host, {})
+        spoken = {"b13-both": ("h2", "http/1.1"), "b13-two-only": ("h2",)}
+        for name, protocols in spoken.items():
+            context = _speaking(certificates["tls-fine"], *protocols)
+            answer = _in_its_protocol(http) if name == "b13-both" else SETTINGS + GOAWAY
+            pages = {"/page": answer}
+            host = hosts[name] = stack.enter_context(http.Host(context=context, pages=pages))
+            host.feed("/page")
+            cases[name] = (host, {})
         down = stack.enter_context(http.Host())
         down.__exit__()
         cases["down"] = (down, {})
@@ -183,6 +223,7 @@ CASES = [
     "/fine /B01-reset /B02-silent /B03-headers-then-silence /B04-drip /B05-cut /B06-more",
     "/B07-no-last-chunk /B07-bad-chunk /B07-negative-chunk /B08-many-headers /B08-long-header",
     "/B09-no-status /B09-status-999 /B09-status-99 /B10-two-lengths /B11-endless /B14-second-try",
+    "/B13-settings-flood /B13-goaway-within /B13-reset-within",
     "/B15-204 /B15-206 /B15-304 /B15-empty /gone /refused",
     "/I06-401 /I06-402 /I06-429 /I06-451 /L09-headers",
 ]
@@ -230,6 +271,17 @@ def test_B06_extra_bytes_are_ignored(crawled, http):
 def test_B01_B05_tries_are_bounded(crawled, name):
     _, hosts = crawled
     assert 1 <= max(hosts[name].asked(seen.path) for seen in hosts[name].seen) <= 3
+
+
+def test_B13_of_what_a_host_offers_http_1_is_taken(crawled):
+    assert crawled[0].reason("b13-both", "/page") is None
+    (body,) = crawled[0].bodies("b13-both").values()
+    assert b"spoken: h2" not in body
+    assert b"spoken: " in body
+
+
+def test_B13_a_host_that_speaks_http_2_alone_fails_by_itself(crawled):
+    assert Reason.CONNECTION_FAILED is crawled[0].reason("b13-two-only", "/page")
 
 
 def test_B12_a_good_certificate_passes(crawled):
