@@ -35,7 +35,7 @@ from flows.run_state import ALREADY_RUNNING
 from flows.settings import Settings, SettingsError
 from flows.steps import crawl as crawling
 from flows.steps import plan, publish
-from flows.steps.clean import Cleaned, Drafting
+from flows.steps.clean import Cleaned
 from flows.steps.context import ContactError, RunContext, open_context, require_contact, utc_now
 from flows.steps.crawl import Crawled
 from flows.steps.publish import Published
@@ -43,6 +43,7 @@ from flows.steps.run import (
     SourceRun,
     clean_run,
     close_run,
+    drafting_of,
     hurry_when_stopped,
     report_run,
     resume_interrupted,
@@ -174,7 +175,7 @@ class _Harvest:
         """Conducts the run under its lease: takes up what waits, crawls, settles, shows."""
         self._resume(held)
         order = self._order()
-        with Drafting(order, self.context.pool) as drafting:
+        with drafting_of(self.context, order) as drafting:
             run = SourceRun(order=order, held=held, drafting=drafting)
             crawled = self._crawl(run)
             hurry_when_stopped(self.context, crawled)

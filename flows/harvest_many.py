@@ -10,12 +10,12 @@ from typing import Protocol
 from crawlers.protocol import CrawlEvent, CrawlReceipt, SourceDone
 from flows.steps import account, plan
 from flows.steps import crawl as crawling
-from flows.steps.clean import Drafting
 from flows.steps.context import RunContext, utc_now
 from flows.steps.run import (
     FAILURES,
     SourceRun,
     clean_run,
+    drafting_of,
     hurry_when_stopped,
     not_stored,
     resume_interrupted,
@@ -106,7 +106,7 @@ def _begin(
     except FAILURES as error:
         this.tell(account.failed(source, plan.run_id(now, source.id), str(error), now))
         return None
-    drafting = stack.enter_context(Drafting(order, this.context.pool))
+    drafting = stack.enter_context(drafting_of(this.context, order))
     return SourceRun(order=order, held=held, drafting=drafting)
 
 

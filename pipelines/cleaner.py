@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipelines.boilerplate import omitted, same_text
-from pipelines.boilerplate.learning import drift, missing_page
+from pipelines.boilerplate.learning import drift, learn, missing_page
 from pipelines.boilerplate.strip import strip
 from pipelines.extract.extractor import extract_page, without_fields, without_first_paragraph
 from pipelines.extract.wrapper.apply import apply_wrapper
@@ -71,6 +71,19 @@ def finish_draft(  # noqa: PLR0913 - the line's face: what it works on, and what
         ValueError: When the model is another source's.
     """
     judged, in_force = stripped_page(draft, model, source, site_rights)
+    return outcome_of(judged, in_force, model, source, gates=gates, refused_rights=refused_rights)
+
+
+def outcome_of(  # noqa: PLR0913 - as `finish_draft`
+    judged: JudgedPage,
+    in_force: SiteModel,
+    model: SiteModel,
+    source: Source,
+    *,
+    gates: bool = True,
+    refused_rights: frozenset[str] = frozenset(),
+) -> Outcome:
+    """Return what becomes of a page after stripping; arguments of `finish_draft` and what `stripped_page` gives."""
     draft = judged.draft
     if gates and (reserved := rights.judge(draft, refused_rights, source.rights)):
         return reserved
@@ -106,7 +119,8 @@ def _with_rights(draft: Draft, signals: rights.Signals) -> Draft:
 
 def _chosen_anew(draft: Draft, model: SiteModel, source: Source) -> Draft:
     """Return the draft with the fields that the source's other pages put right, and its text without them."""
-    better = apply_wrapper(draft, model, source.timezone)
+    article = learn.article_hash(draft)
+    better = apply_wrapper(draft, model, source.timezone, article=article)
     if better is draft:
         return draft
     said = without_first_paragraph(better.blocks, better.metadata)

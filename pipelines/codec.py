@@ -71,6 +71,26 @@ def _decoder(noun: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(noun)
 
 
+def pack_binary(value: object) -> bytes:
+    """Return the value in a compact binary form (MessagePack), for what lives no longer than a run."""
+    return msgspec.msgpack.encode(value)
+
+
+def unpack_binary(noun: type[T], packed: bytes) -> T:
+    """Reads a value of the noun from what `pack_binary` wrote."""
+    value: T = _binary_reader(noun).decode(packed)
+    return value
+
+
+def _binary_reader(noun: Any) -> msgspec.msgpack.Decoder[Any]:
+    return _binary_decoder(noun)  # as in `_adapter`
+
+
+@cache
+def _binary_decoder(noun: Any) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(noun)
+
+
 def faults(error: ValidationError) -> str:
     """Return all faults of a validation error in one line: place and message of each."""
     return "; ".join(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from crawlers import launch
@@ -74,9 +75,9 @@ def order(survey: CrawlOrder, articles: Sequence[str], spool: Path, count: int) 
 
 def read(order: CrawlOrder, pool: WorkerPool) -> tuple[Sampled, ...]:
     """Return what the line makes of the pages of a sample's crawl, in the order in which they were fetched."""
-    with Drafting(order, pool) as drafting:
+    with Drafting(order, pool, partial(cold, order.source.id)) as drafting:
         visits = tuple(launch.read_visits(Path(order.spool)))
-        cleaned = cleaning.clean(visits, cold(order.source.id), drafting)
+        cleaned = cleaning.clean(visits, drafting)
     return tuple(_sampled(visits, cleaned.outcomes))
 
 

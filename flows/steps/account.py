@@ -63,6 +63,7 @@ def account(  # noqa: PLR0913 - what a run has left
         audited=len(audits),
         quiet_days=published.quiet_days,
         disagreed=_disagreed(audits),
+        recleaned=published.recleaned,
     )
     ledger.check(counts)
     reasons = ledger.reasons(published.rows)

@@ -13,12 +13,12 @@ from typing import Protocol
 from crawlers.protocol import CrawlEvent
 from flows.steps import account, plan
 from flows.steps import crawl as crawling
-from flows.steps.clean import Drafting
 from flows.steps.context import RunContext, utc_now
 from flows.steps.run import (
     FAILURES,
     SourceRun,
     clean_run,
+    drafting_of,
     hurry_when_stopped,
     not_stored,
     resume_interrupted,
@@ -153,7 +153,7 @@ def _round(  # noqa: PLR0913, PLR0917 - what a round needs
         yield from resume_interrupted(context, held, source)
         days = Backfill(since=asked.since, until=asked.until)
         order = plan.past_order(context, source, now, days, requests)
-        with Drafting(order, context.pool) as drafting:
+        with drafting_of(context, order) as drafting:
             run = SourceRun(order=order, held=held, drafting=drafting)
             yield _crawled(context, run, watch, should_stop)
 

@@ -1,14 +1,16 @@
-"""Fetched pages to outcomes: draft all, learn from all, freeze, finish all. Runs on the worker pool.
+"""Fetched pages to outcomes, on the worker pool, while their crawl still runs.
 
-Pages are taken apart while their crawl still runs. The parent sees small observations and the outcomes;
-each page is parsed once.
+Pages of a known source are cleaned in one go with the model that is stored when the run begins. What they teach makes
+the model's next version; pages of which that tells otherwise are cleaned again. Pages of other sources are taken
+apart, all are learned from, and all finished with the model that this gave.
 """
 
 import gc
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +18,14 @@ from typing import TYPE_CHECKING
 from crawlers import launch
 from crawlers.protocol import CrawlOrder
 from flows.workers import page_tasks
-from flows.workers.page_tasks import DraftedPage, FinishTask, Spilled, SpilledObservations
+from flows.workers.page_tasks import (
+    CleanedPage,
+    DraftedPage,
+    FinishTask,
+    PageWork,
+    Spilled,
+    SpilledObservations,
+)
 from flows.workers.pool import PoolJob, TaskFailed, WorkerPool
 from pipelines.boilerplate.learning import drift, missing_page
 from pipelines.boilerplate.learning.drift import Learned
@@ -30,23 +39,35 @@ if TYPE_CHECKING:
 
 
 class Drafting(AbstractContextManager["Drafting"]):
-    """The pages of one crawl on their way to drafts: a cache beside the spool; what is lost is made again.
+    """The pages of one crawl on their way through the workers: to outcomes where the source is known, else to drafts.
+
+    What waits there is a cache beside the spool; what is lost is made again.
 
     Args:
-        order: Whose spool holds the pages; the drafts lie there, too, from the first page until the block is left.
+        order: Whose spool holds the pages; what waits lies there, too, from the first page until the block is left.
         pool: Where the work is done.
+        load: Gives what is known of the source; asked once there is a page.
+        refused_rights: Values of rights signals that the operator's policy does not store.
     """
 
-    def __init__(self, order: CrawlOrder, pool: WorkerPool) -> None:
-        self.source, self.pool = order.source, pool
+    def __init__(
+        self,
+        order: CrawlOrder,
+        pool: WorkerPool,
+        load: Callable[[], SiteModel],
+        refused_rights: frozenset[str] = frozenset(),
+    ) -> None:
+        self.source, self.pool, self.refused_rights = order.source, pool, refused_rights
         self._spool = Path(order.spool)
+        self._load = load
+        self._loading: Future[SiteModel] | None = None
         self._read = 0
         self._begun: set[RawPointer] = set()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._errand: PoolJob[Visit, DraftedPage | Rejection] | None = None
+        self._errand: PoolJob[Visit, CleanedPage | DraftedPage | Rejection] | None = None
 
     def __exit__(self, *_: object) -> None:
-        """Forgets all drafts."""
+        """Forgets all that waits."""
         if self._errand:
             self._errand.drop()
         if self._folder:
@@ -54,15 +75,35 @@ class Drafting(AbstractContextManager["Drafting"]):
 
     @property
     def scratch(self) -> Path:
-        """Folder of the drafts, made when it is asked for: most runs of a source bring nothing new."""
+        """Folder of what waits, made when it is asked for: most runs of a source bring nothing new."""
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="drafts-", dir=self._spool)
         return Path(self._folder.name)
 
+    def model(self) -> SiteModel:
+        """Return what was known of the source when the first page came, the same each time.
+
+        Raises:
+            StoreError: When it cannot be read.
+        """
+        if self._loading is None or (self._loading.done() and self._loading.exception()):
+            self._loading = Future()
+            self._loading.set_result(self._load())
+        return self._loading.result()
+
     def look(self) -> None:
-        """Begins on the pages that a running crawl has spooled since the last look."""
-        visits, self._read = launch.read_on(self._spool, self._read)
-        self.begin(visits)
+        """Begins on the pages that a running crawl has spooled since the last look; never waits for the store."""
+        visits, read = launch.read_on(self._spool, self._read)
+        if not any(is_page(visit) or is_probe(visit) for visit in visits):
+            self._read = read
+            return
+        if self._loading is None:
+            loader = ThreadPoolExecutor(1, thread_name_prefix="model")
+            self._loading = loader.submit(self._load)
+            loader.shutdown(wait=False)
+        if self._loading.done() and not self._loading.exception():
+            self._read = read
+            self.begin(visits)
 
     def begin(self, visits: Iterable[Visit]) -> None:
         """Begins on pages; on each once."""
@@ -70,12 +111,26 @@ class Drafting(AbstractContextManager["Drafting"]):
         new = [visit for visit in drawn if visit.raw not in self._begun]
         self._begun.update(visit.raw for visit in new if visit.raw)
         if new:
-            self._errand = self._errand or self.pool.errand(
-                partial(page_tasks.draft_visit, self.source, str(self._spool), str(self.scratch))
-            )
+            self._errand = self._errand or self.pool.errand(partial(page_tasks.take, self._work()))
             self._errand.add(new)
 
-    def results(self) -> Iterator[tuple[Visit, DraftedPage | Rejection | TaskFailed]]:
+    def _work(self) -> PageWork:
+        model = self.model()
+        return self.work(model if drift.is_known(model) else None)
+
+    def work(self, model: SiteModel | None) -> PageWork:
+        """Return how pages are worked on with a model, or with none."""
+        return PageWork(
+            source=self.source,
+            spool=str(self._spool),
+            scratch=str(self.scratch),
+            model_file=page_tasks.keep_model(model, self.scratch) if model else "",
+            refused_rights=self.refused_rights,
+        )
+
+    def results(
+        self,
+    ) -> Iterator[tuple[Visit, CleanedPage | DraftedPage | Rejection | TaskFailed]]:
         """Return every page that was begun with what was made of it; waits for them."""
         return self._errand.results() if self._errand else iter(())
 
@@ -86,67 +141,124 @@ class Cleaned:
 
     visits: tuple[Visit, ...]
     model_version: str
-    """Of the model that the pages were finished with."""
+    """The newest of the source, which knows these pages."""
     model: SiteModel | None
     """None when nothing was learned, so that the stored one is still the newest."""
     outcomes: dict[str, Outcome]
     layout_changed: str = ""
     """Evidence that the source's template is another one than before; empty when it is not."""
+    recleaned: Mapping[str, str] = field(default_factory=dict)
+    """URL of a page that was cleaned again with the newest model, and what this tells otherwise."""
 
 
-def clean(
-    visits: Sequence[Visit],
-    model: SiteModel,
-    drafting: Drafting,
-    *,
-    refused_rights: frozenset[str] = frozenset(),
-) -> Cleaned:
-    """Cleans all pages of a crawl.
+@dataclass(slots=True)
+class _Taken:
+    """Pages as the workers gave them back."""
+
+    model: SiteModel
+    """What was known before, with the page for an address that does not exist as this crawl met it."""
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    seen: dict[str, Spilled] = field(default_factory=dict)
+    grounds: dict[str, Spilled] = field(default_factory=dict)
+    drafts: dict[str, Spilled] = field(default_factory=dict)
+
+
+def clean(visits: Sequence[Visit], drafting: Drafting) -> Cleaned:
+    """Cleans all pages of a crawl: those of a known source as they came, others once all of them are learned.
 
     Args:
         visits: What the crawl did; those with a raw pointer and no reason are pages.
-        model: What was known of the source before.
         drafting: Of the same crawl; has begun on none, some or all of the pages.
-        refused_rights: Values of rights signals that the operator's policy does not store.
     """
     by_url = {visit.url: visit for visit in visits if is_page(visit)}
-    outcomes: dict[str, Outcome] = {}
-    known = model
-    seen: dict[str, Spilled] = {}
-    spills: dict[str, Spilled] = {}
     drafting.begin([*by_url.values(), *filter(is_probe, visits)])
+    known = drafting.model()
+    taken = _taken(by_url, known, drafting)
+    learned = _learn(taken.model, SpilledObservations(taken.seen.items()))
+    if taken.drafts:
+        _finish(taken, by_url, learned.model, drafting)
+    recleaned = _clean_again(taken, by_url, known, learned, drafting)
+    return Cleaned(
+        visits=tuple(visits),
+        model_version=learned.model.version,
+        model=learned.model if learned.model.version != known.version else None,
+        outcomes=taken.outcomes,
+        layout_changed=learned.changed,
+        recleaned=recleaned,
+    )
+
+
+def _taken(by_url: Mapping[str, Visit], known: SiteModel, drafting: Drafting) -> _Taken:
+    taken = _Taken(known)
     for visit, result in drafting.results():
         if is_probe(visit) and isinstance(result, DraftedPage):
-            model = missing_page.remember(model, page_tasks.read_draft(result.spill))
+            taken.model = missing_page.remember(taken.model, page_tasks.read_draft(result.spill))
         if by_url.get(visit.url) != visit:
             continue
-        if isinstance(result, DraftedPage):
-            seen[visit.url] = result.observation
-            spills[visit.url] = result.spill
-        else:
-            outcomes[visit.url] = _refusal(visit, result)
-    learned = _learn(model, SpilledObservations(seen.items()))
-    model_file = page_tasks.keep_model(learned.model, drafting.scratch) if spills else ""
+        match result:
+            case DraftedPage():
+                taken.seen[visit.url] = result.observation
+                taken.drafts[visit.url] = result.spill
+            case CleanedPage():
+                taken.seen[visit.url] = result.observation
+                taken.grounds[visit.url] = result.grounds
+                taken.outcomes[visit.url] = result.outcome
+            case _:
+                taken.outcomes[visit.url] = _refusal(visit, result)
+    return taken
+
+
+def _finish(
+    taken: _Taken, by_url: Mapping[str, Visit], model: SiteModel, drafting: Drafting
+) -> None:
+    """Finishes the pages of a source that was not known with what they have taught."""
+    model_file = page_tasks.keep_model(model, drafting.scratch)
     sheets = (
         FinishTask(
             key=url,
             spill=spill,
             model_file=model_file,
             source=drafting.source,
-            refused_rights=refused_rights,
+            refused_rights=drafting.refused_rights,
             site_rights=by_url[url].rights,
         )
-        for url, spill in spills.items()
+        for url, spill in taken.drafts.items()
     )
     for sheet, outcome in drafting.pool.each(page_tasks.finish, sheets):
-        outcomes[sheet.key] = _refusal(by_url[sheet.key], outcome)
-    return Cleaned(
-        visits=tuple(visits),
-        model_version=learned.model.version,
-        model=learned.model if learned.model.version != known.version else None,
-        outcomes=outcomes,
-        layout_changed=learned.changed,
-    )
+        taken.outcomes[sheet.key] = _refusal(by_url[sheet.key], outcome)
+
+
+def _clean_again(
+    taken: _Taken,
+    by_url: Mapping[str, Visit],
+    known: SiteModel,
+    learned: Learned,
+    drafting: Drafting,
+) -> dict[str, str]:
+    """Cleans the pages again whose outcomes rest on what the run itself has changed; gives for each what that is."""
+    why = dict(_touched(taken.grounds, known, learned))
+    if not why:
+        return why
+    again = partial(page_tasks.clean_again, drafting.work(learned.model))
+    for visit, outcome in drafting.pool.each(again, [by_url[url] for url in why]):
+        taken.outcomes[visit.url] = _refusal(visit, outcome)
+    return why
+
+
+def _touched(
+    grounds: Mapping[str, Spilled], known: SiteModel, learned: Learned
+) -> Iterator[tuple[str, str]]:
+    if not grounds:
+        return
+    from pipelines.grounds import Changes  # noqa: PLC0415 - most runs of most sources bring no page
+
+    if learned.changed:
+        yield from ((url, f"layout changed: {learned.changed}") for url in sorted(grounds))
+        return
+    changes = Changes(known, learned.model)
+    for url in sorted(grounds):
+        if why := changes.touched(page_tasks.read_grounds(grounds[url])):
+            yield url, why
 
 
 def nothing(visits: Sequence[Visit], model_version: str) -> Cleaned:

@@ -22,9 +22,8 @@ from crawlers.protocol import CrawlOrder
 from crawlers.spool import Spool
 from flows.settings import Settings
 from flows.steps import plan
-from flows.steps.clean import Drafting
 from flows.steps.context import Archive, RunContext, s3_options, utc_now
-from flows.steps.run import SourceRun, clean_run, store_run
+from flows.steps.run import SourceRun, clean_run, drafting_of, store_run
 from pipelines.model.page import DiscoveredUrl, FetchedPage, Via, Visit
 from pipelines.model.rejection import Stage
 from pipelines.model.report import RunReport
@@ -367,7 +366,7 @@ def _stored(context: RunContext, source: Source, pages: Sequence[FetchedPage]) -
                 spool.check_room()
                 spool.visit(replace(_visit(page), raw=spool.page(page, page.body)))
             receipt = spool.finish("finished")
-        drafting = stack.enter_context(Drafting(order, context.pool))
+        drafting = stack.enter_context(drafting_of(context, order))
         run = SourceRun(order=order, held=held, drafting=drafting)
         return store_run(context, run, receipt, clean_run(context, run))
 

@@ -48,6 +48,8 @@ class Published:
     """As `Cleaned` has it."""
     quiet_days: int = 0
     """As `Counts` has it."""
+    recleaned: int = 0
+    """As `Counts` has it."""
 
 
 def publish(
@@ -68,13 +70,14 @@ def publish(
     lies = _put_raw(context, order, cleaned)
     outcomes = {url: replace(o, raw=_pointer(o.raw, lies)) for url, o in cleaned.outcomes.items()}
     seen = tuple(replace(visit, raw=_pointer(visit.raw, lies)) for visit in cleaned.visits)
+    placed = replace(cleaned, visits=seen, outcomes=outcomes)
     if cleaned.model:
         sitemodels.save(context.store, cleaned.model, is_past=order.is_past)
     until = (held.until - now).total_seconds() + 60
     for last in (*[False] * OVERTAKEN_TIMES, True):
         fences = {order.source.id: lease.renew(context.state, held, now, until).fence}
         try:
-            rows, fresh, commit = _commit(context, order, seen, outcomes, fences)
+            rows, fresh, commit = _commit(context, order, placed, fences)
             break
         except OvertakenError as error:
             if last:
@@ -86,15 +89,12 @@ def publish(
 
 
 def _commit(
-    context: RunContext,
-    order: CrawlOrder,
-    seen: tuple[Visit, ...],
-    outcomes: Mapping[str, Outcome],
-    fences: Mapping[SourceId, int],
+    context: RunContext, order: CrawlOrder, cleaned: Cleaned, fences: Mapping[SourceId, int]
 ) -> tuple[tuple[LedgerRow, ...], tuple[CleanArticle, ...], int | None]:
     """Chooses against what the store holds now, and commits; what another worker has stored meanwhile is no news."""
     met = {order.source.id: newest_lease(context.lake.snapshot(), order.source.id)}
     catchup.catch_up(context.state, context.lake)
+    seen, outcomes = cleaned.visits, cleaned.outcomes
     fresh, fates = choose(context, order, outcomes, named(seen))
     gone, lost = withdraw.gone(context, order, seen, outcomes)
     fresh, name = (*copy_index.clustered(context.state, fresh), *gone), order.run_id
@@ -102,7 +102,7 @@ def _commit(
         fresh and committed(context.lake, name) is not None
     ):  # a worker elsewhere began in the same second
         name = plan.unused(context, name, order.source.id, order.started_at)
-    rows = ledger.rows(name, seen, outcomes, fates | lost)
+    rows = ledger.rows(name, seen, outcomes, fates | lost, cleaned.recleaned)
     runs.put_ledger(context.store, rows, name)
     return rows, fresh, runs.write_run(context.lake, fresh, name, fences=fences, met=met)
 
@@ -133,7 +133,7 @@ def _taken_down(url: str, article: CleanArticle) -> Rejection:
 def rehearse(context: RunContext, order: CrawlOrder, cleaned: Cleaned) -> Published:
     """Return what `publish` would store, and stores nothing."""
     fresh, fates = choose(context, order, cleaned.outcomes, named(cleaned.visits))
-    rows = ledger.rows(order.run_id, cleaned.visits, cleaned.outcomes, fates)
+    rows = ledger.rows(order.run_id, cleaned.visits, cleaned.outcomes, fates, cleaned.recleaned)
     return _published(cleaned, rows, fresh, None)
 
 
@@ -149,6 +149,7 @@ def _published(
         commit=commit,
         model_version=cleaned.model_version,
         layout_changed=cleaned.layout_changed,
+        recleaned=len(cleaned.recleaned),
     )
 
 

@@ -323,10 +323,9 @@ def _round(
 ) -> tuple[SiteModel, dict[str, Outcome]]:
     if not laid:
         return model, {}
-    with Drafting(order, context.pool) as drafting:
-        visits = [one.visit for one in laid.values()]
-        policy = context.settings.rights_policy
-        cleaned = clean.clean(visits, model, drafting, refused_rights=policy)
+    policy = context.settings.rights_policy
+    with Drafting(order, context.pool, lambda: model, policy) as drafting:
+        cleaned = clean.clean([one.visit for one in laid.values()], drafting)
     own = {url: replace(o, raw=laid[url].stored.raw) for url, o in cleaned.outcomes.items()}
     return cleaned.model or model, own
 

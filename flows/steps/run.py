@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from crawlers import launch
@@ -37,6 +38,12 @@ class SourceRun:
     drafting: Drafting
 
 
+def drafting_of(context: RunContext, order: CrawlOrder) -> Drafting:
+    """Return how the pages of a crawl are cleaned: with what the store knows of its source."""
+    load = partial(sitemodels.load, context.store, order.source.id)
+    return Drafting(order, context.pool, load, context.settings.rights_policy)
+
+
 def resume_interrupted(context: RunContext, held: Lease, source: Source) -> Iterator[RunReport]:
     """Takes up interrupted crawls of a source: their pages are stored before new ones are fetched."""
     for found in plan.interrupted(context, source):
@@ -47,7 +54,7 @@ def resume_interrupted(context: RunContext, held: Lease, source: Source) -> Iter
             continue
         _log.info("spool_taken_up", run=found.order.run_id, pages=found.receipt.pages)
         try:
-            with Drafting(found.order, context.pool) as drafting:
+            with drafting_of(context, found.order) as drafting:
                 run = SourceRun(order=found.order, held=held, drafting=drafting)
                 report = store_run(context, run, found.receipt, clean_run(context, run))
         except (CodecError, ArchiveError) as error:
@@ -80,9 +87,7 @@ def clean_run(context: RunContext, run: SourceRun) -> Cleaned:
         if not any(cleaning.is_page(visit) or cleaning.is_probe(visit) for visit in visits):
             version = sitemodels.newest_version(context.store, run.order.source.id)
             return cleaning.nothing(visits, version)
-        model = sitemodels.load(context.store, run.order.source.id)
-        policy = context.settings.rights_policy
-        return cleaning.clean(visits, model, drafting, refused_rights=policy)
+        return cleaning.clean(visits, drafting)
 
 
 def store_run(

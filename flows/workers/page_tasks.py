@@ -1,27 +1,32 @@
-"""Single pages in a worker: taken apart, what they bring left in a scratch folder, finished with the frozen model.
+"""Single pages in a worker: cleaned in one go where their source is known, else taken apart and finished later.
+
+What a page brings waits in a scratch folder.
 
 Imported by workers, so it pulls in only what they need.
 """
 
 import pickle
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from operator import itemgetter
 from os import getpid
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pipelines import codec
 from pipelines.boilerplate.learning import learn
 from pipelines.boilerplate.learning.learn import Observation
 from pipelines.model.article import Outcome
 from pipelines.model.draft import Draft
-from pipelines.model.page import FetchedPage, Visit
+from pipelines.model.page import PROBED, FetchedPage, Visit
 from pipelines.model.rejection import Rejection
 from pipelines.model.sitemodel import SiteModel
 from pipelines.model.source import Source
+
+if TYPE_CHECKING:
+    from pipelines.grounds import Grounds
 
 PRELOAD = (
     "pipelines.cleaner",
@@ -50,6 +55,31 @@ class DraftedPage:
     spill: Spilled
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanedPage:
+    """A page of a known source, cleaned in one go."""
+
+    outcome: Outcome
+    observation: Spilled
+    """Where its evidence for the model's next version waits."""
+    grounds: Spilled
+    """Where it waits what the outcome rests on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageWork:
+    """Pages of one crawl: where they lie, and how they are worked on."""
+
+    source: Source
+    spool: str
+    scratch: str
+    """Folder of what waits for the run's end."""
+    model_file: str = ""
+    """What is known of the source, when that is enough to clean its pages in one go; else empty."""
+    refused_rights: frozenset[str] = frozenset()
+    """As `cleaner.finish_draft` has it."""
+
+
 class SpilledObservations(Collection[Observation]):
     """What workers observed on pages, read anew each time: all of it would not fit into memory.
 
@@ -66,7 +96,7 @@ class SpilledObservations(Collection[Observation]):
 
     def __iter__(self) -> Iterator[Observation]:
         """Return the observations, one after the other."""
-        return map(_read, self._spills)
+        return map(_observation, self._spills)
 
     def __contains__(self, observation: object) -> bool:
         """Says whether a page told just this."""
@@ -87,15 +117,57 @@ class FinishTask:
     """Both as `line.finish` has them."""
 
 
-def draft_visit(source: Source, spool: str, scratch: str, visit: Visit) -> DraftedPage | Rejection:
-    """Takes the page of a visit apart; its record lies in the spool."""
+def take(work: PageWork, visit: Visit) -> CleanedPage | DraftedPage | Rejection:
+    """Takes the page of a visit as far as what is known of its source allows: to its outcome, or to a draft."""
+    page = _page(work, visit)
+    if work.model_file and visit.via.listing != PROBED:
+        return clean_page(page, work, visit.rights)
+    return draft_page(page, work.source, work.scratch)
+
+
+def clean_page(
+    page: FetchedPage, work: PageWork, site_rights: tuple[tuple[str, str], ...] = ()
+) -> CleanedPage | Rejection:
+    """Takes a page of a known source from its bytes to its outcome; leaves what it tells and what that rests on."""
+    from pipelines import cleaner, grounds  # noqa: PLC0415 - as in `draft_page`
+
+    source, model = work.source, read_model(work.model_file)
+    draft = cleaner.draft_page(page, source)
+    if isinstance(draft, Rejection):
+        return draft
+    told = learn.observe(draft)
+    judged, in_force = cleaner.stripped_page(draft, model, source, site_rights)
+    outcome = cleaner.outcome_of(
+        judged, in_force, model, source, refused_rights=work.refused_rights
+    )
+    rests_on = grounds.of_page(judged, in_force)
+    waiting = _spill((codec.pack_binary(told), codec.pack_binary(rests_on)), Path(work.scratch))
+    return CleanedPage(outcome=outcome, observation=waiting[0], grounds=waiting[1])
+
+
+def clean_again(work: PageWork, visit: Visit) -> Outcome:
+    """Cleans the page of a visit with a later model than before."""
+    from pipelines import cleaner  # noqa: PLC0415 - as in `draft_page`
+
+    draft = cleaner.draft_page(_page(work, visit), work.source)
+    if isinstance(draft, Rejection):
+        return draft
+    return cleaner.finish_draft(
+        draft,
+        read_model(work.model_file),
+        work.source,
+        refused_rights=work.refused_rights,
+        site_rights=visit.rights,
+    )
+
+
+def _page(work: PageWork, visit: Visit) -> FetchedPage:
     from pipelines import warc  # noqa: PLC0415 - only workers read pages
 
     pointer = visit.raw
     if pointer is None:
         raise ValueError(f"{visit.url} has no raw capture")
-    page = warc.read_page(Path(spool) / pointer.file, pointer)
-    return draft_page(page, source, scratch)
+    return warc.read_page(Path(work.spool) / pointer.file, pointer)
 
 
 def draft_page(page: FetchedPage, source: Source, scratch: str) -> DraftedPage | Rejection:
@@ -105,13 +177,13 @@ def draft_page(page: FetchedPage, source: Source, scratch: str) -> DraftedPage |
     draft = cleaner.draft_page(page, source)
     if isinstance(draft, Rejection):
         return draft
-    observed, waiting = _spill((learn.observe(draft), draft), Path(scratch))
+    told = codec.pack_binary(learn.observe(draft))
+    observed, waiting = _spill((told, pickle.dumps(draft, protocol=5)), Path(scratch))
     return DraftedPage(observation=observed, spill=waiting)
 
 
-def _spill(things: tuple[Observation, Draft], scratch: Path) -> list[Spilled]:
+def _spill(contents: Sequence[bytes], scratch: Path) -> list[Spilled]:
     path = scratch / f"{getpid()}.drafts"
-    contents = [pickle.dumps(thing, protocol=5) for thing in things]
     with path.open("ab") as stream:
         begin = stream.tell()
         stream.write(b"".join(contents))
@@ -135,19 +207,30 @@ def finish(sheet: FinishTask) -> Outcome:
 
 def read_draft(spill: Spilled) -> Draft:
     """Reads a draft that a worker of this run left."""
-    draft: Draft = _read(spill)
+    draft: Draft = pickle.loads(_read(spill))  # noqa: S301 - written by our own worker in this run, in a private folder
     return draft
 
 
-def _read(spill: Spilled) -> Any:
+def read_grounds(spill: Spilled) -> "Grounds":
+    """Reads what an outcome rests on, as a worker of this run left it."""
+    from pipelines.grounds import Grounds  # noqa: PLC0415 - as in `draft_page`
+
+    return codec.unpack_binary(Grounds, _read(spill))
+
+
+def _observation(spill: Spilled) -> Observation:
+    return codec.unpack_binary(Observation, _read(spill))
+
+
+def _read(spill: Spilled) -> bytes:
     with Path(spill.file).open("rb") as stream:
         stream.seek(spill.offset)
-        return pickle.loads(stream.read(spill.length))  # noqa: S301 - written by our own worker in this run, in a private folder
+        return stream.read(spill.length)
 
 
 def keep_model(model: SiteModel, scratch: Path) -> str:
     """Writes a frozen model for the workers; gives its file."""
-    path = scratch / f"{model.source_id}.model"
+    path = scratch / f"{model.source_id}-{model.version}.model"
     path.write_bytes(codec.pack(model))
     return str(path)
 

@@ -2,14 +2,12 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from pipelines.boilerplate import asking
 from pipelines.boilerplate.candidate import OWN_WORDS, SEEN_PLAIN, SEEN_STRUCTURAL, CutCandidate
 from pipelines.boilerplate.evidence import (
-    SeenElsewhere,
-    families,
     known,
     openings,
     own_elements,
@@ -17,6 +15,7 @@ from pipelines.boilerplate.evidence import (
     shapes,
     unrelated,
 )
+from pipelines.boilerplate.evidence_index import PageEvidence, SeenElsewhere
 from pipelines.boilerplate.learning.learn import distinct
 from pipelines.boilerplate.lines import fingerprints, places, sentences
 from pipelines.boilerplate.phrases import Speech, heard, language_of
@@ -24,7 +23,7 @@ from pipelines.boilerplate.publisher_name import is_named
 from pipelines.boilerplate.recovered import with_left_out
 from pipelines.model.bounds import MOSTLY_LINK
 from pipelines.model.draft import Block, BlockKind, Draft, Mark
-from pipelines.model.sitemodel import BlockEvidence, SiteModel
+from pipelines.model.sitemodel import SiteModel
 
 LineGroup = tuple[str, frozenset[Mark]]
 
@@ -61,7 +60,7 @@ def candidates_of(draft: Draft, model: SiteModel) -> list[CutCandidate]:
     candidates = [_candidate(block, language, wrappers, seen, beside) for block, seen, _ in parted]
     for candidate, (*_, alone) in zip(candidates, parted, strict=True):
         candidate.unrelated = alone
-    opened = openings(model, shaped)
+    opened = openings(model, draft, shaped)
     body = _learned_body(candidates, model) or _body(candidates) or body
     own = {body, *_own_containers(candidates)}
     elements = own_elements(model)
@@ -104,7 +103,11 @@ def _parted(
 
     The last paragraphs are given in two where their rest stands on other pages, too, or asks readers for money.
     """
-    found, bare, apart = families(model), known(model, draft), unrelated(model, draft, text)
+    found, bare, apart = (
+        PageEvidence(model, draft),
+        known(model, draft),
+        unrelated(model, draft, text),
+    )
     last = {block.order for block in sentences.last_lines(text)}
     for block in text:
         parts = _parts(block, found, draft) if block.order in last else None
@@ -119,9 +122,7 @@ def _parted(
         yield ending, least, all(apart(one, ending.text) for one in said)
 
 
-def _parts(
-    block: Block, found: Mapping[str, BlockEvidence], draft: Draft
-) -> tuple[Block, Block] | None:
+def _parts(block: Block, found: PageEvidence, draft: Draft) -> tuple[Block, Block] | None:
     """Return a paragraph in two where the rest of it is no article's, by other pages or by how it speaks."""
     repeated = sentences.split(block, partial(_pages, found))
     if repeated or fingerprints.exact_key(block.text) in found:
@@ -136,7 +137,7 @@ def _beginning(block: Block, draft: Draft) -> int:
     )
 
 
-def _pages(found: Mapping[str, BlockEvidence], sentence: Block) -> frozenset[str]:
+def _pages(found: PageEvidence, sentence: Block) -> frozenset[str]:
     """Return the articles that have this very sentence, when they are several."""
     family = found.get(fingerprints.sole_key(sentence.text))
     several = family is not None and distinct(family.articles) >= SEEN_PLAIN

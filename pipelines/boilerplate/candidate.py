@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipelines.boilerplate import asking
-from pipelines.boilerplate.evidence import SeenElsewhere
+from pipelines.boilerplate.evidence_index import SeenElsewhere
 from pipelines.boilerplate.lines import fingerprints, places
 from pipelines.boilerplate.phrases import Speech
 from pipelines.model.bounds import MOSTLY_LINK, PROSE_WORDS

@@ -1,32 +1,29 @@
 """What a site model knows of one block: how often it was seen, where, and what else stands in its place."""
 
 import itertools
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
 from pipelines.boilerplate import asking
+from pipelines.boilerplate.evidence_index import (
+    PLACE_ARTICLES,
+    SECTION_PAGES,
+    SECTION_SHARE,
+    PageEvidence,
+    SeenElsewhere,
+    index_of,
+)
 from pipelines.boilerplate.learning import learn, retention
-from pipelines.boilerplate.lines import fingerprints, line_templates, matter, places
+from pipelines.boilerplate.lines import fingerprints, line_templates, matter
 from pipelines.boilerplate.publisher_name import is_named
-from pipelines.model.bounds import CACHED_MODELS
 from pipelines.model.draft import Block, Draft, word_count
 from pipelines.model.sitemodel import BlockEvidence, SiteModel
 
-PLACE_ARTICLES = 3
-"""Articles that must have had boilerplate in a place before a new wording there is boilerplate too."""
 STRANGE_SHARE = 0.2
 """At most so many articles with unknown blocks there, to each with known ones."""
-OWN_SHARE = 0.5
-"""At most so many articles with repeated blocks in an element of the articles' own, to each with others."""
 CLOSE_BANDS = 2
 """Near keys of four that texts sharing 90 % of their word pairs have in common with 94 %, 45 % with 4 %."""
-SECTION_SHARE, SECTION_PAGES = 0.8, 20
-"""A block fills a section when it is on this share of at least so many of its articles."""
-FRAME_SHARE, FRAME_PAGES = 0.25, 6
-"""A line's frame or opening is evidence when this share of the articles have it, and so many."""
 UNRELATED_PAGES, UNRELATED_SHARE, FORMULA_SHARE = 3, 0.4, 0.6
 """A line is no article's when so many pages have it and nothing else in common, and this share of all (half of it at
 the end of the text, none where the line speaks for its paper); the greater share where it may be a formula of news: a
@@ -39,67 +36,6 @@ RELATED_SHARE = 0.75
 """Share of the other pages with a line that must say a word, for the line to be of one matter with a page."""
 STRANGERS = 3
 """Pages without the line that must say the same word half as often at most, once so many are known."""
-_LOOKED_AT = ("articles", "evidence", "once", "sections", "matters")
-"""Parts of a model by which an index is known again: a model may be wrapped anew for every page."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeenElsewhere:
-    """What is known of a block's wording."""
-
-    count: int = 0
-    """Distinct articles that had it, or a near-equal wording, otherwise than as a teaser or link: an
-    article's title and first lines stand as teasers on other pages."""
-    seen: int = 0
-    """Distinct articles that had it in any way."""
-    pages: int = 0
-    """Articles the model knows (a sample once they are many)."""
-    share: float = 0.0
-    """Share of those that had it."""
-    is_close: bool = False
-    """The same wording, or so near that most of its word pairs are the same."""
-    articles: frozenset[str] = frozenset()
-    steady: frozenset[str] = frozenset()
-    """Places where it stood on as many articles as make a place the template's."""
-    evidence: str = ""
-    fills_section: bool = False
-    """Whether it stands on most pages of this page's section, of which enough are known."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Index:
-    model: SiteModel
-    families: Mapping[str, BlockEvidence]
-    counts: Mapping[str, int]
-    """Family -> distinct articles that had it."""
-    repeated: Mapping[str, frozenset[str]]
-    """Place -> articles that had a repeated block there."""
-    once: Mapping[str, frozenset[str]]
-    """Place -> articles that had a block there which was seen nowhere else."""
-    own: frozenset[str]
-    """Elements in which articles say things of their own."""
-    pages: int
-    strange: SeenElsewhere
-    """What is known of a block that was never seen."""
-    frames: frozenset[str]
-    """Frames and openings that a good part of the pages have."""
-    sections: Mapping[str, tuple[str, ...]]
-    """Section of which enough is known -> the smallest hashes of its articles."""
-    abouts: Mapping[str, frozenset[str]]
-    """Article -> what it is about."""
-    ends: Mapping[str, frozenset[str]]
-    """Article -> what its last lines say."""
-    saying: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    found: dict[tuple[str, bool, bool, str], SeenElsewhere] = field(default_factory=dict)
-    """What was asked for before: a template's lines are asked for on every page."""
-
-
-_indexes: list[_Index] = []
-
-
-def families(model: SiteModel) -> Mapping[str, BlockEvidence]:
-    """Return the model's evidence of repeated blocks by their fingerprints."""
-    return _index(model).families
 
 
 Abouts = Sequence[frozenset[str]]
@@ -109,7 +45,7 @@ Shapes = Mapping[int, tuple[str, ...]]
 
 def shapes(model: SiteModel, draft: Draft) -> Shapes:
     """Return the frames and openings of a page's blocks that are evidence: none for most."""
-    often = _index(model).frames
+    often = index_of(model).frames
     if not often:
         return {}
     found = line_templates.of_page(draft.blocks, learn.title_of(draft)).items()
@@ -120,27 +56,30 @@ def known(
     model: SiteModel, draft: Draft, shaped: Shapes = MappingProxyType({})
 ) -> Callable[[Block], SeenElsewhere]:
     """Return a function that tells what the model knows of the wording of a block of this page."""
-    index = _index(model)
-    article, section = learn.article_hash(draft), learn.section(draft)
-    title = learn.title_of(draft)
+    page = PageEvidence(model, draft)
+    index, section, title = page.index, learn.section(draft), learn.title_of(draft)
     section = section if section in index.sections else ""
 
     def look(block: Block) -> SeenElsewhere:
         text = fingerprints.without_title(block.text, title)
         keys = fingerprints.keys(text)
-        names = [key for key in keys if key in index.families]
+        names = [key for key in keys if key in page]
         framed = _signed(shaped.get(block.order, ()), line_templates.FRAME)
         if not names and not framed:
             return index.strange
         close = names[:1] == [keys[0]] or len(names) >= CLOSE_BANDS
-        of_wording = [(index.counts[name], name, close) for name in names]
-        of_frame = [(index.counts[name], name, True) for name in framed]
+        of_wording = [(page.count(name), name, close) for name in names]
+        of_frame = [(page.count(name), name, True) for name in framed]
         _, name, is_close = max(of_wording + of_frame)
-        said = any(other != article for other in _saying(index, name))
-        asked = (name, is_close, said, section)
+        said = any(other != page.article for other in _saying(page, name))
+        if not page.is_learned(name):
+            return _known(
+                page, name, block.path, is_close=is_close, said_as_text=said, section=section
+            )
+        asked = (name, is_close, said, section, page.pages)
         if asked not in index.found:
             index.found[asked] = _known(
-                index, name, is_close=is_close, said_as_text=said, section=section
+                page, name, "", is_close=is_close, said_as_text=said, section=section
             )
         return index.found[asked]
 
@@ -157,9 +96,9 @@ def unrelated(
         draft: The page.
         blocks: Of its text; what other pages say too is no matter of the page.
     """
-    index, article = _index(model), learn.article_hash(draft)
-    left_out = {b.order for b in blocks if fingerprints.exact_key(b.text) in index.families}
-    abouts = {one: said for one, said in index.abouts.items() if one != article}
+    page = PageEvidence(model, draft)
+    left_out = {b.order for b in blocks if fingerprints.exact_key(b.text) in page}
+    abouts = {one: said for one, said in page.index.abouts.items() if one != page.article}
 
     last = {b.order for b in blocks[-matter.ENDING :]}
 
@@ -168,12 +107,12 @@ def unrelated(
         return frozenset(matter.about(draft, left_out))
 
     def look(block: Block, run: str) -> bool:
-        family = index.families.get(fingerprints.exact_key(block.text))
+        family = page.get(fingerprints.exact_key(block.text))
         if family is None:
             return False
         ends = UNRELATED_SHARE / 2 if block.order in last else UNRELATED_SHARE
         least = 0.0 if _speaks(draft, run) else ends
-        if not _is_frequent(index, family, block.text, run, least):
+        if not _is_frequent(page, family, block.text, run, least):
             return False
         having = frozenset(family.articles)
         others = [said for one, said in abouts.items() if one in having]
@@ -187,7 +126,7 @@ def unrelated(
 def endings(model: SiteModel, draft: Draft) -> Abouts:
     """Return what the last lines of the source's other articles say."""
     article = learn.article_hash(draft)
-    return [said for one, said in _index(model).ends.items() if one != article]
+    return [said for one, said in index_of(model).ends.items() if one != article]
 
 
 def _speaks(draft: Draft, text: str) -> bool:
@@ -196,16 +135,18 @@ def _speaks(draft: Draft, text: str) -> bool:
     return len(said) >= VOICES or is_named(draft.final_url, text)
 
 
-def _is_frequent(index: _Index, family: BlockEvidence, said: str, run: str, least: float) -> bool:
+def _is_frequent(
+    page: PageEvidence, family: BlockEvidence, said: str, run: str, least: float
+) -> bool:
     """Tell whether enough pages have a line: this share of all, more of what may be a formula."""
-    if index.counts[family.fingerprint] < UNRELATED_PAGES:
+    if page.count(family.fingerprint) < UNRELATED_PAGES:
         return False
     figures = any(map(str.isdigit, said))
-    same = (index.counts.get(key, 0) for key in fingerprints.figure_keys(said))
+    same = (page.count(key) for key in fingerprints.figure_keys(said))
     is_worded = word_count(run) >= (FORMULA_WORDS if said == run else SENTENCE_FORMULA_WORDS)
     is_worded &= not figures or max(same, default=0) >= UNRELATED_PAGES
-    sampled = frozenset(index.model.articles).intersection(family.articles)
-    return len(sampled) >= (least if is_worded else FORMULA_SHARE) * len(index.model.articles)
+    sampled = frozenset(page.sample).intersection(family.articles)
+    return len(sampled) >= (least if is_worded else FORMULA_SHARE) * len(page.sample)
 
 
 def _is_of_matter(own: frozenset[str], line: str, others: Abouts, strangers: Abouts) -> bool:
@@ -220,15 +161,15 @@ def _share(term: str, abouts: Abouts) -> float:
     return sum(term in about for about in abouts) / len(abouts)
 
 
-def openings(model: SiteModel, shaped: Shapes) -> Callable[[Block], str]:
+def openings(model: SiteModel, draft: Draft, shaped: Shapes) -> Callable[[Block], str]:
     """Return a function with the evidence that many pages have a line that begins as a block does; empty when not."""
-    index = _index(model)
+    page = PageEvidence(model, draft)
 
     def look(block: Block) -> str:
         opened = _signed(shaped.get(block.order, ()), line_templates.OPENING)
         if not opened:
             return ""
-        seen = _known(index, opened[0], is_close=True, said_as_text=True, section="")
+        seen = _known(page, opened[0], "", is_close=True, said_as_text=True, section="")
         return f"its words before the colon {seen.evidence}"
 
     return look
@@ -238,41 +179,49 @@ def _signed(keys: Sequence[str], sign: str) -> list[str]:
     return [key for key in keys if key.startswith(sign)]
 
 
-def _saying(index: _Index, name: str) -> tuple[str, ...]:
+def _saying(page: PageEvidence, name: str) -> tuple[str, ...]:
     """Return two articles that had a wording as text, or the only one: one of them is not the page's own."""
+    index = page.index
     if name not in index.saying:
-        spots = index.families[name].spots
+        family = page.get(name)
+        spots = family.spots if family else ()
         said = [seen for spot, seen in spots if not spot.startswith(retention.TEASED)]
         index.saying[name] = tuple(dict.fromkeys(itertools.chain(*said)))[:2]
     return index.saying[name]
 
 
-def _known(
-    index: _Index, name: str, *, is_close: bool, said_as_text: bool, section: str
+def _known(  # noqa: PLR0913 - what is asked, and of which line
+    page: PageEvidence, name: str, path: str, *, is_close: bool, said_as_text: bool, section: str
 ) -> SeenElsewhere:
-    family, count, articles = index.families[name], index.counts[name], index.model.articles
-    sampled = frozenset(family.articles) & frozenset(articles)
-    share = len(sampled) / max(1, len(articles))
-    full = len(articles) >= retention.ARTICLES_KEPT
-    share_of = f"{count} pages ({share:.0%} of a sample of {index.pages})"
-    said = share_of if full else f"{count} of {index.pages} pages"
+    family, index, count = page.get(name), page.index, page.count(name)
+    if family is None:
+        return index.strange
+    share = len(frozenset(family.articles).intersection(page.sample)) / max(1, len(page.sample))
+    full = len(page.sample) >= retention.ARTICLES_KEPT
+    share_of = f"{count} pages ({share:.0%} of a sample of {page.pages})"
+    said = share_of if full else f"{count} of {page.pages} pages"
     filled = _filled(family, index.sections.get(section, ()))
     in_section = f", on {filled} pages of section '{section}'" if filled else ""
     return SeenElsewhere(
         count=count if said_as_text else 1,  # this page's own article is one in any case
         seen=count,
         is_close=is_close,
-        pages=index.pages,
+        pages=page.pages,
         share=share,
         articles=frozenset(family.articles),
-        steady=frozenset(
-            spot.partition(" ")[2]
-            for spot, seen in family.spots
-            if learn.distinct(seen) >= PLACE_ARTICLES
-        ),
+        steady=frozenset(_steady(family, path, page.article)),
         evidence=f"seen on {said} since {family.first_seen.isoformat()}{in_section}",
         fills_section=bool(filled),
     )
+
+
+def _steady(family: BlockEvidence, path: str, article: str) -> Iterator[str]:
+    """Return the places of a block on as many articles as make a place the template's; one has it at this path."""
+    for spot, seen in family.spots:
+        place = spot.partition(" ")[2]
+        own = (article,) if place == path and article not in seen else ()
+        if learn.distinct((*seen, *own)) >= PLACE_ARTICLES:
+            yield place
 
 
 def _filled(family: BlockEvidence, section: tuple[str, ...]) -> str:
@@ -296,7 +245,7 @@ def place_evidence(model: SiteModel, draft: Draft, body: str) -> Callable[[str],
     """
     if model.bodies and not any(place == body for place, _ in model.bodies):
         return lambda _: ""
-    index, article = _index(model), learn.article_hash(draft)
+    index, article = index_of(model), learn.article_hash(draft)
 
     @cache
     def look(place: str) -> str:
@@ -312,82 +261,4 @@ def place_evidence(model: SiteModel, draft: Draft, body: str) -> Callable[[str],
 
 def own_elements(model: SiteModel) -> frozenset[str]:
     """Return the elements that hold what articles say once, on several of them: no boxes of the template."""
-    return _index(model).own
-
-
-def _own(
-    single: Mapping[str, Collection[str]], several: Mapping[str, Collection[str]]
-) -> frozenset[str]:
-    """Return elements with what one article has on at least three, and on few what several have."""
-    return frozenset(
-        around
-        for around, articles in single.items()
-        if len(articles) >= PLACE_ARTICLES
-        and len(several.get(around, ())) <= OWN_SHARE * len(articles)
-        and learn.distinct(sorted(articles)) >= PLACE_ARTICLES
-    )
-
-
-def _index(model: SiteModel) -> _Index:
-    for index in _indexes:
-        if index.model is model or all(
-            getattr(index.model, part) is getattr(model, part) for part in _LOOKED_AT
-        ):
-            return index
-    _indexes.insert(0, _make_index(model))
-    del _indexes[CACHED_MODELS:]
-    return _indexes[0]
-
-
-def _common_frames(model: SiteModel, counts: Mapping[str, int]) -> frozenset[str]:
-    """Return the frames and openings that enough of the articles have to be no formula of news."""
-    articles = frozenset(model.articles)
-    least = FRAME_SHARE * len(articles)
-    return frozenset(
-        family.fingerprint
-        for family in model.evidence
-        if family.fingerprint[0] in (line_templates.FRAME, line_templates.OPENING)
-        and counts[family.fingerprint] >= FRAME_PAGES
-        and len(articles.intersection(family.articles)) >= least
-    )
-
-
-def _make_index(model: SiteModel) -> _Index:
-    counts = {family.fingerprint: learn.distinct(family.articles) for family in model.evidence}
-    repeated: dict[str, set[str]] = defaultdict(set)
-    once: dict[str, set[str]] = defaultdict(set)
-    single: dict[str, set[str]] = defaultdict(set)
-    several: dict[str, set[str]] = defaultdict(set)
-    for family in model.evidence:
-        if not fingerprints.is_exact(family.fingerprint):
-            continue
-        target = repeated if counts[family.fingerprint] >= PLACE_ARTICLES else once
-        elements = several if counts[family.fingerprint] > 1 else single
-        for spot, articles in family.spots:
-            place = spot.partition(" ")[2]
-            target[place].update(articles)
-            elements[places.container(place)].update(articles)
-    for record in model.once:
-        if not fingerprints.is_exact(record):
-            continue
-        key, article, _, spots, _ = record.split("\t", 4)
-        for spot in spots.split("\x1f") if counts.get(key, 0) < PLACE_ARTICLES else ():
-            place = spot.partition(" ")[2]
-            once[place].add(article)
-            single[places.container(place)].add(article)
-    pages = learn.distinct(model.articles)
-    matters = [matter.read(record) for record in model.matters]
-    return _Index(
-        model=model,
-        families={family.fingerprint: family for family in model.evidence},
-        counts=counts,
-        repeated={place: frozenset(seen) for place, seen in repeated.items()},
-        once={place: frozenset(once[place]) for place in once.keys() & repeated.keys()},
-        own=_own(single, several),
-        pages=pages,
-        frames=_common_frames(model, counts),
-        sections={name: seen for name, seen in model.sections if len(seen) >= SECTION_PAGES},
-        strange=SeenElsewhere(pages=pages),
-        abouts={article: frozenset(said) for article, said, _ in matters},
-        ends={article: frozenset(said) for article, _, said in matters},
-    )
+    return index_of(model).own

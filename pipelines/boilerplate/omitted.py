@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from pipelines.boilerplate.candidate import CutCandidate, last_steps
-from pipelines.boilerplate.evidence import SeenElsewhere, known
+from pipelines.boilerplate.evidence import known
+from pipelines.boilerplate.evidence_index import SeenElsewhere
 from pipelines.boilerplate.lines import fingerprints, places
 from pipelines.boilerplate.phrases import Family, heard, language_of
 from pipelines.model.draft import Block, Draft, Mark

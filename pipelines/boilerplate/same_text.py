@@ -7,7 +7,7 @@ So a site that answers every address with the same page shows here alone.
 from collections.abc import Sequence
 from functools import reduce
 
-from pipelines.boilerplate.evidence import families
+from pipelines.boilerplate.evidence_index import PageEvidence
 from pipelines.boilerplate.lines import fingerprints
 from pipelines.model.draft import Draft, Stripped
 from pipelines.model.sitemodel import BlockEvidence, SiteModel
@@ -23,7 +23,7 @@ def elsewhere(draft: Draft, stripped: Stripped, model: SiteModel) -> str:
     """
     lead = (draft.metadata.lead,) if draft.metadata.lead else ()
     texts = [*lead, *(block.text for block in stripped.blocks)]
-    known = families(model)
+    known = PageEvidence(model, draft)
     seen = [known.get(fingerprints.exact_key(text)) for text in texts]
     if not seen or any(
         one is None or _has_figure(text) for one, text in zip(seen, texts, strict=True)

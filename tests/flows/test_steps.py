@@ -13,7 +13,7 @@ from crawlers.protocol import CrawlReceipt
 from flows import harvest_many, settings
 from flows.steps import account, clean, crawl, plan, publish, replay
 from flows.steps.context import is_dead, open_context, owner, utc_now
-from flows.steps.run import SourceRun, clean_run, store_run
+from flows.steps.run import SourceRun, clean_run, drafting_of, store_run
 from flows.workers import page_tasks
 from flows.workers.pool import WorkerPool
 from pipelines import codec, ledger
@@ -69,18 +69,19 @@ def _source(place):
 
 
 @pytest.mark.slow
-def test_N11_a_dry_run_stores_nothing_and_the_policy_on_rights_is_heeded(at_desk, place, pool):
+def test_N11_a_dry_run_stores_nothing_and_the_policy_on_rights_is_heeded(at_desk, place):
     source = _source(place)
     now = utc_now()
     with plan.leased(at_desk, source, now) as held:
         order = plan.order(at_desk, source, now, now, page_limit=5)
-        run = SourceRun(order=order, held=held, drafting=clean.Drafting(order, pool))
+        run = SourceRun(order=order, held=held, drafting=drafting_of(at_desk, order))
         crawled = crawl.crawl([order], on_event=lambda _: None, should_stop=lambda: False)
         cleaned = clean_run(at_desk, run)
         rehearsed = publish.rehearse(at_desk, order, cleaned)
         policy = settings.load(**place.given, refused_rights="tdm-reservation 1, noarchive")
-        again = replace(run, drafting=clean.Drafting(order, pool))
-        refused = clean_run(replace(at_desk, settings=policy), again).outcomes
+        strict = replace(at_desk, settings=policy)
+        again = replace(run, drafting=drafting_of(strict, order))
+        refused = clean_run(strict, again).outcomes
         plan.forget_spool(order)
     assert crawled.receipts[source.id].pages == len(cleaned.outcomes) > 0
     assert rehearsed.articles
@@ -92,14 +93,12 @@ def test_N11_a_dry_run_stores_nothing_and_the_policy_on_rights_is_heeded(at_desk
 
 
 @pytest.mark.slow
-def test_pages_are_taken_apart_while_the_crawl_runs_and_the_outcome_is_the_same(
-    at_desk, place, pool
-):
+def test_pages_are_taken_apart_while_the_crawl_runs_and_the_outcome_is_the_same(at_desk, place):
     source = _source(place)
     now = utc_now()
     with plan.leased(at_desk, source, now) as held:
         order = plan.order(at_desk, source, now, now, page_limit=12)
-        with clean.Drafting(order, pool) as early:
+        with drafting_of(at_desk, order) as early:
             crawl.crawl(
                 [order],
                 on_event=lambda _: None,
@@ -108,9 +107,9 @@ def test_pages_are_taken_apart_while_the_crawl_runs_and_the_outcome_is_the_same(
             )
             early.look()
             begun = dict(early.results())
-            late = SourceRun(order=order, held=held, drafting=clean.Drafting(order, pool))
+            late = SourceRun(order=order, held=held, drafting=drafting_of(at_desk, order))
             expected = clean_run(at_desk, late)
-        again = clean.Drafting(order, pool)
+        again = drafting_of(at_desk, order)
         again.begin(list(begun)[::2])
         actual = clean_run(at_desk, replace(late, drafting=again))
         plan.forget_spool(order)
@@ -427,14 +426,14 @@ def test_store_A02_pages_lost_before_they_were_cleaned_are_asked_for_again_witho
 ):
     whole = clean.clean
 
-    def torn(visits, model, drafting, **more):
+    def torn(visits, drafting):
         warc = Path(drafting.pool and drafting._spool) / spool.PAGES
         pages = [v for v in visits if clean.is_page(v)]
         body = bytearray(warc.read_bytes())
         for visit in pages[:2]:
             body[visit.raw.offset + 30 : visit.raw.offset + 60] = bytes(30)
         warc.write_bytes(body)
-        return whole(visits, model, drafting, **more)
+        return whole(visits, drafting)
 
     monkeypatch.setattr(clean, "clean", torn)
     [lost] = harvest_many.harvest_many(at_desk, [three], Quiet())
@@ -562,7 +561,7 @@ def _beside(first, second, source):
     now = utc_now()
     with plan.leased(second, source, now) as held:
         order = plan.order(second, source, now - timedelta(minutes=1), now)
-        run = SourceRun(order=order, held=held, drafting=clean.Drafting(order, second.pool))
+        run = SourceRun(order=order, held=held, drafting=drafting_of(second, order))
         crawled = crawl.crawl([order], on_event=lambda _: None, should_stop=lambda: False)
         cleaned = clean_run(second, run)
         harvest_many.harvest_many(first, [source], Quiet())

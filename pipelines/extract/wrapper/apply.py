@@ -29,44 +29,61 @@ FEWEST_LEAD_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Counts:
+class ArticleCounts:
     """Numbers of articles of a source."""
 
+    rows: Mapping[tuple[str, str], FieldEvidence]
     by_told: Mapping[tuple[str, str], int]
     usual: int
     """Articles from which what titles share belongs to the template."""
+    article: str = ""
+    told: frozenset[tuple[str, str]] = frozenset()
+    """What a page tells that is counted in, whether the model has learned it or not."""
 
     def of(self, what: str, key: str) -> int:
         """Return in how many articles a value or place was seen."""
-        return self.by_told.get((what, key), 0)
+        known = self.by_told.get((what, key), 0)
+        if (what, key) not in self.told:
+            return known
+        articles = self.rows[what, key].articles if known else ()
+        return known if self.article in articles else _distinct(what, (*articles, self.article))
+
+    def with_page(self, article: str, told: Iterable[tuple[str, str]]) -> "ArticleCounts":
+        """Return the numbers with a page counted in."""
+        return replace(self, article=article, told=frozenset(told))
 
 
-def apply_wrapper(draft: Draft, model: SiteModel, timezone: str = "UTC") -> Draft:
+def apply_wrapper(
+    draft: Draft, model: SiteModel, timezone: str = "UTC", *, article: str = ""
+) -> Draft:
     """Return the draft with the fields that the source's other pages put right, each with its evidence.
 
     Args:
         draft: The page taken apart.
         model: What is known of its source.
         timezone: The source's, for dates that readers see.
+        article: Hash by which the page's article is known; the page counts among those that tell what it tells.
     """
     if not model.fields:
         return draft
-    counts = _counted(model)
+    counts = counted(model).with_page(article, draft.metadata.observations if article else ())
     said = _authors(_lead(_title(draft.metadata, counts), draft, counts), draft, counts)
     said = _by_clock(_date(said, draft, counts, timezone), counts)
     return draft if said is draft.metadata else replace(draft, metadata=said)
 
 
-_indexes: list[tuple[SiteModel, _Counts]] = []
+_indexes: list[tuple[SiteModel, ArticleCounts]] = []
 
 
-def _counted(model: SiteModel) -> _Counts:
+def counted(model: SiteModel) -> ArticleCounts:
     """Return the number of articles by what and key; that of the last few models is remembered, to save time."""
     for cached, index in _indexes:
         if cached is model:
             return index
-    made = _Counts(
-        by_told={(row.what, row.key): _distinct(row) for row in model.fields},
+    rows = {(row.what, row.key): row for row in model.fields}
+    made = ArticleCounts(
+        rows=rows,
+        by_told={told: _distinct(row.what, row.articles) for told, row in rows.items()},
         usual=max(PLACE_ARTICLES, round(TITLE_SHARE * len(_addresses(model.articles)))),
     )
     _indexes.insert(0, (model, made))
@@ -74,18 +91,18 @@ def _counted(model: SiteModel) -> _Counts:
     return made
 
 
-def _distinct(row: FieldEvidence) -> int:
+def _distinct(what: str, articles: Sequence[str]) -> int:
     """Return how many articles there are: by addresses and titles; by addresses where titles are in doubt."""
-    titles = {article.partition("-")[2] for article in row.articles}
-    addresses = len(_addresses(row.articles))
-    return addresses if row.what.startswith("title") else min(addresses, len(titles))
+    titles = {article.partition("-")[2] for article in articles}
+    addresses = len(_addresses(articles))
+    return addresses if what.startswith("title") else min(addresses, len(titles))
 
 
 def _addresses(articles: Iterable[str]) -> set[str]:
     return {article.partition("-")[0] for article in articles}
 
 
-def _title(said: Metadata, counts: _Counts) -> Metadata:
+def _title(said: Metadata, counts: ArticleCounts) -> Metadata:
     found = [FieldCandidate(value=value, origin=origin) for origin, value in said.titles]
     own = [f for f in found if counts.of("title", field_key(f.value)) < counts.usual]
     better = [FieldCandidate(value=_without_end(f.value, counts), origin=f.origin) for f in own]
@@ -96,7 +113,9 @@ def _title(said: Metadata, counts: _Counts) -> Metadata:
     return _with(said, "title", why, title=chosen.value)
 
 
-def _shown_title(said: Metadata, found: Sequence[FieldCandidate], counts: _Counts) -> Metadata:
+def _shown_title(
+    said: Metadata, found: Sequence[FieldCandidate], counts: ArticleCounts
+) -> Metadata:
     shown = shown_over_declared.shown_title(said.title or "", found, counts.of)
     if shown is None:
         return said
@@ -104,7 +123,7 @@ def _shown_title(said: Metadata, found: Sequence[FieldCandidate], counts: _Count
     return _with(said, "title", why, title=shown[0])
 
 
-def _without_end(value: str, counts: _Counts) -> str:
+def _without_end(value: str, counts: ArticleCounts) -> str:
     while (end := site_names.end_of(value)) and counts.of(
         "title ends", field_key(end)
     ) >= counts.usual:
@@ -112,7 +131,7 @@ def _without_end(value: str, counts: _Counts) -> str:
     return value
 
 
-def _lead(said: Metadata, draft: Draft, counts: _Counts) -> Metadata:
+def _lead(said: Metadata, draft: Draft, counts: ArticleCounts) -> Metadata:
     if said.lead:
         is_all = not any(block.chosen for block in draft.blocks)
         if is_all or counts.of("lead", field_key(said.lead)) < PLACE_ARTICLES:
@@ -127,14 +146,14 @@ def _lead(said: Metadata, draft: Draft, counts: _Counts) -> Metadata:
     return said
 
 
-def _is_free(block: Block, counts: _Counts) -> bool:
+def _is_free(block: Block, counts: ArticleCounts) -> bool:
     return (
         OF_OTHERS.isdisjoint(block.marks)
         and counts.of("lead", field_key(block.text)) < PLACE_ARTICLES
     )
 
 
-def _authors(said: Metadata, draft: Draft, counts: _Counts) -> Metadata:
+def _authors(said: Metadata, draft: Draft, counts: ArticleCounts) -> Metadata:
     declared = dict(said.provenance).get("authors", "").startswith(DECLARED)
     if declared and (
         shown := shown_over_declared.shown_authors(said.authors, draft.blocks, counts.of)
@@ -155,7 +174,7 @@ def _authors(said: Metadata, draft: Draft, counts: _Counts) -> Metadata:
     return _with(said, "authors", why, authors=people, agencies=agencies)
 
 
-def _date(said: Metadata, draft: Draft, counts: _Counts, timezone: str) -> Metadata:
+def _date(said: Metadata, draft: Draft, counts: ArticleCounts, timezone: str) -> Metadata:
     """Return the date at the source's place for it, where the page's data say none."""
     origin = dict(said.provenance).get("published_at", "")
     if said.published_at and not origin.startswith(date_place.GUESSED):
@@ -176,7 +195,7 @@ def _date(said: Metadata, draft: Draft, counts: _Counts, timezone: str) -> Metad
     )
 
 
-def _by_clock(said: Metadata, counts: _Counts) -> Metadata:
+def _by_clock(said: Metadata, counts: ArticleCounts) -> Metadata:
     """Return the dates in UTC where the source's data say that without naming it, and this page shows no other."""
     origin_of = dict(said.provenance)
     shows_other = (data_clock.CLOCK, data_clock.AS_SHOWN) in said.observations
@@ -193,7 +212,7 @@ def _by_clock(said: Metadata, counts: _Counts) -> Metadata:
 
 
 def _by_place(
-    said: Metadata, blocks: Sequence[Block], counts: _Counts
+    said: Metadata, blocks: Sequence[Block], counts: ArticleCounts
 ) -> tuple[tuple[str, ...], str]:
     """Return the people that a line of the authors' place names, and the place."""
     taken = {site_names.key(name) for name in (*said.authors, *said.agencies)}
