@@ -17,8 +17,8 @@ _attributes_with_comments = etree.XPath("//@*[contains(., '<!--')]")
 MAX_NAMES, MAX_TAG = 2_000, 4_000
 """Namespaces of a page that are looked for, and characters of a tag before one."""
 
-_namespaces = re.compile(r"[xX][mM][lL][nN][sS]\b").finditer
-_tag = re.compile(r"<([a-zA-Z][^\s/>]*)").match
+_namespaces = re.compile(rb"xmlns\b").finditer
+_tag = re.compile(rb"<([a-z][^\s/>]*)").match
 _DRAWN = "style,svg,math"
 """Elements without text of ours that are left out of the tree; svg and math have names of another kind, too."""
 _FOREIGN = frozenset({"svg", "math"})
@@ -68,9 +68,12 @@ def parse_html(text: str | bytes) -> HtmlElement | None:
 
 def _without_namespaces(document: turbohtml.Document, page: str) -> None:
     """Takes out the attributes that would give elements other names in XML: in HTML they say nothing."""
-    places = (found.start() for found in islice(_namespaces(page), MAX_NAMES))
-    starts = {page.rfind("<", max(0, at - MAX_TAG), at) for at in places} - {-1}
-    tags = {tag[1].lower() for start in starts if (tag := _tag(page, start))} - _FOREIGN
+    # In lower case, and so with one word to look for, bytes are read four times as fast as the text is.
+    said = page.encode("utf-8", "replace").lower()
+    places = (found.start() for found in islice(_namespaces(said), MAX_NAMES))
+    starts = {said.rfind(b"<", max(0, at - MAX_TAG), at) for at in places} - {-1}
+    tags = {tag[1].decode("utf-8", "replace") for start in starts if (tag := _tag(said, start))}
+    tags -= _FOREIGN
     if not tags:
         return
     for element in document.select(",".join(map(_escaped, sorted(tags)))):

@@ -74,14 +74,13 @@ def is_plain(cell: etree._Element, kinds: Mapping[str, int] = MappingProxyType(K
 
 def is_hidden(element: etree._Element) -> bool:
     """Whether an inline element is not shown."""
-    for name, value in element.items():
-        if (name == "hidden" and value.lower() != FOUND) or (
-            name == "style" and _STYLE_HIDES.search(value)
-        ):
-            return True
-        if name == "class" and marks.is_hiding(value):
-            return True
-    return False
+    said = element.get  # the three that say so: long addresses of links need not be read
+    if (classes := said("class")) and marks.is_hiding(classes):
+        return True
+    if (style := said("style")) and _STYLE_HIDES.search(style):
+        return True
+    hidden = said("hidden")
+    return hidden is not None and hidden.lower() != FOUND
 
 
 def described(element: etree._Element, shape: int) -> tuple[str, str, int]:

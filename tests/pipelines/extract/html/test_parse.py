@@ -42,7 +42,11 @@ def test_text_that_stands_in_a_table_but_in_no_cell_is_shown_before_it():
 
 @pytest.mark.parametrize(
     "start",
-    ['<html xmlns="http://www.w3.org/1999/xhtml">', '<html xmlns:o="urn:office" XMLNS:og.x = "a">'],
+    [
+        '<html xmlns="http://www.w3.org/1999/xhtml">',
+        '<html xmlns:o="urn:office" XMLNS:og.x = "a">',
+        '<HTML title="Über Größe İ" XmlNs:O="urn:office">',
+    ],
 )
 def test_names_of_namespaces_do_not_change_the_names_of_elements(start):
     root = parse_html(f"{start}<body><p>Eins <o:p>zwei</o:p></p><div xmlns=x>drei</div>")
