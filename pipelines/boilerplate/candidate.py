@@ -11,6 +11,9 @@ from pipelines.boilerplate.phrases import Speech
 from pipelines.model.bounds import MOSTLY_LINK, PROSE_WORDS
 from pipelines.model.draft import Block, BlockKind, Mark
 
+_APPEAL = Speech.APPEAL
+_NOTICE = Speech.NOTICE
+
 SEEN_PLAIN = 3
 SEEN_STRUCTURAL = 2
 OWN_WORDS = 8
@@ -57,7 +60,7 @@ class CutCandidate:
     @property
     def appeals(self) -> bool:
         """Whether it asks readers for something or is a notice of the paper's own."""
-        return Speech.APPEAL in self.speech or Speech.NOTICE in self.speech
+        return _APPEAL in self.speech or _NOTICE in self.speech
 
     @property
     def is_suspect(self) -> bool:

@@ -11,6 +11,8 @@ from pipelines.boilerplate.phrases import Family, heard, language_of
 from pipelines.model.draft import Block, Draft, Mark
 from pipelines.model.sitemodel import SiteModel
 
+_HIDDEN = Mark.HIDDEN
+
 RULE = "extractor"
 _AROUND = ("article", "main")
 """Elements that hold an article with its boxes; the innermost one around the body counts."""
@@ -29,7 +31,7 @@ def left_out(
         block
         for block in draft.blocks
         if block.order not in taken
-        and Mark.HIDDEN not in block.marks
+        and _HIDDEN not in block.marks
         and (block.path.startswith(around) or first < block.order < last)
     ]
     fingerprints.remember(block.text for block in beside)

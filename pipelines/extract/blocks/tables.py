@@ -11,6 +11,8 @@ from statistics import fmean
 from pipelines.model.bounds import MOSTLY_LINK
 from pipelines.model.draft import Block, BlockKind, Mark
 
+_ROW = BlockKind.ROW
+
 LIKELY = 0.3
 """Mean score of its rows from which a table directly behind a line of the text belongs to it."""
 AT_HOME = 0.15
@@ -30,7 +32,7 @@ def _tables(blocks: Sequence[Block]) -> Iterator[list[int]]:
     """Return the orders of the rows of each table, with those of plain list items in its cells."""
     table: list[int] = []
     for block in blocks:
-        is_row = block.kind is BlockKind.ROW
+        is_row = block.kind is _ROW
         goes_on = bool(table) and (is_row or _is_plain_item(block))
         if table and not (goes_on and _around(block) == _around(blocks[table[0]])):
             yield table
@@ -47,7 +49,7 @@ def _is_plain_item(block: Block) -> bool:
 
 
 def _is_text(table: Sequence[int], blocks: Sequence[Block]) -> bool:
-    rows = [blocks[order] for order in table if blocks[order].kind is BlockKind.ROW]
+    rows = [blocks[order] for order in table if blocks[order].kind is _ROW]
     if 2 * sum(row.chosen for row in rows) > len(rows):
         return True
     before = blocks[table[0] - 1] if table[0] else None

@@ -21,6 +21,8 @@ from pipelines.languages import lexicon
 from pipelines.model.bounds import BEGINNING, NAME_CHARACTERS, PROSE_WORDS
 from pipelines.model.draft import Block, Image, Mark
 
+_TAGS = Mark.TAGS
+
 MAX_KEYWORDS, MAX_SECTIONS = 60, 6
 MAX_WORDS_OF_ONE = 6
 """Words of a section or keyword; longer ones are sentences."""
@@ -155,7 +157,7 @@ def _shown_tags(blocks: Sequence[Block]) -> Iterator[str]:
     begun = False
     for block in blocks:
         begun = begun or (block.chosen and block.words > PROSE_WORDS)
-        listed = begun and Mark.TAGS in block.marks and _TAG_PLACE.search(block.path[-80:])
+        listed = begun and _TAGS in block.marks and _TAG_PLACE.search(block.path[-80:])
         if listed and block.words <= MAX_WORDS_OF_ONE:
             yield block.text
 

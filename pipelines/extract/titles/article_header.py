@@ -7,6 +7,8 @@ from pipelines.extract.titles.title import overlap, same_title
 from pipelines.model.bounds import NEARLY_ALL, OF_OTHERS
 from pipelines.model.draft import Block, BlockKind, Mark
 
+_HEADING = BlockKind.HEADING
+
 HEADER_PROSE_WORDS = 25
 """Words from which a line is prose."""
 
@@ -63,7 +65,7 @@ def is_prose(block: Block) -> bool:
 
 
 def _is_text(block: Block) -> bool:
-    return block.chosen and is_prose(block) and block.kind is not BlockKind.HEADING
+    return block.chosen and is_prose(block) and block.kind is not _HEADING
 
 
 def _title(blocks: Sequence[Block], title: str, chosen: int | None) -> int | None:
@@ -85,7 +87,7 @@ def _title(blocks: Sequence[Block], title: str, chosen: int | None) -> int | Non
 def _likeness(block: Block, wanted: str) -> float:
     if not wanted:
         return 1.0 if block.level == 1 else 0.0
-    heading = block.kind is BlockKind.HEADING
+    heading = block.kind is _HEADING
     if not heading and abs(len(block.text) - len(wanted)) > _FORM_CHARACTERS:
         return 0.0
     if block.words > 60:  # noqa: PLR2004 - no title

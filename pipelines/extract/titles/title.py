@@ -16,6 +16,8 @@ from pipelines.extract.titles import site_names
 from pipelines.model.bounds import CANDIDATES
 from pipelines.model.draft import Block, BlockKind, Mark
 
+_KICKER = Mark.KICKER
+
 WEIGHTS: Mapping[str, float] = {
     "jsonld": 1.8,
     "og": 1.4,
@@ -110,7 +112,7 @@ def title_candidates(
 
 def _labels(blocks: Iterable[Block]) -> frozenset[str]:
     """Return what lines of a kicker's class say: a heading that says the same is a column's name, no headline."""
-    return frozenset(same_title(b.text) for b in blocks if Mark.KICKER in b.marks and b.level != 1)
+    return frozenset(same_title(b.text) for b in blocks if _KICKER in b.marks and b.level != 1)
 
 
 def _without_kicker(
