@@ -19,9 +19,13 @@ from pipelines.model.bounds import MOSTLY_LINK, NAME_CHARACTERS
 from pipelines.model.draft import Block, Draft, Mark
 from pipelines.model.sitemodel import SiteModel
 
+_HIDDEN = Mark.HIDDEN
+
 _WORD = re.compile(r"[^\W\d_]{3}")
 """A language (`/de/`) or a year is no section."""
 _TEASING = frozenset({Mark.RELATED, Mark.NAV})
+_LINES = 8_192
+"""Lines whose keys are remembered together: those of a source's template come with every page."""
 PAGES_AT_ONCE = 500
 """Whose observations are held in memory together."""
 
@@ -58,7 +62,7 @@ def learn(model: SiteModel, drafts: Iterable[Draft]) -> SiteModel:
 def observe(draft: Draft) -> Observation:
     """Return what a page tells of its template; hidden blocks are left out."""
     body = places.body_container(draft.blocks)
-    visible = [block for block in draft.blocks if Mark.HIDDEN not in block.marks]
+    visible = [block for block in draft.blocks if _HIDDEN not in block.marks]
     said = [_sentence(one, body) for one in sentences.of_last_lines(visible)]
     title = title_of(draft)
     fingerprints.remember(fingerprints.without_title(block.text, title) for block in visible)
@@ -104,17 +108,25 @@ def _article_hash(identity: str, title: str) -> str:
 
 
 def _sight(block: Block, body: str, title: str) -> Sight:
-    text = block.text if block.text.isprintable() else " ".join(block.text.split())
-    spot = f"{_how(block, body)} {block.path}"
     said = fingerprints.without_title(block.text, title)
+    keys, sample = _read(block.text, said, is_framed=line_templates.may_have_frame(block))
+    return keys, f"{_how(block, body)} {block.path}", sample
+
+
+@lru_cache(maxsize=_LINES)
+def _read(text: str, said: str, *, is_framed: bool) -> tuple[tuple[str, ...], str]:
+    """Return the keys of a line and its text for people: the same on all pages that have it.
+
+    Args:
+        text: The line's.
+        said: What counts of its words.
+        is_framed: Whether it may have a frame.
+    """
+    shown = text if text.isprintable() else " ".join(text.split())
+    frame = line_templates.of_text(said) if is_framed else ()
     return (
-        (
-            *fingerprints.keys(said),
-            *line_templates.keys(block, said),
-            *fingerprints.figure_keys(text),
-        ),
-        spot,
-        text[:NAME_CHARACTERS],
+        (*fingerprints.keys(said), *frame, *fingerprints.figure_keys(shown)),
+        shown[:NAME_CHARACTERS],
     )
 
 

@@ -14,6 +14,8 @@ from pipelines.boilerplate.lines import fingerprints
 from pipelines.model.bounds import MOSTLY_LINK
 from pipelines.model.draft import Block, BlockKind
 
+_PARAGRAPH = BlockKind.PARAGRAPH
+
 FRAME, OPENING = "w", "o"
 """First letters of their keys: those of exact and near keys are others."""
 LONGEST = 250
@@ -29,16 +31,15 @@ def keys(block: Block, text: str) -> tuple[str, ...]:
     """Return the keys of a block's frame and opening, of which it may have none.
 
     Args:
-        block: Only paragraphs that are no links have frames.
+        block: The line.
         text: What counts of its words.
     """
-    if (
-        block.kind is not BlockKind.PARAGRAPH
-        or block.link_share >= MOSTLY_LINK
-        or len(text) > LONGEST
-    ):
-        return ()
-    return _keys(text)
+    return of_text(text) if may_have_frame(block) else ()
+
+
+def may_have_frame(block: Block) -> bool:
+    """Return whether a block is a paragraph and no link: only those have frames."""
+    return block.kind is _PARAGRAPH and block.link_share < MOSTLY_LINK
 
 
 def of_page(blocks: Sequence[Block], title: str) -> dict[int, tuple[str, ...]]:
@@ -54,7 +55,10 @@ def of_page(blocks: Sequence[Block], title: str) -> dict[int, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=fingerprints.CACHED)
-def _keys(text: str) -> tuple[str, ...]:
+def of_text(text: str) -> tuple[str, ...]:
+    """Return the keys of the frame and the opening of a text that is no link; none of a long one."""
+    if len(text) > LONGEST:
+        return ()
     before = opening(text)
     found = ((FRAME, _frame(text)), (OPENING, _frame(before) or fingerprints.plain(before)))
     return tuple(f"{sign}{fingerprints.digest(said)}" for sign, said in found if said)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -14,6 +15,12 @@ from pipelines.extract.html.walk import CLIMBED, Walk
 from pipelines.model.bounds import PROSE_WORDS
 from pipelines.model.draft import Block, BlockKind, Mark, blocks_of
 
+_ROW = BlockKind.ROW
+_PARAGRAPH = BlockKind.PARAGRAPH
+_QUESTION = BlockKind.QUESTION
+
+_CACHED = 16_384
+"""Places that are remembered."""
 Number = TypeVar("Number", np.int64, np.float64)
 
 WIDE = 0.6
@@ -28,7 +35,7 @@ _KIND_BY_TAG = {
     "dd": BlockKind.ITEM,
     "dt": BlockKind.ITEM,
     "blockquote": BlockKind.QUOTE,
-    "tr": BlockKind.ROW,
+    "tr": _ROW,
 }
 _SUMMARY_LEVEL = 4
 """Level of the heading of a panel that opens (`details`)."""
@@ -183,7 +190,7 @@ def _kinds(walk: Walk, known: Mapping[int, tuple[BlockKind | None, int]]) -> lis
     kinds = [known[node][0] or _kind_of_text(walk, order) for order, node in enumerate(walk.nodes)]
     tables: dict[int, list[int]] = defaultdict(list)
     for order, kind in enumerate(kinds):
-        if kind is BlockKind.ROW and "|" not in walk.texts[order]:
+        if kind is _ROW and "|" not in walk.texts[order]:
             tables[_above(walk, walk.nodes[order], "table")].append(order)
     for table, orders in tables.items():
         if table and _is_layout(walk, orders):
@@ -216,13 +223,19 @@ def is_bold(walk: Walk, order: int) -> bool:
 
 
 def _kind_of_text(walk: Walk, order: int) -> BlockKind:
-    return BlockKind.QUESTION if is_bold(walk, order) else BlockKind.PARAGRAPH
+    return _QUESTION if is_bold(walk, order) else _PARAGRAPH
 
 
 def _place(walk: Walk, node: int, places: dict[int, str]) -> str:
     found = places.get(node)
     if found is None:
         parent = _place(walk, walk.parents[node], places)
-        step = walk.tag_names[node] + markup.place_tokens(walk.classes[node])
-        found = places[node] = f"{parent}>{step}" if parent != "body" else step
+        found = places[node] = _below(parent, walk.tag_names[node], walk.classes[node])
     return found
+
+
+@lru_cache(maxsize=_CACHED)
+def _below(place: str, tag: str, classes: str) -> str:
+    """Return the place of an element in another; pages of one template have the same places, and so the same texts."""
+    step = tag + markup.place_tokens(classes)
+    return f"{place}>{step}" if place != "body" else step

@@ -3,6 +3,7 @@
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 _DROPPED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
@@ -21,6 +22,8 @@ _EMBEDDED = re.compile(
 )
 """A file written out in the text, which only a template's fault puts there (fault D11)."""
 _TWICE = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
+_CACHED = 4_096
+"""Texts whose letters are remembered: those of a page are asked for several times, a template's on every page."""
 _NO_WORD = re.compile(r"[\W_]+")
 _KEPT_ENTITIES = frozenset({"&lt;", "&gt;", "&amp;", "&quot;"})
 _ENDS = tuple(".!?…\u3002\uff01\uff1f\u061f\u06d4\u0964\u0965\u1362")
@@ -58,6 +61,7 @@ def normalize_row(text: str) -> str:
     return " | ".join(cell for part in text.split("|") if (cell := part.strip()))
 
 
+@lru_cache(maxsize=_CACHED)
 def letters(text: str) -> str:
     """Return the letters and digits of a text, casefolded: what lines are compared by."""
     return _NO_WORD.sub("", text.casefold())

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -21,6 +22,7 @@ FEWEST_NAME_LETTERS = 4
 NAME_SHARE = 0.45
 """Letters of a name, and its share of the words around it, from which they stand for the site."""
 
+_CACHED = 4_096
 _SEPARATOR = re.compile(r"\s[|\-\u2013—―•·»«:/~⋆]{1,3}\s(?=\S)|\s?(?:[|\uff5c\uff1a]|::)\s?(?=\S)")
 _IN_BRACKETS = re.compile(r"^(.+\S)\s*[(\[\uff08【]([^()\[\]\uff08\uff09【】]{2,60})[)\]\uff09】]$")
 _NO_WORD = re.compile(r"[\W_]+")
@@ -35,8 +37,12 @@ _FILLERS = re.compile(
 )
 
 
+@lru_cache(maxsize=_CACHED)
 def key(name: str) -> str:
-    """Return letters and digits alone, in one case: names that differ in dots and spaces are equal."""
+    """Return letters and digits alone, in one case: names that differ in dots and spaces are equal.
+
+    The cache only saves time: bylines are compared with all short lines of a page, which are mostly the template's.
+    """
     return _NO_WORD.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 
