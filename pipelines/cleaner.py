@@ -25,7 +25,7 @@ from pipelines.urls import article_id, safe_text
 
 REPEATED_FIELDS = frozenset({"title", omitted.RULE})
 """Rules that cut a lead from the text because it has a field of its own; all others call it boilerplate."""
-CLEANER_VERSION = "2026.11.6"
+CLEANER_VERSION = "2026.11.7"
 """Counted up when the same page and model may give another text."""
 
 

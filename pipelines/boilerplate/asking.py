@@ -5,15 +5,19 @@ No kind of words tells anything alone: news are about money, columns speak to re
 
 import itertools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 
 from pipelines.boilerplate.lines import fingerprints, sentences
 from pipelines.boilerplate.phrases import LONGEST, QUOTATION
+from pipelines.boilerplate.publisher_name import is_named
 from pipelines.languages import lexicon
+from pipelines.model.draft import Block, BlockKind, Draft
 
 KINDS = frozenset({"you", "we", "paper", "money"})
 NOBODY: frozenset[str] = frozenset()
+VOICES = 2
+"""Kinds of words by which papers ask from which a line may be the paper's."""
 _SAID = re.compile(
     "(?<!\\w)[\u2018\u201a'][^\u2018\u2019']{0,300}[ !][^\u2018\u2019']{0,300}[\u2018\u2019'](?!\\w)"
 )
@@ -38,9 +42,20 @@ def kinds(text: str, tag: str, *, is_named: bool = False) -> frozenset[str]:
     return found | _NAMED if is_named else found
 
 
-def voices(text: str, tag: str) -> frozenset[str]:
-    """Return the kinds of words a text has, whomever it speaks to."""
-    return _voices(text, tag)
+def may_ask(draft: Draft, text: str) -> bool:
+    """Return whether a text has words by which papers ask, whomever it speaks to, or says its own paper's name."""
+    return is_named(draft, text) or len(_voices(text, draft.metadata.language or "")) >= VOICES
+
+
+def told_by_sentence(blocks: Sequence[Block], draft: Draft) -> list[Block]:
+    """Return the paragraphs of several sentences that are known one by one: the last ones, and those that may ask."""
+    prose = [block for block in blocks if block.chosen and block.kind is BlockKind.PARAGRAPH]
+    last = len(prose) - sentences.LAST_LINES
+    return [
+        block
+        for number, block in enumerate(prose)
+        if len(sentences.starts(block.text)) > 1 and (number >= last or may_ask(draft, block.text))
+    ]
 
 
 def beginning(text: str, tag: str, is_named: Callable[[str], bool]) -> int:

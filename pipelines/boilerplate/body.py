@@ -78,7 +78,7 @@ def candidates_of(draft: Draft, model: SiteModel) -> list[CutCandidate]:
         candidate.appeal_in_box = marked_group(candidate) in sounding
         candidate.opening_evidence = opened(candidate.block)
         often = candidate.known.count >= SEEN_PLAIN
-        candidate.names_paper = often and is_named(draft.final_url, candidate.block.text)
+        candidate.names_paper = often and is_named(draft, candidate.block.text)
     return candidates
 
 
@@ -91,7 +91,7 @@ def _ask(candidates: Sequence[CutCandidate], draft: Draft) -> None:
             continue
         text = candidate.block.text
         if asking.kinds(text, tag):
-            candidate.asks = asking.kinds(text, tag, is_named=is_named(draft.final_url, text))
+            candidate.asks = asking.kinds(text, tag, is_named=is_named(draft, text))
             if _beginning(candidate.block, draft):  # and does not begin so: not all of it asks
                 candidate.asks -= {"you"}
 
@@ -101,40 +101,44 @@ def _parted(
 ) -> Iterator[tuple[Block, SeenElsewhere, bool]]:
     """Return the text with what is known of it, and whether unrelated pages have it.
 
-    The last paragraphs are given in two where their rest stands on other pages, too, or asks readers for money.
+    Paragraphs are given in two where their rest stands on other pages, too, or asks readers for money at the end of
+    the text.
     """
     found, bare, apart = (
         PageEvidence(model, draft),
         known(model, draft),
         unrelated(model, draft, text),
     )
+    parted = {block.order for block in asking.told_by_sentence(text, draft)}
     last = {block.order for block in sentences.last_lines(text)}
     for block in text:
-        parts = _parts(block, found, draft) if block.order in last else None
-        if parts is None:
+        start = _ending(block, found) if block.order in parted else None
+        if (
+            start is None
+            and block.order in last
+            and fingerprints.exact_key(block.text) not in found
+        ):
+            start = _beginning(block, draft) or None
+        if start is None:
             yield block, look(block), apart(block, block.text)
             continue
-        start, ending = parts
-        said = [*sentences.of(ending)]
-        known_start = fingerprints.exact_key(start.text) in found
-        yield start, bare(start) if known_start else SeenElsewhere(), apart(start, start.text)
+        own, ending = sentences.at(block, start)
+        if start:
+            known_own = fingerprints.exact_key(own.text) in found
+            yield own, bare(own) if known_own else SeenElsewhere(), apart(own, own.text)
+        said = sentences.whole(ending)
         least = min(map(bare, said), key=lambda known: known.count)
         yield ending, least, all(apart(one, ending.text) for one in said)
 
 
-def _parts(block: Block, found: PageEvidence, draft: Draft) -> tuple[Block, Block] | None:
-    """Return a paragraph in two where the rest of it is no article's, by other pages or by how it speaks."""
-    repeated = sentences.split(block, partial(_pages, found))
-    if repeated or fingerprints.exact_key(block.text) in found:
-        return repeated
-    start = _beginning(block, draft)
-    return sentences.at(block, start) if start else None
+def _ending(block: Block, found: PageEvidence) -> int | None:
+    """Return where the rest of a paragraph begins that stands on other pages, too; None for what is known as it is."""
+    start = sentences.ending(block, partial(_pages, found))
+    return None if start == 0 and fingerprints.exact_key(block.text) in found else start
 
 
 def _beginning(block: Block, draft: Draft) -> int:
-    return asking.beginning(
-        block.text, draft.metadata.language or "", partial(is_named, draft.final_url)
-    )
+    return asking.beginning(block.text, draft.metadata.language or "", partial(is_named, draft))
 
 
 def _pages(found: PageEvidence, sentence: Block) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """What a site model knows of one block: how often it was seen, where, and what else stands in its place."""
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
@@ -16,7 +17,6 @@ from pipelines.boilerplate.evidence_index import (
 )
 from pipelines.boilerplate.learning import learn, retention
 from pipelines.boilerplate.lines import fingerprints, line_templates, matter
-from pipelines.boilerplate.publisher_name import is_named
 from pipelines.model.draft import Block, Draft, word_count
 from pipelines.model.sitemodel import BlockEvidence, SiteModel
 
@@ -28,8 +28,6 @@ UNRELATED_PAGES, UNRELATED_SHARE, FORMULA_SHARE = 3, 0.4, 0.6
 """A line is no article's when so many pages have it and nothing else in common, and this share of all (half of it at
 the end of the text, none where the line speaks for its paper); the greater share where it may be a formula of news: a
 short line, a short sentence of a paragraph, what differs in its figures."""
-VOICES = 2
-"""Kinds of words by which papers ask from which a line is the paper's."""
 FORMULA_WORDS, SENTENCE_FORMULA_WORDS = 8, 15
 """Words from which a line, and sentences at a paragraph's end, are no formula."""
 RELATED_SHARE = 0.75
@@ -67,7 +65,7 @@ def known(
         framed = _signed(shaped.get(block.order, ()), line_templates.FRAME)
         if not names and not framed:
             return index.strange
-        close = names[:1] == [keys[0]] or len(names) >= CLOSE_BANDS
+        close = names[:1] == [keys[0]] or are_close(filter(None, map(page.get, names)))
         of_wording = [(page.count(name), name, close) for name in names]
         of_frame = [(page.count(name), name, True) for name in framed]
         _, name, is_close = max(of_wording + of_frame)
@@ -84,6 +82,20 @@ def known(
         return index.found[asked]
 
     return look
+
+
+def are_close(families: Iterable[BlockEvidence]) -> bool:
+    """Tell whether most articles that share a near key share a second one: single keys meet by chance.
+
+    Args:
+        families: Of the near keys that a line has in common with others.
+    """
+    having = [family.articles for family in families]
+    if len(having) < CLOSE_BANDS:
+        return False
+    shared = Counter(itertools.chain.from_iterable(having))
+    both = sum(count >= CLOSE_BANDS for count in shared.values())
+    return 2 * both >= max(map(len, having))
 
 
 def unrelated(
@@ -111,7 +123,7 @@ def unrelated(
         if family is None:
             return False
         ends = UNRELATED_SHARE / 2 if block.order in last else UNRELATED_SHARE
-        least = 0.0 if _speaks(draft, run) else ends
+        least = 0.0 if asking.may_ask(draft, run) else ends
         if not _is_frequent(page, family, block.text, run, least):
             return False
         having = frozenset(family.articles)
@@ -127,12 +139,6 @@ def endings(model: SiteModel, draft: Draft) -> Abouts:
     """Return what the last lines of the source's other articles say."""
     article = learn.article_hash(draft)
     return [said for one, said in index_of(model).ends.items() if one != article]
-
-
-def _speaks(draft: Draft, text: str) -> bool:
-    """Tell whether a line has words by which papers ask, or says its own paper's name."""
-    said = asking.voices(text, draft.metadata.language or "")
-    return len(said) >= VOICES or is_named(draft.final_url, text)
 
 
 def _is_frequent(

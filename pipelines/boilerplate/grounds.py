@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.boilerplate import evidence, evidence_index, keep_reasons, same_text
+from pipelines.boilerplate import asking, evidence, evidence_index, keep_reasons, same_text
 from pipelines.boilerplate.body import BODY_SHARE
 from pipelines.boilerplate.candidate import SEEN_PLAIN, SEEN_STRUCTURAL
 from pipelines.boilerplate.evidence_index import PageEvidence
@@ -74,11 +74,9 @@ def of_page(draft: Draft, stripped: Stripped, model: SiteModel) -> CutGrounds:
 
 
 def _ends(draft: Draft) -> Iterator[tuple[str, ...]]:
-    """Yield the keys of the last sentences of the last paragraphs: without them nothing before them is cut either."""
-    for block in sentences.last_lines(draft.blocks):
-        *before, last = sentences.of(block)
-        if before:
-            yield (fingerprints.sole_key(last.text),)
+    """Yield the keys of the last sentences of paragraphs: without them nothing before them is cut either."""
+    for block in asking.told_by_sentence(draft.blocks, draft):
+        yield (fingerprints.sole_key(sentences.whole(block)[-1].text),)
 
 
 def _keys(block: Block, title: str) -> Iterator[tuple[str, ...]]:
@@ -160,7 +158,7 @@ def _standing(
     count, key, family = max(known, key=lambda one: one[:2])
     share = len(sample.intersection(family.articles)) / max(1, len(sample))
     bounds = FRAME_COUNTS if key[0] in (line_templates.FRAME, line_templates.OPENING) else counts
-    close = found[keys[0]] is not None or len(known) >= evidence.CLOSE_BANDS
+    close = found[keys[0]] is not None or evidence.are_close(f for _, _, f in known)
     return _reached(bounds, count), _reached(SHARES, share), close and bool(counts)
 
 

@@ -192,6 +192,8 @@ def by_company(candidates: Sequence[CutCandidate]) -> None:
 
 
 def _is_appeal_cut(candidate: CutCandidate) -> bool:
+    if is_line(candidate.block) and not (candidate.speech or candidate.apart or candidate.joined):
+        return False  # a name, which a column has with its refrain
     learned = candidate.rule in ("repeated", "cold_start", "tail_appeal")
     return learned or (candidate.rule == "structure" and candidate.known.count >= SEEN_STRUCTURAL)
 

@@ -31,6 +31,7 @@ from pipelines.extract.html.normalize import letters, normalize_line
 from pipelines.extract.html.parse import parse_html
 from pipelines.extract.html.walk import Walk, elements_of_lines, walk
 from pipelines.extract.images.figures import read_figures, with_figures
+from pipelines.extract.titles import site_names
 from pipelines.model.bounds import BEGINNING, HEADLINE_WORDS, NEARLY_ALL
 from pipelines.model.draft import Block, BlockKind, Draft, Mark, Metadata, PageFacts
 from pipelines.model.page import FetchedPage
@@ -159,7 +160,11 @@ def _draft(
         fetched_at=page.fetched_at,
         blocks=without_fields(_with_kept(blocks, kept), read),
         metadata=read,
-        facts=replace(_facts(page, decoded, taken, blocks), unread=choice.unread),
+        facts=replace(
+            _facts(page, decoded, taken, blocks),
+            unread=choice.unread,
+            site_names=site_names.shown(declarations),
+        ),
         raw=page.raw,
         overridden=overridden,
         override_faults=taken.faults,

@@ -292,6 +292,8 @@ class PageFacts:
     """Characters of prose in the page's scripts that the page shows a stub of, and that may be another's."""
     actions: tuple[str, ...] = ()
     """Addresses to which the page's forms send, as written."""
+    site_names: tuple[str, ...] = ()
+    """Names that the page gives its site: letters and digits in one case, without the host's."""
     bot_check: str = ""
     """Mark by which the page is known as a bot check, as `challenge.by_body` gives it."""
 

@@ -29,9 +29,9 @@ LEFT_PLAIN = 0.03
 """Share of the lines of appeals in plain paragraphs that may be left when due: where the words of the made-up press,
 which are few, make three or five pages look like one story, and of weekly words what names nothing that weeks share."""
 
-TURNS_LEFT, TURNS_LOST = 0.2, 4
-"""Share of the lines of campaigns that take turns that may be left from 12 pages on, and lines of articles lost: most
-are sentences inside of a paragraph in the middle of the text, which are not known one by one."""
+TURNS_LEFT = 0.03
+"""Share of the lines of campaigns that take turns that may be left from 12 pages on: three pages that share words of
+the made-up press by chance, and what neither says the paper's name nor asks in words of its language's file."""
 
 
 @pytest.mark.parametrize("name", LOST)
@@ -59,7 +59,7 @@ def test_campaigns_that_take_turns_go_and_what_articles_repeat_among_them_stays(
         sys.stdout.write("\n".join(("\ncampaigns by form and pages seen", *table.report(), "")))
     lines, left = table.due
     assert [] == table.refused
-    assert TURNS_LOST >= len(table.all_lost)
+    assert [] == table.all_lost
     assert TURNS_LEFT * lines >= len(left)
 
 

@@ -1,8 +1,18 @@
-"""A paper's own name in prose, known by its host."""
+"""A paper's own name in prose, known by its host and by what its pages say."""
+
+from dataclasses import replace
 
 import pytest
 
 from pipelines.boilerplate.publisher_name import is_named
+from pipelines.model.draft import PageFacts
+from tests.pipelines.drafts import page
+
+
+def at(host, *names):
+    return replace(
+        page("A line."), final_url=f"https://{host}/a/1", facts=PageFacts(site_names=names)
+    )
 
 
 @pytest.mark.parametrize(
@@ -16,7 +26,7 @@ from pipelines.boilerplate.publisher_name import is_named
     ],
 )
 def test_a_name_is_found_in_any_spelling(host, text):
-    assert is_named(f"https://{host}/a/1", text)
+    assert is_named(at(host), text)
 
 
 @pytest.mark.parametrize(
@@ -29,4 +39,17 @@ def test_a_name_is_found_in_any_spelling(host, text):
     ],
 )
 def test_parts_of_words_and_short_names_say_nothing(host, text):
-    assert not is_named(f"https://{host}/a/1", text)
+    assert not is_named(at(host), text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Sie lesen den Hafen-Kurier.", "Des Hafenkuriers Dach ist dicht."]
+)
+def test_a_name_that_the_pages_show_is_found_with_its_endings(text):
+    assert is_named(at("127.0.0.1", "hafenkurier"), text)
+    assert is_named(at("prichal.example", "причал"), "Поддержите «Причалом» двор.")
+
+
+def test_of_shown_names_too_short_ones_and_longer_words_say_nothing():
+    assert not is_named(at("127.0.0.1", "zeit"), "Es ist Zeit.")
+    assert not is_named(at("127.0.0.1", "hafenkurier"), "Die Hafenkurierfahrer streiken.")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipelines.boilerplate import evidence
 from pipelines.boilerplate.learning import learn
+from pipelines.boilerplate.lines import fingerprints
 from pipelines.boilerplate.strip import strip
 from pipelines.model.draft import BlockKind, Mark
 from pipelines.model.sitemodel import cold
@@ -261,6 +262,19 @@ def test_a_box_seen_on_two_pages_goes_without_any_wording():
     assert ["repeated"] == rules(last(pages))
 
 
+def test_wordings_that_share_single_near_keys_with_different_pages_are_not_close():
+    pages = batch(6, PLAIN)
+    model = learned(pages)
+    asked = page(LAW, number=9)
+    one, two, *_ = fingerprints.keys(LAW)[1:]
+    known = model.evidence[0]
+    first = replace(known, fingerprint=one, articles=known.articles[:3])
+    for articles, is_close in ((known.articles[3:], False), (known.articles[:3], True)):
+        second = replace(known, fingerprint=two, articles=articles)
+        having = replace(model, evidence=(*model.evidence, first, second))
+        assert is_close is evidence.known(having, asked)(asked.blocks[0]).is_close
+
+
 def test_near_equal_wording_counts_as_the_same():
     names = ["Anna", "Berta", "Clara"]
     pages = [
@@ -439,6 +453,19 @@ def test_headings_and_bullets_of_a_repeated_appeal_go_with_it():
     ]
     pages = [page(*news(n)[:2], *appeal, *news(n)[2:], number=n) for n in range(4)]
     assert news(3) == texts(last(pages))
+
+
+def test_a_columns_refrain_does_not_go_with_its_authors_name():
+    signed = [
+        block("Ida Berg"),
+        block("Montagmorgen, halb sieben, die Kanne pfeift, und ich sehe hinaus."),
+    ]
+    said = {"authors": ("Ida Berg",)}
+    pages = [
+        page(*(signed if n % 3 == 0 else ()), *news(n), number=n, said=said if n % 3 == 0 else {})
+        for n in range(12)
+    ]
+    assert [signed[1].text, *news(9)] == texts(strip(pages[9], learned(pages)))
 
 
 # what stays

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from urllib.parse import urlsplit
 
+from pipelines.boilerplate import asking
 from pipelines.boilerplate.learning import field_evidence, retention
 from pipelines.boilerplate.lines import fingerprints, line_templates, matter, places, sentences
 from pipelines.model.bounds import MOSTLY_LINK, NAME_CHARACTERS
@@ -63,7 +64,8 @@ def observe(draft: Draft) -> Observation:
     """Return what a page tells of its template; hidden blocks are left out."""
     body = places.body_container(draft.blocks)
     visible = [block for block in draft.blocks if _HIDDEN not in block.marks]
-    said = [_sentence(one, body) for one in sentences.of_last_lines(visible)]
+    parted = map(sentences.of, asking.told_by_sentence(visible, draft))
+    said = [_sentence(one, body) for one in chain.from_iterable(parted)]
     title = title_of(draft)
     fingerprints.remember(fingerprints.without_title(block.text, title) for block in visible)
     return Observation(

@@ -19,13 +19,6 @@ _BOUND = re.compile(
 )
 
 
-def of_last_lines(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Return the sentences of the last paragraphs of a text that have several, each as a block in its place."""
-    for block in last_lines(blocks):
-        if len(starts(block.text)) > 1:
-            yield from of(block)
-
-
 def of(block: Block) -> Iterator[Block]:
     """Return the sentences of a line, each as a line."""
     for start, end in itertools.pairwise((*starts(block.text), len(block.text))):
@@ -36,6 +29,12 @@ def last_lines(blocks: Sequence[Block]) -> list[Block]:
     """Return the last paragraphs of a text."""
     prose = (b for b in reversed(blocks) if b.chosen and b.kind is BlockKind.PARAGRAPH)
     return list(itertools.islice(prose, LAST_LINES))
+
+
+def whole(block: Block) -> list[Block]:
+    """Return the sentences of a line that are more than a name or a date, each as a line; all where none is."""
+    said = [*of(block)]
+    return [one for one in said if one.size >= LEAST_WORDS] or said
 
 
 @lru_cache(maxsize=fingerprints.CACHED)
@@ -50,8 +49,10 @@ def part(block: Block, start: int, end: int) -> Block:
     return replace(block, text=text, spans=tuple(_moved(block.spans, start, start + len(text))))
 
 
-def split(block: Block, pages: Callable[[Block], frozenset[str]]) -> tuple[Block, Block] | None:
-    """Return a paragraph in two where the rest of its sentences stand on the same other pages; None when none do.
+def ending(block: Block, pages: Callable[[Block], frozenset[str]]) -> int | None:
+    """Return where the rest of a paragraph begins whose sentences stand on the same other pages; None without one.
+
+    A name or a date, which differs from page to page, goes with the sentence before it.
 
     Args:
         block: The paragraph.
@@ -60,12 +61,14 @@ def split(block: Block, pages: Callable[[Block], frozenset[str]]) -> tuple[Block
     bounds = starts(block.text)
     if len(bounds) == 1:
         return None
-    having = [pages(sentence) for sentence in of(block)]
+    having: list[frozenset[str]] = []
+    for sentence in of(block):
+        few = having and sentence.size < LEAST_WORDS
+        having.append(pages(sentence) or (having[-1] if few else frozenset()))
     run = sum(1 for _ in itertools.takewhile(partial(stand_together, having[-1]), reversed(having)))
-    if not run or run == len(having):
+    if not run or part(block, bounds[-run], len(block.text)).size < LEAST_WORDS:
         return None
-    parts = at(block, bounds[-run])
-    return parts if parts[1].size >= LEAST_WORDS else None
+    return bounds[-run]
 
 
 def at(block: Block, start: int) -> tuple[Block, Block]:

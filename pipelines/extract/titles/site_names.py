@@ -18,6 +18,7 @@ MIN_TITLE = 2
 MOST_NAME_WORDS = 5
 """Words of a site's name; longer is a headline that names the site."""
 
+MOST_NAMES = 12
 FEWEST_NAME_LETTERS = 4
 NAME_SHARE = 0.45
 """Letters of a name, and its share of the words around it, from which they stand for the site."""
@@ -48,6 +49,12 @@ def key(name: str) -> str:
 
 def names(declarations: Declarations) -> frozenset[str]:
     """Return keys of the names of the page's site: by its tags, JSON-LD, host and source file."""
+    host = urlsplit(declarations.final_url).hostname or ""
+    return declared(declarations) | _host_keys(host)
+
+
+def declared(declarations: Declarations) -> frozenset[str]:
+    """Return keys of the names of the page's site by its tags, JSON-LD and source file."""
     said = [
         f.value
         for f in declarations.meta("og:site_name", "application-name", "publisher", "twitter:site")
@@ -62,8 +69,7 @@ def names(declarations: Declarations) -> frozenset[str]:
         if {"Organization", "NewsMediaOrganization", "WebSite"} & set(jsonld.types(node)):
             said += jsonld.texts(node.get("name"))
     said.append(declarations.source.name)
-    host = urlsplit(declarations.final_url).hostname or ""
-    return frozenset(_keys(said)) | _host_keys(host)
+    return frozenset(_keys(said))
 
 
 def of_masthead(declarations: Declarations) -> frozenset[str]:
@@ -71,6 +77,12 @@ def of_masthead(declarations: Declarations) -> frozenset[str]:
     host = urlsplit(declarations.final_url).hostname or ""
     own = (e for e in declarations.homes if urlsplit(e.get("href") or "").netloc in ("", host))
     return frozenset(k for e in own if (k := key(_said(e))) and len(k) >= FEWEST_NAME_LETTERS)
+
+
+def shown(declarations: Declarations) -> tuple[str, ...]:
+    """Return keys of the names that the page gives its site, sorted; the shortest of many."""
+    found = declared(declarations) | of_masthead(declarations)
+    return tuple(sorted(sorted(found, key=lambda name: (len(name), name))[:MOST_NAMES]))
 
 
 def _said(link: HtmlElement) -> str:
