@@ -13,7 +13,7 @@ from pipelines.extract.html import marks as markup
 from pipelines.extract.html.tags import BODY_SHAPE, HEADINGS, HIDDEN_SHAPE
 from pipelines.extract.html.walk import CLIMBED, Walk
 from pipelines.model.bounds import PROSE_WORDS
-from pipelines.model.draft import Block, BlockKind, Mark, blocks_of
+from pipelines.model.draft import Block, BlockKind, Mark, blocks_of, word_count
 
 _ROW = BlockKind.ROW
 _PARAGRAPH = BlockKind.PARAGRAPH
@@ -190,7 +190,7 @@ def _kinds(walk: Walk, known: Mapping[int, tuple[BlockKind | None, int]]) -> lis
     kinds = [known[node][0] or _kind_of_text(walk, order) for order, node in enumerate(walk.nodes)]
     tables: dict[int, list[int]] = defaultdict(list)
     for order, kind in enumerate(kinds):
-        if kind is _ROW and "|" not in walk.texts[order]:
+        if kind is _ROW and not _is_of_cells(walk, order):
             tables[_above(walk, walk.nodes[order], "table")].append(order)
     for table, orders in tables.items():
         if table and _is_layout(walk, orders):
@@ -199,9 +199,14 @@ def _kinds(walk: Walk, known: Mapping[int, tuple[BlockKind | None, int]]) -> lis
     return kinds
 
 
+def _is_of_cells(walk: Walk, order: int) -> bool:
+    """Whether a line is a row of several cells."""
+    return "|" in walk.texts[order] and walk.tag_names[walk.nodes[order]] == "tr"
+
+
 def _is_layout(walk: Walk, orders: Sequence[int]) -> bool:
     """True for the lines of a table that are mostly prose, several paragraphs in a row or all in one row."""
-    words = {order: len(walk.texts[order].split()) for order in orders}
+    words = {order: word_count(walk.texts[order]) for order in orders}
     prose = [order for order in orders if words[order] >= PROSE_WORDS]
     if sum(words[order] for order in prose) * 2 < sum(words.values()):
         return False

@@ -1,6 +1,6 @@
 """Tables inside the text: their rows are kept together, since a row alone says little to a classifier.
 
-So are plain lists in their cells, which follow the rows.
+So are plain lists in their cells, which follow the rows or are all of the table.
 """
 
 import re
@@ -33,11 +33,11 @@ def _tables(blocks: Sequence[Block]) -> Iterator[list[int]]:
     table: list[int] = []
     for block in blocks:
         is_row = block.kind is _ROW
-        goes_on = bool(table) and (is_row or _is_plain_item(block))
-        if table and not (goes_on and _around(block) == _around(blocks[table[0]])):
+        belongs = is_row or _is_plain_item(block)
+        if table and not (belongs and _around(block) == _around(blocks[table[0]])):
             yield table
             table = []
-        if is_row or table:
+        if belongs:
             table.append(block.order)
     if table:
         yield table
@@ -49,22 +49,24 @@ def _is_plain_item(block: Block) -> bool:
 
 
 def _is_text(table: Sequence[int], blocks: Sequence[Block]) -> bool:
-    rows = [blocks[order] for order in table if blocks[order].kind is _ROW]
+    lines = [blocks[order] for order in table]
+    rows = [line for line in lines if line.kind is _ROW] or lines
     if 2 * sum(row.chosen for row in rows) > len(rows):
         return True
     before = blocks[table[0] - 1] if table[0] else None
     if before is None or not before.chosen:
         return False
     around = _around(rows[0])
+    likely = max(fmean(line.score for line in among) for among in (rows, lines))
     beside = sum(
         b.chosen and b.kind is BlockKind.PARAGRAPH and b.path.rpartition(">")[0] == around
         for b in blocks
     )
     return (
         before.path.rpartition(">")[0] == around
-        and fmean(row.score for row in rows) >= (AT_HOME if beside >= _HOME_PARAGRAPHS else LIKELY)
-        and fmean(row.link_share for row in rows) < MOSTLY_LINK
-        and all(row.marks <= {Mark.ARTICLE} for row in rows)
+        and likely >= (AT_HOME if beside >= _HOME_PARAGRAPHS else LIKELY)
+        and fmean(line.link_share for line in lines) < MOSTLY_LINK
+        and all(line.marks <= {Mark.ARTICLE} for line in lines)
     )
 
 

@@ -132,8 +132,8 @@ def labelled(
     """Return the paragraphs that are a label and a link, in any language: `Read also: …`, `LEZA OKUNYA | …`.
 
     The label ends in a colon, a bar, an arrow or its emphasis, and the link is all of the rest. One such paragraph is
-    told by being bold throughout or of a class of its own, or by its label's emphasis where the link leads to the same
-    site; two or more by the label that they share.
+    told by being bold throughout or of a class of its own; where the link leads to the same site also as a heading, by
+    its label's emphasis or by brackets; two or more by the label that they share.
     """
     found = np.zeros(len(scores), bool)
     maybe = (scores >= threshold) & (stats.link > 0.2) & (stats.words < _LABELLED_WORDS)  # noqa: PLR2004 - some of it
@@ -179,9 +179,10 @@ def _emphasized(walk: Walk, order: int) -> tuple[str, str]:
 
 
 def _is_set_apart(walk: Walk, order: int, label: str) -> bool:
-    """Whether a line's label is emphasized or the line stands in brackets, and its link leads to its own site."""
+    """Whether a line is a heading or in brackets, or its label is emphasized, and its link leads to its own site."""
     text = walk.texts[order]
-    apart = _emphasized(walk, order)[0].casefold().startswith(label)
+    apart = walk.tags[walk.nodes[order]] in HEADINGS
+    apart |= _emphasized(walk, order)[0].casefold().startswith(label)
     if not apart and (text[0], text[-1]) not in _BRACKETS:
         return False
     if ends_as_sentence(text.strip("[]()")):

@@ -128,7 +128,9 @@ def read_lead(
             continue
         evidence = _evidence(blocks[at], at, page)
         if "place of paragraphs" in evidence and "class" not in evidence:
-            continue
+            if "description" not in evidence or not _is_parted(blocks, at, top, authors):
+                continue
+            evidence.remove("place of paragraphs")
         if at < top.start and "description" not in evidence:
             continue
         score = sum(WEIGHTS[name] for name in evidence)
@@ -193,6 +195,16 @@ def _is_signed(block: Block, authors: Iterable[str]) -> bool:
     for name in authors:
         said = said.replace(key(name), "")
     return len(said) <= MIN_CHARACTERS and len(said) < len(key(block.text))
+
+
+def _is_parted(
+    blocks: Sequence[Block], at: int, top: ArticleHeader, authors: Sequence[str]
+) -> bool:
+    """Whether the title, a byline or a date stands between a line and the text: it is in the text's place only."""
+    if at < top.start or at + 1 >= len(blocks):
+        return at < top.start
+    below = blocks[at + 1]
+    return _is_byline(below) or _is_dateline(below) or _is_signed(below, authors)
 
 
 def _is_dateline(block: Block) -> bool:

@@ -44,6 +44,13 @@ def test_plain_lists_in_the_cells_of_a_table_go_with_its_rows():
     assert {0} == chosen(paragraph(0), item(1), item(2))
 
 
+def test_a_plain_list_that_is_all_of_a_table_is_kept_among_paragraphs():
+    listed = (item(3, score=0.2), item(4, score=0.2))
+    among = (*map(paragraph, range(3)), *listed, *map(paragraph, range(5, 7)))
+    assert {*range(7)} == chosen(*among)
+    assert {0, 1, 2} == chosen(*map(paragraph, range(3)), *(replace(x, score=0.1) for x in listed))
+
+
 @pytest.mark.parametrize(
     "table",
     [

@@ -31,6 +31,17 @@ def test_a_first_paragraph_among_its_like_is_no_lead(made, read_page):
     assert read_page(made.article(head=head)).lead is None
 
 
+def test_a_line_in_the_place_of_paragraphs_is_the_lead_above_the_title_or_a_byline(made, read_page):
+    rest = "".join(f"<p>{paragraph}</p>" for paragraph in made.PARAGRAPHS)
+    page = (
+        f'<html><head><meta name="description" content="{LEAD}"></head><body><div>{{}}<h1>Sanierung der Stände</h1>'
+        f"{{}}{rest}</div></body></html>"
+    )
+    assert LEAD == read_page(page.format(f"<p>{LEAD}</p>", "")).lead
+    assert LEAD == read_page(page.format("", f"<p>{LEAD}</p><div>Von Ida Berg</div>")).lead
+    assert read_page(page.format("", f"<p>{LEAD}</p><div>Ein Bild.</div>")).lead is None
+
+
 def test_a_bold_first_paragraph_that_is_described_is_the_lead(made, read_page):
     head = f'<meta name="description" content="{LEAD}">'
     page = made.article(f"<p><strong>{LEAD}</strong></p>", *made.PARAGRAPHS, head=head)
