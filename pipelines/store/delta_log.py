@@ -146,9 +146,9 @@ class DeltaTable:
         with self._lock:
             seen = self.readable()
             delta_actions.check_writing(seen.protocol, self.store.name)
-            if (done := _run_version(seen.transactions, wanted.run_id)) is not None:
+            if (done := _version(seen.transaction(wanted.run_id))) is not None:
                 return done
-            self._refuse_old_lease(wanted, seen.transactions)
+            self._refuse_old_lease(wanted, seen.transaction)
             _refuse_unmet(wanted, seen)
             version = self._place(wanted, nonce, seen.version + 1)
             if version % CHECKPOINT_EVERY == 0:
@@ -190,9 +190,9 @@ class DeltaTable:
             self._seen.follow(version, taken)
             delta_actions.check_writing(self._seen.protocol, self.store.name)
             named = {one["txn"]["appId"]: one["txn"] for one in taken if "txn" in one}
-            if (done := _run_version(named, wanted.run_id)) is not None:
+            if (done := _version(named.get(wanted.run_id))) is not None:
                 return done
-            self._refuse_old_lease(wanted, named)
+            self._refuse_old_lease(wanted, named.get)
             _refuse_unmet(wanted, self._seen)
             version += 1
 
@@ -203,10 +203,12 @@ class DeltaTable:
                 "run again, the pages are in the spool"
             )
 
-    def _refuse_old_lease(self, wanted: Commit, named: Mapping[str, Action]) -> None:
+    def _refuse_old_lease(
+        self, wanted: Commit, transaction: Callable[[str], Action | None]
+    ) -> None:
         for source, fence in wanted.fences.items():
-            newest = named.get(f"{_LEASE}{source}", {}).get("version", fence)
-            if newest > fence:
+            newest = _version(transaction(f"{_LEASE}{source}"))
+            if newest is not None and newest > fence:
                 raise ConflictError(
                     f"{wanted.run_id} must not commit to {self.store.name}: a run with a newer lease of "
                     f"{source} has ({newest} over {fence}); its pages stay in the spool for the next run"
@@ -245,8 +247,7 @@ class DeltaTable:
 
 def newest_lease(snapshot: Snapshot, source_id: SourceId) -> int | None:
     """Return the fencing number of the newest lease under which a source was written; None when it never was."""
-    named = snapshot.transactions.get(f"{_LEASE}{source_id}")
-    return named["version"] if named else None
+    return _version(snapshot.transaction(f"{_LEASE}{source_id}"))
 
 
 def _refuse_unmet(wanted: Commit, seen: Snapshot) -> None:
@@ -266,7 +267,7 @@ def _refuse_unmet(wanted: Commit, seen: Snapshot) -> None:
 
 def committed(lake: DeltaTable, run_id: RunId) -> int | None:
     """Return the version as which a run is committed; None when it is not (runs are known for 7 days)."""
-    return _run_version(lake.snapshot().transactions, run_id)
+    return _version(lake.snapshot().transaction(run_id))
 
 
 def _entry_of(wanted: Commit, nonce: str, version: int, metadata: Action) -> list[Action]:
@@ -288,5 +289,5 @@ def _entry_of(wanted: Commit, nonce: str, version: int, metadata: Action) -> lis
     return [{"commitInfo": info}, *grown, *wanted.actions, run, *leases]
 
 
-def _run_version(named: Mapping[str, Action], run_id: RunId) -> int | None:
-    return named[run_id]["version"] if run_id in named else None
+def _version(transaction: Action | None) -> int | None:
+    return transaction["version"] if transaction else None

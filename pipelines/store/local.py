@@ -110,11 +110,8 @@ class LocalStore:
         for folder, folders, names in os.walk(start, onerror=_unless_absent):
             here = f"{folder}/"[above:]
             folders[:] = [one for one in folders if _meet(f"{here}{one}/", prefix)]
-            for name in names:
-                key = here + name
-                if name.startswith(_TEMPORARY) or not key.startswith(prefix) or key <= start_after:
-                    continue
-                yield key
+            found = (here + name for name in names if not name.startswith(_TEMPORARY))
+            yield from (key for key in found if key > start_after and key.startswith(prefix))
 
     @contextmanager
     def _written(self, key: str, content: bytes | Path) -> Iterator[Path]:

@@ -64,14 +64,15 @@ def clean(
 def _files(lake: DeltaTable, before: datetime) -> Iterator[str]:
     there = set(lake.store.list(f"{keys.ARTICLES}{keys.PARTITION}="))
     seen = lake.readable()
-    for path, remove in seen.removed.items():
+    files, removed = seen.files, seen.removed
+    for path, remove in removed.items():
         key = keys.ARTICLES + path
         is_old = (remove.get("deletionTimestamp") or 0) <= milliseconds(before)
-        if is_old and key in there and path not in seen.files:
+        if is_old and key in there:
             yield key
     for key in there:
         path = key.removeprefix(keys.ARTICLES)
-        is_known = path in seen.files or path in seen.removed
+        is_known = path in files or path in removed
         if not is_known and _is_abandoned(path, before):
             yield key
 
