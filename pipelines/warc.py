@@ -20,6 +20,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
+from mmap import mmap
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -44,7 +45,7 @@ _COMMENTED = b"\x1f\x8b\x08\x10" + bytes(4) + b"\x02\xff"
 _REMOVED_AT = "1970-01-01T00:00:00Z"
 """When a record was removed is nobody's matter: the same bytes each time."""
 
-_PAGE = "Copydesk-Page"
+PAGE_HEADER = "Copydesk-Page"
 _FRAMING = frozenset({"transfer-encoding", "content-length", "connection", "keep-alive"})
 _CHUNK = 2**16
 _TEXT_BYTES = 512
@@ -132,6 +133,11 @@ def _info(source: BinaryIO) -> bytes:
     return member if is_info(member) else b""
 
 
+def is_member(content: bytes) -> bool:
+    """Return whether a record, whole or damaged, begins with these bytes."""
+    return content.startswith(b"\x1f\x8b\x08")
+
+
 def is_info(member: bytes) -> bool:
     """Return whether a member is the record that tells what wrote a file."""
     archive = ArchiveIterator(io.BytesIO(member), record_types=WarcRecordType.warcinfo)
@@ -182,7 +188,7 @@ def page_of(member: bytes, place: str = "record") -> FetchedPage:
     return _page(plain, place)
 
 
-def members(archive: bytes) -> Iterator[tuple[int, bytes]]:
+def members(archive: bytes | mmap) -> Iterator[tuple[int, bytes]]:
     """Yield every gzip member of an archive with its first byte's place; what is damaged ends it."""
     offset = 0
     while offset < len(archive):
@@ -349,7 +355,9 @@ def _record(page: FetchedPage, wire: bytes | None) -> WarcRecord:
     record.headers["WARC-Target-URI"] = page.final_url
     record.headers["Content-Type"] = "application/http; msgtype=response"
     via = {name: getattr(page.via, name) for name in Via.__slots__}
-    record.headers[_PAGE] = json.dumps({"url": page.url, "source_id": page.source_id, "via": via})
+    record.headers[PAGE_HEADER] = json.dumps(
+        {"url": page.url, "source_id": page.source_id, "via": via}
+    )
     head, body = _head(page, packed=wire is not None), page.body if wire is None else wire
     record.headers["WARC-Block-Digest"] = digest(head + body)
     record.headers["WARC-Payload-Digest"] = digest(body)
@@ -381,7 +389,7 @@ def _page(plain: bytes, place: str) -> FetchedPage:
     try:
         record = next(iter(ArchiveIterator(io.BytesIO(plain), parse_http=False)))
         block = record.reader.read()
-        facts = json.loads(record.headers[_PAGE])
+        facts = json.loads(record.headers[PAGE_HEADER])
     except (StopIteration, OSError, KeyError, ValueError) as error:
         raise ArchiveError(f"{place}: no page of ours ({error!r}); fetch it again") from error
     if len(block) != int(record.headers["Content-Length"]):

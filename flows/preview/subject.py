@@ -24,6 +24,7 @@ from pipelines.model.page import DiscoveredUrl, FetchedPage, Via
 from pipelines.model.source import Source, SourceId
 from pipelines.state import schema
 from pipelines.store import runs, sitemodels
+from pipelines.store.capture_index import index
 from pipelines.store.object_store import NotFoundError, ObjectStore
 from pipelines.urls import BadUrlError, normalize, safe_text
 
@@ -154,14 +155,23 @@ def saved(file: Path, source: Source, url: str) -> FetchedPage:
     )
 
 
-def stored(store: ObjectStore, url: str) -> FetchedPage:
-    """Return the newest stored capture of a page.
+def stored(store: ObjectStore, url: str, source: Source) -> FetchedPage:
+    """Return the newest stored capture of a page, found by the index of captures.
+
+    Stores of earlier versions have no index; there the ledgers are read, of which every run has one.
+
+    Args:
+        store: An opened store.
+        url: Normalized address of the page.
+        source: Whose page it is; where no source claims it all are looked through.
 
     Raises:
         PreviewError: When the store has none.
         StoreError: When the store cannot be read.
     """
-    raw = next((row.raw for row in runs.ledger_rows(store, url) if row.raw), None)
+    name = None if source.id == NOT_ONE_OF_OURS else source.id
+    by_ledger = (row.raw for row in runs.ledger_rows(store, url) if row.raw)
+    raw = next((one.raw for one in index.find(store, url, name)), None) or next(by_ledger, None)
     if raw is None:
         raise PreviewError(
             f"no run has stored a capture of {safe_text(url)}; without --stored it is fetched"

@@ -1,17 +1,24 @@
 """A store compacted: small files merged, current state and card made anew, what nobody needs removed."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flows.settings import Settings
+from flows.steps import plan
 from flows.steps.context import Archive
 from pipelines.sources.load import load_sources
+from pipelines.state.lease import LeaseHeldError
+from pipelines.store.capture_index import index
 from pipelines.store.contract import card
 from pipelines.store.upkeep import cleaning, compaction, current, retention
 from pipelines.store.upkeep.cleaning import Tidied
 from pipelines.store.upkeep.compaction import Merged
 from pipelines.store.upkeep.retention import Retention
+
+LEASE_SECONDS = 300
+"""How long a source is kept from runs at most while the indexes of its captures are merged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +83,21 @@ def compact(  # noqa: PLR0913 - three ages of what is kept, each with its usual
     cleaning.clean(current.opened(archive.lake), now, **kept)
     tell("removing old raw captures", 4, 6)
     raw = retention.remove_old(archive.store, kept_raw, now.date())
+    _merge_indexes(archive, now)
     tell("counting what is there", 5, 6)
     card.renew(archive.store, contact)
     return Compacted(merged=merged, tidied=tidied, current=commit, raw=raw)
+
+
+def _merge_indexes(archive: Archive, now: datetime) -> None:
+    """Merge indexes of captures; those of a source at work wait for the next time."""
+    for source, months in index.crowded(archive.store).items():
+        with (
+            contextlib.suppress(LeaseHeldError),
+            plan.leased_for(archive, source, now, LEASE_SECONDS),
+        ):
+            for month in months:
+                index.merge(archive.store, month)
 
 
 def retention_of(settings: Settings) -> Retention:

@@ -27,6 +27,7 @@ LOG = f"{ARTICLES}_delta_log/"
 LAST_CHECKPOINT = f"{LOG}_last_checkpoint"
 LEDGERS = "ledger/"
 RAW, MODELS, RUNS = "raw/", "models/", "runs/"
+INDEX = "index/"
 HOSTS = "hosts/"
 PAGES = "pages/"
 NEWEST = "/latest.json"
@@ -34,6 +35,7 @@ NEWEST = "/latest.json"
 CHECK = "probe-check"
 """Written and deleted to see whether the store can be written to."""
 
+_CDXJ = ".cdxj.gz"
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _RUN_ID = re.compile(r"(\d{4})(\d{2})(\d{2})T\d{6}Z-[a-z0-9]+(?:-[a-z0-9]+)*")
 _TOKEN = re.compile(r"[a-z0-9]{1,64}")
@@ -148,6 +150,32 @@ def day_of_raw(key: str) -> date | None:
     """Return the day (UTC) of the run whose raw captures a key names; None of any other key."""
     found = _RAW.match(key)
     return date(*map(int, found.groups())) if found else None
+
+
+def index_of(raw_key: str) -> str:
+    """Return the key of the index of the raw captures with a key."""
+    year, month, _, name = raw_key.removeprefix(RAW).split("/")
+    return f"{indexes(source_of_raw(raw_key))}{year}-{month}/{name.removesuffix('.warc.gz')}{_CDXJ}"
+
+
+def indexes(source_id: SourceId | None) -> str:
+    """Return the prefix of the indexes of a source's captures, or of all."""
+    return f"{INDEX}{_checked_source(source_id)}/" if source_id else INDEX
+
+
+def merged_index(month: str, digest: str) -> str:
+    """Return the key of the merged index of a source and month, whose prefix is given."""
+    return f"{month}merged_{_checked_token(digest)}{_CDXJ}"
+
+
+def source_of_index(key: str) -> SourceId:
+    """Return the source whose captures an index has."""
+    return SourceId(key.split("/")[1])
+
+
+def month_of_index(key: str) -> str:
+    """Return the month of the runs whose captures an index has."""
+    return key.split("/")[2]
 
 
 def report(run_id: RunId, source_id: SourceId) -> str:

@@ -23,6 +23,7 @@ from pipelines.model.rejection import Stage
 from pipelines.model.report import RunReport
 from pipelines.model.source import SourceId
 from pipelines.store import delta_actions, keys, ledgers, table
+from pipelines.store.capture_index import index
 from pipelines.store.delta_actions import Action
 from pipelines.store.delta_log import Commit, DeltaTable, committed
 from pipelines.store.object_store import NotFoundError, ObjectStore
@@ -32,11 +33,12 @@ DIGEST_CHARACTERS = 12
 
 
 def put_raw(store: ObjectStore, path: Path, run_id: RunId, source_id: SourceId) -> str:
-    """Stores a WARC and gives its key, for `RawPointer.file`."""
+    """Stores a WARC and the index of its pages; gives its key, for `RawPointer.file`."""
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()[:DIGEST_CHARACTERS]
     key = keys.raw(run_id, source_id, digest)
     store.put_file(key, path)
+    index.put(store, path, key)
     return key
 
 

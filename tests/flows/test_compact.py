@@ -1,12 +1,19 @@
 """`copydesk compact`: what the operator is told, and that the store is smaller."""
 
+import gzip
+import threading
+
 import polars as pl
 import pytest
 
+from flows import settings
 from flows.cli import compact
-from flows.steps.context import utc_now
+from flows.steps.context import open_archive, utc_now
 from pipelines.model.page import RunId
+from pipelines.model.source import SourceId
+from pipelines.state import lease
 from pipelines.store import dataset, keys, reader, runs
+from pipelines.store.capture_index import index
 from pipelines.store.opening import open_store
 from tests.pipelines.store.samples import PAPER, article, run_id
 
@@ -50,6 +57,21 @@ def test_store_A07_raw_captures_go_when_their_time_is_over_and_articles_stay(
     )
     assert [new] == list(store.list(keys.RAW))
     assert 1 == reader.latest(store).num_rows
+
+
+def test_indexes_of_captures_are_merged_but_not_those_of_a_source_at_work(place):
+    store = open_store(str(place.given["store"]))
+    runs.write_run(dataset.prepare(store), [article(1)], run_id(1))
+    for source in (PAPER, SourceId("bote")):
+        for number in range(index.MERGED_FROM):
+            line = f"example,paper)/{number} 20261122080000 {{}}\n".encode()
+            key = keys.index_of(keys.raw(run_id(number, source), source, "ab"))
+            store.put(key, gzip.compress(line))
+    with open_archive(settings.load(**place.given), threading.Event()) as archive:
+        lease.acquire(archive.state, PAPER, "elsewhere:1:2", utc_now(), 60)
+    assert 0 == compact.compact(place.given, 0, 30)
+    left = [len(list(store.list(keys.indexes(name)))) for name in (PAPER, SourceId("bote"))]
+    assert [index.MERGED_FROM, 1] == left
 
 
 def test_a_store_that_cannot_be_used_is_told(place, capsys):

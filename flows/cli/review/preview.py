@@ -92,7 +92,7 @@ def _page(hands: Hands, look: Look, claimed: Claim, file: Path | None, url: str)
     if file:
         return subject.saved(file, claimed.source, url)
     if look.stored:
-        return subject.stored(open_store(hands.settings), url)
+        return subject.stored(open_store(hands.settings), url, claimed.source)
     return subject.fetch(hands, claimed.source, url)
 
 

@@ -162,6 +162,7 @@ schema is null in older files. Should a layout ever have to break this, `layout`
 host reserves: whoever uses a row keeps to them, and that a row is here grants nothing. Questions, and what is to be
 removed: {contact}.
 
-`raw/`: fetched pages (WARC). `ledger/`: what became of every URL. `models/`: what is known of each
-source's template. `runs/`: reports. `hosts/`: who crawls a host. `pages/`: before/after pages that reports name.
+`raw/`: fetched pages (WARC). `index/`: where the page of which address lies there (CDXJ). `ledger/`: what became of
+every URL. `models/`: what is known of each source's template. `runs/`: reports. `hosts/`: who crawls a host. `pages/`:
+before/after pages that reports name.
 """

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from pipelines.model.source import SourceId
 from pipelines.store import keys
+from pipelines.store.capture_index import index
 from pipelines.store.object_store import ObjectStore
 
 
@@ -24,13 +25,17 @@ class Retention:
 
     def is_over(self, key: str, today: date) -> bool:
         """Whether the raw captures with a key need not be there any more."""
-        days = self.by_source.get(keys.source_of_raw(key), self.otherwise)
         stored = keys.day_of_raw(key)
-        return days > 0 and stored is not None and stored < today - timedelta(days=days)
+        return stored is not None and self.is_past(keys.source_of_raw(key), stored, today)
+
+    def is_past(self, source: SourceId, stored: date, today: date) -> bool:
+        """Whether captures of a source need not be there any more that were stored on a day."""
+        days = self.by_source.get(source, self.otherwise)
+        return days > 0 and stored < today - timedelta(days=days)
 
 
 def remove_old(store: ObjectStore, retention: Retention, today: date) -> int:
-    """Remove the raw captures whose time is over; return how many files they were.
+    """Remove the WARCs whose time is over, and indexes of which nothing is left; return how many WARCs they were.
 
     Args:
         store: An opened store.
@@ -41,6 +46,7 @@ def remove_old(store: ObjectStore, retention: Retention, today: date) -> int:
         return 0
     over = list(_over(store, retention, today))
     store.delete(over)
+    index.remove_old(store, lambda source, stored: retention.is_past(source, stored, today))
     return len(over)
 
 

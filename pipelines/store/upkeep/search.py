@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import zstandard
 
 from pipelines.store import keys, ledgers, table
+from pipelines.store.capture_index import index
 from pipelines.store.object_store import NotFoundError, ObjectStore
 from pipelines.store.upkeep import captures, current, site_model_traces, takedown
 from pipelines.store.upkeep.wanted import DATA, Wanted
@@ -80,6 +81,11 @@ def _raw(key: str, body: bytes, wanted: Wanted, proof: Proof) -> Iterator[str]:
             yield f"words of it in the capture of {page.url}"
 
 
+def _index(_: str, body: bytes, wanted: Wanted, __: Proof) -> Iterator[str]:
+    if index.without(body, wanted.is_indexed) != body:
+        yield "a line of its page"
+
+
 def _checkpoint(_: str, body: bytes, wanted: Wanted, __: Proof) -> Iterator[str]:
     if wanted.is_told(str(pq.read_table(io.BytesIO(body), partitioning=None).to_pylist())):
         yield "words of it"
@@ -114,6 +120,7 @@ _KINDS: tuple[tuple[str, str, _Look], ...] = (
     (keys.RUNS, "reports", _report),
     (keys.PAGES, "before/after pages", _page),
     (keys.RAW, "raw captures", _raw),
+    (keys.INDEX, "indexes of captures", _index),
     ("", "other objects", _text),
 )
 """Beginnings of keys, the first that fits counts."""

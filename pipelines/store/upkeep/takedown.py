@@ -23,6 +23,7 @@ from pipelines.model.page import RunId, UrlId
 from pipelines.model.report import RunReport
 from pipelines.model.sitemodel import SiteModel
 from pipelines.store import delta_actions, keys, ledgers, runs, table
+from pipelines.store.capture_index import index
 from pipelines.store.changes import file_rows
 from pipelines.store.delta_actions import Action
 from pipelines.store.delta_log import PLANNED_ANEW, Commit, DeltaTable
@@ -81,9 +82,9 @@ _Change = Callable[[bytes], bytes]
 def _objects(store: ObjectStore, wanted: Wanted) -> Iterator[tuple[str, _Change]]:
     """Objects that may tell of the article, each with how it is cleaned."""
     for source in sorted(wanted.sources):
-        for key in store.list(f"{keys.MODELS}{source}/"):
-            if not key.endswith(keys.NEWEST):
-                yield key, _model(wanted)
+        models = store.list(f"{keys.MODELS}{source}/")
+        yield from ((key, _model(wanted)) for key in models if not key.endswith(keys.NEWEST))
+        yield from ((key, _index(wanted)) for key in store.list(keys.indexes(source)))
     for key in store.list(keys.RUNS):
         if any(keys.is_report_of(key, source) for source in wanted.sources):
             yield key, _report(wanted)
@@ -149,6 +150,10 @@ def _report(wanted: Wanted) -> _Change:
 
 def _captures(wanted: Wanted, key: str) -> _Change:
     return lambda body: captures.without(key, body, wanted)
+
+
+def _index(wanted: Wanted) -> _Change:
+    return lambda body: index.without(body, wanted.is_indexed)
 
 
 def _is_about(example: str, wanted: Wanted) -> bool:

@@ -1,7 +1,7 @@
 """Whether all that the store says of itself is there and is what was written: found by reading it whole.
 
 Nothing is written. What is looked at: the log, data files with their hashes and rows, ledgers, reports, site models,
-and whether the raw captures that rows point at are there; their records only when asked for.
+indexes of captures, and whether the raw captures that rows point at are there; their records only when asked for.
 """
 
 from collections import Counter
@@ -18,11 +18,14 @@ from pipelines.model.raw import RawPointer
 from pipelines.model.report import RunReport
 from pipelines.model.source import SourceId
 from pipelines.store import dataset, keys, ledgers, sitemodels, table
+from pipelines.store.capture_index import index
+from pipelines.store.capture_index.cdxj import Capture
 from pipelines.store.changes import file_rows
 from pipelines.store.delta_actions import Action
 from pipelines.store.delta_checkpoint import Snapshot
 from pipelines.store.delta_log import DeltaTable
 from pipelines.store.object_store import NotFoundError, ObjectStore, StoreError
+from pipelines.urls import safe_text
 
 RESTORE = "restore it from a backup or an older version of the object"
 
@@ -71,6 +74,7 @@ def findings(store: ObjectStore, *, with_records: bool = False) -> Iterator[Find
     yield from _doubles(seen)
     yield from _unnamed(store, snapshot)
     yield from _raw(store, seen, with_records=with_records)
+    yield from _indexes(store, with_records=with_records)
     yield from _others(store, snapshot)
 
 
@@ -147,6 +151,33 @@ def _records(store: ObjectStore, file: str, pointers: Iterable[RawPointer]) -> I
             warc.page_of(body[raw.offset : raw.offset + raw.length], f"at {raw.offset}")
         except warc.ArchiveError as error:
             yield Finding(key=file, what=str(error))
+
+
+def _indexes(store: ObjectStore, *, with_records: bool) -> Iterator[Finding]:
+    """Lines may name captures that a retention rule removed, but nothing that is not a page of that address."""
+    there = set(store.list(keys.RAW))
+    for key in store.list(keys.INDEX):
+        try:
+            lines = [one for one in index.captures_in(store, key) if one.raw.file in there]
+        except (StoreError, ValueError) as error:
+            yield Finding(key=key, what=str(error))
+            continue
+        wrong = [one for one in lines if with_records and not _has_page(store, one)]
+        if wrong:
+            what = f"{len(wrong)} lines name what is no capture of theirs, e.g. {safe_text(wrong[0].url)}"
+            yield Finding(key=key, what=what)
+
+
+def _has_page(store: ObjectStore, said: Capture) -> bool:
+    """Whether a record of the address begins there; a damaged one is the fault of its WARC."""
+    try:
+        member = store.get_range(said.raw.file, said.raw.offset, said.raw.length)
+        page = warc.page_of(member)
+    except NotFoundError:
+        return True  # removed meanwhile
+    except warc.ArchiveError:
+        return warc.is_member(member)
+    return said.url in (page.url, page.final_url)
 
 
 def _others(store: ObjectStore, snapshot: Snapshot) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from pipelines.model.ledger import LedgerRow
 from pipelines.model.page import UrlId
 from pipelines.model.source import SourceId
 from pipelines.store import keys, ledgers, table
+from pipelines.store.capture_index.cdxj import Capture
 from pipelines.store.object_store import ObjectStore
 from pipelines.urls import canonical, safe_text
 
@@ -51,6 +52,11 @@ class Wanted:
         """Whether a ledger's row is about the article."""
         is_unknown = row.article_id is None and not row.is_listing
         return row.article_id in self.articles or (is_unknown and self.is_named(row.url))
+
+    def is_indexed(self, capture: Capture) -> bool:
+        """Whether a line of a capture index is of the article's page, and no other article is made of that."""
+        place = capture.raw.file, capture.raw.offset
+        return self.is_named(capture.url) and place not in self.others
 
     def is_told(self, text: str) -> bool:
         """Whether a text has words of the article."""

@@ -23,6 +23,7 @@ from pipelines.model.report import Counts, Outlook, RunReport, StoredArticle, Ve
 from pipelines.model.sitemodel import BlockEvidence, FieldEvidence, SiteModel
 from pipelines.model.source import SourceId
 from pipelines.store import dataset, keys, reader, runs, sitemodels
+from pipelines.store.capture_index import index
 from pipelines.store.delta_log import DeltaTable
 from pipelines.store.local import LocalStore
 from pipelines.store.object_store import OvertakenError
@@ -158,8 +159,11 @@ def test_store_A07_J15_nothing_of_an_article_is_left_and_readers_hear_of_it_once
     store = filled(place.open(), tmp_path)
     cursor, _ = reader.read_since(store, -1)
     assert len(_grep(store)) >= 6
+    addresses = [article(1).url, article(2).url, "https://paper.example/rss"]
+    assert [1, 1, 1] == [len(index.find(store, url)) for url in addresses]
     found, done = _forget(store)
     assert [] == _grep(store)
+    assert [0, 1, 1] == [len(index.find(store, url)) for url in addresses]
     assert 2 == done.versions
     end, rows = reader.read_since(store, cursor)
     [told] = rows.to_pylist()
@@ -171,6 +175,7 @@ def test_store_A07_J15_nothing_of_an_article_is_left_and_readers_hear_of_it_once
     proof = search.search(store, found)
     assert ([], 0) == (proof.left, proof.mentions)
     assert 3 == proof.searched["data files"]
+    assert 1 == proof.searched["indexes of captures"]
 
 
 def test_a_reader_with_an_old_cursor_gets_the_others_and_the_tombstone(place, tmp_path):
@@ -254,7 +259,7 @@ def test_the_search_tells_what_is_left(store, tmp_path):
     found = wanted.find(store, url=article(1).url)
     left = search.search(store, found).left
     kinds = {line.partition("/")[0] for line in left}
-    assert {"articles", "ledger", "models", "raw", "runs"} == kinds
+    assert {"articles", "index", "ledger", "models", "raw", "runs"} == kinds
     store.put("models/de-paper/0.json.zst", b"torn")
     assert any("cannot be read" in line for line in search.search(store, found).left)
 

@@ -1,5 +1,6 @@
 """What is wrong in a store is found and named."""
 
+import gzip
 from datetime import date
 from pathlib import Path
 
@@ -77,8 +78,9 @@ def test_store_A07_a_whole_store_has_no_findings(whole):
         ("ledger/", ".parquet"),
         ("models/", "v1.json.zst"),
         ("raw/", ".warc.gz"),
+        ("index/", ".cdxj.gz"),
     ],
-    ids=["data", "ledger", "model", "raw"],
+    ids=["data", "ledger", "model", "raw", "index"],
 )
 def test_J14_an_object_altered_by_hand_is_named(whole, prefix, ending):
     key = first(whole, prefix, ending)
@@ -88,6 +90,20 @@ def test_J14_an_object_altered_by_hand_is_named(whole, prefix, ending):
     whole.put(key, bytes(body))
     named = keys.newest_model(PAPER) if prefix == "models/" else key
     assert [(True, named)] == told(whole, with_records=True)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [(b'"offset": "0"', b'"offset": "7"'), (b"artikel/1", b"artikel/7")],
+    ids=["place", "address"],
+)
+def test_J14_an_index_that_names_what_is_no_capture_of_a_page_is_named(whole, right, wrong):
+    key = first(whole, "index/")
+    lines = gzip.decompress(whole.get(key))
+    assert right in lines
+    whole.put(key, gzip.compress(lines.replace(right, wrong)))
+    assert [] == told(whole)
+    assert [(True, key)] == told(whole, with_records=True)
 
 
 def test_J14_a_data_file_removed_by_hand_is_named(whole):

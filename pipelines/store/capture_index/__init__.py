@@ -1,0 +1,1 @@
+"""Which raw capture has which page: CDXJ files beside the WARC files."""
