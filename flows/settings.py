@@ -64,6 +64,14 @@ class Settings(BaseSettings):
     s3_session_token: SecretStr = Field(
         SecretStr(""), description="Token that belongs to temporary keys."
     )
+    s3_encryption: Literal["", "AES256", "aws:kms"] = Field(
+        "",
+        description="How the S3 server encrypts what is put there: AES256 or aws:kms; empty leaves it to the bucket.",
+    )
+    s3_kms_key: str = Field(
+        "",
+        description="Id or ARN of the KMS key; it says aws:kms. Empty takes the account's own key.",
+    )
     s3_allow_http: bool = Field(
         default=False,
         description="Let an S3 server on another machine be asked without TLS, inside one's own network.",

@@ -119,6 +119,8 @@ def s3_options(settings: Settings) -> S3Options:
         access_key=settings.s3_access_key,
         secret_key=settings.s3_secret_key.get_secret_value(),
         session_token=settings.s3_session_token.get_secret_value(),
+        encryption=settings.s3_encryption,
+        kms_key=settings.s3_kms_key,
         allow_http=settings.s3_allow_http,
     )
 

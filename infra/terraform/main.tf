@@ -28,13 +28,14 @@ variable "raw_days" {
   default     = 30
 }
 
+variable "kms_key" {
+  description = "ARN of the KMS key that encrypts the bucket; empty for the one that AWS keeps for S3."
+  type        = string
+  default     = ""
+}
+
 locals {
-  objects = "${aws_s3_bucket.archive.arn}/${var.prefix}/*"
-  rights = {
-    writer      = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
-    append-only = ["s3:GetObject", "s3:PutObject"]
-    reader      = ["s3:GetObject"]
-  }
+  roles = toset(["writer", "append-only", "reader"])
 }
 
 resource "aws_s3_bucket" "archive" {
@@ -53,7 +54,8 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "archive" {
   bucket = aws_s3_bucket.archive.id
   rule {
     apply_server_side_encryption_by_default {
-      sse_algorithm = "aws:kms"
+      sse_algorithm     = "aws:kms"
+      kms_master_key_id = var.kms_key != "" ? var.kms_key : null
     }
     bucket_key_enabled = true
   }
@@ -100,19 +102,23 @@ resource "aws_s3_bucket_policy" "archive" {
 }
 
 resource "aws_iam_policy" "store" {
-  for_each    = local.rights
+  for_each    = local.roles
   name        = "${var.bucket}-${each.key}"
   description = "copydesk, ${each.key}"
+  policy = templatefile("${path.module}/policies/${each.key}.json", {
+    bucket = aws_s3_bucket.archive.id
+    prefix = var.prefix
+  })
+}
+
+resource "aws_iam_policy" "key" {
+  count       = var.kms_key != "" ? 1 : 0
+  name        = "${var.bucket}-key"
+  description = "copydesk, the key of the bucket, for all three"
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      { Effect = "Allow", Action = each.value, Resource = local.objects },
-      {
-        Effect    = "Allow"
-        Action    = "s3:ListBucket"
-        Resource  = aws_s3_bucket.archive.arn
-        Condition = { StringLike = { "s3:prefix" = ["${var.prefix}/*"] } }
-      },
+      { Effect = "Allow", Action = ["kms:GenerateDataKey", "kms:Decrypt"], Resource = var.kms_key },
     ]
   })
 }
@@ -124,5 +130,5 @@ output "store" {
 
 output "policies" {
   description = "Policies to attach to whoever writes and reads."
-  value       = { for name, policy in aws_iam_policy.store : name => policy.arn }
+  value       = merge({ for name, policy in aws_iam_policy.store : name => policy.arn }, { for policy in aws_iam_policy.key : "key" => policy.arn })
 }

@@ -118,5 +118,9 @@ class S3Options:
     secret_key: str = field(default="", repr=False)
     session_token: str = field(default="", repr=False)
     """Belongs to temporary keys."""
+    encryption: str = ""
+    """`AES256` or `aws:kms`: how the server shall encrypt what is put; empty leaves it to the bucket."""
+    kms_key: str = ""
+    """Key of `aws:kms`; empty takes the account's own."""
     allow_http: bool = False
     """Allow an unencrypted endpoint that is not this machine."""

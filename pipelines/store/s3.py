@@ -75,12 +75,18 @@ class _Place(TypedDict):
     Key: str
 
 
+class _Sealed(TypedDict, total=False):
+    ServerSideEncryption: Literal["AES256", "aws:kms"]
+    SSEKMSKeyId: str
+
+
 class S3Store:
     """An `ObjectStore` in a bucket, under a prefix. Opening it makes no request."""
 
     def __init__(self, bucket: str, prefix: str, options: S3Options) -> None:
         self._bucket = bucket
         self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
+        self._sealed = _sealed(options)
         with self._explained("credentials"):  # boto3 may ask the network for some
             self._client = _client(options)
 
@@ -92,14 +98,16 @@ class S3Store:
     def put(self, key: str, body: bytes) -> None:
         """See `ObjectStore.put`."""
         with self._explained(key):
-            self._client.put_object(**self._place(key), Body=body)
+            self._client.put_object(**self._place(key), Body=body, **self._sealed)
 
     def put_file(self, key: str, path: Path) -> None:
         """See `ObjectStore.put_file`."""
         config = TransferConfig(multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES)
         place = self._place(key)
         with path.open("rb") as stream, self._explained(key):
-            self._client.upload_fileobj(stream, place["Bucket"], place["Key"], Config=config)
+            self._client.upload_fileobj(
+                stream, place["Bucket"], place["Key"], ExtraArgs={**self._sealed}, Config=config
+            )
 
     def put_if_absent(self, key: str, body: bytes) -> bool:
         """See `ObjectStore.put_if_absent`.
@@ -110,7 +118,9 @@ class S3Store:
         for _ in range(TRIES):
             try:
                 with self._explained(key):
-                    self._client.put_object(**self._place(key), Body=body, IfNoneMatch="*")
+                    self._client.put_object(
+                        **self._place(key), Body=body, IfNoneMatch="*", **self._sealed
+                    )
             except _TakenError:
                 with suppress(NotFoundError):
                     return self.get(key) == body
@@ -186,6 +196,15 @@ class _TakenError(StoreError):
 
 class _BehindError(StoreError):
     """Answer 416: the part that was asked for lies behind the object's end."""
+
+
+def _sealed(options: S3Options) -> _Sealed:
+    """Return what a put says of encryption; a key is one of `aws:kms`."""
+    if options.kms_key:
+        return {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": options.kms_key}
+    if options.encryption == "aws:kms":
+        return {"ServerSideEncryption": "aws:kms"}
+    return {"ServerSideEncryption": "AES256"} if options.encryption else {}
 
 
 def _client(options: S3Options) -> "S3Client":
@@ -265,8 +284,9 @@ def _answered(store: str, key: str, error: ClientError) -> StoreError:
 def _failing(store: str, key: str, status: int, code: str) -> StoreError:
     if status == HTTPStatus.NOT_IMPLEMENTED:
         return UnsafeError(
-            f"{store} does not know what was asked for {key} ({code}); it cannot hold conditional puts: "
-            "use another S3 server, or commit through the state database with COPYDESK_ARBITER=true"
+            f"{store} does not know what was asked for {key} ({code}); it cannot hold conditional puts, or cannot "
+            "encrypt as COPYDESK_S3_ENCRYPTION says: use another S3 server, or commit through the state database "
+            "with COPYDESK_ARBITER=true"
         )
     return AwayError(
         f"{store} failed on {key} with {status} {code} after {TRIES} tries; "
