@@ -70,8 +70,8 @@ train: install ## reproduce all that is learned from the corpora
 bench: install ## harvest beside the plain thing: CPU of all processes, its share of plain's, memory
 	@$(BIN)/python -m infra.bench
 
-faults: install ## the long fault tests: made-up publishers through the public commands
-	@$(BIN)/pytest -q -m faults
+faults: install ## every numbered fault case with its result and time, and the long tests of made-up publishers
+	@$(BIN)/pytest -q -p tests.by_case
 
 lock: ## renew infra/constraints.txt from the newest versions that pyproject.toml allows
 	@rm -rf $(VENV)/lock && $(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install -q uv
