@@ -146,13 +146,26 @@ def transaction(name: str, number: int, now: datetime) -> Action:
 
 
 def written(actions: Iterable[Action]) -> bytes:
-    """Return the actions as the body of a log entry."""
-    return "\n".join(json.dumps(action, ensure_ascii=False) for action in actions).encode()
+    """Return the actions as the body of a log entry, whose first line tells the digest of the others."""
+    first, *rest = actions
+    lines = b"\n".join(_line(action) for action in rest)
+    if "commitInfo" in first:
+        told = first["commitInfo"] | {SHA256: hashlib.sha256(lines).hexdigest()}
+        first = {"commitInfo": told}
+    return b"\n".join(filter(None, (_line(first), lines)))
+
+
+def _line(action: Action) -> bytes:
+    return json.dumps(action, ensure_ascii=False).encode()
 
 
 def read(body: bytes) -> list[Action]:
-    """Return the actions of a log entry."""
-    return [json.loads(line) for line in body.split(b"\n") if line.strip()]
+    """Return the actions of a log entry; raises `ValueError` when it is damaged."""
+    actions = [json.loads(line) for line in body.split(b"\n") if line.strip()]
+    told = actions[0].get("commitInfo", {}).pop(SHA256, None) if actions else None
+    if told and told != hashlib.sha256(body.partition(b"\n")[2]).hexdigest():
+        raise ValueError("its first line tells another digest of the others")
+    return actions
 
 
 def statistics(table: pa.Table) -> dict[str, Any]:

@@ -205,7 +205,7 @@ def rows_of(snapshot: Snapshot, now: datetime) -> pa.Table:
 def encode(rows: pa.Table) -> bytes:
     """Return the rows of a checkpoint as a Parquet file."""
     sink = io.BytesIO()
-    pq.write_table(rows, sink, compression="zstd", use_dictionary=False)
+    pq.write_table(rows, sink, compression="zstd", use_dictionary=False, write_page_checksum=True)
     return sink.getvalue()
 
 
@@ -254,7 +254,7 @@ def decode(body: bytes, version: int) -> Snapshot:
 
 
 def _table(body: bytes) -> pa.Table:
-    return pq.ParquetFile(pa.BufferReader(body)).read()
+    return pq.ParquetFile(pa.BufferReader(body), page_checksum_verification=True).read()
 
 
 def _actions(rows: pa.Table) -> list[Action]:

@@ -46,14 +46,18 @@ def encode(rows: Iterable[LedgerRow]) -> bytes:
     """Return ledger rows as a Parquet file."""
     table = pa.Table.from_pylist([_columns(row) for row in rows], SCHEMA)
     sink = io.BytesIO()
-    pq.write_table(table, sink, compression="zstd", use_dictionary=_REPEATED)
+    pq.write_table(
+        table, sink, compression="zstd", use_dictionary=_REPEATED, write_page_checksum=True
+    )
     return sink.getvalue()
 
 
 def decode(body: bytes, url: str | None = None) -> tuple[LedgerRow, ...]:
     """Return the rows of a ledger file, all or those of one URL."""
     only = [("url", "in", [url, canonical(url)])] if url else None
-    table = pq.read_table(io.BytesIO(body), filters=only, partitioning=None)
+    table = pq.read_table(
+        io.BytesIO(body), filters=only, partitioning=None, page_checksum_verification=True
+    )
     return tuple(_row(columns) for columns in table.to_pylist())
 
 

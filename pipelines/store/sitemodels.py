@@ -71,6 +71,11 @@ def load_version(store: ObjectStore, source_id: SourceId, version: str) -> SiteM
         raise _damaged(store, key, keys.newest_model(source_id)) from error
 
 
+def packed(text: bytes) -> bytes:
+    """Return the object of a model's text; its checksum is looked at when it is unpacked."""
+    return zstandard.ZstdCompressor(level=3, write_checksum=True).compress(text)
+
+
 def save(store: ObjectStore, model: SiteModel, *, is_past: bool = False) -> None:
     """Stores a model as the newest of its source; the cold model is not stored.
 
@@ -82,8 +87,7 @@ def save(store: ObjectStore, model: SiteModel, *, is_past: bool = False) -> None
     """
     if model.version == COLD:
         return
-    body = zstandard.ZstdCompressor(level=3).compress(codec.pack(model))
-    store.put(keys.model(model.source_id, model.version), body)
+    store.put(keys.model(model.source_id, model.version), packed(codec.pack(model)))
     was = _note(store, model.source_id)
     if is_past and was:
         return

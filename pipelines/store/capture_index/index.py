@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import mmap
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -158,7 +159,7 @@ def _lines(store: ObjectStore, key: str) -> Lines:
     with suppress(NotFoundError):
         try:
             return _unpacked(store.get(key))
-        except (ValueError, OSError, EOFError) as error:
+        except ValueError as error:
             raise DamagedError(
                 f"{store.name}/{key} is no capture index ({error}); remove it: pages are then found by the ledgers"
             ) from error
@@ -170,4 +171,7 @@ def _packed(lines: Lines) -> bytes:
 
 
 def _unpacked(body: bytes) -> Lines:
-    return gzip.decompress(body).decode().splitlines()
+    try:
+        return gzip.decompress(body).decode().splitlines()
+    except (OSError, EOFError, zlib.error) as error:
+        raise ValueError(error) from error

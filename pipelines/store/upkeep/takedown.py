@@ -22,7 +22,7 @@ from pipelines.model.ledger import LedgerRow
 from pipelines.model.page import RunId, UrlId
 from pipelines.model.report import RunReport
 from pipelines.model.sitemodel import SiteModel
-from pipelines.store import delta_actions, keys, ledgers, runs, table
+from pipelines.store import delta_actions, keys, ledgers, runs, sitemodels, table
 from pipelines.store.capture_index import index
 from pipelines.store.changes import file_rows
 from pipelines.store.delta_actions import Action
@@ -112,7 +112,7 @@ def _model(wanted: Wanted) -> _Change:
         model = model_of(body)
         left = site_model_traces.without(model, wanted.articles, wanted.phrases)
         same = left == model
-        return body if same else zstandard.ZstdCompressor(level=3).compress(codec.dump(left))
+        return body if same else sitemodels.packed(codec.dump(left))
 
     return cleaned
 

@@ -3,6 +3,7 @@
 import json
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,3 +56,15 @@ def test_a_file_without_statistics_is_never_skipped():
 def test_entries_come_back_as_they_were_written():
     entry = [delta_actions.transaction("run", 3, NOW), {"add": {"path": "ä\u2028\n"}}]
     assert entry == delta_actions.read(delta_actions.written(entry))
+
+
+def test_a_changed_bit_behind_the_first_line_of_an_entry_is_found():
+    info = {"commitInfo": {"operation": "WRITE"}}
+    entry = [info, {"add": added([article(5), article(9)])}]
+    body = delta_actions.written(entry)
+    assert entry == delta_actions.read(body)
+    for place in range(body.index(b"\n") + 1, len(body)):
+        bad = bytearray(body)
+        bad[place] ^= 1
+        with pytest.raises(ValueError, match=r"."):
+            delta_actions.read(bytes(bad))
