@@ -13,7 +13,7 @@ installed = { test -x $(BIN)/uv && $(BIN)/uv pip install -q --python $(BIN)/pyth
 	echo "pip installs, by its own settings …"; \
 	$(BIN)/python -m pip install -q --upgrade pip && $(BIN)/python -m pip install -q -c infra/constraints.txt $(1); }
 
-.PHONY: run test install fix check map docs pictures words test-fast quality ablate bench corpus train faults lock clean
+.PHONY: run test install fix check map docs pictures words test-fast quality ablate bench corpus train faults soak lock clean
 
 run: install ## harvest the sample newspaper, then keep the schedules (ONCE=1: end after the first run)
 	@$(BIN)/copydesk up --port $(PORT) $(if $(ONCE),--once)
@@ -72,6 +72,9 @@ bench: install ## harvest beside the plain thing: CPU of all processes, its shar
 
 faults: install ## every numbered fault case with its result and time, and the long tests of made-up publishers
 	@$(BIN)/pytest -q -p tests.by_case
+
+soak: install ## kill commits, compactions, takedowns and harvests 200 times, flip 150 bits: nothing may be lost
+	@$(BIN)/python -m infra.soak
 
 lock: ## renew infra/constraints.txt from the newest versions that pyproject.toml allows
 	@rm -rf $(VENV)/lock && $(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install -q uv

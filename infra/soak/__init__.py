@@ -1,0 +1,1 @@
+"""`make soak`: processes killed at random instants, bits flipped in a store; nothing lost, nothing silent."""
