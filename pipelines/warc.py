@@ -1,23 +1,20 @@
-"""Raw captures: `FetchedPage` to WARC 1.1 and back, and the undoing of Content-Encoding.
+"""Raw captures: `FetchedPage` to WARC 1.1 and back.
 
 One gzip member per page holds one `response` record; the first of a file tells what wrote it (`warcinfo`). What
 belongs to the page but not to its HTTP answer (the URL asked for, the source, the discovery path) stands in the
-record's own header `Copydesk-Page`, which other tools skip.
-Errors: `ArchiveError`; `EncodingError` > `DecodedTooLargeError`.
+record's own header `Copydesk-Page`, which other tools skip. Error: `ArchiveError`.
 """
 
 import base64
-import codecs
 import gzip
 import hashlib
 import io
 import json
-import re
 import struct
 import uuid
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from mmap import mmap
@@ -26,15 +23,10 @@ from typing import Any, BinaryIO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
+from pipelines import content_coding
 from pipelines.model.page import FetchedPage, Via
 from pipelines.model.raw import RawPointer
 from pipelines.model.source import SourceId
-
-MAX_DECODED_BYTES = 64 * 2**20
-"""Decoded body at most; the crawl's own limits are lower, this one guards readers of foreign files."""
-
-MAX_ENCODINGS = 2
-"""Layers of Content-Encoding at most (fault D02)."""
 
 _STORED, _FAST = 0, 1
 """Gzip levels: bodies that came compressed are only framed (0.1 ms a page), plain ones are compressed
@@ -46,31 +38,12 @@ _REMOVED_AT = "1970-01-01T00:00:00Z"
 """When a record was removed is nobody's matter: the same bytes each time."""
 
 PAGE_HEADER = "Copydesk-Page"
-_FRAMING = frozenset({"transfer-encoding", "content-length", "connection", "keep-alive"})
 _CHUNK = 2**16
-_TEXT_BYTES = 512
-_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_FRAMING = frozenset({"transfer-encoding", "content-length", "connection", "keep-alive"})
 
 
 class ArchiveError(ValueError):
     """A record that is not whole or not ours; the message names file, place and remedy."""
-
-
-class EncodingError(ValueError):
-    """A Content-Encoding that cannot be undone."""
-
-
-class DecodedTooLargeError(EncodingError):
-    """A body that grows over the limit when it is decoded."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecodedBody:
-    """A body out of its transport encoding."""
-
-    body: bytes
-    whole: bool
-    """False when the compressed stream ends early or is damaged; `body` is what came before."""
 
 
 def write_page(stream: BinaryIO, page: FetchedPage, wire: bytes | None = None) -> RawPointer:
@@ -83,7 +56,7 @@ def write_page(stream: BinaryIO, page: FetchedPage, wire: bytes | None = None) -
             decoded body is stored and the header Content-Encoding is left out.
     """
     offset = stream.tell()
-    packed = wire is not None and bool(encodings(page.headers))
+    packed = wire is not None and bool(content_coding.encodings(page.headers))
     plain = io.BytesIO()
     _record(page, wire).write(plain)
     # In one piece: the archive's own gzip writer takes 0.35 ms a page, a flush for every header.
@@ -240,115 +213,6 @@ def _padded(plain: bytes, length: int) -> bytes | None:
     return _COMMENTED + b"-" * filler + b"\0" + end if filler >= 0 else None
 
 
-def encodings(headers: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    """Return the content codings that the headers name, in the order in which they were applied.
-
-    A charset there (`Content-Encoding: utf-8`) is in the wrong header and says nothing of a coding.
-    """
-    named = (
-        ",".join(value for name, value in headers if name == "content-encoding").lower().split(",")
-    )
-    names = (name.strip(" \t\"'") for name in named)
-    return tuple(
-        name for name in names if name not in ("", "identity", "none") and not _is_charset(name)
-    )
-
-
-def decode(wire: bytes, codings: Sequence[str], limit: int = MAX_DECODED_BYTES) -> DecodedBody:
-    """Undoes content codings with bounded memory.
-
-    A body that is labelled gzip or deflate but starts as neither is taken as it is, and so is one that is
-    plainly text under a label we never ask for (fault D05).
-
-    Raises:
-        DecodedTooLargeError: When the body gets larger than `limit` bytes.
-        EncodingError: When there are more than two layers or one that we never ask for.
-    """
-    if len(codings) > MAX_ENCODINGS:
-        raise EncodingError(
-            f"{len(codings)} layers of Content-Encoding; {MAX_ENCODINGS} are allowed"
-        )
-    body, whole = wire, True
-    for coding in reversed(codings):
-        if coding not in ("gzip", "x-gzip", "deflate"):
-            if _is_text(body):
-                continue
-            raise EncodingError(f"Content-Encoding {coding[:20]!r} was not asked for")
-        body, fine = _inflate(body, coding, limit)
-        whole = whole and fine
-    if len(body) > limit:
-        raise DecodedTooLargeError(f"body of {len(body)} bytes; {limit} are allowed")
-    return DecodedBody(body=body, whole=whole)
-
-
-def _is_charset(name: str) -> bool:
-    try:
-        return codecs.lookup(name)._is_text_encoding  # noqa: SLF001 - as `str.encode` asks it; the others are no charsets
-    except (LookupError, ValueError):
-        return False
-
-
-def _is_text(body: bytes) -> bool:
-    """Whether a body begins as a page, a feed or JSON does, in letters only."""
-    head = body[:_TEXT_BYTES].removeprefix(codecs.BOM_UTF8).lstrip()
-    return head[:1] in (b"<", b"{", b"[") and not _CONTROLS.search(head)
-
-
-def _inflate(packed: bytes, coding: str, limit: int) -> tuple[bytes, bool]:
-    if not packed:
-        return b"", True
-    if packed[:2] == b"\x1f\x8b":
-        return _members(packed, limit)
-    if coding != "deflate":
-        return packed, True
-    try:
-        return _stream(packed, zlib.MAX_WBITS, limit)[:2]
-    except zlib.error:
-        pass
-    try:
-        return _stream(packed, -zlib.MAX_WBITS, limit)[:2]
-    except zlib.error:
-        return packed, True
-
-
-def _members(packed: bytes, limit: int) -> tuple[bytes, bool]:
-    """Inflates gzip members laid end to end; garbage after them makes the body not whole."""
-    parts: list[bytes] = []
-    room = limit
-    while packed[:2] == b"\x1f\x8b":
-        try:
-            body, whole, packed = _stream(packed, 16 + zlib.MAX_WBITS, room)
-        except zlib.error:
-            return b"".join(parts), False
-        parts.append(body)
-        room -= len(body)
-        if not whole:
-            return b"".join(parts), False
-    return b"".join(parts), not packed.strip(b"\x00")
-
-
-def _stream(packed: bytes, window: int, limit: int) -> tuple[bytes, bool, bytes]:
-    """Inflates one stream: body, whether it is whole, what follows it."""
-    engine = zlib.decompressobj(window)
-    parts: list[bytes] = []
-    size, rest = 0, packed
-    while rest and not engine.eof:
-        try:
-            part = engine.decompress(rest, max(_CHUNK, min(limit + 1, 16 * _CHUNK)))
-        except zlib.error:
-            if not parts:
-                raise
-            return b"".join(parts), False, b""
-        parts.append(part)
-        size += len(part)
-        rest = engine.unconsumed_tail
-        if size > limit:
-            raise DecodedTooLargeError(f"body decodes to more than the {limit} bytes allowed")
-        if not part and not rest:
-            break
-    return b"".join(parts), engine.eof, engine.unused_data
-
-
 def _record(page: FetchedPage, wire: bytes | None) -> WarcRecord:
     about = f"{page.source_id} {page.url}"
     record = _begun(WarcRecordType.response, page.fetched_at, about)
@@ -408,7 +272,7 @@ def _rebuilt(record: WarcRecord, block: bytes, facts: dict[str, Any]) -> Fetched
         source_id=SourceId(facts["source_id"]),
         status=int(status.split(" ")[1]),
         headers=headers,
-        body=decode(wire, encodings(headers)).body,
+        body=content_coding.decode(wire, content_coding.encodings(headers)).body,
         fetched_at=datetime.fromisoformat(record.headers["WARC-Date"]),
         via=Via(**facts["via"]),
     )

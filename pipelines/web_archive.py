@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from pipelines import warc
+from pipelines import content_coding, warc
 
 MAX_RECORD_BYTES = 64 * 2**20
 """Longer records are no page."""
@@ -160,8 +160,10 @@ class WebArchive:
 def _body(wire: bytes, headers: tuple[tuple[str, str], ...]) -> bytes | str:
     """Return a body out of its codings, or the name of what is wrong with it."""
     try:
-        decoded = warc.decode(_unchunked(wire, headers), warc.encodings(headers))
-    except warc.EncodingError:
+        decoded = content_coding.decode(
+            _unchunked(wire, headers), content_coding.encodings(headers)
+        )
+    except content_coding.EncodingError:
         return "unknown encoding"
     return decoded.body if decoded.whole and decoded.body else "cut by its crawler"
 

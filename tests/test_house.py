@@ -19,7 +19,7 @@ from pipelines.model.rejection import Reason, Stage
 ROOT = Path(__file__).parents[1]
 ROOMS = ("crawlers", "flows", "pipelines")
 CORE = (
-    "model", "codec.py", "paging.py", "urls.py", "extract", "boilerplate", "judge", "variants.py",
+    "model", "codec.py", "content_coding.py", "paging.py", "urls.py", "extract", "boilerplate", "judge", "variants.py",
     "versions.py", "spelling.py", "cleaner.py", "ledger.py", "health.py", "markdown.py", "languages",
 )  # fmt: skip
 FAULT = re.compile(r"\bfaults? ([A-N]\d\d[^.)\"]*)")

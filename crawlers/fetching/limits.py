@@ -22,7 +22,7 @@ from twisted.web.client import ResponseFailed
 from twisted.web.http import PotentialDataLoss, _MalformedChunkedDataError
 
 from crawlers.fetching import tls
-from pipelines import warc
+from pipelines import content_coding
 from pipelines.model.rejection import Reason
 from pipelines.urls import safe_text
 
@@ -93,10 +93,10 @@ def decoded(
         partial: True takes what could be decoded of a damaged body (listings).
     """
     try:
-        found = warc.decode(wire, warc.encodings(headers), limit.bytes)
-    except warc.DecodedTooLargeError as error:
+        found = content_coding.decode(wire, content_coding.encodings(headers), limit.bytes)
+    except content_coding.DecodedTooLargeError as error:
         return FetchFailure(reason=Reason.TOO_LARGE, evidence=str(error))
-    except warc.EncodingError as error:
+    except content_coding.EncodingError as error:
         return FetchFailure(reason=Reason.BAD_ENCODING, evidence=str(error))
     if not found.whole and not (partial and found.body):
         return FetchFailure(reason=Reason.TRUNCATED, evidence="compressed body is cut or damaged")

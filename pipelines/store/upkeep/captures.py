@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipelines import warc
+from pipelines import content_coding, warc
 from pipelines.model.page import FetchedPage
 from pipelines.store import keys
 from pipelines.store.object_store import ObjectStore
@@ -78,5 +78,5 @@ def _placed(archive: bytes) -> Iterator[tuple[int, FetchedPage, int]]:
     for offset, member in warc.members(archive):
         try:
             yield offset, warc.page_of(member), len(member)
-        except (warc.ArchiveError, warc.EncodingError):
+        except (warc.ArchiveError, content_coding.EncodingError):
             continue
