@@ -107,17 +107,21 @@ class SourceCrawl:
 
     def progress(self) -> Progress:
         """Return the counts so far."""
-        counts = self.queue.counts
-        fetched, unchanged, refused = counts[None], counts[Reason.UNCHANGED], self.queue.refused
+        counts = self.queue.account.counts
+        fetched, unchanged, refused = (
+            counts[None],
+            counts[Reason.UNCHANGED],
+            self.queue.account.refused,
+        )
         return Progress(
             source_id=self.order.source.id,
-            listings=self.queue.listings_done + len(self._settled),
+            listings=self.queue.account.listings_done + len(self._settled),
             discovered=self.queue.discovered,
             fetched=fetched,
             unchanged=unchanged,
             failed=counts.total() - fetched - unchanged - refused,
             refused=refused,
-            left=self.queue.left - len(self._settled),
+            left=self.queue.account.left - len(self._settled),
             bytes=self._bytes,
             elapsed_seconds=time.monotonic() - self.started,
         )
@@ -144,14 +148,14 @@ class SourceCrawl:
         return reason
 
     def _finish(self, reason: str) -> None:
-        is_done = reason == "finished" and self.queue.left == len(self._settled)
+        is_done = reason == "finished" and self.queue.account.left == len(self._settled)
         settled, self._settled = self._settled, []
         for visit in settled:
             # A seed is read in full until all it names was asked for. For its children that would be too much:
             # what a run has no room for is remembered, only what it took for a trap is not.
             is_child = visit.via.listing != visit.url
             is_whole = (is_done or is_child) and visit.url not in self.queue.dropped_of
-            self.queue.close(visit if is_whole else visits.without_validators(visit))
+            self.queue.account.close(visit if is_whole else visits.without_validators(visit))
         why = (Reason.OVER_BUDGET, "the run's budget was spent")
         if reason != "finished":
             why = (Reason.RUN_STOPPED, f"run ended: {reason}")
@@ -199,7 +203,7 @@ class SourceCrawl:
         subject = self._subject(listing.url, listing.via, is_listing=True)
         known = (await self.lookup.known(self.order.source.id, [listing.url])).get(listing.url)
         if known and conditional.rests(known, datetime.now(UTC)):
-            self.queue.close(visits.resting(subject, known))
+            self.queue.account.close(visits.resting(subject, known))
             return
         is_page = listing.kind is SeedKind.SECTION
         answer = await (self.fetcher.page if is_page else self.fetcher.ask)(
@@ -212,22 +216,22 @@ class SourceCrawl:
         if isinstance(answer, FetchFailure):
             if listing.via.hops and listing.kind in PAGED and answer.reason is Reason.GONE:
                 visit = visits.failed(subject, answer)  # the end of a section, which is no failure
-                self.queue.close(replace(visit, stage=Stage.DISCOVER))
+                self.queue.account.close(replace(visit, stage=Stage.DISCOVER))
                 return
             if listing.depth and known and known.fails:
-                self.queue.close(visits.still_dead(subject, answer, known))
+                self.queue.account.close(visits.still_dead(subject, answer, known))
                 return
             self._notes.warn(
                 "listing_failed", url=listing.url, reason=answer.reason, evidence=answer.evidence
             )
-            self.queue.close(visits.failed(subject, answer))
+            self.queue.account.close(visits.failed(subject, answer))
             return
         self._bytes += len(answer.wire)
         sha256 = conditional.body_hash(answer.body)
         rests_until = rest.rests_until(listing.kind, answer.headers, answer.body, answer.at)
         if visits.is_unchanged(answer, known, sha256):
             visit = visits.unchanged(subject, answer, known)
-            self.queue.close(replace(visit, rests_until=rests_until))
+            self.queue.account.close(replace(visit, rests_until=rests_until))
             return
         has_children = await self._take_listing(listing, answer)
         visit = replace(visits.read(subject, answer, sha256), rests_until=rests_until)
@@ -296,17 +300,17 @@ class SourceCrawl:
         )
         if isinstance(answer, FetchFailure):
             self._notes.tell(answer)
-            self.queue.close(visits.failed(subject, answer))
+            self.queue.account.close(visits.failed(subject, answer))
             return answer.was_asked
         self._bytes += len(answer.wire)
         sha256 = conditional.page_hash(answer.body, answer.headers)
         if visits.is_unchanged(answer, candidate.known, sha256):
-            self.queue.close(visits.unchanged(subject, answer, candidate.known))
+            self.queue.account.close(visits.unchanged(subject, answer, candidate.known))
             return True
         self._echoes.hear(candidate.url, answer.body)
         rights = await self.fetcher.reserved(answer.url)
         raw = self.spool.page(self._page(candidate, answer), answer.wire)
-        self.queue.close(replace(visits.read(subject, answer, sha256, raw), rights=rights))
+        self.queue.account.close(replace(visits.read(subject, answer, sha256, raw), rights=rights))
         await self._turn_page(candidate, answer)
         return True
 
@@ -320,14 +324,14 @@ class SourceCrawl:
             return
         if await self.lookup.suppressed([following.url]):
             subject = self._subject(following.url, following.found.via)
-            self.queue.close(visits.suppressed(subject))
+            self.queue.account.close(visits.suppressed(subject))
             return
         self._taken += await self._fetch(following)
 
     async def _probe(self) -> None:
         """Asks for the address that cannot exist, once it is known that articles came of the host."""
         url, host, probed = self.order.probe, host_key(self.order.probe), self.fetcher.shared.probed
-        if not url or self._closing or host in probed or not self.queue.counts[None]:
+        if not url or self._closing or host in probed or not self.queue.account.counts[None]:
             return
         probed.add(host)
         about = soft_404_probe.subject(url, self.order.source.id)
@@ -336,10 +340,10 @@ class SourceCrawl:
             url, soft_404_probe.limit(), admit_hop=soft_404_probe.not_followed
         )
         if isinstance(answer, FetchFailure):
-            self.queue.close(visits.failed(about, answer))
+            self.queue.account.close(visits.failed(about, answer))
             return
         raw = self.spool.page(soft_404_probe.page(url, answer, about.source_id), answer.wire)
-        self.queue.close(soft_404_probe.shown(about, answer, raw))
+        self.queue.account.close(soft_404_probe.shown(about, answer, raw))
 
     def _subject(self, url: str, via: Via, *, is_listing: bool = False) -> Subject:
         return Subject(url=url, source_id=self.order.source.id, via=via, is_listing=is_listing)

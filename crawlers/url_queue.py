@@ -1,12 +1,9 @@
-"""Queue of one source's crawl: every URL it meets, from its discovery to its one visit. No I/O.
-
-The conservation law lives here: a URL is taken up once, and whatever is taken up is closed once.
-"""
+"""Queue of one source's crawl: which URLs it takes up, once each, and in what order they are asked for. No I/O."""
 
 import re
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -16,9 +13,10 @@ from crawlers.fetching import conditional
 from crawlers.queue_entries import QueuedArticle, QueuedListing
 from crawlers.reported_changes import ReportedChanges, reported_changes
 from crawlers.url_traps import PatternQuota
+from crawlers.visit_account import VisitAccount
 from crawlers.visits import Subject
-from pipelines.model.page import PROBED, DiscoveredUrl, KnownUrl, UrlId, Via, Visit
-from pipelines.model.rejection import NOT_ASKED, Reason, Stage
+from pipelines.model.page import DiscoveredUrl, KnownUrl, UrlId, Via, Visit
+from pipelines.model.rejection import Reason
 from pipelines.model.source import Seed, SeedKind, Source
 from pipelines.paging import page_of
 
@@ -58,11 +56,10 @@ class UrlQueue:
 
     def __init__(self, source: Source, write: Callable[[Visit], None], now: datetime) -> None:
         self._source = source
-        self._write = write
         self._now = now
+        self.account = VisitAccount(source.id, write)
         self._met: set[str] = set()
         self._identities: dict[tuple[UrlId, int], str] = {}
-        self._open: dict[str, tuple[Via, bool]] = {}
         self._listings: deque[QueuedListing] = deque()
         self._new: deque[QueuedArticle] = deque()
         self._due: deque[QueuedArticle] = deque()
@@ -74,21 +71,11 @@ class UrlQueue:
         """Known and not due; open until the listings are read, for a later one may call it changed."""
         self._begun: set[str] = set()
         """Articles that were asked for."""
-        self.counts: Counter[Reason | None] = Counter()
-        """Visits of articles by reason."""
         self.dropped_of: set[str] = set()
         """Listings of addresses that were taken for a trap's: they are not remembered, it must name them again."""
         self._handed = 0
-        self.refused = 0
-        """Of these, the addresses that were not asked for."""
-        self.listings_done = 0
         self.discovered = 0
         """Article addresses met."""
-
-    @property
-    def left(self) -> int:
-        """Number of URLs that still wait for their visit."""
-        return len(self._open)
 
     @property
     def waiting(self) -> int:
@@ -115,7 +102,7 @@ class UrlQueue:
             self._refuse(verdict, is_listing=True)
             return None
         self._met.add(verdict.url)
-        self._open[verdict.url] = (found.via, True)
+        self.account.open(verdict.url, found.via, is_listing=True)
         return verdict.url
 
     def screen_listings(self, found: Iterable[DiscoveredUrl]) -> tuple[AdmittedUrl, ...]:
@@ -146,18 +133,11 @@ class UrlQueue:
             self._take_listing(child.found, SeedKind.SITEMAP, parent.depth + 1, can_wait=True)
         for child, was in course.resting:
             self._met.add(child.url)
-            self._open[child.url] = (child.found.via, True)
+            self.account.open(child.url, child.found.via, is_listing=True)
             since = f"{was.last_checked:%Y-%m-%d %H:%M}"
             why = f"failed {was.fails} times" if was.fails else "read"
-            self.close(
-                self._visit(
-                    child.url,
-                    child.found.via,
-                    Reason.NOT_DUE,
-                    f"{why}, last on {since}; asked for again when it may have changed",
-                    is_listing=True,
-                )
-            )
+            again = f"{why}, last on {since}; asked for again when it may have changed"
+            self.account.end(child.url, Reason.NOT_DUE, again)
 
     def add_next_page(self, url: str, before: QueuedListing) -> None:
         """Take up the page behind a section's page, up to a number."""
@@ -245,7 +225,7 @@ class UrlQueue:
 
     def is_any_open(self, admitted: Iterable[AdmittedUrl]) -> bool:
         """Whether one of these addresses still waits for its visit."""
-        return any(one.url in self._open for one in admitted)
+        return any(self.account.is_open(one.url) for one in admitted)
 
     def pass_over(self, admitted: AdmittedUrl, reason: Reason, evidence: str) -> None:
         """Take up an article address and end it at once: it is not asked for in this run."""
@@ -253,8 +233,8 @@ class UrlQueue:
             return
         self._met.add(admitted.url)
         self.discovered += 1
-        self._open[admitted.url] = (admitted.found.via, False)
-        self.close(self._visit(admitted.url, admitted.found.via, reason, evidence))
+        self.account.open(admitted.url, admitted.found.via)
+        self.account.end(admitted.url, reason, evidence)
 
     def begin(self, candidate: QueuedArticle) -> bool:
         """Return whether a candidate is still to be asked for, and note that it is now."""
@@ -274,45 +254,33 @@ class UrlQueue:
         if isinstance(verdict, RefusedUrl) or verdict.url in self._begun:
             return None
         self._resting.pop(verdict.url, None)
-        if verdict.url in self._met and verdict.url not in self._open:
+        if verdict.url in self._met and not self.account.is_open(verdict.url):
             return None
         self._identities.setdefault(_identity(verdict), verdict.url)
         self.discovered += verdict.url not in self._met
         self._met.add(verdict.url)
-        self._open[verdict.url] = (via, False)
+        self.account.open(verdict.url, via)
         return QueuedArticle(url=verdict.url, article_id=verdict.article_id, found=found)
 
     def add_probe(self, about: Subject) -> None:
         """Takes up the address that cannot exist."""
         self._met.add(about.url)
-        self._open[about.url] = (about.via, about.is_listing)
+        self.account.open(about.url, about.via, is_listing=about.is_listing)
 
     def claim(self, candidate: QueuedArticle, admitted: AdmittedUrl) -> str:
         """Books the identity a redirect of a candidate leads to; gives the address that has it already."""
         holder = self._identities.setdefault(_identity(admitted), candidate.url)
         return "" if holder == candidate.url else holder
 
-    def close(self, visit: Visit) -> None:
-        """Ends an open URL with its visit."""
-        if self._open.pop(visit.url, None) is None:
-            raise ValueError(f"{visit.url} is not open: a URL ends in exactly one visit")
-        if visit.is_listing:
-            self.listings_done += visit.via.listing != PROBED
-        else:
-            self.counts[visit.reason] += 1
-            self.refused += visit.stage is Stage.DISCOVER or visit.reason in NOT_ASKED
-        self._write(visit)
-
     def drop(self, candidate: QueuedArticle, why: str) -> None:
         """Ends an address that is not asked for as it seems to be one of a trap's."""
         self.dropped_of.add(candidate.found.via.listing)
-        self.close(self._visit(candidate.url, candidate.found.via, Reason.TRAP, why))
+        self.account.end(candidate.url, Reason.TRAP, why)
 
     def close_rest(self, reason: Reason, evidence: str) -> None:
         """Ends all that is still open with one reason; what rests was not due."""
         self._let_rest()
-        for url, (via, is_listing) in list(self._open.items()):
-            self.close(self._visit(url, via, reason, evidence, is_listing=is_listing))
+        self.account.end_rest(reason, evidence)
 
     def _take_listing(
         self, url: DiscoveredUrl, kind: SeedKind, depth: int, *, can_wait: bool = False
@@ -322,7 +290,7 @@ class UrlQueue:
             return
         if depth > MAX_DEPTH:
             why = f"more than {MAX_DEPTH} listings deep"
-            self.close(self._visit(normal, url.via, Reason.TRAP, why, is_listing=True))
+            self.account.end(normal, Reason.TRAP, why)
             return
         listing = QueuedListing(url=normal, via=url.via, kind=kind, depth=depth, can_wait=can_wait)
         self._listings.append(listing)
@@ -340,11 +308,11 @@ class UrlQueue:
         if admitted.url in self._met:
             return
         self._met.add(admitted.url)
-        self._open[admitted.url] = (admitted.found.via, False)
+        self.account.open(admitted.url, admitted.found.via)
         self.discovered += 1
         holder = self._identities.setdefault(_identity(admitted), admitted.url)
         if reason := _reason_against(admitted, holder, suppressed):
-            self.close(self._visit(admitted.url, admitted.found.via, *reason))
+            self.account.end(admitted.url, *reason)
             return
         candidate = QueuedArticle(
             url=admitted.url, article_id=admitted.article_id, found=admitted.found, known=known
@@ -379,29 +347,13 @@ class UrlQueue:
         again = candidate.known.next_check if candidate.known else None
         due = again.isoformat(timespec="minutes") if again else "never"
         evidence = f"{why}due again: {due}"
-        self.close(self._visit(candidate.url, candidate.found.via, Reason.NOT_DUE, evidence))
+        self.account.end(candidate.url, Reason.NOT_DUE, evidence)
 
     def _refuse(self, refused: RefusedUrl, *, is_listing: bool = False) -> None:
         self._met.add(refused.url)
-        self._open[refused.url] = (refused.found.via, is_listing)
-        if not is_listing:
-            self.discovered += 1
-        why = (refused.reason, refused.evidence)
-        self.close(self._visit(refused.url, refused.found.via, *why, is_listing=is_listing))
-
-    def _visit(
-        self, url: str, via: Via, reason: Reason, evidence: str, *, is_listing: bool = False
-    ) -> Visit:
-        return Visit(
-            url=url,
-            source_id=self._source.id,
-            via=via,
-            is_listing=is_listing,
-            stage=Stage.DISCOVER,
-            reason=reason,
-            evidence=evidence,
-            at=datetime.now(UTC),
-        )
+        self.account.open(refused.url, refused.found.via, is_listing=is_listing)
+        self.discovered += not is_listing
+        self.account.end(refused.url, refused.reason, refused.evidence)
 
 
 def _identity(admitted: AdmittedUrl) -> tuple[UrlId, int]:

@@ -112,22 +112,22 @@ class PastCrawl:
             self._listings.put_back(listing)
             return
         visit = visits.read(about, answer, conditional.body_hash(answer.body))
-        self.queue.close(replace(visits.without_validators(visit), leads_to=following))
+        self.queue.account.close(replace(visits.without_validators(visit), leads_to=following))
 
     def _fail(self, listing: PastListing, about: Subject, answer: FetchFailure) -> None:
         visit = visits.failed(about, answer)
         if answer.reason is Reason.GONE and (listing.form or listing.is_further):
             self._listings.was_read(listing, 0)
-            self.queue.close(replace(visit, stage=Stage.DISCOVER))
+            self.queue.account.close(replace(visit, stage=Stage.DISCOVER))
             return
         if listing.is_root and listing.url not in {seed.url for seed in self.source.seeds}:
-            self.queue.close(replace(visit, stage=Stage.DISCOVER))  # only looked at besides
+            self.queue.account.close(replace(visit, stage=Stage.DISCOVER))  # only looked at besides
             return
         self._listings.has_failed(listing)
         self.notes.warn(
             "listing_failed", url=listing.url, reason=answer.reason, evidence=answer.evidence
         )
-        self.queue.close(visit)
+        self.queue.account.close(visit)
 
     async def _understood(self, listing: PastListing, answer: FetchResponse) -> Listing:
         via = Via(seed=listing.via.seed, listing=listing.url, hops=listing.via.hops)

@@ -53,7 +53,7 @@ def _reasons(written):
 
 def test_a_new_article_waits_for_its_turn(plan, written):
     _take(plan, _found("1/a"))
-    assert (1, 1, []) == (plan.left, plan.waiting, written)
+    assert (1, 1, []) == (plan.account.left, plan.waiting, written)
 
 
 def test_what_is_not_wanted_ends_at_once_with_its_reason(plan, written):
@@ -71,7 +71,7 @@ def test_what_is_not_wanted_ends_at_once_with_its_reason(plan, written):
         "3/known": Reason.NOT_DUE,
         "4/settled": Reason.NOT_DUE,
     } == _reasons(written)
-    assert 5 == plan.refused
+    assert 5 == plan.account.refused
 
 
 def test_an_address_that_robots_forbid_was_not_asked_for_and_one_that_failed_was(plan):
@@ -79,14 +79,14 @@ def test_an_address_that_robots_forbid_was_not_asked_for_and_one_that_failed_was
     _take(plan, found)
     for url, reason in zip(found, (Reason.ROBOTS_DENIED, Reason.GONE), strict=True):
         fields = {"url": url.url, "source_id": url.source_id, "via": url.via, "at": NOW}
-        plan.close(Visit(stage=Stage.FETCH, reason=reason, **fields))
-    assert (1, 2) == (plan.refused, plan.counts.total())
+        plan.account.close(Visit(stage=Stage.FETCH, reason=reason, **fields))
+    assert (1, 2) == (plan.account.refused, plan.account.counts.total())
 
 
 def test_the_same_url_from_two_listings_is_one(plan, written):
     _take(plan, _found("1/a", "abo"))
     _take(plan, _found("1/a", "abo"))
-    assert (1, 2, 1) == (plan.left, plan.discovered, len(written))
+    assert (1, 2, 1) == (plan.account.left, plan.discovered, len(written))
 
 
 def test_what_an_earlier_run_had_no_room_for_is_fetched(plan):
@@ -168,7 +168,7 @@ def test_listings_are_bounded_in_number(plan, monkeypatch):
     for n in range(2):
         plan.add_seed(Seed(kind=SeedKind.FEED, url=f"{HOME}{n}.xml"))
     first = plan.next_listing()
-    plan.close(_visit(first.url, is_listing=True))
+    plan.account.close(_visit(first.url, is_listing=True))
     assert plan.next_listing() is None
 
 
@@ -178,9 +178,9 @@ def _visit(url, **fields):
 
 def test_a_url_cannot_end_twice(plan):
     _take(plan, _found("1/a"))
-    plan.close(_visit(f"{HOME}1/a"))
+    plan.account.close(_visit(f"{HOME}1/a"))
     with pytest.raises(ValueError, match="exactly one visit"):
-        plan.close(_visit(f"{HOME}1/a"))
+        plan.account.close(_visit(f"{HOME}1/a"))
 
 
 def test_what_is_announced_and_not_read_is_proposed(plan):
@@ -205,11 +205,11 @@ def test_every_url_ends_in_exactly_one_visit(batches, modified, fetched):
         known = _known("3/c", last_checked=NOW - timedelta(days=1))
         _take(plan, _found(*paths, modified=date), known)
     for candidate in list(plan.articles(100))[:fetched]:
-        plan.close(_visit(candidate.url))
+        plan.account.close(_visit(candidate.url))
     plan.close_rest(Reason.RUN_STOPPED, "stopped")
-    assert 0 == plan.left
+    assert 0 == plan.account.left
     assert len(written) == len({visit.url for visit in written}) == plan.discovered
-    assert plan.counts.total() == plan.discovered
+    assert plan.account.counts.total() == plan.discovered
 
 
 def _a_source():
