@@ -50,7 +50,7 @@ class Update:
         if "form" in self.parts:
             sent["parameter_openapi_schema"] = form()
         if "run" in self.parts:
-            sent |= {"job_variables": self.wanted.job_variables, "entrypoint": ENTRYPOINT}
+            sent |= {"job_variables": dict(self.wanted.job_variables), "entrypoint": ENTRYPOINT}
         return sent
 
 

@@ -3,12 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.actions import DeploymentScheduleCreate
-from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions
 from prefect.client.schemas.schedules import IntervalSchedule
 
 from flows.deployments import present, wanted
@@ -23,25 +20,29 @@ DESK = "desk"
 """Tag of all of them."""
 
 
-async def offer(client: PrefectClient, folder: Path, sources: Sequence[Source]) -> None:
+async def offer(
+    client: PrefectClient, job_variables: Mapping[str, str], sources: Sequence[Source]
+) -> None:
     """Create or renew the deployments that operators start.
 
     Args:
         client: Of the server.
-        folder: Where runs are to work.
+        job_variables: Where and how they run, as far as the pool's defaults do not say so.
         sources: What forms offer to pick from.
     """
     choices = {SOURCES: sorted(source.id for source in sources)}
     for one in OPERATIONS:
-        await _offer(client, one, _asked(one, folder, choices))
+        await _offer(client, one, _asked(one, job_variables, choices))
 
 
-def _asked(one: Operation, folder: Path, choices: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def _asked(
+    one: Operation, job_variables: Mapping[str, str], choices: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
     """Return what is ours of a deployment, under a digest of it: written only when it differs."""
     ours = {
         "description": one.description,
         "entrypoint": one.entrypoint,
-        "job_variables": wanted.job_variables(folder),
+        "job_variables": dict(job_variables),
         "parameter_openapi_schema": one.form(choices),
     }
     return {**ours, "version": wanted.digest(ours)}
@@ -59,26 +60,25 @@ async def _offer(client: PrefectClient, one: Operation, asked: dict[str, Any]) -
 
 
 async def _create(client: PrefectClient, one: Operation, asked: dict[str, Any]) -> None:
-    await client.create_deployment(
-        flow_id=await client.create_flow(one.flow),
-        name=one.name,
-        tags=[DESK, one.tag],
-        schedules=_schedules(one),
-        work_pool_name=POOL,
-        work_queue_name=BY_HAND,
-        enforce_parameter_schema=True,
-        concurrency_limit=1 if one.alone else None,
-        concurrency_options=ConcurrencyOptions(
-            collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
-        )
-        if one.alone
-        else None,
-        **asked,
+    limit = {"concurrency_limit": 1, "concurrency_options": wanted.REFUSE_SECOND}
+    await client.request(
+        "POST",
+        "/deployments/",
+        json={
+            "flow_id": str(await client.create_flow(one.flow)),
+            "name": one.name,
+            "tags": [DESK, one.tag],
+            "schedules": _schedules(one),
+            "work_pool_name": POOL,
+            "work_queue_name": BY_HAND,
+            **(limit if one.alone else {}),
+            **asked,
+        },
     )
 
 
-def _schedules(one: Operation) -> list[DeploymentScheduleCreate]:
+def _schedules(one: Operation) -> list[dict[str, Any]]:
     if not one.every_seconds:
         return []
     plan = IntervalSchedule(interval=timedelta(seconds=one.every_seconds), timezone="UTC")
-    return [DeploymentScheduleCreate(schedule=plan, slug=REGULAR)]
+    return [{"schedule": plan.model_dump(mode="json"), "slug": REGULAR}]

@@ -22,6 +22,8 @@ AWAITS_CONTACT = "awaits-contact"
 """Tag of a deployment that we paused until a contact is set; a pause without it is an operator's."""
 PARTS = "language", "schedule", "description", "form", "run"
 """What is compared and written part by part."""
+REFUSE_SECOND = {"collision_strategy": "CANCEL_NEW"}
+"""What becomes of a run that meets another of its deployment."""
 _ANCHOR = datetime(2026, 1, 1, tzinfo=UTC)
 _DIGITS = 5
 
@@ -31,7 +33,8 @@ class WantedDeployment:
     """The deployment of a source, as its file and this installation ask for it."""
 
     source: Source
-    folder: Path
+    job_variables: Mapping[str, str]
+    """Where and how a process worker runs it, as far as its pool's defaults do not say so."""
     paused: bool
     """For want of a contact."""
 
@@ -49,11 +52,6 @@ class WantedDeployment:
     def description(self) -> str:
         """Return what its page says of it."""
         return report_markdown.deployment_note(self.source, awaits_contact=self.paused)
-
-    @property
-    def job_variables(self) -> dict[str, str]:
-        """Return where and how a process worker runs it."""
-        return job_variables(self.folder)
 
     @property
     def version(self) -> str:

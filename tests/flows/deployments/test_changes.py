@@ -1,7 +1,6 @@
 """What a sync writes, from what the files ask for and what the server has."""
 
 from dataclasses import replace
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -12,7 +11,7 @@ from flows.deployments.wanted import WantedDeployment
 from pipelines.model.source import Every
 
 pytestmark = pytest.mark.slow  # loads Prefect
-FOLDER = Path("/srv/desk")
+VARIABLES = {"working_dir": "/srv/desk"}
 
 
 @pytest.fixture
@@ -22,7 +21,7 @@ def paper(crawling):
 
 def written(source, *, paused=False, tags=(), waits=False):
     """A deployment as a sync leaves it, with what an operator did to it since."""
-    wanted = WantedDeployment(source, FOLDER, waits)
+    wanted = WantedDeployment(source, VARIABLES, waits)
     return Present(
         id=UUID(int=1),
         name=wanted.name,
@@ -34,7 +33,7 @@ def written(source, *, paused=False, tags=(), waits=False):
 
 
 def changes(source, have, *, waits=False):
-    return compare([WantedDeployment(source, FOLDER, waits)], {have.name: have})
+    return compare([WantedDeployment(source, VARIABLES, waits)], {have.name: have})
 
 
 def test_what_is_as_it_was_written_is_left_alone(paper):
