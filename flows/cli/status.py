@@ -72,7 +72,7 @@ def _print(seen: Newsroom) -> None:
     screen.print(Text(seen.summary))
     for need in seen.needs:
         screen.print(_need_line(need), soft_wrap=True)
-    screen.print(status_table(seen.rows, seen.at))
+    tables.print_whole(screen, status_table(seen.rows, seen.at))
 
 
 def _need_line(need: Need) -> Text:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from rich import box
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -12,6 +13,7 @@ from pipelines.model.report import Outlook, RunReport
 from pipelines.urls import safe_text
 
 MAX_ROWS = 100
+_ANY = 10_000
 _PROPOSALS = 3
 Row = tuple[str, Sequence[str], datetime | None, int, int]
 """Of the table of articles: title, authors, date, words, blocks cut."""
@@ -30,6 +32,13 @@ def console(*, errors: bool = False) -> Console:
     if not made.is_terminal:
         made.width = 120
     return made
+
+
+def print_whole(screen: Console, table: Table) -> None:
+    """Prints a table; where there is no terminal as wide as it is: whoever reads a pipe wants whole lines."""
+    if not screen.is_terminal:
+        screen.width = Measurement.get(screen, screen.options.update(max_width=_ANY), table).maximum
+    screen.print(table)
 
 
 def plain(text: str, limit: int = 200) -> Text:

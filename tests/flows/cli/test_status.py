@@ -45,6 +45,14 @@ def test_the_sick_source_stands_first_with_the_command_that_mends_it(desk):
     assert "no listing could be read" in rows[0]
 
 
+def test_a_pipe_gets_whole_lines(desk):
+    _, told = desk()
+    [head] = [line for line in told.splitlines() if line.strip().startswith("source")]
+    names = "source state last run 24 h norm 14 days newest refused asked 304 cut what to look at"
+    assert names == " ".join(head.split())
+    assert "no listing could be read (2 failed)" in told
+
+
 def test_a_program_reads_the_same_as_json(desk):
     code, told = desk(as_json=True)
     found = json.loads(told)
