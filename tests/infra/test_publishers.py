@@ -85,4 +85,4 @@ def test_the_shipped_files_are_many_and_wait_by_country():
     assert len(waiting) >= 150
     assert all(source.paused and source.country for source in waiting)
     assert len({source.country for source in waiting}) >= 50
-    assert {"nordhafen", "nd-aktuell"} == {s.id for s in sources if not s.paused}
+    assert {"nordhafen"} == {s.id for s in sources if not s.paused}
