@@ -286,7 +286,7 @@ def _show(report: RunReport, source: Source, store: str, *, dry_run: bool) -> No
         get_run_logger().warning("the report could not be shown here: %s", error)
     c = report.counts
     emit_event(
-        event=f"copydesk.source.{'harvested' if c.stored + c.same + c.unchanged else 'zero-yield'}",
+        event="copydesk.source.harvested",
         resource={
             "prefect.resource.id": f"copydesk.source.{source.id}",
             "prefect.resource.name": source.id,
