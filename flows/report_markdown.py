@@ -241,7 +241,8 @@ def _particulars(report: RunReport) -> str:
     commit = "none" if report.commit is None else str(report.commit)
     return (
         f"Run `{escape(report.run_id)}` took {seconds:.0f} s and ended: "
-        f"{escape(report.finish_reason)}. Commit: {commit}. Site model: `{report.model_version[:12]}`."
+        f"{escape(report.finish_reason)}. Commit: {commit}. Site model: `{report.model_version[:12]}`. "
+        f"Source file: `{escape(report.source_digest) or 'not recorded'}`."
     )
 
 

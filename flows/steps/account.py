@@ -1,5 +1,6 @@
 """Counts that add up, a verdict against history, a report."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from itertools import chain, islice, zip_longest
 from crawlers.protocol import CrawlOrder, CrawlReceipt
 from flows.steps.context import RunContext
 from flows.steps.publish import Published
-from pipelines import health, ledger, logs
+from pipelines import codec, health, ledger, logs
 from pipelines.boilerplate import omitted
 from pipelines.model.article import OVERRIDE, CleanArticle, Status
 from pipelines.model.report import (
@@ -99,7 +100,13 @@ def account(  # noqa: PLR0913 - what a run has left
         parts=ledger.parts(published.rows),
         cut_samples=tuple(_cut_samples(published.articles)),
         usual=health.usual(history),
+        source_digest=digest(order.source),
     )
+
+
+def digest(source: Source) -> str:
+    """Return a few digits that change with what a source file says."""
+    return hashlib.sha256(codec.dump(source)).hexdigest()[:12]
 
 
 def _disagreed(audits: Sequence[float]) -> int:
@@ -187,4 +194,5 @@ def failed(source: Source, run: str, why: str, now: datetime, *, fetched: int = 
         model_version="",
         finish_reason="failed",
         verdict=Verdict(outlook=Outlook.FAILED, message=why),
+        source_digest=digest(source),
     )

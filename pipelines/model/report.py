@@ -119,3 +119,5 @@ class RunReport:
     """(address, line, rule with evidence) of some lines that were cut from the stored articles."""
     usual: tuple[tuple[str, float], ...] = ()
     """(name of a count, its median over the source's last runs); empty when there were none."""
+    source_digest: str = ""
+    """Of what the source file said when the run began, by which it worked to its end; empty in older reports."""

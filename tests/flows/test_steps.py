@@ -92,6 +92,33 @@ def test_N11_a_dry_run_stores_nothing_and_the_policy_on_rights_is_heeded(at_desk
     assert not place.spooled
 
 
+class Editing(Quiet):
+    """Spoils a source file while its run crawls."""
+
+    def __init__(self, file):
+        super().__init__()
+        self.file = file
+
+    def event(self, _):
+        """Hears of the crawl."""
+        self.file.write_text("name: [")
+
+
+@pytest.mark.slow
+def test_K14_a_run_works_by_the_source_file_as_it_was_when_it_began(at_desk, place):
+    source, [file] = _source(place), place.seeds.rglob("*.yaml")
+    text, watch = file.read_text(), Editing(file)
+    [run] = harvest_many.harvest_many(at_desk, [source], watch, page_limit=4)
+    assert "name: [" == file.read_text()
+    assert Outlook.FAILED != run.verdict.outlook
+    assert run.counts.stored > 0
+    file.write_text(f"{text}shortest: 30\n")
+    changed = _source(place)
+    [later] = harvest_many.harvest_many(at_desk, [changed], Quiet(), page_limit=1)
+    assert account.digest(source) == run.source_digest
+    assert account.digest(changed) == later.source_digest != run.source_digest
+
+
 @pytest.mark.slow
 def test_pages_are_taken_apart_while_the_crawl_runs_and_the_outcome_is_the_same(at_desk, place):
     source = _source(place)
