@@ -110,6 +110,7 @@ def import_(
     store: str | None = None,
     state: str | None = None,
     dry_run: Annotated[bool, Parameter(negative=())] = False,
+    dask: str = "",
 ) -> int:
     """Import pages out of WARC files, e.g. of Common Crawl's CC-NEWS; fetches nothing.
 
@@ -125,12 +126,13 @@ def import_(
         store: Folder or s3://BUCKET/PREFIX where the articles go.
         state: Folder of the crawl state (or its SQLAlchemy address).
         dry_run: Only count what would be taken.
+        dask: Address of a Dask scheduler (tcp://HOST:8786) whose workers clean the pages.
     """
     from flows.cli.past.archives import import_archives
 
     spool = f"{state}/spool" if state and "://" not in state else None
     given = {"seeds": seeds, "store": store, "state": state, "spool": spool}
-    return import_archives(files, given, dry_run=dry_run)
+    return import_archives(files, given, dry_run=dry_run, dask=dask)
 
 
 @app.command
@@ -144,6 +146,7 @@ def replay(  # noqa: PLR0913 - each argument is an option
     dry_run: Annotated[bool, Parameter(negative=())] = False,
     approve: str | None = None,
     json: Annotated[bool, Parameter(negative=())] = False,
+    dask: str = "",
 ) -> int:
     """Clean stored pages again with the rules and overrides of now; fetches nothing.
 
@@ -162,12 +165,15 @@ def replay(  # noqa: PLR0913 - each argument is an option
         dry_run: Print what would change, with the id of the report, and store nothing.
         approve: Id of such a report on one source: store what it showed, nothing when it would be another now.
         json: Print what changes as a line of JSON a source.
+        dask: Address of a Dask scheduler (tcp://HOST:8786) whose workers clean the pages.
     """
     from flows.cli import replay as command
 
     spool = f"{state}/spool" if state and "://" not in state else None
     given = {"seeds": seeds, "store": store, "state": state, "spool": spool}
-    wish = command.Wish(limit=limit, since=since, dry_run=dry_run, approve=approve, as_json=json)
+    wish = command.Wish(
+        limit=limit, since=since, dry_run=dry_run, approve=approve, as_json=json, dask=dask
+    )
     return command.replay(sources, given, wish)
 
 

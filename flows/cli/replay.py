@@ -10,8 +10,8 @@ from flows.cli import errors
 from flows.cli.output import json_lines
 from flows.cli.selection import begin
 from flows.settings import Settings
-from flows.workers import page_tasks
-from flows.workers.pool import WorkerPool
+from flows.workers.cluster import ClusterError, bench
+from flows.workers.pool import Bench
 from pipelines.model.article import CleanArticle
 from pipelines.model.source import Source
 from pipelines.urls import safe_text
@@ -33,6 +33,8 @@ class Wish:
     dry_run: bool
     approve: str | None
     as_json: bool = False
+    dask: str = ""
+    """Address of Dask's scheduler."""
 
 
 def replay(names: Sequence[str], given: Mapping[str, object], wish: Wish) -> int:
@@ -44,7 +46,7 @@ def replay(names: Sequence[str], given: Mapping[str, object], wish: Wish) -> int
         if wish.approve and len(names) != 1:
             raise errors.UsageError("--approve is of a report on one source: name that source")
     settings, sources = begin(names, given)
-    with WorkerPool(settings.workers, preload=page_tasks.PRELOAD) as pool:
+    with errors.as_message(errors.WRONG_USE, ClusterError), bench(settings, wish.dask) as pool:
         _run(settings, sources, pool, wish, since)
     return errors.GOOD
 
@@ -52,7 +54,7 @@ def replay(names: Sequence[str], given: Mapping[str, object], wish: Wish) -> int
 def _run(
     settings: Settings,
     sources: Sequence[Source],
-    pool: WorkerPool,
+    pool: Bench,
     wish: Wish,
     since: datetime | None,
 ) -> None:

@@ -40,6 +40,16 @@ SourceName = Annotated[
 ]
 """One source of that list."""
 
+DaskAddress = Annotated[
+    str,
+    Field(
+        pattern=r"^\s*((tcp|tls|ws|wss)://\S+)?\s*$",
+        max_length=300,
+        title="Dask",
+        description="Address of a Dask scheduler, tcp://HOST:8786, whose workers clean the pages; empty: this machine.",
+    ),
+]
+
 
 def form(flow: Flow[..., Any], choices: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """Return the schema of a flow's form.

@@ -7,12 +7,12 @@ from typing import Annotated
 from pydantic import Field
 
 from flows import report_markdown
+from flows.desk.form import DaskAddress
 from flows.desk.operator_flow import Desk, operator_flow
 from flows.steps import import_warc as steps
 from flows.steps.context import open_archive, open_context
 from flows.steps.import_warc import ImportedFiles
-from flows.workers import page_tasks
-from flows.workers.pool import WorkerPool
+from flows.workers.cluster import bench
 from pipelines.model.report import Outlook, RunReport, Verdict
 from pipelines.sources.load import load_sources
 from pipelines.urls import safe_text
@@ -39,27 +39,28 @@ def import_warc(
         bool,
         Field(title="Dry run", description="Only count what would be taken; nothing is stored."),
     ] = False,
+    dask: DaskAddress = "",
 ) -> Verdict:
     """Import pages out of WARC files (Common Crawl's CC-NEWS and the like) as captures of the sources they belong to.
 
     Their dates are those of the capture; no publisher is asked for anything. Interrupted, it goes on where it was.
     `copydesk import` does the same.
     """
-    found = _imported(desk, steps.files(desk.settings, files), dry_run=dry_run)
+    found = _imported(desk, steps.files(desk.settings, files), dask.strip(), dry_run=dry_run)
     page = report_markdown.import_page(found.counts, found.by_source, found.reports, found.skipped)
     desk.say(report_markdown.dry_run_page(page) if dry_run else page)
     told = f"{found.counts[steps.TAKEN]} pages {'would be ' * dry_run}taken"
     return Verdict(outlook=Outlook.GOOD, message=told)
 
 
-def _imported(desk: Desk, names: tuple[str, ...], *, dry_run: bool) -> ImportedFiles:
+def _imported(desk: Desk, names: tuple[str, ...], dask: str, *, dry_run: bool) -> ImportedFiles:
     sources, watch = load_sources(desk.settings.seeds), _FilesInView(desk, len(names))
     if dry_run:
         with open_archive(desk.settings, threading.Event()) as archive:
             return steps.count(archive, sources, names, watch)
     with (
-        WorkerPool(desk.settings.workers, preload=page_tasks.PRELOAD) as pool,
-        open_context(desk.settings, pool.warm()) as context,
+        bench(desk.settings, dask) as pool,
+        open_context(desk.settings, pool) as context,
     ):
         return steps.import_files(context, sources, names, watch, lambda: desk.watch.cancelled)
 

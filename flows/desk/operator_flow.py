@@ -29,6 +29,7 @@ from flows.steps.backfill import BadWindowError
 from flows.steps.context import ContactError
 from flows.steps.import_warc import ArchiveFileError
 from flows.steps.replay import NotApprovedError
+from flows.workers.cluster import ClusterError
 from pipelines import logs
 from pipelines.model.report import Verdict
 from pipelines.model.source import Source, SourceId
@@ -47,6 +48,7 @@ FAULTS = (
     BadStoreUrlError,
     BadUrlError,
     BadWindowError,
+    ClusterError,
     ContactError,
     CrawlError,
     LeaseLostError,

@@ -6,13 +6,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from flows.desk.form import SourceNames
+from flows.desk.form import DaskAddress, SourceNames
 from flows.desk.operator_flow import Desk, operator_flow
 from flows.report_markdown import escape, link
 from flows.steps.context import open_context, utc_now
 from flows.steps.replay import Captures, NotApprovedError, Replayed, replay_source
-from flows.workers import page_tasks
-from flows.workers.pool import WorkerPool
+from flows.workers.cluster import bench
 from pipelines.model.article import CleanArticle
 from pipelines.model.report import Outlook, Verdict
 from pipelines.model.source import Source
@@ -57,6 +56,7 @@ def replay(  # noqa: PLR0913 - each is a field of the form
             description="Id of a dry run's report: just what that showed is stored, or nothing. For one source.",
         ),
     ] = "",
+    dask: DaskAddress = "",
 ) -> Verdict:
     """Clean stored pages of sources again with the rules and overrides of now; fetches nothing.
 
@@ -72,8 +72,8 @@ def replay(  # noqa: PLR0913 - each is a field of the form
     which = Captures(limit=limit, since=begin, approved=approved)
     settings, left_out, changed = desk.settings, [], 0
     with (
-        WorkerPool(settings.workers, preload=page_tasks.PRELOAD) as pool,
-        open_context(settings, pool.warm()) as context,
+        bench(settings, dask.strip()) as pool,
+        open_context(settings, pool) as context,
     ):
         for n, source in enumerate(chosen):
             desk.progress(f"{n}/{len(chosen)} sources, {source.id}", n, len(chosen))

@@ -26,7 +26,7 @@ from flows.workers.page_tasks import (
     Spilled,
     SpilledObservations,
 )
-from flows.workers.pool import PoolJob, TaskFailed, WorkerPool
+from flows.workers.pool import Bench, PoolJob, TaskFailed
 from pipelines.boilerplate.learning import drift, missing_page
 from pipelines.boilerplate.learning.drift import Learned
 from pipelines.model.article import Outcome
@@ -53,12 +53,12 @@ class Drafting(AbstractContextManager["Drafting"]):
     def __init__(
         self,
         order: CrawlOrder,
-        pool: WorkerPool,
+        pool: Bench,
         load: Callable[[], SiteModel],
         refused_rights: frozenset[str] = frozenset(),
     ) -> None:
         self.source, self.pool, self.refused_rights = order.source, pool, refused_rights
-        self._spool = Path(order.spool)
+        self._spool = Path(order.spool).absolute()
         self._load = load
         self._loading: Future[SiteModel] | None = None
         self._read = 0

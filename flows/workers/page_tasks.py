@@ -13,6 +13,7 @@ from itertools import accumulate, pairwise
 from operator import itemgetter
 from os import getpid
 from pathlib import Path
+from socket import gethostname
 from typing import TYPE_CHECKING
 
 from pipelines import codec
@@ -183,7 +184,7 @@ def draft_page(page: FetchedPage, source: Source, scratch: str) -> DraftedPage |
 
 
 def _spill(contents: Sequence[bytes], scratch: Path) -> list[Spilled]:
-    path = scratch / f"{getpid()}.drafts"
+    path = scratch / f"{gethostname()}-{getpid()}.drafts"
     with path.open("ab") as stream:
         begin = stream.tell()
         stream.write(b"".join(contents))

@@ -20,7 +20,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.forkserver import _forkserver
 from queue import SimpleQueue
 from types import ModuleType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 from pebble.pool.base_pool import Task
@@ -50,7 +50,8 @@ _open: "set[WorkerPool]" = set()
 """Benches of this process that have not been left: they share one process to fork from."""
 
 
-def _weightless(_: object) -> int:
+def weightless(_: object) -> int:
+    """Return no weight: things that count as small."""
     return 0
 
 
@@ -59,6 +60,23 @@ class TaskFailed:
     """An item that could not be worked on, and why."""
 
     why: str
+
+
+class Bench(Protocol):
+    """Where functions work through things: processes of this machine (`WorkerPool`) or a Dask cluster (`cluster`)."""
+
+    def errand(self, function: Callable[[T], R], *, chunk: int = CHUNK) -> "PoolJob[T, R]":
+        """Return a job for things that come by and by."""
+
+    def each(
+        self,
+        function: Callable[[T], R],
+        things: Iterable[T],
+        *,
+        chunk: int = CHUNK,
+        weigh: Callable[[T], int] = weightless,
+    ) -> Iterator[tuple[T, R | TaskFailed]]:
+        """Return every thing with what the function makes of it, in the order in which they are done."""
 
 
 class WorkerPool(AbstractContextManager["WorkerPool"]):
@@ -115,7 +133,7 @@ class WorkerPool(AbstractContextManager["WorkerPool"]):
         things: Iterable[T],
         *,
         chunk: int = CHUNK,
-        weigh: Callable[[T], int] = _weightless,
+        weigh: Callable[[T], int] = weightless,
     ) -> Iterator[tuple[T, R | TaskFailed]]:
         """Return every thing with what the function makes of it, in the order in which they are done.
 
@@ -153,7 +171,7 @@ class PoolJob(Generic[T, R]):
             self._begin(batch)
 
     def results(
-        self, more: Iterable[T] = (), weigh: Callable[[T], int] = _weightless
+        self, more: Iterable[T] = (), weigh: Callable[[T], int] = weightless
     ) -> Iterator[tuple[T, R | TaskFailed]]:
         """Return all that was added, and `more` (drawn from lazily), each with its result, as they are done."""
         chunks = _chunks(more, self._chunk, weigh)
@@ -187,7 +205,7 @@ class PoolJob(Generic[T, R]):
 
 
 def _chunks(
-    things: Iterable[T], size: int, weigh: Callable[[T], int] = _weightless
+    things: Iterable[T], size: int, weigh: Callable[[T], int] = weightless
 ) -> Iterator[list[T]]:
     """Return batches of so many things; one that has grown heavy goes before."""
     batch: list[T] = []

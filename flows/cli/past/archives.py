@@ -14,8 +14,7 @@ from flows.cli.harvest import stop_signal
 from flows.cli.output import tables
 from flows.cli.selection import begin_with_all
 from flows.settings import Settings
-from flows.workers import page_tasks
-from flows.workers.pool import WorkerPool
+from flows.workers.cluster import ClusterError, bench
 from pipelines.model.report import Outlook, RunReport
 from pipelines.model.source import Source
 from pipelines.urls import safe_text
@@ -24,7 +23,9 @@ if TYPE_CHECKING:
     from flows.steps.import_warc import ImportedFiles
 
 
-def import_archives(names: Sequence[str], given: Mapping[str, object], *, dry_run: bool) -> int:
+def import_archives(
+    names: Sequence[str], given: Mapping[str, object], *, dry_run: bool, dask: str = ""
+) -> int:
     """Imports archives, or counts what would be taken; gives the exit code."""
     from flows.steps.import_warc import ArchiveFileError, files  # noqa: PLC0415 - it loads what cleans
     from pipelines.store.object_store import BadStoreUrlError, StoreError  # noqa: PLC0415
@@ -40,7 +41,7 @@ def import_archives(names: Sequence[str], given: Mapping[str, object], *, dry_ru
             )
         archives = files(settings, names)
     screen = tables.console()
-    found = _run(settings, sources, archives, screen, dry_run=dry_run)
+    found = _run(settings, sources, archives, screen, None if dry_run else dask)
     _show(found, screen, dry_run=dry_run)
     failed = any(report.verdict.outlook is Outlook.FAILED for report in found.reports)
     return errors.FAILED if failed else errors.GOOD
@@ -51,9 +52,9 @@ def _run(
     sources: Sequence[Source],
     archives: Sequence[str],
     screen: Console,
-    *,
-    dry_run: bool,
+    dask: str | None,
 ) -> "ImportedFiles":
+    """Imports on the bench of an address; None only counts."""
     from flows.steps import import_warc  # noqa: PLC0415 - as above
     from flows.steps.context import open_archive, open_context  # noqa: PLC0415
     from pipelines.state.keys import StateError  # noqa: PLC0415
@@ -64,15 +65,15 @@ def _run(
     watch = _Lines(screen)
     with (
         errors.as_message(errors.FAILED, *faults),
-        errors.as_message(errors.WRONG_USE, import_warc.ArchiveFileError),
+        errors.as_message(errors.WRONG_USE, import_warc.ArchiveFileError, ClusterError),
         stop_signal() as stop,
     ):
-        if dry_run:
+        if dask is None:
             with open_archive(settings, stop) as opened:
                 return import_warc.count(opened, sources, archives, watch)
         with (
-            WorkerPool(settings.workers, preload=page_tasks.PRELOAD) as pool,
-            open_context(settings, pool.warm(), stop) as context,
+            bench(settings, dask) as pool,
+            open_context(settings, pool, stop) as context,
         ):
             return import_warc.import_files(context, sources, archives, watch, stop.is_set)
 
