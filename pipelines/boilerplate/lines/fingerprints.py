@@ -93,7 +93,7 @@ def sole_key(text: str) -> str:
 @lru_cache(maxsize=CACHED)
 def figure_keys(text: str) -> tuple[str, ...]:
     """Return the key of a text with its figures, which the others fold; none of a short one, or without figures."""
-    if not any(map(str.isdigit, text)) or text.count(" ") < NEAR_WORDS - 1:
+    if text.count(" ") < NEAR_WORDS - 1 or not any(map(str.isdigit, text)):
         return ()
     return (f"{FIGURES}{digest(text)}",)
 

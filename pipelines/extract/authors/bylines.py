@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from pipelines.extract.authors import names
 from pipelines.extract.declared.declarations import FieldCandidate
@@ -30,6 +31,8 @@ _AUTHOR_PLACE = re.compile(
     r"|creditline|reporter|signature|firmante|giornalist|forfatter|skribent|yazar|penulis|>address\b|address\.",
     re.IGNORECASE,
 )
+_PLACES = 16_384
+"""Places of which is remembered whether they are authors': a template has the same on every page."""
 _BYLINE_WORDS = 30
 SHORT_WORDS = 20
 NEAR_DATE = 2
@@ -136,6 +139,7 @@ def _is_alone(text: str, said: str) -> bool:
     return bool(told) and len(said.strip(_EDGES).split()) == 1
 
 
+@lru_cache(maxsize=_PLACES)
 def is_author_place(place: str) -> bool:
     """Whether a line stands at a place called after the author, which captions' bylines are not."""
     return bool(_AUTHOR_PLACE.search(place[-120:])) and not _PICTURED.search(_last(place))

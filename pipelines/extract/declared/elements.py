@@ -95,10 +95,13 @@ _DATES = frozenset({"published", "updated"})
 
 def _is_home(element: HtmlElement) -> bool:
     """Whether a link leads to the begin of a site: `/`, `https://paper.example/`."""
-    return _HOME.fullmatch(element.get("href") or "") is not None
+    address = element.get("href") or ""
+    return address.count("/") <= _HOME_SLASHES and _HOME.fullmatch(address) is not None
 
 
 _HOME = re.compile(r"/|(?:https?:)?//[\w.-]+/?", re.IGNORECASE)
+_HOME_SLASHES = 3
+"""Most addresses have more, which are soon counted."""
 
 
 def _is_card(element: HtmlElement) -> bool:

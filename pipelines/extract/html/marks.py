@@ -157,6 +157,7 @@ def asks_for_money(address: str) -> bool:
     return any(map(address.__contains__, _PAYING)) or _SUBSCRIBE.search(address) is not None
 
 
+@lru_cache(maxsize=20_000)
 def is_hiding(spoken: str) -> bool:
     """Whether a class hides its element on every screen (`hidden md:block` does not)."""
     return not _HIDING.isdisjoint(spoken.split()) and not _SHOWN_AGAIN.search(spoken)
