@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from infra.soak import stores
-from pipelines import warc
+from pipelines import content_coding, warc
 from pipelines.model.source import SourceId
 from pipelines.store import keys, ledgers, reader, sitemodels
 from pipelines.store.capture_index import index
@@ -32,7 +32,7 @@ KINDS = {
 _ERRORS = (
     StoreError,
     warc.ArchiveError,
-    warc.EncodingError,
+    content_coding.EncodingError,
     pa.ArrowException,
     OSError,
     ValueError,
