@@ -146,7 +146,8 @@ def _settle(this: _Round, run: SourceRun, receipt: CrawlReceipt, failure: str = 
     order = run.order
     this.watch.cleaning(order.source)
     try:
-        report = store_run(this.context, run, receipt, clean_run(this.context, run))
+        with run.drafting:
+            report = store_run(this.context, run, receipt, clean_run(this.context, run))
     except FAILURES as error:
         report = not_stored(order, receipt, error)
     else:

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pipelines.boilerplate import omitted, same_text
+from pipelines.boilerplate import same_text
 from pipelines.boilerplate.learning import drift, learn, missing_page
 from pipelines.boilerplate.strip import strip
 from pipelines.extract.extractor import extract_page, without_fields, without_first_paragraph
@@ -16,14 +16,14 @@ from pipelines.extract.wrapper.apply import apply_wrapper
 from pipelines.judge import access, audit, gates, page_kind, rights
 from pipelines.judge.judged_page import JudgedPage
 from pipelines.model.article import OVERRIDE, CleanArticle, Line, Outcome
-from pipelines.model.draft import Block, BlockKind, Draft, Image, Metadata, Stripped
+from pipelines.model.draft import EXTRACTOR, Block, BlockKind, Draft, Image, Metadata, Stripped
 from pipelines.model.page import FetchedPage
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.sitemodel import SiteModel
 from pipelines.model.source import Source
 from pipelines.urls import article_id, safe_text
 
-REPEATED_FIELDS = frozenset({"title", omitted.RULE})
+REPEATED_FIELDS = frozenset({"title", EXTRACTOR})
 """Rules that cut a lead from the text because it has a field of its own; all others call it boilerplate."""
 CLEANER_VERSION = "2026.11.7"
 """Counted up when the same page and model may give another text."""

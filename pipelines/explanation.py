@@ -5,12 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipelines import cleaner
-from pipelines.boilerplate import omitted
 from pipelines.judge import gates
 from pipelines.judge.judged_page import JudgedPage
 from pipelines.model import precision
 from pipelines.model.article import CleanArticle
-from pipelines.model.draft import Block, Cut, Draft, Metadata, Stripped
+from pipelines.model.draft import EXTRACTOR, Block, Cut, Draft, Metadata, Stripped
 from pipelines.model.explanation import (
     BlockState,
     ExplainedBlock,
@@ -112,7 +111,7 @@ def _state(block: Block, kept: str, cuts: Sequence[Cut], fields: Mapping[str, st
         return BlockState.FIELD
     if not cuts:
         return BlockState.OUTSIDE
-    return BlockState.LEFT_OUT if cuts[0].rule == omitted.RULE else BlockState.CUT
+    return BlockState.LEFT_OUT if cuts[0].rule == EXTRACTOR else BlockState.CUT
 
 
 def _rule(block: Block, state: BlockState, cuts: Sequence[Cut], fields: Mapping[str, str]) -> str:

@@ -72,9 +72,12 @@ def _row(
     run_id: RunId, visit: Visit, outcomes: Mapping[str, Outcome], fates: Mapping[str, Fate]
 ) -> LedgerRow:
     stage, reason, evidence = visit.stage, visit.reason, visit.evidence
-    fate = Fate() if visit.is_listing else fates.get(visit.url, Fate())
+    fate = _NONE if visit.is_listing else fates.get(visit.url, _NONE)
     if reason is None and not visit.is_listing:
-        stage, reason, evidence = _ending(outcomes.get(visit.url), fates.get(visit.url))
+        if fate is _NONE:
+            stage, reason, evidence = _ending(outcomes.get(visit.url))
+        else:
+            stage, reason, evidence = Stage.STORE, fate.reason, fate.evidence
     return LedgerRow(
         run_id=run_id,
         source_id=visit.source_id,
@@ -95,16 +98,18 @@ def _row(
     )
 
 
-def _ending(outcome: Outcome | None, fate: Fate | None) -> tuple[Stage, Reason | None, str]:
+_NONE = Fate()
+
+
+def _ending(outcome: Outcome | None) -> tuple[Stage, Reason | None, str]:
+    """Return how a page ended that publishing has not met."""
     match outcome:
         case Rejection():
             return outcome.stage, outcome.reason, outcome.evidence
         case None:
             return Stage.FETCH, Reason.STORE_FAILED, "fetched, not cleaned: waits in the spool"
-        case CleanArticle() if fate is None:
-            return Stage.JUDGE, Reason.STORE_FAILED, "cleaned, not committed: waits in the spool"
         case CleanArticle():
-            return Stage.STORE, fate.reason, fate.evidence
+            return Stage.JUDGE, Reason.STORE_FAILED, "cleaned, not committed: waits in the spool"
 
 
 def counts(rows: Iterable[LedgerRow], *, cuts: int = 0) -> Counts:

@@ -7,7 +7,7 @@ never the last that was fetched. Further pages are joined in order into the firs
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -39,6 +39,30 @@ class Joined:
     """Address of a further page to that of the one it was joined to."""
 
 
+class _Joining(Mapping[str, CleanArticle]):
+    """Articles of which some stand in place of others, and some are parts of others."""
+
+    def __init__(
+        self,
+        found: Mapping[str, CleanArticle],
+        wholes: Mapping[str, CleanArticle],
+        parts: Collection[str],
+    ) -> None:
+        self._found, self._wholes = found, wholes
+        self._urls = dict.fromkeys(url for url in found if url not in parts)
+
+    def __getitem__(self, url: str) -> CleanArticle:
+        if url not in self._urls:
+            raise KeyError(url)
+        return self._wholes[url] if url in self._wholes else self._found[url]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._urls)
+
+    def __len__(self) -> int:
+        return len(self._urls)
+
+
 def address(article: CleanArticle) -> str:
     """Return where the page of an article answered."""
     return article.fetched_url or article.url
@@ -55,9 +79,10 @@ def is_own(article: CleanArticle) -> bool:
 def speakers(found: Mapping[str, CleanArticle]) -> dict[UrlId, str]:
     """Return for each article the page that speaks for it, of pages by their addresses."""
     ranked = sorted(
-        found.items(), key=lambda e: (is_own(e[1]), e[1].word_count, e[1].fetched_at, e[0])
+        (is_own(article), article.word_count, article.fetched_at, url, article.article_id)
+        for url, article in found.items()
     )
-    return {article.article_id: url for url, article in ranked}
+    return {name: url for *_, url, name in ranked}
 
 
 def is_poorer(new: CleanArticle, old: CleanArticle) -> str:
@@ -84,18 +109,19 @@ def join(found: Mapping[str, CleanArticle], met: Mapping[str, str]) -> Joined:
         found: Articles by the address that was asked for.
         met: All article addresses of the run with the listing, or the page, that named each.
     """
-    articles, pages = dict(found), dict[str, str]()
+    wholes, pages = dict[str, CleanArticle](), dict[str, str]()
     unread = _unread({url: named_by for url, named_by in met.items() if url not in found})
-    for _, group in groupby(
-        sorted(found, key=lambda url: _order(found[url])), key=lambda url: _stem(found[url])
-    ):
+    order = {url: _order(article) for url, article in found.items()}
+    for stem, group in groupby(sorted(found, key=order.__getitem__), key=lambda url: order[url][0]):
         first, *later = group
+        if not later and not unread[stem] and not page_of(order[first][-1]).is_later:
+            continue
         own = [url for url in later if _belongs(found[url], found[first], met.get(url, ""))]
         pages |= dict.fromkeys(own, first)
         further = [found[url] for url in own]
-        missing = _missing(found[first], further, unread[_stem(found[first])])
-        articles[first] = _noted(_whole(found[first], further), missing)
-    return Joined(articles={u: a for u, a in articles.items() if u not in pages}, pages=pages)
+        missing = _missing(found[first], further, unread[stem])
+        wholes[first] = _noted(_whole(found[first], further), missing)
+    return Joined(articles=_Joining(found, wholes, pages), pages=pages)
 
 
 def first_ids(article: CleanArticle, source: Source) -> frozenset[UrlId]:
@@ -110,10 +136,6 @@ def further_pages(provenance: Sequence[tuple[str, str]]) -> Iterator[RawPointer]
     for field, origin in provenance:
         if field.startswith(FURTHER) and (found := _POINTER.fullmatch(origin)):
             yield RawPointer(file=found[1], offset=int(found[2]), length=int(found[3]))
-
-
-def _stem(article: CleanArticle) -> str:
-    return page_of(address(article)).stem
 
 
 def _order(article: CleanArticle) -> tuple[str, int, bool, str]:

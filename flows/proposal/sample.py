@@ -1,6 +1,6 @@
 """A proposed source tried on a few pages: fetched like any harvest, cleaned by the same line, stored nowhere."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -78,11 +78,11 @@ def read(order: CrawlOrder, pool: WorkerPool) -> tuple[Sampled, ...]:
     with Drafting(order, pool, partial(cold, order.source.id)) as drafting:
         visits = tuple(launch.read_visits(Path(order.spool)))
         cleaned = cleaning.clean(visits, drafting)
-    return tuple(_sampled(visits, cleaned.outcomes))
+        return tuple(_sampled(visits, cleaned.outcomes))
 
 
 def _sampled(
-    visits: Sequence[Visit], outcomes: dict[str, CleanArticle | Rejection]
+    visits: Sequence[Visit], outcomes: Mapping[str, CleanArticle | Rejection]
 ) -> Iterator[Sampled]:
     for visit in visits:
         outcome = outcomes.get(visit.url)

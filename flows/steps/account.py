@@ -1,8 +1,8 @@
 """Counts that add up, a verdict against history, a report."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import chain, islice, zip_longest
 
@@ -10,8 +10,8 @@ from crawlers.protocol import CrawlOrder, CrawlReceipt
 from flows.steps.context import RunContext
 from flows.steps.publish import Published
 from pipelines import codec, health, ledger, logs
-from pipelines.boilerplate import omitted
 from pipelines.model.article import OVERRIDE, CleanArticle, Status
+from pipelines.model.draft import EXTRACTOR
 from pipelines.model.report import (
     LAYOUT_CHANGED,
     Counts,
@@ -56,14 +56,13 @@ def account(  # noqa: PLR0913 - what a run has left
     Raises:
         LedgerError: When the counts do not add up, which is a fault of ours.
     """
-    cuts = sum(len(a.cuts) for a in published.articles)
-    audits = [a.agreement for a in published.articles if a.agreement is not None]
+    told = _told(published.articles)
     counts = replace(
-        ledger.counts(published.rows, cuts=cuts),
-        blocks=sum(len(a.lines) for a in published.articles),
-        audited=len(audits),
+        ledger.counts(published.rows, cuts=told.cuts),
+        blocks=told.blocks,
+        audited=len(told.audits),
         quiet_days=published.quiet_days,
-        disagreed=_disagreed(audits),
+        disagreed=_disagreed(told.audits),
         recleaned=published.recleaned,
     )
     ledger.check(counts)
@@ -74,7 +73,7 @@ def account(  # noqa: PLR0913 - what a run has left
         history,
         finish_reason="finished" if in_rounds else receipt.finish_reason,
         reasons=reasons,
-        also=(*_also(published), *also),
+        also=(*_also(published, told), *also),
         is_past=order.is_past,
     )
     if receipt.reach:
@@ -86,7 +85,7 @@ def account(  # noqa: PLR0913 - what a run has left
         ended_at=now,
         counts=counts,
         reasons=reasons,
-        articles=tuple(_line(a) for a in published.articles if a.status is Status.OK),
+        articles=tuple(told.lines),
         commit=published.commit,
         model_version=published.model_version,
         finish_reason=receipt.finish_reason,
@@ -94,11 +93,9 @@ def account(  # noqa: PLR0913 - what a run has left
         is_past=order.is_past,
         reach=receipt.reach,
         proposals=receipt.proposals,
-        doubts=tuple(
-            islice(((a.url, line) for a in published.articles for line in a.doubts), DOUBTS)
-        ),
+        doubts=tuple(told.doubts[:DOUBTS]),
         parts=ledger.parts(published.rows),
-        cut_samples=tuple(_cut_samples(published.articles)),
+        cut_samples=tuple(_cut_samples(told)),
         usual=health.usual(history),
         source_digest=digest(order.source),
     )
@@ -107,6 +104,39 @@ def account(  # noqa: PLR0913 - what a run has left
 def digest(source: Source) -> str:
     """Return a few digits that change with what a source file says."""
     return hashlib.sha256(codec.dump(source)).hexdigest()[:12]
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the versions that a run stored tell, gathered in one pass: each is read from where it waits."""
+
+    cuts: int = 0
+    blocks: int = 0
+    audits: list[float] = field(default_factory=list)
+    lines: list[StoredArticle] = field(default_factory=list)
+    doubts: list[tuple[str, str]] = field(default_factory=list)
+    faults: dict[str, None] = field(default_factory=dict)
+    """Rules of the operator's that failed."""
+    samples: dict[str, dict[str, tuple[str, str, str]]] = field(default_factory=dict)
+    """Rule -> line -> a cut of it."""
+
+
+def _told(articles: Iterable[CleanArticle]) -> _Told:
+    told = _Told()
+    for article in articles:
+        told.cuts += len(article.cuts)
+        told.blocks += len(article.lines)
+        told.audits += [] if article.agreement is None else [article.agreement]
+        told.lines += [_line(article)] if article.status is Status.OK else []
+        if len(told.doubts) < DOUBTS:
+            told.doubts += [(article.url, line) for line in article.doubts]
+        told.faults |= {why: None for name, why in article.metadata.conflicts if name == OVERRIDE}
+        for cut in article.cuts:
+            own = told.samples.setdefault(cut.rule, {})
+            if cut.rule != EXTRACTOR and len(own) < CUT_SAMPLES:
+                why = f"{cut.rule}: {safe_text(cut.evidence)}"
+                own.setdefault(cut.text, (article.url, safe_text(cut.text), why))
+    return told
 
 
 def _disagreed(audits: Sequence[float]) -> int:
@@ -118,30 +148,17 @@ def _disagreed(audits: Sequence[float]) -> int:
     return sum(agreement < audit.AGREES for agreement in audits)
 
 
-def _also(published: Published) -> Iterator[str]:
+def _also(published: Published, told: _Told) -> Iterator[str]:
     """Return what to look at: pages that are built anew, and rules of the operator's that failed (fault K10)."""
     if published.layout_changed:
         yield f"{LAYOUT_CHANGED}: {published.layout_changed}; look at some of the articles"
-    conflicts = (
-        conflict for article in published.articles for conflict in article.metadata.conflicts
-    )
-    for fault in dict.fromkeys(why for field, why in conflicts if field == OVERRIDE):
+    for fault in told.faults:
         yield f"{fault}; correct it in the source file"
 
 
-def _cut_samples(articles: Sequence[CleanArticle]) -> Iterator[tuple[str, str, str]]:
+def _cut_samples(told: _Told) -> Iterator[tuple[str, str, str]]:
     """Return some cuts of which each says something else: of every rule in turn, each line once."""
-    by_rule: dict[str, dict[str, tuple[str, str, str]]] = {}
-    for article in articles:
-        for cut in article.cuts:
-            if cut.rule != omitted.RULE:
-                sample = (
-                    article.url,
-                    safe_text(cut.text),
-                    f"{cut.rule}: {safe_text(cut.evidence)}",
-                )
-                by_rule.setdefault(cut.rule, {}).setdefault(cut.text, sample)
-    turns = zip_longest(*(samples.values() for samples in by_rule.values()))
+    turns = zip_longest(*(samples.values() for samples in told.samples.values()))
     return islice(filter(None, chain.from_iterable(turns)), CUT_SAMPLES)
 
 

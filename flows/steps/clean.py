@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from crawlers import launch
 from crawlers.protocol import CrawlOrder
+from flows.steps.shelf import Shelf, Shelved
 from flows.workers import page_tasks
 from flows.workers.page_tasks import (
     CleanedPage,
@@ -27,14 +28,13 @@ from flows.workers.page_tasks import (
     SpilledObservations,
 )
 from flows.workers.pool import Bench, PoolJob, TaskFailed
-from pipelines.boilerplate.learning import drift, missing_page
-from pipelines.boilerplate.learning.drift import Learned
 from pipelines.model.article import Outcome
 from pipelines.model.page import PROBED, Visit
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.sitemodel import SiteModel
 
 if TYPE_CHECKING:
+    from pipelines.boilerplate.learning.drift import Learned
     from pipelines.model.raw import RawPointer
 
 
@@ -67,9 +67,12 @@ class Drafting(AbstractContextManager["Drafting"]):
         self._errand: PoolJob[Visit, CleanedPage | DraftedPage | Rejection] | None = None
 
     def __exit__(self, *_: object) -> None:
-        """Forgets all that waits."""
+        """Forgets all that waits, and what is known."""
         if self._errand:
             self._errand.drop()
+            self._errand = None
+        self._loading = None
+        self._begun.clear()
         if self._folder:
             self._folder.cleanup()
 
@@ -115,6 +118,8 @@ class Drafting(AbstractContextManager["Drafting"]):
             self._errand.add(new)
 
     def _work(self) -> PageWork:
+        from pipelines.boilerplate.learning import drift  # noqa: PLC0415 - most runs bring no page
+
         model = self.model()
         return self.work(model if drift.is_known(model) else None)
 
@@ -144,7 +149,8 @@ class Cleaned:
     """The newest of the source, which knows these pages."""
     model: SiteModel | None
     """None when nothing was learned, so that the stored one is still the newest."""
-    outcomes: dict[str, Outcome]
+    outcomes: Mapping[str, Outcome]
+    """Read from where they wait, until the `Drafting` is left."""
     layout_changed: str = ""
     """Evidence that the source's template is another one than before; empty when it is not."""
     recleaned: Mapping[str, str] = field(default_factory=dict)
@@ -157,7 +163,7 @@ class _Taken:
 
     model: SiteModel
     """What was known before, with the page for an address that does not exist as this crawl met it."""
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    outcomes: dict[str, Shelved] = field(default_factory=dict)
     seen: dict[str, Spilled] = field(default_factory=dict)
     grounds: dict[str, Spilled] = field(default_factory=dict)
     drafts: dict[str, Spilled] = field(default_factory=dict)
@@ -182,13 +188,15 @@ def clean(visits: Sequence[Visit], drafting: Drafting) -> Cleaned:
         visits=tuple(visits),
         model_version=learned.model.version,
         model=learned.model if learned.model.version != known.version else None,
-        outcomes=taken.outcomes,
+        outcomes=Shelf(taken.outcomes),
         layout_changed=learned.changed,
         recleaned=recleaned,
     )
 
 
 def _taken(by_url: Mapping[str, Visit], known: SiteModel, drafting: Drafting) -> _Taken:
+    from pipelines.boilerplate.learning import missing_page  # noqa: PLC0415 - as above
+
     taken = _Taken(known)
     for visit, result in drafting.results():
         if is_probe(visit) and isinstance(result, DraftedPage):
@@ -224,7 +232,8 @@ def _finish(
         )
         for url, spill in taken.drafts.items()
     )
-    for sheet, outcome in drafting.pool.each(page_tasks.finish, sheets):
+    finish = partial(page_tasks.finish_and_keep, str(drafting.scratch))
+    for sheet, outcome in drafting.pool.each(finish, sheets):
         taken.outcomes[sheet.key] = _refusal(by_url[sheet.key], outcome)
 
 
@@ -232,7 +241,7 @@ def _clean_again(
     taken: _Taken,
     by_url: Mapping[str, Visit],
     known: SiteModel,
-    learned: Learned,
+    learned: "Learned",
     drafting: Drafting,
 ) -> dict[str, str]:
     """Cleans the pages again whose outcomes rest on what the run itself has changed; gives for each what that is."""
@@ -246,7 +255,7 @@ def _clean_again(
 
 
 def _touched(
-    grounds: Mapping[str, Spilled], known: SiteModel, learned: Learned
+    grounds: Mapping[str, Spilled], known: SiteModel, learned: "Learned"
 ) -> Iterator[tuple[str, str]]:
     if not grounds:
         return
@@ -266,8 +275,10 @@ def nothing(visits: Sequence[Visit], model_version: str) -> Cleaned:
     return Cleaned(visits=tuple(visits), model_version=model_version, model=None, outcomes={})
 
 
-def _learn(model: SiteModel, seen: SpilledObservations) -> Learned:
+def _learn(model: SiteModel, seen: SpilledObservations) -> "Learned":
     """Learns from what was seen. It holds no cycles: looking for some took a quarter of the time."""
+    from pipelines.boilerplate.learning import drift  # noqa: PLC0415 - as above
+
     gc.disable()
     try:
         return drift.settle(model, seen)
@@ -285,7 +296,7 @@ def is_probe(visit: Visit) -> bool:
     return visit.raw is not None and visit.via.listing == PROBED
 
 
-def _refusal(visit: Visit, result: Outcome | TaskFailed) -> Outcome:
+def _refusal(visit: Visit, result: Spilled | Rejection | TaskFailed) -> Spilled | Rejection:
     if not isinstance(result, TaskFailed):
         return result
     return Rejection(

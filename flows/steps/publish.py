@@ -3,15 +3,17 @@
 Repeating it is harmless: keys are made from run and content, a run commits once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from crawlers.protocol import CrawlOrder
 from flows.steps import plan, withdraw
 from flows.steps.clean import Cleaned
 from flows.steps.context import RunContext
+from flows.steps.shelf import NewVersions, Shelf, articles_of
 from pipelines import ledger, logs, variants, versions
 from pipelines import warc as archive
 from pipelines.ledger import Fate
@@ -40,8 +42,8 @@ class Published:
     """What a run left in the store."""
 
     rows: tuple[LedgerRow, ...]
-    articles: tuple[CleanArticle, ...]
-    """The versions that were committed."""
+    articles: Sequence[CleanArticle]
+    """The versions that were committed; read from where they wait, until the `Drafting` is left."""
     commit: int | None
     model_version: str
     layout_changed: str = ""
@@ -66,9 +68,10 @@ def publish(
         StoreError: When the store failed; the spool keeps all pages for the next run.
         LeaseLostError: When another run has taken the source; nothing is committed.
     """
-    cleaned = replace(cleaned, outcomes=_allowed(context, cleaned.outcomes))
+    allowed = _allowed(context, Shelf(cleaned.outcomes))
+    cleaned = replace(cleaned, outcomes=allowed)
     lies = _put_raw(context, order, cleaned)
-    outcomes = {url: replace(o, raw=_pointer(o.raw, lies)) for url, o in cleaned.outcomes.items()}
+    outcomes = allowed.moved(lambda raw: _pointer(raw, lies))
     seen = tuple(replace(visit, raw=_pointer(visit.raw, lies)) for visit in cleaned.visits)
     placed = replace(cleaned, visits=seen, outcomes=outcomes)
     if cleaned.model:
@@ -90,14 +93,15 @@ def publish(
 
 def _commit(
     context: RunContext, order: CrawlOrder, cleaned: Cleaned, fences: Mapping[SourceId, int]
-) -> tuple[tuple[LedgerRow, ...], tuple[CleanArticle, ...], int | None]:
+) -> tuple[tuple[LedgerRow, ...], Sequence[CleanArticle], int | None]:
     """Chooses against what the store holds now, and commits; what another worker has stored meanwhile is no news."""
     met = {order.source.id: newest_lease(context.lake.snapshot(), order.source.id)}
     catchup.catch_up(context.state, context.lake)
     seen, outcomes = cleaned.visits, cleaned.outcomes
     fresh, fates = choose(context, order, outcomes, named(seen))
     gone, lost = withdraw.gone(context, order, seen, outcomes)
-    fresh, name = (*copy_index.clustered(context.state, fresh), *gone), order.run_id
+    name = order.run_id
+    fresh = fresh.clustered(copy_index.clusters(context.state, fresh), gone)
     if (
         fresh and committed(context.lake, name) is not None
     ):  # a worker elsewhere began in the same second
@@ -107,15 +111,16 @@ def _commit(
     return rows, fresh, runs.write_run(context.lake, fresh, name, fences=fences, met=met)
 
 
-def _allowed(context: RunContext, outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
+def _allowed(context: RunContext, outcomes: Shelf) -> Shelf:
     """Return the outcomes without articles that were taken down while the crawl ran, or under another address."""
-    made = {url: o for url, o in outcomes.items() if isinstance(o, CleanArticle)}
+    made = outcomes.articles()
     names = {url: {url, a.url, a.fetched_url or url, a.article_id} for url, a in made.items()}
     gone = frontier.suppressed(context.state, set().union(*names.values()))
-    return {
-        url: _taken_down(url, made[url]) if url in made and names[url] & gone else o
-        for url, o in outcomes.items()
-    }
+    if not gone:
+        return outcomes
+    return outcomes.refusing(
+        {url: _taken_down(url, made[url]) for url, own in names.items() if own & gone}
+    )
 
 
 def _taken_down(url: str, article: CleanArticle) -> Rejection:
@@ -140,7 +145,7 @@ def rehearse(context: RunContext, order: CrawlOrder, cleaned: Cleaned) -> Publis
 def _published(
     cleaned: Cleaned,
     rows: tuple[LedgerRow, ...],
-    fresh: tuple[CleanArticle, ...],
+    fresh: Sequence[CleanArticle],
     commit: int | None,
 ) -> Published:
     return Published(
@@ -234,22 +239,24 @@ def named(visits: Iterable[Visit]) -> dict[str, str]:
 
 def choose(
     context: RunContext, order: CrawlOrder, outcomes: Mapping[str, Outcome], met: Mapping[str, str]
-) -> tuple[tuple[CleanArticle, ...], dict[str, Fate]]:
+) -> tuple[NewVersions, dict[str, Fate]]:
     """Return the versions to commit, and the fate of every article by the URL of its page."""
-    read = {url: o for url, o in outcomes.items() if isinstance(o, CleanArticle)}
+    read = articles_of(outcomes)
     joined = variants.join(read, met)
     found = joined.articles
     winners = variants.speakers(found)
     firsts = {url: variants.first_ids(article, order.source) for url, article in found.items()}
     ids = {a.article_id for a in found.values()}.union(*firsts.values())
     known = frontier.stored_versions(context.state, order.source.id, ids)
-    before = _stored_before(context, order, {n: found[url] for n, url in winners.items()}, known)
-    fresh: list[CleanArticle] = []
+    cleaned = {name: found[winners[name]] for name in known if name in winners}
+    before = _stored_before(context, order, cleaned, known)
+    fresh: list[tuple[str, Mapping[str, Any]]] = []
     fates: dict[str, Fate] = {}
     for url, first in joined.pages.items():
         name = read[first].article_id
         fates[url] = _same(name, known.get(name), f"a further page of {first}, read with it")
-    for url, article in sorted(found.items()):
+    for url in sorted(found):
+        article = found[url]
         name = article.article_id
         if why := _against(
             url, article, winners[name], before.get(name), firsts[url] & known.keys()
@@ -260,9 +267,9 @@ def choose(
         if version is None:
             fates[url] = _same(name, known.get(name), "same text and fields")
             continue
-        fresh.append(version)
-        fates[url] = Fate(article_id=name, version=version.version, reason=None)
-    return tuple(fresh), fates
+        fresh.append((url, version))
+        fates[url] = Fate(article_id=name, version=version["version"], reason=None)
+    return NewVersions(found, fresh), fates
 
 
 def _against(
@@ -305,17 +312,17 @@ def _is_same(article: CleanArticle, stored: StoredVersion) -> bool:
 
 def _next_version(
     article: CleanArticle, stored: StoredVersion | None, before: CleanArticle | None
-) -> CleanArticle | None:
+) -> Mapping[str, Any] | None:
+    """Return what makes an article the next version of a stored one; None when it is the same."""
     change = versions.compare(article, stored.content_hash if stored else None, before)
     if change is None:
         return None
-    return replace(
-        article,
-        change=change,
-        version=stored.version + 1 if stored else 1,
-        cluster_id=before.cluster_id if before else None,
-        differences=versions.differences(before, article) if before else (),
-    )
+    return {
+        "change": change,
+        "version": stored.version + 1 if stored else 1,
+        "cluster_id": before.cluster_id if before else None,
+        "differences": versions.differences(before, article) if before else (),
+    }
 
 
 def _same(name: UrlId, stored: StoredVersion | None, evidence: str) -> Fate:

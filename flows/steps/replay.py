@@ -326,7 +326,7 @@ def _round(
     policy = context.settings.rights_policy
     with Drafting(order, context.pool, lambda: model, policy) as drafting:
         cleaned = clean.clean([one.visit for one in laid.values()], drafting)
-    own = {url: replace(o, raw=laid[url].stored.raw) for url, o in cleaned.outcomes.items()}
+        own = {url: replace(o, raw=laid[url].stored.raw) for url, o in cleaned.outcomes.items()}
     return cleaned.model or model, own
 
 

@@ -77,17 +77,16 @@ def not_stored(order: CrawlOrder, receipt: CrawlReceipt, error: Exception) -> Ru
 
 
 def clean_run(context: RunContext, run: SourceRun) -> Cleaned:
-    """Cleans all pages of a crawl with what is known of its source; its drafts are gone then.
+    """Cleans all pages of a crawl with what is known of its source; the articles wait until the drafting is left.
 
     Raises:
         StoreError: When the site model cannot be read; the spool stays.
     """
-    with run.drafting as drafting:
-        visits = tuple(launch.read_visits(Path(run.order.spool)))
-        if not any(cleaning.is_page(visit) or cleaning.is_probe(visit) for visit in visits):
-            version = sitemodels.newest_version(context.store, run.order.source.id)
-            return cleaning.nothing(visits, version)
-        return cleaning.clean(visits, drafting)
+    visits = tuple(launch.read_visits(Path(run.order.spool)))
+    if not any(cleaning.is_page(visit) or cleaning.is_probe(visit) for visit in visits):
+        version = sitemodels.newest_version(context.store, run.order.source.id)
+        return cleaning.nothing(visits, version)
+    return cleaning.clean(visits, run.drafting)
 
 
 def store_run(

@@ -17,9 +17,7 @@ from socket import gethostname
 from typing import TYPE_CHECKING
 
 from pipelines import codec
-from pipelines.boilerplate.learning import learn
-from pipelines.boilerplate.learning.learn import Observation
-from pipelines.model.article import Outcome
+from pipelines.model.article import CleanArticle, Outcome
 from pipelines.model.draft import Draft
 from pipelines.model.page import PROBED, FetchedPage, Visit
 from pipelines.model.rejection import Rejection
@@ -27,6 +25,7 @@ from pipelines.model.sitemodel import SiteModel
 from pipelines.model.source import Source
 
 if TYPE_CHECKING:
+    from pipelines.boilerplate.learning.learn import Observation
     from pipelines.grounds import Grounds
 
 PRELOAD = (
@@ -37,6 +36,9 @@ PRELOAD = (
     "flows.workers.warm_up",
 )
 """What workers need: imported once, in the process they are forked from."""
+
+ARTICLES_AT_HAND = 200
+"""Of a run, held in memory for those who ask for them several times; a larger run's are read again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,8 @@ class DraftedPage:
 class CleanedPage:
     """A page of a known source, cleaned in one go."""
 
-    outcome: Outcome
+    outcome: Spilled | Rejection
+    """Where the article waits, or why there is none."""
     observation: Spilled
     """Where its evidence for the model's next version waits."""
     grounds: Spilled
@@ -81,7 +84,7 @@ class PageWork:
     """As `cleaner.finish_draft` has it."""
 
 
-class SpilledObservations(Collection[Observation]):
+class SpilledObservations(Collection["Observation"]):
     """What workers observed on pages, read anew each time: all of it would not fit into memory.
 
     Args:
@@ -95,7 +98,7 @@ class SpilledObservations(Collection[Observation]):
         """Return the number of pages."""
         return len(self._spills)
 
-    def __iter__(self) -> Iterator[Observation]:
+    def __iter__(self) -> "Iterator[Observation]":
         """Return the observations, one after the other."""
         return map(_observation, self._spills)
 
@@ -131,6 +134,7 @@ def clean_page(
 ) -> CleanedPage | Rejection:
     """Takes a page of a known source from its bytes to its outcome; leaves what it tells and what that rests on."""
     from pipelines import cleaner, grounds  # noqa: PLC0415 - as in `draft_page`
+    from pipelines.boilerplate.learning import learn  # noqa: PLC0415
 
     source, model = work.source, read_model(work.model_file)
     draft = cleaner.draft_page(page, source)
@@ -143,23 +147,40 @@ def clean_page(
     )
     rests_on = grounds.of_page(judged, in_force)
     waiting = _spill((codec.pack_binary(told), codec.pack_binary(rests_on)), Path(work.scratch))
-    return CleanedPage(outcome=outcome, observation=waiting[0], grounds=waiting[1])
+    return CleanedPage(
+        outcome=shelve(outcome, work.scratch), observation=waiting[0], grounds=waiting[1]
+    )
 
 
-def clean_again(work: PageWork, visit: Visit) -> Outcome:
+def shelve(outcome: Outcome, scratch: str) -> Spilled | Rejection:
+    """Leaves an article in the worker's file of the scratch folder; a refusal is small and stays as it is."""
+    if isinstance(outcome, Rejection):
+        return outcome
+    [waiting] = _spill((codec.pack_binary(outcome),), Path(scratch))
+    return waiting
+
+
+@lru_cache(maxsize=ARTICLES_AT_HAND)
+def read_article(spill: Spilled) -> CleanArticle:
+    """Reads an article that a worker of this run left."""
+    return codec.unpack_binary(CleanArticle, _read(spill))
+
+
+def clean_again(work: PageWork, visit: Visit) -> Spilled | Rejection:
     """Cleans the page of a visit with a later model than before."""
     from pipelines import cleaner  # noqa: PLC0415 - as in `draft_page`
 
     draft = cleaner.draft_page(_page(work, visit), work.source)
     if isinstance(draft, Rejection):
         return draft
-    return cleaner.finish_draft(
+    outcome = cleaner.finish_draft(
         draft,
         read_model(work.model_file),
         work.source,
         refused_rights=work.refused_rights,
         site_rights=visit.rights,
     )
+    return shelve(outcome, work.scratch)
 
 
 def _page(work: PageWork, visit: Visit) -> FetchedPage:
@@ -174,6 +195,7 @@ def _page(work: PageWork, visit: Visit) -> FetchedPage:
 def draft_page(page: FetchedPage, source: Source, scratch: str) -> DraftedPage | Rejection:
     """Takes a page apart and leaves draft and observation in the worker's file of the scratch folder."""
     from pipelines import cleaner  # noqa: PLC0415 - only workers load trafilatura, which takes seconds
+    from pipelines.boilerplate.learning import learn  # noqa: PLC0415
 
     draft = cleaner.draft_page(page, source)
     if isinstance(draft, Rejection):
@@ -206,6 +228,11 @@ def finish(sheet: FinishTask) -> Outcome:
     )
 
 
+def finish_and_keep(scratch: str, sheet: FinishTask) -> Spilled | Rejection:
+    """As `finish`, the article left in the scratch folder."""
+    return shelve(finish(sheet), scratch)
+
+
 def read_draft(spill: Spilled) -> Draft:
     """Reads a draft that a worker of this run left."""
     draft: Draft = pickle.loads(_read(spill))  # noqa: S301 - written by our own worker in this run, in a private folder
@@ -219,7 +246,9 @@ def read_grounds(spill: Spilled) -> "Grounds":
     return codec.unpack_binary(Grounds, _read(spill))
 
 
-def _observation(spill: Spilled) -> Observation:
+def _observation(spill: Spilled) -> "Observation":
+    from pipelines.boilerplate.learning.learn import Observation  # noqa: PLC0415 - most runs bring no page
+
     return codec.unpack_binary(Observation, _read(spill))
 
 

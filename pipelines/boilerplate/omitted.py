@@ -8,12 +8,10 @@ from pipelines.boilerplate.evidence import known
 from pipelines.boilerplate.evidence_index import SeenElsewhere
 from pipelines.boilerplate.lines import fingerprints, places
 from pipelines.boilerplate.phrases import Family, heard, language_of
-from pipelines.model.draft import Block, Draft, Mark
+from pipelines.model.draft import EXTRACTOR, Block, Draft, Mark
 from pipelines.model.sitemodel import SiteModel
 
 _HIDDEN = Mark.HIDDEN
-
-RULE = "extractor"
 _AROUND = ("article", "main")
 """Elements that hold an article with its boxes; the innermost one around the body counts."""
 
@@ -76,7 +74,7 @@ def _cut(block: Block, seen: SeenElsewhere, why: str, language: str) -> CutCandi
         around=places.container(block.path),
     )
     candidate.cut(
-        RULE,
+        EXTRACTOR,
         f"{why} at '{last_steps(block.path)}'"
         f"{_named(block.marks)}{_phrases(heard(block.text, language))}",
     )

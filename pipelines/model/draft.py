@@ -198,6 +198,8 @@ class Cut:
     kind: BlockKind = BlockKind.PARAGRAPH
 
 
+EXTRACTOR = "extractor"
+"""Rule of cuts that the extractor made: it left the line out of the text."""
 DOUBTED = "may be an appeal in a wording that is not known yet"
 """Says of a line left in the text that an operator should look at it."""
 

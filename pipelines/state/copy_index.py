@@ -29,13 +29,19 @@ CANDIDATES = 16
 """Articles compared with one at most, those with most bands in common first."""
 
 
-def clustered(engine: Engine, articles: Iterable[CleanArticle]) -> tuple[CleanArticle, ...]:
-    """Return articles of one source, each with its cluster: that of the earliest copy elsewhere, else its own.
+def clusters(engine: Engine, articles: Iterable[CleanArticle]) -> list[UrlId | None]:
+    """Return the clusters of articles of one source: that of the earliest copy elsewhere, else an article's own.
 
     A later version stays in the cluster of the one before. Short texts have no cluster.
     """
     with engine.connect() as connection:
-        return tuple(_clustered(connection, article) for article in articles)
+        return [_cluster(connection, article) for article in articles]
+
+
+def clustered(engine: Engine, articles: Sequence[CleanArticle]) -> tuple[CleanArticle, ...]:
+    """Return articles of one source, each with its cluster as `clusters` gives it."""
+    found = zip(articles, clusters(engine, articles), strict=True)
+    return tuple(replace(article, cluster_id=cluster) for article, cluster in found)
 
 
 def note(engine: Engine, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
@@ -60,13 +66,13 @@ def forget_all(connection: Connection) -> None:
         connection.execute(delete(table))
 
 
-def _clustered(connection: Connection, article: CleanArticle) -> CleanArticle:
+def _cluster(connection: Connection, article: CleanArticle) -> UrlId | None:
     is_undecided = article.cluster_id is None and article.status is Status.OK
     signature = copies.sign(article.text) if is_undecided else None
     if signature is None:
-        return article
+        return article.cluster_id
     found = _earliest(connection, signature, article.article_id, article.source_id)
-    return replace(article, cluster_id=found or article.article_id)
+    return found or article.article_id
 
 
 def _note(connection: Connection, row: Mapping[str, Any], now: datetime) -> None:

@@ -30,6 +30,8 @@ from pipelines.store.object_store import NotFoundError, ObjectStore
 
 NO_FENCES: Mapping[SourceId, int] = MappingProxyType({})
 DIGEST_CHARACTERS = 12
+ROWS_AT_ONCE = 1_000
+"""Articles of a run that lie in memory as rows, and in one file; compaction joins the files of a large run."""
 
 
 def put_raw(store: ObjectStore, path: Path, run_id: RunId, source_id: SourceId) -> str:
@@ -91,15 +93,20 @@ def write_run(
         return None
     if (done := committed(lake, run_id)) is not None:
         return done
-    rows = table.to_table(articles, run_id)
+    rows, sources, actions = 0, set[SourceId](), list[Action]()
+    coming = iter(articles)
+    while some := list(islice(coming, ROWS_AT_ONCE)):
+        made = table.by_month(table.to_table(some, run_id))
+        actions += [stored(lake, month, part, run_id) for month, part in made.items()]
+        rows, sources = rows + len(some), sources | {one.source_id for one in some}
     wanted = Commit(
         run_id=run_id,
         uploaded_at=lake.clock(),
-        actions=[stored(lake, month, part, run_id) for month, part in table.by_month(rows).items()],
+        actions=actions,
         fences=fences,
         met=met,
         schema=table.SCHEMA,
-        details={"rows": rows.num_rows, "sources": sorted({one.source_id for one in articles})},
+        details={"rows": rows, "sources": sorted(sources)},
     )
     return lake.commit(wanted)
 

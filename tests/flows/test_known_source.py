@@ -95,7 +95,8 @@ def crawled(tmp_path):
 def cleaned(order, visits, model, pool):
     """Clean the pages of a crawl with what is known before it."""
     with clean.Drafting(order, pool, lambda: model) as drafting:
-        return clean.clean(visits, drafting)
+        made = clean.clean(visits, drafting)
+        return replace(made, outcomes=dict(made.outcomes))
 
 
 def said(outcome):
@@ -186,8 +187,9 @@ def _harvested(folder, pool, days):
             with plan.leased(context, SOURCE, now) as held:
                 order = plan.order(context, SOURCE, now, now)
                 _, receipt = spooled(order, fetched(numbers, day))
-                run = SourceRun(order=order, held=held, drafting=drafting_of(context, order))
-                reports.append(store_run(context, run, receipt, clean_run(context, run)))
+                with drafting_of(context, order) as drafting:
+                    run = SourceRun(order=order, held=held, drafting=drafting)
+                    reports.append(store_run(context, run, receipt, clean_run(context, run)))
             rows += runs.ledger_of(context.store, order.run_id)
         stored = reader.latest(context.store).to_pylist()
     return (

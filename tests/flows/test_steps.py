@@ -74,14 +74,15 @@ def test_N11_a_dry_run_stores_nothing_and_the_policy_on_rights_is_heeded(at_desk
     now = utc_now()
     with plan.leased(at_desk, source, now) as held:
         order = plan.order(at_desk, source, now, now, page_limit=5)
-        run = SourceRun(order=order, held=held, drafting=drafting_of(at_desk, order))
         crawled = crawl.crawl([order], on_event=lambda _: None, should_stop=lambda: False)
-        cleaned = clean_run(at_desk, run)
-        rehearsed = publish.rehearse(at_desk, order, cleaned)
+        with drafting_of(at_desk, order) as drafting:
+            run = SourceRun(order=order, held=held, drafting=drafting)
+            cleaned = clean_run(at_desk, run)
+            rehearsed = publish.rehearse(at_desk, order, cleaned)
         policy = settings.load(**place.given, refused_rights="tdm-reservation 1, noarchive")
         strict = replace(at_desk, settings=policy)
-        again = replace(run, drafting=drafting_of(strict, order))
-        refused = clean_run(strict, again).outcomes
+        with drafting_of(strict, order) as drafting:
+            refused = dict(clean_run(strict, replace(run, drafting=drafting)).outcomes)
         plan.forget_spool(order)
     assert crawled.receipts[source.id].pages == len(cleaned.outcomes) > 0
     assert rehearsed.articles
@@ -125,7 +126,12 @@ def test_pages_are_taken_apart_while_the_crawl_runs_and_the_outcome_is_the_same(
     now = utc_now()
     with plan.leased(at_desk, source, now) as held:
         order = plan.order(at_desk, source, now, now, page_limit=12)
-        with drafting_of(at_desk, order) as early:
+        with (
+            drafting_of(at_desk, order) as early,
+            drafting_of(at_desk, order) as idle,
+            drafting_of(at_desk, order) as again,
+        ):
+            assert early.model() == idle.model()
             crawl.crawl(
                 [order],
                 on_event=lambda _: None,
@@ -134,15 +140,14 @@ def test_pages_are_taken_apart_while_the_crawl_runs_and_the_outcome_is_the_same(
             )
             early.look()
             begun = dict(early.results())
-            late = SourceRun(order=order, held=held, drafting=drafting_of(at_desk, order))
+            late = SourceRun(order=order, held=held, drafting=idle)
             expected = clean_run(at_desk, late)
-        again = drafting_of(at_desk, order)
-        again.begin(list(begun)[::2])
-        actual = clean_run(at_desk, replace(late, drafting=again))
+            again.begin(list(begun)[::2])
+            actual = clean_run(at_desk, replace(late, drafting=again))
+            assert expected == actual
         plan.forget_spool(order)
     assert {visit.url for visit in begun} == set(expected.outcomes)
     assert all(isinstance(result, page_tasks.DraftedPage) for result in begun.values())
-    assert expected == actual
 
 
 @pytest.mark.slow
@@ -588,12 +593,15 @@ def _beside(first, second, source):
     now = utc_now()
     with plan.leased(second, source, now) as held:
         order = plan.order(second, source, now - timedelta(minutes=1), now)
-        run = SourceRun(order=order, held=held, drafting=drafting_of(second, order))
         crawled = crawl.crawl([order], on_event=lambda _: None, should_stop=lambda: False)
-        cleaned = clean_run(second, run)
-        harvest_many.harvest_many(first, [source], Quiet())
-        with contextlib.suppress(ConflictError):  # of an older lease: its pages stay in the spool
-            store_run(second, run, crawled.receipts[source.id], cleaned)
+        with drafting_of(second, order) as drafting:
+            run = SourceRun(order=order, held=held, drafting=drafting)
+            cleaned = clean_run(second, run)
+            harvest_many.harvest_many(first, [source], Quiet())
+            with contextlib.suppress(
+                ConflictError
+            ):  # of an older lease: its pages stay in the spool
+                store_run(second, run, crawled.receipts[source.id], cleaned)
 
 
 def test_a_removal_that_was_interrupted_is_ended_and_leaves_nothing_to_take_up(at_desk, place):

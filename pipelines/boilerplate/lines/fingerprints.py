@@ -26,8 +26,8 @@ FIGURES = "v"
 
 TITLE_CHARACTERS = 15
 """Shorter titles may be words of any text."""
-CACHED = 32_768
-"""Texts whose keys are remembered: a source's template lines come with every page."""
+CACHED = 8_192
+"""Texts whose keys are remembered: a source's template lines come with every page. Bounds memory."""
 
 
 _GENDER = lexicon.pattern("gender_marks")

@@ -108,7 +108,7 @@ def _stems(text: str, letters: int) -> set[str]:
     return {word[:STEM] for word in words if len(word) >= letters}
 
 
-@lru_cache(maxsize=fingerprints.CACHED)
+@lru_cache(maxsize=1_024)  # 4 kB each; what a template says comes with every page
 def _words(text: str) -> frozenset[str]:
     """Return the words of a text; of scripts without spaces all pairs of letters."""
     if not _UNSPACED.search(text):

@@ -131,7 +131,7 @@ def _groups(kinds: Ints, own: Ints, parents: Ints) -> Ints:
     return groups
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_048)  # 3 kB each; a template's lines come with every page
 def word_set(text: str) -> frozenset[str]:
     """Return the different words of a text, in lower case; an empty one when it begins or ends with a mark.
 

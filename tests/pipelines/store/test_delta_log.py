@@ -39,6 +39,18 @@ def rows_for_others(place):
     return table.version(), lake
 
 
+def test_a_run_of_many_articles_is_one_commit_of_several_files(place, monkeypatch):
+    monkeypatch.setattr(runs, "ROWS_AT_ONCE", 2)
+    lake = dataset.prepare(place.open())
+    many = [article(number) for number in range(5)]
+    assert 1 == runs.write_run(lake, many, run_id())
+    assert 1 == runs.write_run(lake, many, run_id())
+    assert 3 == sum("add" in action for action in lake.entry(1))
+    version, rows = rows_for_others(place)
+    assert (1, 5) == (version, len(rows))
+    assert 5 == reader.latest(place.open()).num_rows
+
+
 def test_deltalake_and_polars_read_what_we_wrote(place):
     lake = dataset.prepare(place.open())
     runs.write_run(lake, [article(1), article(2)], run_id(1))
