@@ -1,18 +1,19 @@
 """A plugin of pytest for `make faults`: the tests of numbered fault cases and the long ones, told case by case.
 
-A test shows the cases that its name, or its parameter, names: `test_B12_…`, `[/B05-cut]`, `[a03-503]`.
+A test shows the cases that its name, or its parameter, names: `test_B12_…`, `[/B05-cut]`, `[a03-503]`; `store_A06` is
+one of the store's own list.
 """
 
 import re
 from collections import defaultdict
 
-CASE = re.compile(r"(?:(?<=[_/\[\" ])|(?<=test))_?([A-Na-n]\d\d)(?=[-_\] ]|$)")
+CASE = re.compile(r"(?:(?<=[_/\[\" ])|(?<=test))_?((?:store_)?[A-Na-n]\d\d)(?=[-_\] ]|$)")
 
 
 def cases_of(nodeid):
     """Return the numbers of the cases that a test shows; an article's `a03` in a file's name is none."""
     found = CASE.findall(nodeid.partition("::")[2])
-    return sorted({case.upper() for case in found})
+    return sorted({f"{case[:-3]}{case[-3:].upper()}" for case in found})
 
 
 def pytest_collection_modifyitems(config, items):

@@ -14,6 +14,7 @@ NAMED = {
     "tests/x.py::test_B_each_way[/B05-cut]": ["B05"],
     "tests/x.py::test_A_each_file[a03-503-long]": ["A03"],
     "tests/x.py::test_by_number[article/2a03f]": [],
+    "tests/x.py::test_store_A07_J15_nothing_is_left[folder]": ["J15", "store_A07"],
 }
 
 
