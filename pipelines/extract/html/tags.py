@@ -83,6 +83,16 @@ def is_hidden(element: etree._Element) -> bool:
     return hidden is not None and hidden.lower() != FOUND
 
 
+def is_card(element: etree._Element) -> bool:
+    """Whether an inline element is a card on what the link before it names: it says those words again, and links on."""
+    before = element.getprevious()
+    if before is None or before.tag != "a" or (before.tail or "").strip():
+        return False
+    name = "".join(map(str, before.itertext())).strip()
+    said = "".join(map(str, element.itertext())).strip()
+    return bool(name) and said.startswith(name) and element.find(".//a") is not None
+
+
 def described(element: etree._Element, shape: int) -> tuple[str, str, int]:
     """Return what an element's attributes say: all names, classes, shape bits."""
     spoken = classes = ""

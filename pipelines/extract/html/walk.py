@@ -26,6 +26,7 @@ from pipelines.extract.html.tags import (
     SHAPES,
     TAG_NUMBERS,
     described,
+    is_card,
     is_hidden,
     is_plain,
     medium,
@@ -214,7 +215,9 @@ class _Walker:
                         self.flush(number)
                     out.ends[number] = len(out.parents)
                 elif kind == INLINE:
-                    if tag in _NEVER_HIDDEN or not is_hidden(child):
+                    if tag in _NEVER_HIDDEN or not (
+                        is_hidden(child) or (len(child) > 1 and tag == "span" and is_card(child))
+                    ):
                         linking = in_link
                         if tag == "a":
                             linking = self.link(child, node) or in_link

@@ -33,6 +33,18 @@ def texts(markup):
         ("<p>a<span hidden>b</span><i style='display: none'>c</i>d</p>", ["ad"]),
         ("<p>a<span class='sr-only'>read out</span>d</p>", ["ad"]),
         (
+            "<p>So <span><a href=x>Ann</a><span><b>Ann</b><a href=y>All of hers</a></span></span> says.</p>",
+            ["So Ann says."],
+        ),
+        (
+            "<p><a href=x>Ann</a> <span><b>Annie</b> or <i>Ben</i></span>.</p>",
+            ["Ann Annie or Ben."],
+        ),
+        (
+            "<p><a href=x>Ann</a> and <span><b>Ann</b> <a href=y>Ben</a></span>.</p>",
+            ["Ann and Ann Ben."],
+        ),
+        (
             "<table><tr><th>a</th><td>b</td></tr><tr><td> </td><td>c</td></tr></table>",
             ["a | b", "c"],
         ),
@@ -182,6 +194,7 @@ def test_any_soup_of_tags_gives_clean_blocks(parts):
 
 
 PROSE = "Der Rat der Stadt hat am Abend den Bau einer zweiten Brücke über den Kanal lange beraten und dann beschlossen."
+SIGNS = "橋は三年の工事を終えて六月の初めに市民へ開放されることが決まった。" * 2
 
 
 @pytest.mark.parametrize(
@@ -192,6 +205,11 @@ PROSE = "Der Rat der Stadt hat am Abend den Bau einer zweiten Brücke über den 
         (f"<table><tr><td>Ort</td><td>{PROSE}</td></tr></table>", "R"),
         (f"<table><tr><td><p>A</p><p>{PROSE}</p><tr><td><p>B</p><p>{PROSE}</p></table>", "RRRR"),
         ("<table><tr><td><p>12</p></td><td><p>40</p></td></tr></table>", "RR"),
+        (
+            f"<table><tr><td><p>1. Mai | Ort</p><p>{PROSE}</p><p>{PROSE}</p></td></tr></table>",
+            "PPP",
+        ),
+        (f"<table><tr><td><p>{SIGNS}</p><p>{SIGNS}</p></td></tr></table>", "PP"),
     ],
 )
 def test_prose_in_a_table_for_layout_is_no_row(markup, expected):
