@@ -151,10 +151,11 @@ def record(
     with engine.begin() as connection:
         for source_id in sorted({visit.source_id for visit in last.values()}):
             mine = {visit.url: visit for visit in last.values() if visit.source_id == source_id}
-            before = _rows(connection, source_id, mine)
-            rows = [_row(visit, before.get(url), now) for url, visit in sorted(mine.items())]
-            rows = [row | {"next_check": None} if row["url"] in settled else row for row in rows]
-            _write(engine, connection, rows)
+            for urls in batches(sorted(mine)):  # not all at once: a run may meet 200,000
+                before = _rows(connection, source_id, urls)
+                rows = [_row(mine[url], before.get(url), now) for url in urls]
+                rows = [r | {"next_check": None} if r["url"] in settled else r for r in rows]
+                _write(engine, connection, rows)
             _mute(connection, source_id, _targets(mine))
 
 
@@ -176,12 +177,13 @@ def _write(engine: Engine, connection: Connection, rows: list[dict[str, Any]]) -
 
 def _targets(visits: Mapping[str, Visit]) -> list[str]:
     """Where redirects led to: asked for again under the address that redirects, not twice."""
-    known = {canonical(url) for url in visits}
-    return [
+    led = [
         visit.final_url
-        for visit in visits.values()
-        if visit.final_url and canonical(visit.final_url) not in known and not visit.is_listing
+        for url, visit in visits.items()
+        if visit.final_url and visit.final_url != url and not visit.is_listing
     ]
+    known = {canonical(url) for url in visits} if led else set()
+    return [url for url in led if canonical(url) not in known]
 
 
 def _mute(connection: Connection, source_id: SourceId, urls: list[str]) -> None:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import event
+
 from pipelines.model.page import KnownUrl
 from pipelines.model.rejection import Reason, Stage
 from pipelines.model.source import SourceId
@@ -182,3 +184,16 @@ def test_times_of_visits_may_have_any_offset(state, asked):
     berlin = NOW.astimezone(ZoneInfo("Europe/Berlin"))
     frontier.record(state, [replace(visit(), at=berlin)], NOW)
     assert NOW == asked.known(PAPER, [visit().url])[visit().url].last_checked
+
+
+def test_many_visits_are_written_in_portions(state):
+    """A run may meet 200,000 URLs: what is held beside them must not grow with their number."""
+    sizes = []
+
+    def note(_, __, ___, parameters, ____, is_many):
+        sizes.append(len(parameters) if is_many else 1)
+
+    event.listen(state, "before_cursor_execute", note)
+    frontier.record(state, [visit(n) for n in range(MANY)], NOW)
+    assert (BATCH, MANY) == (max(sizes), sum(size for size in sizes if size > 1) + 1)
+    assert MANY == len(frontier.due(state, PAPER, NOW + HOUR, MANY + 1))
