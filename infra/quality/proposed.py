@@ -23,6 +23,7 @@ from flows.proposal import search, source_file
 from flows.proposal.search import Hands, ScoutError
 from flows.workers import page_tasks
 from flows.workers.pool import WorkerPool
+from infra.bench import sides
 from infra.newspaper import outside, server
 from infra.quality import harvested
 from pipelines.model.source import Source, SourceId
@@ -87,10 +88,10 @@ def harvest(room: Path) -> dict[str, Counter[str]]:
     asker = os.environ | {"COPYDESK_CONTACT": harvested.CONTACT}
     subprocess.run(command, env=asker, stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - ours
     counts: dict[str, Counter[str]] = {}
-    columns = ["source_id", "is_listing", "raw_file", "reason"]
+    columns = ["source_id", "is_listing", "status", "reason"]  # a copy is not kept of all: rights
     for file in (room / "store" / "ledger").rglob("*.parquet"):
         for row in pq.ParquetFile(file).read(columns=columns).to_pylist():
-            if row["raw_file"] and not row["is_listing"]:
+            if row["status"] == sides.GOOD and not row["is_listing"]:
                 told = counts.setdefault(row["source_id"], Counter())
                 told["fetched"] += 1
                 told["stored"] += row["reason"] is None
