@@ -10,13 +10,12 @@ from statistics import mean
 
 from flows.newsroom.line import DayTotal, RunLine, by_source
 from flows.newsroom.reading import Readings
+from pipelines.health import FEW
 from pipelines.model.report import LAYOUT_CHANGED, Outlook
 from pipelines.model.source import Every, Source, SourceId
 
 SPARK_DAYS = 14
 WEEKS = 3
-FEW = 5.0
-"""A norm below it says nothing about one day."""
 DROP_SHARE = 0.25
 """A source with less than this share of its norm has perhaps lost something."""
 LARGE, JUMP = 0.5, 2.0

@@ -18,8 +18,6 @@ from pipelines.store.upkeep.takedown import Removed
 from pipelines.urls import safe_text
 
 _IDENTITY = re.compile(r"[0-9a-f]{32}")
-LEASE_SECONDS = 3600
-"""How long a source is kept from runs at most while an article of it is removed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +90,7 @@ def forget(
     frontier.suppress(archive.state, names, reason, now)
     with ExitStack() as leases:
         for source in sorted(found.sources):
-            leases.enter_context(plan.leased_for(archive, source, now, LEASE_SECONDS))
+            leases.enter_context(plan.leased_for(archive, source, now))
         found = wanted.find(archive.store, url, article)  # a run may have ended meanwhile
         frontier.suppress(archive.state, {*found.articles, *found.urls}, reason, now)
         removed = takedown.take_down(archive.lake, found, reason, now)

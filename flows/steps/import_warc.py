@@ -43,8 +43,6 @@ BATCH = 2_000
 """Pages of a batch: evidence for each other, and one commit a source."""
 READ_BYTES = 8 * 2**20
 """Asked for at once of a file in a bucket."""
-LEASE_SECONDS = 3_600
-
 NO_SOURCE, OUT_OF_SCOPE, KNOWN, TAKEN = "no source", "out of scope", "known already", "taken"
 
 
@@ -359,7 +357,7 @@ class _Importing:
 def _stored(context: RunContext, source: Source, pages: Sequence[FetchedPage]) -> RunReport:
     now = utc_now()
     with ExitStack() as stack:
-        held = stack.enter_context(plan.leased_for(context, source.id, now, LEASE_SECONDS))
+        held = stack.enter_context(plan.leased_for(context, source.id, now))
         order = _order(context, source, now)
         with Spool(order) as spool:
             for page in sorted(pages, key=lambda one: (one.fetched_at, one.url)):

@@ -20,6 +20,8 @@ from pipelines.state import frontier, lease, watermark
 from pipelines.state.lease import Lease, LeaseHeldError
 from pipelines.store import catchup, delta_log, runs
 
+LEASE_SECONDS = 3_600
+"""How long work on stored articles keeps a source from runs at most."""
 SETTLING_SECONDS = 900
 """How long after its crawl a run may clean and publish before another may take its source."""
 
@@ -65,7 +67,10 @@ def leased(context: RunContext, source: Source, now: datetime) -> Iterator[Lease
 
 @contextmanager
 def leased_for(
-    context: RunContext | Archive, source_id: SourceId, now: datetime, seconds: float
+    context: RunContext | Archive,
+    source_id: SourceId,
+    now: datetime,
+    seconds: float = LEASE_SECONDS,
 ) -> Iterator[Lease]:
     """As `leased`, for so many seconds."""
     with _leased(context, {source_id: seconds}, now) as found:
