@@ -27,7 +27,7 @@ def of_page(page: JudgedPage, model: SiteModel) -> Grounds:
     return Grounds(cuts=said, fields=fields.of_page(page.draft, said.article))
 
 
-class Changes:
+class ModelChanges:
     """Where one version of a model tells otherwise than another, as far as outcomes are decided by it."""
 
     def __init__(self, before: SiteModel, after: SiteModel) -> None:

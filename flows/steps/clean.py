@@ -1,7 +1,7 @@
 """Fetched pages to outcomes, on the worker pool, while their crawl still runs.
 
 Pages of a known source are cleaned in one go with the model that is stored when the run begins. What they teach makes
-the model's next version; pages of which that tells otherwise are cleaned again. Pages of other sources are taken
+the model's next version; pages of which that tells otherwise are cleaned again. Pages of other sources are worked
 apart, all are learned from, and all finished with the model that this gave.
 """
 
@@ -158,7 +158,7 @@ class Cleaned:
 
 
 @dataclass(slots=True)
-class _Taken:
+class _WorkedPages:
     """Pages as the workers gave them back."""
 
     model: SiteModel
@@ -179,45 +179,45 @@ def clean(visits: Sequence[Visit], drafting: Drafting) -> Cleaned:
     by_url = {visit.url: visit for visit in visits if is_page(visit)}
     drafting.begin([*by_url.values(), *filter(is_probe, visits)])
     known = drafting.model()
-    taken = _taken(by_url, known, drafting)
-    learned = _learn(taken.model, SpilledObservations(taken.seen.items()))
-    if taken.drafts:
-        _finish(taken, by_url, learned.model, drafting)
-    recleaned = _clean_again(taken, by_url, known, learned, drafting)
+    worked = _worked(by_url, known, drafting)
+    learned = _learn(worked.model, SpilledObservations(worked.seen.items()))
+    if worked.drafts:
+        _finish(worked, by_url, learned.model, drafting)
+    recleaned = _clean_again(worked, by_url, known, learned, drafting)
     return Cleaned(
         visits=tuple(visits),
         model_version=learned.model.version,
         model=learned.model if learned.model.version != known.version else None,
-        outcomes=Shelf(taken.outcomes),
+        outcomes=Shelf(worked.outcomes),
         layout_changed=learned.changed,
         recleaned=recleaned,
     )
 
 
-def _taken(by_url: Mapping[str, Visit], known: SiteModel, drafting: Drafting) -> _Taken:
+def _worked(by_url: Mapping[str, Visit], known: SiteModel, drafting: Drafting) -> _WorkedPages:
     from pipelines.boilerplate.learning import missing_page  # noqa: PLC0415 - as above
 
-    taken = _Taken(known)
+    worked = _WorkedPages(known)
     for visit, result in drafting.results():
         if is_probe(visit) and isinstance(result, DraftedPage):
-            taken.model = missing_page.remember(taken.model, page_tasks.read_draft(result.spill))
+            worked.model = missing_page.remember(worked.model, page_tasks.read_draft(result.spill))
         if by_url.get(visit.url) != visit:
             continue
         match result:
             case DraftedPage():
-                taken.seen[visit.url] = result.observation
-                taken.drafts[visit.url] = result.spill
+                worked.seen[visit.url] = result.observation
+                worked.drafts[visit.url] = result.spill
             case CleanedPage():
-                taken.seen[visit.url] = result.observation
-                taken.grounds[visit.url] = result.grounds
-                taken.outcomes[visit.url] = result.outcome
+                worked.seen[visit.url] = result.observation
+                worked.grounds[visit.url] = result.grounds
+                worked.outcomes[visit.url] = result.outcome
             case _:
-                taken.outcomes[visit.url] = _refusal(visit, result)
-    return taken
+                worked.outcomes[visit.url] = _refusal(visit, result)
+    return worked
 
 
 def _finish(
-    taken: _Taken, by_url: Mapping[str, Visit], model: SiteModel, drafting: Drafting
+    worked: _WorkedPages, by_url: Mapping[str, Visit], model: SiteModel, drafting: Drafting
 ) -> None:
     """Finishes the pages of a source that was not known with what they have taught."""
     model_file = page_tasks.keep_model(model, drafting.scratch)
@@ -230,27 +230,27 @@ def _finish(
             refused_rights=drafting.refused_rights,
             site_rights=by_url[url].rights,
         )
-        for url, spill in taken.drafts.items()
+        for url, spill in worked.drafts.items()
     )
     finish = partial(page_tasks.finish_and_keep, str(drafting.scratch))
     for sheet, outcome in drafting.pool.each(finish, sheets):
-        taken.outcomes[sheet.key] = _refusal(by_url[sheet.key], outcome)
+        worked.outcomes[sheet.key] = _refusal(by_url[sheet.key], outcome)
 
 
 def _clean_again(
-    taken: _Taken,
+    worked: _WorkedPages,
     by_url: Mapping[str, Visit],
     known: SiteModel,
     learned: "Learned",
     drafting: Drafting,
 ) -> dict[str, str]:
     """Cleans the pages again whose outcomes rest on what the run itself has changed; gives for each what that is."""
-    why = dict(_touched(taken.grounds, known, learned))
+    why = dict(_touched(worked.grounds, known, learned))
     if not why:
         return why
     again = partial(page_tasks.clean_again, drafting.work(learned.model))
     for visit, outcome in drafting.pool.each(again, [by_url[url] for url in why]):
-        taken.outcomes[visit.url] = _refusal(visit, outcome)
+        worked.outcomes[visit.url] = _refusal(visit, outcome)
     return why
 
 
@@ -259,12 +259,12 @@ def _touched(
 ) -> Iterator[tuple[str, str]]:
     if not grounds:
         return
-    from pipelines.grounds import Changes  # noqa: PLC0415 - most runs of most sources bring no page
+    from pipelines.grounds import ModelChanges  # noqa: PLC0415 - most runs of most sources bring no page
 
     if learned.changed:
         yield from ((url, f"layout changed: {learned.changed}") for url in sorted(grounds))
         return
-    changes = Changes(known, learned.model)
+    changes = ModelChanges(known, learned.model)
     for url in sorted(grounds):
         if why := changes.touched(page_tasks.read_grounds(grounds[url])):
             yield url, why

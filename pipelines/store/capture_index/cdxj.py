@@ -17,7 +17,7 @@ _WWW = re.compile(r"^www\d*\.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Capture:
+class IndexedCapture:
     """A page in an index."""
 
     url: str
@@ -49,7 +49,7 @@ def _is_address(host: str) -> bool:
     return ":" in host or host.replace(".", "").isdecimal()
 
 
-def line(capture: Capture) -> str:
+def line(capture: IndexedCapture) -> str:
     """Return the line of a capture."""
     said = {
         "url": capture.url,
@@ -64,7 +64,7 @@ def line(capture: Capture) -> str:
     return f"{surt(capture.url)} {at:%Y%m%d%H%M%S} {json.dumps(said, ensure_ascii=False)}"
 
 
-def read(text: str) -> Capture:
+def read(text: str) -> IndexedCapture:
     """Return the capture of a line; raises `ValueError` when it is none."""
     try:
         _, at, rest = text.split(" ", 2)
@@ -72,7 +72,7 @@ def read(text: str) -> Capture:
         raw = RawPointer(
             file=said["filename"], offset=int(said["offset"]), length=int(said["length"])
         )
-        return Capture(
+        return IndexedCapture(
             url=said["url"],
             at=datetime.strptime(at, "%Y%m%d%H%M%S").replace(tzinfo=UTC),
             status=int(said["status"]),

@@ -24,7 +24,7 @@ from pipelines.model.raw import RawPointer
 from pipelines.model.source import SourceId
 from pipelines.store import keys
 from pipelines.store.capture_index import cdxj
-from pipelines.store.capture_index.cdxj import Capture
+from pipelines.store.capture_index.cdxj import IndexedCapture
 from pipelines.store.object_store import DamagedError, NotFoundError, ObjectStore
 
 MERGED_FROM = 16
@@ -46,7 +46,7 @@ def put(store: ObjectStore, path: Path, raw_key: str) -> None:
         store.put(keys.index_of(raw_key), _packed(lines))
 
 
-def _captures(path: Path, raw_key: str) -> Iterator[Capture]:
+def _captures(path: Path, raw_key: str) -> Iterator[IndexedCapture]:
     """Its pages; each by the address that was asked for, too, where that led to another one."""
     if not path.stat().st_size:
         return
@@ -57,12 +57,12 @@ def _captures(path: Path, raw_key: str) -> Iterator[Capture]:
                 yield from _said(member, raw)
 
 
-def _said(member: bytes, raw: RawPointer) -> list[Capture]:
+def _said(member: bytes, raw: RawPointer) -> list[IndexedCapture]:
     responses = ArchiveIterator(io.BytesIO(member), record_types=WarcRecordType.response)
     record = next(iter(responses))
     page = json.loads(record.headers[warc.PAGE_HEADER])
     return [
-        Capture(
+        IndexedCapture(
             url=url,
             at=datetime.fromisoformat(record.headers["WARC-Date"]),
             status=record.http_headers.status_code or 0,
@@ -74,7 +74,7 @@ def _said(member: bytes, raw: RawPointer) -> list[Capture]:
     ]
 
 
-def find(store: ObjectStore, url: str, source_id: SourceId | None = None) -> list[Capture]:
+def find(store: ObjectStore, url: str, source_id: SourceId | None = None) -> list[IndexedCapture]:
     """Return the captures of an address, the newest first.
 
     Args:
@@ -92,12 +92,12 @@ def find(store: ObjectStore, url: str, source_id: SourceId | None = None) -> lis
     return sorted(map(cdxj.read, found), key=lambda one: (one.at, one.raw.offset), reverse=True)
 
 
-def captures_in(store: ObjectStore, key: str) -> list[Capture]:
+def captures_in(store: ObjectStore, key: str) -> list[IndexedCapture]:
     """Return what an index file says; raises `DamagedError` when it cannot be read."""
     return [cdxj.read(line) for line in _lines(store, key)]
 
 
-def without(body: bytes, is_gone: Callable[[Capture], bool]) -> bytes:
+def without(body: bytes, is_gone: Callable[[IndexedCapture], bool]) -> bytes:
     """Return an index file without some captures; the same bytes when it has none of them."""
     lines = _unpacked(body)
     left = [line for line in lines if not is_gone(cdxj.read(line))]

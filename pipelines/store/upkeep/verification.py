@@ -19,7 +19,7 @@ from pipelines.model.report import RunReport
 from pipelines.model.source import SourceId
 from pipelines.store import dataset, keys, ledgers, sitemodels, table
 from pipelines.store.capture_index import index
-from pipelines.store.capture_index.cdxj import Capture
+from pipelines.store.capture_index.cdxj import IndexedCapture
 from pipelines.store.changes import file_rows
 from pipelines.store.delta_actions import Action
 from pipelines.store.delta_checkpoint import Snapshot
@@ -168,7 +168,7 @@ def _indexes(store: ObjectStore, *, with_records: bool) -> Iterator[Finding]:
             yield Finding(key=key, what=what)
 
 
-def _has_page(store: ObjectStore, said: Capture) -> bool:
+def _has_page(store: ObjectStore, said: IndexedCapture) -> bool:
     """Whether a record of the address begins there; a damaged one is the fault of its WARC."""
     try:
         member = store.get_range(said.raw.file, said.raw.offset, said.raw.length)

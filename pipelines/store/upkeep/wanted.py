@@ -10,7 +10,7 @@ from pipelines.model.ledger import LedgerRow
 from pipelines.model.page import UrlId
 from pipelines.model.source import SourceId
 from pipelines.store import keys, ledgers, table
-from pipelines.store.capture_index.cdxj import Capture
+from pipelines.store.capture_index.cdxj import IndexedCapture
 from pipelines.store.object_store import ObjectStore
 from pipelines.urls import canonical, safe_text
 
@@ -53,7 +53,7 @@ class Wanted:
         is_unknown = row.article_id is None and not row.is_listing
         return row.article_id in self.articles or (is_unknown and self.is_named(row.url))
 
-    def is_indexed(self, capture: Capture) -> bool:
+    def is_indexed(self, capture: IndexedCapture) -> bool:
         """Whether a line of a capture index is of the article's page, and no other article is made of that."""
         place = capture.raw.file, capture.raw.offset
         return self.is_named(capture.url) and place not in self.others

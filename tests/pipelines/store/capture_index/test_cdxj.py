@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from pipelines.model.raw import RawPointer
 from pipelines.store.capture_index import cdxj
-from pipelines.store.capture_index.cdxj import Capture
+from pipelines.store.capture_index.cdxj import IndexedCapture
 
-CAPTURE = Capture(
+CAPTURE = IndexedCapture(
     url="https://www.paper.example/Artikel/7?b=2&a=1", at=datetime(2026, 11, 22, 8, 0, 5, tzinfo=UTC), status=200,
     mime="text/html", digest="sha1:B2LTWWPUOYAH7UIPQ7ZUPQ4VMBSVC36A",
     raw=RawPointer(file="raw/x.warc.gz", offset=784, length=1228),
@@ -57,6 +57,6 @@ def test_what_is_no_line_is_told(text):
 @given(st.text(), st.sampled_from(["", "/", "?a"]))
 def test_lines_of_any_address_are_one_line_and_come_back(text, more):
     url = f"https://paper.example/{text.encode('unicode_escape').decode().replace(' ', '+')}{more}"
-    one = Capture(url=url, at=CAPTURE.at, status=200, mime="x", digest="y", raw=CAPTURE.raw)
+    one = IndexedCapture(url=url, at=CAPTURE.at, status=200, mime="x", digest="y", raw=CAPTURE.raw)
     assert 1 == len(cdxj.line(one).splitlines())
     assert one == cdxj.read(cdxj.line(one))
