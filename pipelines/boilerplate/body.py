@@ -112,7 +112,10 @@ def _parted(
     parted = {block.order for block in asking.told_by_sentence(text, draft)}
     last = {block.order for block in sentences.last_lines(text)}
     for block in text:
+        seen = look(block)
         start = _ending(block, found) if block.order in parted else None
+        if start and block.order not in last and _is_known(seen):
+            start = None
         if (
             start is None
             and block.order in last
@@ -120,7 +123,7 @@ def _parted(
         ):
             start = _beginning(block, draft) or None
         if start is None:
-            yield block, look(block), apart(block, block.text)
+            yield block, seen, apart(block, block.text)
             continue
         own, ending = sentences.at(block, start)
         if start:
@@ -129,6 +132,11 @@ def _parted(
         said = sentences.whole(ending)
         least = min(map(bare, said), key=lambda known: known.count)
         yield ending, least, all(apart(one, ending.text) for one in said)
+
+
+def _is_known(seen: SeenElsewhere) -> bool:
+    """Return whether a line is known whole, by its wording or by its frame."""
+    return seen.is_close and seen.count >= SEEN_PLAIN
 
 
 def _ending(block: Block, found: PageEvidence) -> int | None:

@@ -455,6 +455,19 @@ def test_headings_and_bullets_of_a_repeated_appeal_go_with_it():
     assert news(3) == texts(last(pages))
 
 
+def test_a_counter_that_greets_by_name_goes_whole_within_the_text():
+    greeted = "Liebe {}, du liest unser Blatt zum vierten Mal in diesem Monat. Zwei Texte sind für dich noch frei."
+    names = ("Anna", "Berta", "Clara", "Dora", "Emma", "Frida", "Grete", "Hanna")
+    said = {"language": "de"}
+    pages = [
+        page(*news(n, 5)[:1], greeted.format(name), *news(n, 5)[1:], number=n, said=said)
+        for n, name in enumerate(names)
+    ]
+    found = last(pages)
+    assert news(7, 5) == texts(found)
+    assert [greeted.format("Hanna")] == [cut.text for cut in found.cuts]
+
+
 def test_a_columns_refrain_does_not_go_with_its_authors_name():
     signed = [
         block("Ida Berg"),
