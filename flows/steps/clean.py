@@ -1,7 +1,7 @@
 """Fetched pages to outcomes, on the worker pool, while their crawl still runs.
 
 Pages of a known source are cleaned in one go with the model that is stored when the run begins. What they teach makes
-the model's next version; pages of which that tells otherwise are cleaned again. Pages of other sources are worked
+the model's next version; pages of which that tells otherwise are finished again. Pages of other sources are taken
 apart, all are learned from, and all finished with the model that this gave.
 """
 
@@ -121,15 +121,11 @@ class Drafting(AbstractContextManager["Drafting"]):
         from pipelines.boilerplate.learning import drift  # noqa: PLC0415 - most runs bring no page
 
         model = self.model()
-        return self.work(model if drift.is_known(model) else None)
-
-    def work(self, model: SiteModel | None) -> PageWork:
-        """Return how pages are worked on with a model, or with none."""
         return PageWork(
             source=self.source,
             spool=str(self._spool),
             scratch=str(self.scratch),
-            model_file=page_tasks.keep_model(model, self.scratch) if model else "",
+            model_file=page_tasks.keep_model(model, self.scratch) if drift.is_known(model) else "",
             refused_rights=self.refused_rights,
         )
 
@@ -167,6 +163,7 @@ class _WorkedPages:
     seen: dict[str, Spilled] = field(default_factory=dict)
     grounds: dict[str, Spilled] = field(default_factory=dict)
     drafts: dict[str, Spilled] = field(default_factory=dict)
+    """Of all pages that were taken apart."""
 
 
 def clean(visits: Sequence[Visit], drafting: Drafting) -> Cleaned:
@@ -181,9 +178,9 @@ def clean(visits: Sequence[Visit], drafting: Drafting) -> Cleaned:
     known = drafting.model()
     worked = _worked(by_url, known, drafting)
     learned = _learn(worked.model, SpilledObservations(worked.seen.items()))
-    if worked.drafts:
-        _finish(worked, by_url, learned.model, drafting)
-    recleaned = _clean_again(worked, by_url, known, learned, drafting)
+    recleaned = dict(_touched(worked.grounds, known, learned))
+    due = [url for url in worked.drafts if url in recleaned or url not in worked.outcomes]
+    _finish(due, worked, by_url, learned.model, drafting)
     return Cleaned(
         visits=tuple(visits),
         model_version=learned.model.version,
@@ -203,55 +200,42 @@ def _worked(by_url: Mapping[str, Visit], known: SiteModel, drafting: Drafting) -
             worked.model = missing_page.remember(worked.model, page_tasks.read_draft(result.spill))
         if by_url.get(visit.url) != visit:
             continue
-        match result:
-            case DraftedPage():
-                worked.seen[visit.url] = result.observation
-                worked.drafts[visit.url] = result.spill
-            case CleanedPage():
-                worked.seen[visit.url] = result.observation
-                worked.grounds[visit.url] = result.grounds
-                worked.outcomes[visit.url] = result.outcome
-            case _:
-                worked.outcomes[visit.url] = _refusal(visit, result)
+        if isinstance(result, DraftedPage):
+            worked.seen[visit.url] = result.observation
+            worked.drafts[visit.url] = result.spill
+        else:
+            worked.outcomes[visit.url] = _refusal(visit, result)
+        if isinstance(result, CleanedPage):
+            worked.grounds[visit.url] = result.grounds
+            worked.outcomes[visit.url] = result.outcome
     return worked
 
 
 def _finish(
-    worked: _WorkedPages, by_url: Mapping[str, Visit], model: SiteModel, drafting: Drafting
+    due: Sequence[str],
+    worked: _WorkedPages,
+    by_url: Mapping[str, Visit],
+    model: SiteModel,
+    drafting: Drafting,
 ) -> None:
-    """Finishes the pages of a source that was not known with what they have taught."""
+    """Finishes pages, some of them again, with what the run has taught."""
+    if not due:
+        return
     model_file = page_tasks.keep_model(model, drafting.scratch)
     sheets = (
         FinishTask(
             key=url,
-            spill=spill,
+            spill=worked.drafts[url],
             model_file=model_file,
             source=drafting.source,
             refused_rights=drafting.refused_rights,
             site_rights=by_url[url].rights,
         )
-        for url, spill in worked.drafts.items()
+        for url in due
     )
     finish = partial(page_tasks.finish_and_keep, str(drafting.scratch))
     for sheet, outcome in drafting.pool.each(finish, sheets):
         worked.outcomes[sheet.key] = _refusal(by_url[sheet.key], outcome)
-
-
-def _clean_again(
-    worked: _WorkedPages,
-    by_url: Mapping[str, Visit],
-    known: SiteModel,
-    learned: "Learned",
-    drafting: Drafting,
-) -> dict[str, str]:
-    """Cleans the pages again whose outcomes rest on what the run itself has changed; gives for each what that is."""
-    why = dict(_touched(worked.grounds, known, learned))
-    if not why:
-        return why
-    again = partial(page_tasks.clean_again, drafting.work(learned.model))
-    for visit, outcome in drafting.pool.each(again, [by_url[url] for url in why]):
-        worked.outcomes[visit.url] = _refusal(visit, outcome)
-    return why
 
 
 def _touched(

@@ -59,13 +59,11 @@ class DraftedPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CleanedPage:
-    """A page of a known source, cleaned in one go."""
+class CleanedPage(DraftedPage):
+    """A page of a known source, cleaned in one go; its draft waits for what the run may yet teach."""
 
     outcome: Spilled | Rejection
     """Where the article waits, or why there is none."""
-    observation: Spilled
-    """Where its evidence for the model's next version waits."""
     grounds: Spilled
     """Where it waits what the outcome rests on."""
 
@@ -132,7 +130,7 @@ def take(work: PageWork, visit: Visit) -> CleanedPage | DraftedPage | Rejection:
 def clean_page(
     page: FetchedPage, work: PageWork, site_rights: tuple[tuple[str, str], ...] = ()
 ) -> CleanedPage | Rejection:
-    """Takes a page of a known source from its bytes to its outcome; leaves what it tells and what that rests on."""
+    """Takes a page of a known source from its bytes to its outcome; leaves draft, observation and grounds."""
     from pipelines import cleaner, grounds  # noqa: PLC0415 - as in `draft_page`
     from pipelines.boilerplate.learning import learn  # noqa: PLC0415
 
@@ -145,10 +143,11 @@ def clean_page(
     outcome = cleaner.outcome_of(
         judged, in_force, model, source, refused_rights=work.refused_rights
     )
-    rests_on = grounds.of_page(judged, in_force)
-    waiting = _spill((codec.pack_binary(told), codec.pack_binary(rests_on)), Path(work.scratch))
+    rests_on = codec.pack_binary(grounds.of_page(judged, in_force))
+    waiting = (codec.pack_binary(told), pickle.dumps(draft, protocol=5), rests_on)
+    observed, spill, rests = _spill(waiting, Path(work.scratch))
     return CleanedPage(
-        outcome=shelve(outcome, work.scratch), observation=waiting[0], grounds=waiting[1]
+        outcome=shelve(outcome, work.scratch), observation=observed, spill=spill, grounds=rests
     )
 
 
@@ -164,23 +163,6 @@ def shelve(outcome: Outcome, scratch: str) -> Spilled | Rejection:
 def read_article(spill: Spilled) -> CleanArticle:
     """Reads an article that a worker of this run left."""
     return codec.unpack_binary(CleanArticle, _read(spill))
-
-
-def clean_again(work: PageWork, visit: Visit) -> Spilled | Rejection:
-    """Cleans the page of a visit with a later model than before."""
-    from pipelines import cleaner  # noqa: PLC0415 - as in `draft_page`
-
-    draft = cleaner.draft_page(_page(work, visit), work.source)
-    if isinstance(draft, Rejection):
-        return draft
-    outcome = cleaner.finish_draft(
-        draft,
-        read_model(work.model_file),
-        work.source,
-        refused_rights=work.refused_rights,
-        site_rights=visit.rights,
-    )
-    return shelve(outcome, work.scratch)
 
 
 def _page(work: PageWork, visit: Visit) -> FetchedPage:
