@@ -50,7 +50,7 @@ RULES: Mapping[str, str] = {
     "boilerplate.recovered": (
         "with_left_out=text _headings _entries _figures _tables _is_body_quote _is_body_heading"
     ),
-    "boilerplate.body": "_parts _beginning _leave_to_article _learned_body _own_containers _wrappers",
+    "boilerplate.body": "_ending _beginning _leave_to_article _learned_body _own_containers _wrappers",
     "boilerplate.first_page": (
         "by_marks _teasers _by_field _by_structure by_phrase by_author by_capitals by_tail by_asking _asks_boxed"
     ),

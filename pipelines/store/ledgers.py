@@ -56,7 +56,11 @@ def decode(body: bytes, url: str | None = None) -> tuple[LedgerRow, ...]:
     """Return the rows of a ledger file, all or those of one URL."""
     only = [("url", "in", [url, canonical(url)])] if url else None
     table = pq.read_table(
-        io.BytesIO(body), filters=only, partitioning=None, page_checksum_verification=True
+        pa.BufferReader(body),
+        filters=only,
+        partitioning=None,
+        page_checksum_verification=True,
+        use_threads=False,  # as `table.rows_of` says
     )
     return tuple(_row(columns) for columns in table.to_pylist())
 

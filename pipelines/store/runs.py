@@ -93,6 +93,7 @@ def write_run(
         return None
     if (done := committed(lake, run_id)) is not None:
         return done
+    uploaded_at = lake.clock()  # of the first file: upkeep removes what no commit names for a day
     rows, sources, actions = 0, set[SourceId](), list[Action]()
     coming = iter(articles)
     while some := list(islice(coming, ROWS_AT_ONCE)):
@@ -101,7 +102,7 @@ def write_run(
         rows, sources = rows + len(some), sources | {one.source_id for one in some}
     wanted = Commit(
         run_id=run_id,
-        uploaded_at=lake.clock(),
+        uploaded_at=uploaded_at,
         actions=actions,
         fences=fences,
         met=met,

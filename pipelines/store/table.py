@@ -110,7 +110,7 @@ def opened(source: Any) -> pq.ParquetFile:
 
 def decode(body: bytes, columns: Sequence[str] | None = None) -> pa.Table:
     """Return the rows of a Parquet file; see `rows_of`."""
-    return rows_of(opened(io.BytesIO(body)), columns)
+    return rows_of(opened(pa.BufferReader(body)), columns)
 
 
 def rows_of(
@@ -118,7 +118,9 @@ def rows_of(
 ) -> pa.Table:
     """Return rows of a Parquet file with all columns of today's schema, or with those asked for.
 
-    Columns that the file does not have yet are null; columns newer than this code come last.
+    Columns that the file does not have yet are null; columns newer than this code come last. They are read by this
+    thread alone: one of Arrow's own that has read from a Python file object may end the process with SIGABRT as it
+    exits, or never let it exit (apache/arrow#34314, #50482).
 
     Args:
         file: An opened file.
@@ -129,7 +131,8 @@ def rows_of(
     newer = (name for name in there if name not in SCHEMA.names)
     wanted = columns or [*SCHEMA.names, *newer]
     some = range(file.num_row_groups) if groups is None else groups
-    table = file.read_row_groups(some, columns=[name for name in wanted if name in there])
+    known = [name for name in wanted if name in there]
+    table = file.read_row_groups(some, columns=known, use_threads=False)
     for name in wanted:
         if name not in there:
             field = SCHEMA.field(name).with_nullable(nullable=True)

@@ -60,7 +60,10 @@ def of_a_later_writer(of_today):
     for name, word in UNKNOWN.items():
         at = rows.schema.get_field_index(name)
         rows = rows.set_column(at, rows.field(at), pa.array([word] * 2, pa.string()))
-    mood = pa.array([{"valence": 0.5, "words": ["froh"]}, None], LATER)
+    said = {"valence": 0.5, "words": ["froh"]}
+    mood = pa.array(
+        [said if name == name_of(3) else None for name in rows["article_id"].to_pylist()], LATER
+    )
     rows = rows.add_column(5, pa.field("mood", LATER), mood)
     body = table.encode(rows)
     path = keys.data("2026-11", run_id(3), "0" * 12)
