@@ -194,7 +194,7 @@ class _Traffic:
                 await self._open(route)
             elif request.resource_type == "stylesheet":
                 await route.fulfill(status=200, content_type="text/css", body="")
-            elif request.resource_type in _LOADED and request.method == "GET" and self._has_room():
+            elif request.resource_type in _LOADED and request.method == "GET" and self.has_room():
                 await self._load(route)
             else:
                 await route.abort()
@@ -203,7 +203,7 @@ class _Traffic:
         """Waits until the page asks for nothing more or may not, at most so long."""
         begun = self._last = time.monotonic()
         while (now := time.monotonic()) - begun < seconds:
-            is_quiet = now - self._last > QUIET_SECONDS or not self._has_room()
+            is_quiet = now - self._last > QUIET_SECONDS or not self.has_room()
             if is_quiet and not self._under_way:
                 return
             await asyncio.sleep(QUIET_SECONDS / 5)
@@ -221,7 +221,8 @@ class _Traffic:
         self._is_open = True
         await _fulfill(route, self._page)
 
-    def _has_room(self) -> bool:
+    def has_room(self) -> bool:
+        """Whether the page may load more."""
         return self._parts < MAX_PARTS and self._bytes < MAX_PARTS_BYTES
 
     async def _load(self, route: "Route") -> None:
@@ -256,6 +257,8 @@ async def _drawn(
     with contextlib.suppress(*_errors()):  # one that is led away in mid-text never gets so far
         await tab.wait_for_load_state("domcontentloaded", timeout=share * 1000)
     await traffic.settled(share)
+    if not traffic.has_room():  # what it still asks for fails at its proxy; our answers would stand before its text
+        await context.unroute_all()
     html = (await tab.content()).encode("utf-8", "replace")
     if len(html) > limit.bytes:
         why = f"more than {limit.bytes} bytes when shown"
