@@ -257,7 +257,9 @@ async def _drawn(
     with contextlib.suppress(*_errors()):  # one that is led away in mid-text never gets so far
         await tab.wait_for_load_state("domcontentloaded", timeout=share * 1000)
     await traffic.settled(share)
-    if not traffic.has_room():  # what it still asks for fails at its proxy; our answers would stand before its text
+    if (
+        not traffic.has_room()
+    ):  # what it still asks for fails at its proxy; our answers would stand before its text
         await context.unroute_all()
     html = (await tab.content()).encode("utf-8", "replace")
     if len(html) > limit.bytes:
