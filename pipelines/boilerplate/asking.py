@@ -43,18 +43,27 @@ def kinds(text: str, tag: str, *, is_named: bool = False) -> frozenset[str]:
 
 
 def may_ask(draft: Draft, text: str) -> bool:
-    """Return whether a text has words by which papers ask, whomever it speaks to, or says its own paper's name."""
-    return is_named(draft, text) or len(_voices(text, draft.metadata.language or "")) >= VOICES
+    """Return whether a text has words by which papers ask, whomever it speaks to, or says its own paper's name.
+
+    What it quotes is not asked: news tell what a paper has said, too.
+    """
+    named = is_named(draft, _unquoted(text))
+    return named or len(_voices(text, draft.metadata.language or "")) >= VOICES
 
 
 def told_by_sentence(blocks: Sequence[Block], draft: Draft) -> list[Block]:
-    """Return the paragraphs of several sentences that are known one by one: the last ones, and those that may ask."""
+    """Return the paragraphs of several sentences that are known one by one: the last ones, and those that may ask.
+
+    What is quoted from end to end is told as a whole: news print what a paper has said.
+    """
     prose = [block for block in blocks if block.chosen and block.kind is BlockKind.PARAGRAPH]
     last = len(prose) - sentences.LAST_LINES
     return [
         block
         for number, block in enumerate(prose)
-        if len(sentences.starts(block.text)) > 1 and (number >= last or may_ask(draft, block.text))
+        if len(sentences.starts(block.text)) > 1
+        and (number >= last or may_ask(draft, block.text))
+        and any(map(str.isalnum, _unquoted(block.text)))
     ]
 
 
@@ -93,8 +102,12 @@ def _voices(text: str, tag: str) -> frozenset[str]:
     words = _words(tag)
     if not words:
         return NOBODY
-    said = _SAID.sub(" ", QUOTATION.sub(" ", text[:LONGEST]))
+    said = _unquoted(text)
     return frozenset(kind for kind, pattern in words.items() if pattern.search(said))
+
+
+def _unquoted(text: str) -> str:
+    return _SAID.sub(" ", QUOTATION.sub(" ", text[:LONGEST]))
 
 
 @cache

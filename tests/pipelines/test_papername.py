@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from pipelines.boilerplate.asking import may_ask, told_by_sentence
 from pipelines.boilerplate.publisher_name import is_named
 from pipelines.model.draft import PageFacts
 from tests.pipelines.drafts import page
@@ -53,3 +54,19 @@ def test_a_name_that_the_pages_show_is_found_with_its_endings(text):
 def test_of_shown_names_too_short_ones_and_longer_words_say_nothing():
     assert not is_named(at("127.0.0.1", "zeit"), "Es ist Zeit.")
     assert not is_named(at("127.0.0.1", "hafenkurier"), "Die Hafenkurierfahrer streiken.")
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("The Hafenkurier prints on. Nobody else pays it.", True),
+        ("He had read out: “The Hafenkurier prints on. Nobody else pays it.”", False),
+    ],
+)
+def test_a_line_that_only_quotes_the_papers_name_does_not_speak_for_it(text, may):
+    assert may is may_ask(at("hafenkurier.example"), text)
+
+
+def test_a_paragraph_that_is_one_quotation_is_not_told_by_its_sentences():
+    draft = page("The Hafenkurier prints on. Chip in.", "“The Hafenkurier prints on. Chip in.”")
+    assert [0] == [block.order for block in told_by_sentence(draft.blocks, draft)]
