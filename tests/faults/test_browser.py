@@ -125,7 +125,7 @@ def crawled(http, crawling, chromium, tmp_path_factory):
         cases = {name: (host, {"fetch_by": FetchBy.BROWSER}) for name, host in hosts.items()}
         cases["plain"] = (hosts["plain"], {})
         cases["drawn"] = (hosts["drawn"], {"fetch_by": FetchBy.BROWSER, "gap": 0.3})
-        yield crawling.town(cases, tmp_path_factory.mktemp("town"), seconds=120), hosts, canary
+        yield crawling.town(cases, tmp_path_factory.mktemp("town"), seconds=240), hosts, canary
 
 
 def _shown(crawled, name):
@@ -172,7 +172,7 @@ def test_robots_txt_holds_for_what_a_page_asks_for(crawled):
 def test_a_page_that_hangs_fails_by_itself(crawled):
     visit = crawled[0].visits["hangs"]["/artikel/0"]
     assert visit.reason is Reason.TIMED_OUT
-    assert "not shown by the browser in 12 s" in visit.evidence
+    assert "not shown by the browser in 24 s" in visit.evidence
 
 
 def test_a_page_that_asks_without_end_is_taken_as_it_stands(crawled):
