@@ -13,8 +13,9 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.parametrize("name", stores.WORKS)
 def test_a_work_that_is_killed_and_done_again_leaves_what_an_undisturbed_one_does(name, tmp_path):
-    told = kills.soak(name, tmp_path / "soak", 1, seed=7)
-    assert (1, 1, []) == (told.killed, told.equal, told.faults)
+    told = kills.soak(name, tmp_path / "soak", 3, seed=7)  # some may end before their instant
+    assert (told.killed, []) == (told.equal, told.faults)
+    assert told.killed
 
 
 def careless(folder):
