@@ -153,14 +153,15 @@ class Fetcher:
         Such a page is asked for without validators: what scripts draw may be new while its own bytes are not. A feed
         or sitemap in its place stays as it came.
         """
-        if self.source.fetch_by is not FetchBy.BROWSER:
-            return await self.ask(
-                url, limit, admit_hop=admit_hop, conditional=conditional, partial=partial
-            )
-        answer = await self.ask(url, limit, admit_hop=admit_hop, partial=partial)
-        if isinstance(answer, FetchFailure) or sniff(answer.body, "").form in NEVER_DRAWN:
+        drawn = self.source.fetch_by is FetchBy.BROWSER
+        validators = None if drawn else conditional
+        answer = await self.ask(
+            url, limit, admit_hop=admit_hop, conditional=validators, partial=partial
+        )
+        if isinstance(answer, FetchFailure) or not drawn:
             return answer
-        return await self._drawn(answer)
+        plain = sniff(answer.body, "").form in NEVER_DRAWN
+        return answer if plain else await self._drawn(answer)
 
     async def _drawn(self, answer: FetchResponse) -> FetchResponse | FetchFailure:
         """Return a fetched page as a browser shows it; that takes a turn of its own at the page's host."""
