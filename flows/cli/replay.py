@@ -10,8 +10,8 @@ from flows.cli import errors
 from flows.cli.output import json_lines
 from flows.cli.selection import begin
 from flows.settings import Settings
-from flows.workers.cluster import ClusterError, bench
-from flows.workers.pool import Bench
+from flows.workers.cluster import ClusterError, open_pool
+from flows.workers.pool import Pool
 from pipelines.model.article import CleanArticle
 from pipelines.model.source import Source
 from pipelines.urls import safe_text
@@ -46,7 +46,7 @@ def replay(names: Sequence[str], given: Mapping[str, object], wish: Wish) -> int
         if wish.approve and len(names) != 1:
             raise errors.UsageError("--approve is of a report on one source: name that source")
     settings, sources = begin(names, given)
-    with errors.as_message(errors.WRONG_USE, ClusterError), bench(settings, wish.dask) as pool:
+    with errors.as_message(errors.WRONG_USE, ClusterError), open_pool(settings, wish.dask) as pool:
         _run(settings, sources, pool, wish, since)
     return errors.GOOD
 
@@ -54,7 +54,7 @@ def replay(names: Sequence[str], given: Mapping[str, object], wish: Wish) -> int
 def _run(
     settings: Settings,
     sources: Sequence[Source],
-    pool: Bench,
+    pool: Pool,
     wish: Wish,
     since: datetime | None,
 ) -> None:

@@ -12,7 +12,7 @@ from flows.desk.operator_flow import Desk, operator_flow
 from flows.steps import import_warc as steps
 from flows.steps.context import open_archive, open_context
 from flows.steps.import_warc import ImportedFiles
-from flows.workers.cluster import bench
+from flows.workers.cluster import open_pool
 from pipelines.model.report import Outlook, RunReport, Verdict
 from pipelines.sources.load import load_sources
 from pipelines.urls import safe_text
@@ -59,7 +59,7 @@ def _imported(desk: Desk, names: tuple[str, ...], dask: str, *, dry_run: bool) -
         with open_archive(desk.settings, threading.Event()) as archive:
             return steps.count(archive, sources, names, watch)
     with (
-        bench(desk.settings, dask) as pool,
+        open_pool(desk.settings, dask) as pool,
         open_context(desk.settings, pool) as context,
     ):
         return steps.import_files(context, sources, names, watch, lambda: desk.watch.cancelled)

@@ -11,7 +11,7 @@ from flows.desk.operator_flow import Desk, operator_flow
 from flows.report_markdown import escape, link
 from flows.steps.context import open_context, utc_now
 from flows.steps.replay import Captures, NotApprovedError, Replayed, replay_source
-from flows.workers.cluster import bench
+from flows.workers.cluster import open_pool
 from pipelines.model.article import CleanArticle
 from pipelines.model.report import Outlook, Verdict
 from pipelines.model.source import Source
@@ -72,7 +72,7 @@ def replay(  # noqa: PLR0913 - each is a field of the form
     which = Captures(limit=limit, since=begin, approved=approved)
     settings, left_out, changed = desk.settings, [], 0
     with (
-        bench(settings, dask.strip()) as pool,
+        open_pool(settings, dask.strip()) as pool,
         open_context(settings, pool) as context,
     ):
         for n, source in enumerate(chosen):

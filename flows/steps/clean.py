@@ -27,7 +27,7 @@ from flows.workers.page_tasks import (
     Spilled,
     SpilledObservations,
 )
-from flows.workers.pool import Bench, PoolJob, TaskFailed
+from flows.workers.pool import Pool, PoolJob, TaskFailed
 from pipelines.model.article import Outcome
 from pipelines.model.page import PROBED, Visit
 from pipelines.model.rejection import Reason, Rejection, Stage
@@ -53,7 +53,7 @@ class Drafting(AbstractContextManager["Drafting"]):
     def __init__(
         self,
         order: CrawlOrder,
-        pool: Bench,
+        pool: Pool,
         load: Callable[[], SiteModel],
         refused_rights: frozenset[str] = frozenset(),
     ) -> None:

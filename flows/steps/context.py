@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.settings import Settings
-from flows.workers.pool import Bench
+from flows.workers.pool import Pool
 from pipelines.model.source import Source
 from pipelines.state import schema
 from pipelines.store import dataset, opening
@@ -34,7 +34,7 @@ class RunContext:
     """Open handles of a run."""
 
     settings: Settings
-    pool: Bench
+    pool: Pool
     store: ObjectStore
     lake: DeltaTable
     state: "Engine"
@@ -63,7 +63,7 @@ class Archive:
 
 @contextmanager
 def open_context(
-    settings: Settings, pool: Bench, stop_waiting: threading.Event | None = None
+    settings: Settings, pool: Pool, stop_waiting: threading.Event | None = None
 ) -> Iterator[RunContext]:
     """Opens state and store, and makes sure that both can be written.
 

@@ -1,4 +1,4 @@
-"""A Dask cluster as the bench that pages are cleaned on: what a pool does on one machine, on as many as there are.
+"""A Dask cluster as the pool that cleans pages: what a pool does on one machine, on as many as there are.
 
 Pages and drafts go through the spool folder, which all machines see under the same path; what is learned, stored and
 noted stays with the process that asks. Each Dask worker has a pool of killable processes, as a run on one machine has.
@@ -6,7 +6,7 @@ noted stays with the process that asks. Each Dask worker has a pool of killable 
 
 import atexit
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from functools import cache
@@ -21,11 +21,10 @@ from flows.workers.pool import (
     AHEAD,
     CHUNK,
     DEADLINE_SECONDS,
-    Bench,
+    Pool,
     PoolJob,
     TaskFailed,
     WorkerPool,
-    weightless,
 )
 
 Client = Any
@@ -43,7 +42,7 @@ class ClusterError(ValueError):
 
 
 @contextmanager
-def bench(settings: Settings, dask: str = "") -> Iterator[Bench]:
+def open_pool(settings: Settings, dask: str = "") -> Iterator[Pool]:
     """Open where pages are cleaned: this machine's processes, or the Dask cluster of an address.
 
     Args:
@@ -62,7 +61,7 @@ def bench(settings: Settings, dask: str = "") -> Iterator[Bench]:
         yield pool.warm()
 
 
-class ClusterPool:
+class ClusterPool(Pool):
     """Workers of a Dask cluster, each with a pool of its own.
 
     Args:
@@ -74,19 +73,8 @@ class ClusterPool:
     def __init__(self, executor: Executor, places: int, deadline: float = DEADLINE_SECONDS) -> None:
         self._executor, self._places, self._deadline = executor, places, deadline
 
-    def each(
-        self,
-        function: Callable[[T], R],
-        things: Iterable[T],
-        *,
-        chunk: int = CHUNK,
-        weigh: Callable[[T], int] = weightless,
-    ) -> Iterator[tuple[T, R | TaskFailed]]:
-        """Return every thing with what the function makes of it, as `WorkerPool.each` does."""
-        return self.errand(function, chunk=chunk).results(things, weigh)
-
     def errand(self, function: Callable[[T], R], *, chunk: int = CHUNK) -> PoolJob[T, R]:
-        """Return a job for things that come by and by."""
+        """Return a job for things that come by and by; arguments as in `each`."""
         return PoolJob(
             lambda batch: self._executor.submit(work_there, function, batch, self._deadline),
             chunk,

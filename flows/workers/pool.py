@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, TimeoutError  # noqa: A004
 from concurrent.futures.process import BrokenProcessPool
@@ -20,7 +21,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.forkserver import _forkserver
 from queue import SimpleQueue
 from types import ModuleType
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 from pebble.pool.base_pool import Task
@@ -47,11 +48,10 @@ AHEAD = 3
 
 _lock = threading.Lock()
 _open: "set[WorkerPool]" = set()
-"""Benches of this process that have not been left: they share one process to fork from."""
+"""Pools of this process that have not been left: they share one process to fork from."""
 
 
-def weightless(_: object) -> int:
-    """Return no weight: things that count as small."""
+def _weightless(_: object) -> int:
     return 0
 
 
@@ -62,11 +62,12 @@ class TaskFailed:
     why: str
 
 
-class Bench(Protocol):
+class Pool(ABC):
     """Where functions work through things: processes of this machine (`WorkerPool`) or a Dask cluster (`cluster`)."""
 
+    @abstractmethod
     def errand(self, function: Callable[[T], R], *, chunk: int = CHUNK) -> "PoolJob[T, R]":
-        """Return a job for things that come by and by."""
+        """Return a job for things that come by and by; arguments as in `each`."""
 
     def each(
         self,
@@ -74,12 +75,21 @@ class Bench(Protocol):
         things: Iterable[T],
         *,
         chunk: int = CHUNK,
-        weigh: Callable[[T], int] = weightless,
+        weigh: Callable[[T], int] = _weightless,
     ) -> Iterator[tuple[T, R | TaskFailed]]:
-        """Return every thing with what the function makes of it, in the order in which they are done."""
+        """Return every thing with what the function makes of it, in the order in which they are done.
+
+        Args:
+            function: A module's function; runs in a worker.
+            things: Drawn from lazily; at most `AHEAD` chunks per worker are under way.
+            chunk: How many go to a worker at once. When a chunk breaks, its things are tried again
+                one by one, so that only the bad one is lost.
+            weigh: Gives a thing's size in bytes; of heavy ones, fewer go at once.
+        """
+        return self.errand(function, chunk=chunk).results(things, weigh)
 
 
-class WorkerPool(AbstractContextManager["WorkerPool"]):
+class WorkerPool(Pool, AbstractContextManager["WorkerPool"]):
     """Worker processes, started at once and kept warm until the pool is left.
 
     Args:
@@ -114,7 +124,7 @@ class WorkerPool(AbstractContextManager["WorkerPool"]):
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Ends all workers, at once when work is left, and with the last open bench the process they were forked from.
+        """Ends all workers, at once when work is left, and with the last open pool the process they were forked from.
 
         Waiting for that one also books the CPU time of all of them to us, so that measures of a run are true.
         """
@@ -124,27 +134,8 @@ class WorkerPool(AbstractContextManager["WorkerPool"]):
             _open.discard(self)
             if (
                 not _open
-            ):  # else workers of another bench keep it, and waiting for it would never end
+            ):  # else workers of another pool keep it, and waiting for it would never end
                 _forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001 - without it, it stays until we end
-
-    def each(
-        self,
-        function: Callable[[T], R],
-        things: Iterable[T],
-        *,
-        chunk: int = CHUNK,
-        weigh: Callable[[T], int] = weightless,
-    ) -> Iterator[tuple[T, R | TaskFailed]]:
-        """Return every thing with what the function makes of it, in the order in which they are done.
-
-        Args:
-            function: A module's function; runs in a worker.
-            things: Drawn from lazily; at most `AHEAD` chunks per worker are under way.
-            chunk: How many go to a worker at once. When a chunk breaks, its things are tried again
-                one by one, so that only the bad one is lost.
-            weigh: Gives a thing's size in bytes; of heavy ones, fewer go at once.
-        """
-        return self.errand(function, chunk=chunk).results(things, weigh)
 
     def errand(self, function: Callable[[T], R], *, chunk: int = CHUNK) -> "PoolJob[T, R]":
         """Return a job for things that come by and by; arguments as in `each`."""
@@ -171,7 +162,7 @@ class PoolJob(Generic[T, R]):
             self._begin(batch)
 
     def results(
-        self, more: Iterable[T] = (), weigh: Callable[[T], int] = weightless
+        self, more: Iterable[T] = (), weigh: Callable[[T], int] = _weightless
     ) -> Iterator[tuple[T, R | TaskFailed]]:
         """Return all that was added, and `more` (drawn from lazily), each with its result, as they are done."""
         chunks = _chunks(more, self._chunk, weigh)
@@ -205,7 +196,7 @@ class PoolJob(Generic[T, R]):
 
 
 def _chunks(
-    things: Iterable[T], size: int, weigh: Callable[[T], int] = weightless
+    things: Iterable[T], size: int, weigh: Callable[[T], int] = _weightless
 ) -> Iterator[list[T]]:
     """Return batches of so many things; one that has grown heavy goes before."""
     batch: list[T] = []

@@ -14,7 +14,7 @@ from flows.cli.harvest import stop_signal
 from flows.cli.output import tables
 from flows.cli.selection import begin_with_all
 from flows.settings import Settings
-from flows.workers.cluster import ClusterError, bench
+from flows.workers.cluster import ClusterError, open_pool
 from pipelines.model.report import Outlook, RunReport
 from pipelines.model.source import Source
 from pipelines.urls import safe_text
@@ -54,7 +54,7 @@ def _run(
     screen: Console,
     dask: str | None,
 ) -> "ImportedFiles":
-    """Imports on the bench of an address; None only counts."""
+    """Imports on the pool of an address; None only counts."""
     from flows.steps import import_warc  # noqa: PLC0415 - as above
     from flows.steps.context import open_archive, open_context  # noqa: PLC0415
     from pipelines.state.keys import StateError  # noqa: PLC0415
@@ -72,7 +72,7 @@ def _run(
             with open_archive(settings, stop) as opened:
                 return import_warc.count(opened, sources, archives, watch)
         with (
-            bench(settings, dask) as pool,
+            open_pool(settings, dask) as pool,
             open_context(settings, pool, stop) as context,
         ):
             return import_warc.import_files(context, sources, archives, watch, stop.is_set)

@@ -18,7 +18,7 @@ from flows.cli import replay as command
 from flows.steps import import_warc, replay
 from flows.steps.context import open_context, utc_now
 from flows.workers import cluster
-from flows.workers.cluster import ClusterPool, bench
+from flows.workers.cluster import ClusterPool, open_pool
 from flows.workers.pool import TaskFailed
 from pipelines.sources.load import load_sources
 from pipelines.store import columns, reader
@@ -100,7 +100,7 @@ class Desk:
         """Imports the archive, then replays it with a rule of now; gives what is stored."""
         found = settings.load(**self.given)
         [source] = load_sources(found.seeds)
-        with bench(found, dask) as pool, open_context(found, pool) as context:
+        with open_pool(found, dask) as pool, open_context(found, pool) as context:
             files = import_warc.files(found, [str(self.archive)])
             done = import_warc.import_files(context, [source], files, Silent(), lambda: False)
             assert 30 == done.counts["taken"]
