@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from flows import settings
-from flows.cli import compact
+from flows.cli.upkeep import compact
 from flows.steps.context import open_archive, utc_now
 from pipelines.model.page import RunId
 from pipelines.model.source import SourceId

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from flows import harvest_many, settings
-from flows.cli import forget, why
+from flows.cli import why
+from flows.cli.upkeep import forget
 from flows.steps.context import open_context, utc_now
 from flows.workers import page_tasks
 from flows.workers.pool import WorkerPool

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows.cli import upkeep
+from flows.cli.upkeep import upkeep
 from flows.steps import context
 from pipelines.model.source import SourceId
 from pipelines.state import lease, schema

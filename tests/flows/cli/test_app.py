@@ -8,8 +8,9 @@ from importlib import metadata
 
 import pytest
 
-from flows.cli import app, verify
+from flows.cli import app
 from flows.cli import errors as common
+from flows.cli.upkeep import verify
 from pipelines.store import keys, runs
 from pipelines.store.delta_log import DeltaTable
 from tests.pipelines.store import samples, stage
