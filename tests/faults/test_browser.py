@@ -106,14 +106,12 @@ def crawled(http, crawling, chromium, tmp_path_factory):
     assert chromium
     with contextlib.ExitStack() as stack:
         canary = stack.enter_context(http.Canary())
-        names = "plain drawn guarded robots hangs endless grows leaves posts"
+        names = "plain drawn guarded robots endless leaves posts"
         hosts = {name: stack.enter_context(http.Host()) for name in names.split()}
         scripts = {
             "guarded": _script(f"127.0.0.9:{canary.port}"),
             "robots": CALL % "/private/x",
-            "hangs": HANGING,
             "endless": ENDLESS,
-            "grows": GROWING,
             "leaves": LEAVING,
             "posts": POSTING,
         }
@@ -126,6 +124,18 @@ def crawled(http, crawling, chromium, tmp_path_factory):
         cases["plain"] = (hosts["plain"], {})
         cases["drawn"] = (hosts["drawn"], {"fetch_by": FetchBy.BROWSER, "gap": 0.3})
         yield crawling.town(cases, tmp_path_factory.mktemp("town"), seconds=240), hosts, canary
+
+
+@pytest.fixture(scope="module")
+def harmed(http, crawling, chromium, tmp_path_factory):
+    """Pages that take all they can get: crawled by themselves, so that others' time is not theirs."""
+    assert chromium
+    with contextlib.ExitStack() as stack:
+        hosts = {name: stack.enter_context(http.Host()) for name in ("hangs", "grows")}
+        _site(http, hosts["hangs"], HANGING)
+        _site(http, hosts["grows"], GROWING)
+        cases = {name: (host, {"fetch_by": FetchBy.BROWSER}) for name, host in hosts.items()}
+        return crawling.town(cases, tmp_path_factory.mktemp("harmed"), seconds=240)
 
 
 def _shown(crawled, name):
@@ -169,8 +179,8 @@ def test_robots_txt_holds_for_what_a_page_asks_for(crawled):
     assert "/private/x" not in _asked(crawled, "robots")
 
 
-def test_a_page_that_hangs_fails_by_itself(crawled):
-    visit = crawled[0].visits["hangs"]["/artikel/0"]
+def test_a_page_that_hangs_fails_by_itself(harmed):
+    visit = harmed.visits["hangs"]["/artikel/0"]
     assert visit.reason is Reason.TIMED_OUT
     assert "not shown by the browser in 24 s" in visit.evidence
 
@@ -181,8 +191,8 @@ def test_a_page_that_asks_without_end_is_taken_as_it_stands(crawled):
     assert len(more) <= browser.MAX_PARTS
 
 
-def test_a_page_that_eats_memory_fails_alone(crawled):
-    visit = crawled[0].visits["grows"]["/artikel/0"]
+def test_a_page_that_eats_memory_fails_alone(harmed):
+    visit = harmed.visits["grows"]["/artikel/0"]
     assert visit.reason in {Reason.RENDERING_FAILED, Reason.TIMED_OUT}
 
 
@@ -192,8 +202,9 @@ def test_scripts_lead_nowhere_and_send_nothing(crawled, name, path):
     assert path not in _asked(crawled, name)
 
 
-def test_all_sources_finish_and_no_browser_is_left(crawled):
-    assert {"finished"} == {receipt.finish_reason for receipt in crawled[0].receipts.values()}
+def test_all_sources_finish_and_no_browser_is_left(crawled, harmed):
+    for receipts in (crawled[0].receipts, harmed.receipts):
+        assert {"finished"} == {receipt.finish_reason for receipt in receipts.values()}
     assert [] == _chromium_below(os.getpid())
 
 
