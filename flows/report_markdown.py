@@ -199,7 +199,6 @@ def _counts(report: RunReport) -> str:
         ("blocks cut from the stored articles", c.cuts),
         ("texts compared with trafilatura's", c.audited),
         ("of these, texts that differ", c.disagreed),
-        ("pages cleaned again with what the run showed", c.recleaned),
     )
     return _table(("besides", "number"), "|---|---:|", ((name, str(n)) for name, n in rows))
 

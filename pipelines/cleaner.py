@@ -71,19 +71,6 @@ def finish_draft(  # noqa: PLR0913 - the line's face: what it works on, and what
         ValueError: When the model is another source's.
     """
     judged, in_force = stripped_page(draft, model, source, site_rights)
-    return outcome_of(judged, in_force, model, source, gates=gates, refused_rights=refused_rights)
-
-
-def outcome_of(  # noqa: PLR0913 - as `finish_draft`
-    judged: JudgedPage,
-    in_force: SiteModel,
-    model: SiteModel,
-    source: Source,
-    *,
-    gates: bool = True,
-    refused_rights: frozenset[str] = frozenset(),
-) -> Outcome:
-    """Return what becomes of a page after stripping; arguments of `finish_draft` and what `stripped_page` gives."""
     draft = judged.draft
     if gates and (reserved := rights.judge(draft, refused_rights, source.rights)):
         return reserved

@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from dataclasses import dataclass
 
 from pipelines.model.article import CleanArticle, Outcome
 from pipelines.model.ledger import LedgerRow
@@ -11,9 +10,6 @@ from pipelines.model.page import PROBED, RunId, UrlId, Visit
 from pipelines.model.rejection import NOT_ASKED, Reason, Rejection, Stage
 from pipelines.model.report import Counts
 from pipelines.urls import canonical, safe_text, url_id
-
-RECLEANED = "recleaned"
-"""Stands in the evidence of a page that was cleaned a second time, with what the run had shown meanwhile."""
 
 
 class LedgerError(ValueError):
@@ -36,7 +32,6 @@ def rows(
     visits: Iterable[Visit],
     outcomes: Mapping[str, Outcome],
     fates: Mapping[str, Fate],
-    recleaned: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[LedgerRow, ...]:
     """Return one row a URL, sorted by kind and URL.
 
@@ -45,23 +40,13 @@ def rows(
         visits: What the crawl did; of several visits of one URL the one that came furthest counts.
         outcomes: What cleaning made of the fetched pages, by the URL that was asked for.
         fates: What publishing made of the clean articles, and of stored ones that are gone, by the same URL.
-        recleaned: Why pages were cleaned a second time in the run, by the same URL.
     """
     last: dict[tuple[bool, str], Visit] = {}
     for visit in visits:
         key = (visit.is_listing, visit.url)
         last[key] = max(last.get(key, visit), visit, key=_reach)
     made = (_row(run_id, visit, outcomes, fates) for visit in last.values())
-    noted = (_noted(row, recleaned.get(row.url)) for row in made)
-    return tuple(sorted(noted, key=lambda row: (not row.is_listing, row.url)))
-
-
-def _noted(row: LedgerRow, why: str | None) -> LedgerRow:
-    """Return a row that also tells why its page was cleaned a second time, if it was."""
-    if why is None or row.is_listing:
-        return row
-    said = "; ".join(filter(None, (row.evidence, f"{RECLEANED}: {why}")))
-    return replace(row, evidence=safe_text(said))
+    return tuple(sorted(made, key=lambda row: (not row.is_listing, row.url)))
 
 
 def _reach(visit: Visit) -> tuple[bool, int, float]:

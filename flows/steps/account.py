@@ -63,7 +63,6 @@ def account(  # noqa: PLR0913 - what a run has left
         audited=len(told.audits),
         quiet_days=published.quiet_days,
         disagreed=_disagreed(told.audits),
-        recleaned=published.recleaned,
     )
     ledger.check(counts)
     reasons = ledger.reasons(published.rows)

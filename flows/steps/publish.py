@@ -50,8 +50,6 @@ class Published:
     """As `Cleaned` has it."""
     quiet_days: int = 0
     """As `Counts` has it."""
-    recleaned: int = 0
-    """As `Counts` has it."""
 
 
 def publish(
@@ -106,7 +104,7 @@ def _commit(
         fresh and committed(context.lake, name) is not None
     ):  # a worker elsewhere began in the same second
         name = plan.unused(context, name, order.source.id, order.started_at)
-    rows = ledger.rows(name, seen, outcomes, fates | lost, cleaned.recleaned)
+    rows = ledger.rows(name, seen, outcomes, fates | lost)
     runs.put_ledger(context.store, rows, name)
     return rows, fresh, runs.write_run(context.lake, fresh, name, fences=fences, met=met)
 
@@ -138,7 +136,7 @@ def _taken_down(url: str, article: CleanArticle) -> Rejection:
 def rehearse(context: RunContext, order: CrawlOrder, cleaned: Cleaned) -> Published:
     """Return what `publish` would store, and stores nothing."""
     fresh, fates = choose(context, order, cleaned.outcomes, named(cleaned.visits))
-    rows = ledger.rows(order.run_id, cleaned.visits, cleaned.outcomes, fates, cleaned.recleaned)
+    rows = ledger.rows(order.run_id, cleaned.visits, cleaned.outcomes, fates)
     return _published(cleaned, rows, fresh, None)
 
 
@@ -154,7 +152,6 @@ def _published(
         commit=commit,
         model_version=cleaned.model_version,
         layout_changed=cleaned.layout_changed,
-        recleaned=len(cleaned.recleaned),
     )
 
 

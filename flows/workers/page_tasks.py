@@ -1,4 +1,4 @@
-"""Single pages in a worker: cleaned in one go where their source is known, else taken apart and finished later.
+"""Single pages in a worker: taken apart as they come, finished once all of a crawl are learned.
 
 What a page brings waits in a scratch folder.
 
@@ -19,14 +19,13 @@ from typing import TYPE_CHECKING
 from pipelines import codec
 from pipelines.model.article import CleanArticle, Outcome
 from pipelines.model.draft import Draft
-from pipelines.model.page import PROBED, FetchedPage, Visit
+from pipelines.model.page import FetchedPage, Visit
 from pipelines.model.rejection import Rejection
 from pipelines.model.sitemodel import SiteModel
 from pipelines.model.source import Source
 
 if TYPE_CHECKING:
     from pipelines.boilerplate.learning.learn import Observation
-    from pipelines.grounds import Grounds
 
 PRELOAD = (
     "pipelines.cleaner",
@@ -59,16 +58,6 @@ class DraftedPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CleanedPage(DraftedPage):
-    """A page of a known source, cleaned in one go; its draft waits for what the run may yet teach."""
-
-    outcome: Spilled | Rejection
-    """Where the article waits, or why there is none."""
-    grounds: Spilled
-    """Where it waits what the outcome rests on."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PageWork:
     """Pages of one crawl: where they lie, and how they are worked on."""
 
@@ -76,10 +65,6 @@ class PageWork:
     spool: str
     scratch: str
     """Folder of what waits for the run's end."""
-    model_file: str = ""
-    """What is known of the source, when that is enough to clean its pages in one go; else empty."""
-    refused_rights: frozenset[str] = frozenset()
-    """As `cleaner.finish_draft` has it."""
 
 
 class SpilledObservations(Collection["Observation"]):
@@ -119,38 +104,6 @@ class FinishTask:
     """Both as `line.finish` has them."""
 
 
-def take(work: PageWork, visit: Visit) -> CleanedPage | DraftedPage | Rejection:
-    """Takes the page of a visit as far as what is known of its source allows: to its outcome, or to a draft."""
-    page = _page(work, visit)
-    if work.model_file and visit.via.listing != PROBED:
-        return clean_page(page, work, visit.rights)
-    return draft_page(page, work.source, work.scratch)
-
-
-def clean_page(
-    page: FetchedPage, work: PageWork, site_rights: tuple[tuple[str, str], ...] = ()
-) -> CleanedPage | Rejection:
-    """Takes a page of a known source from its bytes to its outcome; leaves draft, observation and grounds."""
-    from pipelines import cleaner, grounds  # noqa: PLC0415 - as in `draft_page`
-    from pipelines.boilerplate.learning import learn  # noqa: PLC0415
-
-    source, model = work.source, read_model(work.model_file)
-    draft = cleaner.draft_page(page, source)
-    if isinstance(draft, Rejection):
-        return draft
-    told = learn.observe(draft)
-    judged, in_force = cleaner.stripped_page(draft, model, source, site_rights)
-    outcome = cleaner.outcome_of(
-        judged, in_force, model, source, refused_rights=work.refused_rights
-    )
-    rests_on = codec.pack_binary(grounds.of_page(judged, in_force))
-    waiting = (codec.pack_binary(told), pickle.dumps(draft, protocol=5), rests_on)
-    observed, spill, rests = _spill(waiting, Path(work.scratch))
-    return CleanedPage(
-        outcome=shelve(outcome, work.scratch), observation=observed, spill=spill, grounds=rests
-    )
-
-
 def shelve(outcome: Outcome, scratch: str) -> Spilled | Rejection:
     """Leaves an article in the worker's file of the scratch folder; a refusal is small and stays as it is."""
     if isinstance(outcome, Rejection):
@@ -165,13 +118,15 @@ def read_article(spill: Spilled) -> CleanArticle:
     return codec.unpack_binary(CleanArticle, _read(spill))
 
 
-def _page(work: PageWork, visit: Visit) -> FetchedPage:
+def draft_visit(work: PageWork, visit: Visit) -> DraftedPage | Rejection:
+    """Takes the page of a visit apart; its record lies in the spool."""
     from pipelines import warc  # noqa: PLC0415 - only workers read pages
 
     pointer = visit.raw
     if pointer is None:
         raise ValueError(f"{visit.url} has no raw capture")
-    return warc.read_page(Path(work.spool) / pointer.file, pointer)
+    page = warc.read_page(Path(work.spool) / pointer.file, pointer)
+    return draft_page(page, work.source, work.scratch)
 
 
 def draft_page(page: FetchedPage, source: Source, scratch: str) -> DraftedPage | Rejection:
@@ -219,13 +174,6 @@ def read_draft(spill: Spilled) -> Draft:
     """Reads a draft that a worker of this run left."""
     draft: Draft = pickle.loads(_read(spill))  # noqa: S301 - written by our own worker in this run, in a private folder
     return draft
-
-
-def read_grounds(spill: Spilled) -> "Grounds":
-    """Reads what an outcome rests on, as a worker of this run left it."""
-    from pipelines.grounds import Grounds  # noqa: PLC0415 - as in `draft_page`
-
-    return codec.unpack_binary(Grounds, _read(spill))
 
 
 def _observation(spill: Spilled) -> "Observation":

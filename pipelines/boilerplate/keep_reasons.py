@@ -247,16 +247,6 @@ def _is_sections_box(candidate: CutCandidate) -> bool:
     )
 
 
-def stays(candidate: CutCandidate, before: CutCandidate | None, after: CutCandidate | None) -> bool:
-    """Whether a line stays however many pages have it, for where it stands: in the article, beside nothing cut."""
-    if candidate.rule or candidate.position != "inside" or has_structure(candidate):
-        return False
-    heard = candidate.speech or candidate.place_evidence or candidate.opening_evidence
-    marked = candidate.marks & places.STRONG or candidate.names_paper or _addresses(candidate)
-    beside = any(other and other.rule not in ("", "keep") for other in (before, after))
-    return not (heard or marked or beside)
-
-
 def speaks_for_paper(candidate: CutCandidate) -> bool:
     """Whether the paper asks for something, speaks to its readers, or of itself at an end of the text."""
     return candidate.appeals or _addresses(candidate) or _names_itself(candidate)

@@ -9,7 +9,7 @@ have it share nothing else (`evidence.unrelated`): pages of one story, series or
 
 from collections.abc import Sequence
 
-from pipelines.boilerplate import first_page, keep_reasons, repetition
+from pipelines.boilerplate import first_page, repetition
 from pipelines.boilerplate.body import candidates_of, without_twins
 from pipelines.boilerplate.candidate import SEEN_PLAIN, SEEN_STRUCTURAL, CutCandidate, set_positions
 from pipelines.boilerplate.evidence import endings
@@ -114,8 +114,6 @@ def _is_sure(candidate: CutCandidate) -> bool:
 
 
 def _stripped(draft: Draft, candidates: Sequence[CutCandidate]) -> Stripped:
-    around = zip((None, *candidates), candidates, (*candidates[1:], None), strict=False)
-    settled = (one for before, one, after in around if keep_reasons.stays(one, before, after))
     kept: list[Block] = []
     cuts: list[Cut] = []
     for candidate in candidates:
@@ -137,9 +135,4 @@ def _stripped(draft: Draft, candidates: Sequence[CutCandidate]) -> Stripped:
     refused = tuple(
         f"'{s.block.text[:60]}': {s.refused}" for s in candidates if s.refused and not s.rule
     )
-    return Stripped(
-        blocks=tuple(kept),
-        cuts=tuple(cuts),
-        refused=refused,
-        settled=frozenset(candidate.block.order for candidate in settled),
-    )
+    return Stripped(blocks=tuple(kept), cuts=tuple(cuts), refused=refused)

@@ -212,8 +212,6 @@ class Stripped:
     cuts: tuple[Cut, ...]
     refused: tuple[str, ...] = ()
     """Cuts that a guard refused, and lines left that may be boilerplate: one line each with why."""
-    settled: frozenset[int] = frozenset()
-    """Orders of blocks that stay however many pages have them, as long as those are no good part of all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

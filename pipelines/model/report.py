@@ -68,8 +68,6 @@ class Counts:
     """Of the stored articles, those whose text was compared with trafilatura's."""
     disagreed: int = 0
     """Of the audited ones, those of which trafilatura takes another text."""
-    recleaned: int = 0
-    """Pages of a known source that were cleaned twice, since the run itself showed more of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

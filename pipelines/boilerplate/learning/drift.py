@@ -16,9 +16,6 @@ from pipelines.model.sitemodel import SiteModel, cold
 
 KNOWN_ARTICLES = 10
 """A model of fewer articles knows no template that could drift."""
-KNOWN_PAGES = 30
-"""Articles from which a source is known: its pages are cleaned with what was learned before them, since no rule asks
-for more pages to be known than these. What the pages change after all is cleaned again."""
 PAGES = 5
 """Pages in another layout, over runs without one in the old, from which the layout has changed."""
 STRANGE_SHARE = 0.8
@@ -67,11 +64,6 @@ def in_force(model: SiteModel) -> SiteModel:
     if successor is None or distinct(successor.articles) < PAGES:
         return model
     return successor
-
-
-def is_known(model: SiteModel) -> bool:
-    """Whether a model knows enough to clean pages that it has not learned from; never while a layout changes."""
-    return model.successor is None and distinct(model.articles) >= KNOWN_PAGES
 
 
 def drifted(model: SiteModel, observations: Collection[Observation]) -> str | None:

@@ -21,7 +21,7 @@ def remember(model: SiteModel, page: Draft) -> SiteModel:
     shown = [block.text for block in page.blocks if Mark.HIDDEN not in block.marks]
     found = MissingPage(
         day=page.fetched_at.date(),
-        title=title_of(page),
+        title=_title(page),
         lines=tuple(sorted(set(map(fingerprints.exact_key, shown)))[:LINES_KEPT]),
     )
     known = replace(model, missing=found)
@@ -31,7 +31,7 @@ def remember(model: SiteModel, page: Draft) -> SiteModel:
 def stands_in(draft: Draft, stripped: Stripped, model: SiteModel) -> str:
     """Return the evidence that a page is the missing page in an article's place; empty when it is not."""
     missing = model.missing
-    if missing is None or missing.title != title_of(draft):
+    if missing is None or missing.title != _title(draft):
         return ""
     lead = (draft.metadata.lead,) if draft.metadata.lead else ()
     texts = [*lead, *(block.text for block in stripped.blocks)]
@@ -46,6 +46,5 @@ def stands_in(draft: Draft, stripped: Stripped, model: SiteModel) -> str:
     )
 
 
-def title_of(page: Draft) -> str:
-    """Return the title by which a page is told to be the missing one, in comparable form."""
+def _title(page: Draft) -> str:
     return fingerprints.plain(page.cold_title or page.metadata.title or page.facts.title_tag)
