@@ -71,7 +71,7 @@ def is_copy(one: Signature, other: Signature) -> bool:
 
 def _minhash(words: Sequence[str], run: int, values: int) -> bytes:
     made = rensa.RMinHash(num_perm=values, seed=_SEED)
-    made.update({" ".join(words[at : at + run]) for at in range(len(words) - run + 1)})
+    made.update(set(map(" ".join, zip(*(words[at:] for at in range(run)), strict=False))))
     return np.array(made.digest(), _TYPE).tobytes()
 
 

@@ -35,7 +35,7 @@ def next_page(body: bytes, url: str, *, is_section: bool = False) -> str | None:
     named = _BASE.search(text)
     base = absolute(html.unescape(named[1]), url) if named else url
     linked = None
-    for tag, target in _targets(text, base):
+    for tag, target in _targets(text, base, _numbers(url, is_section=is_section)):
         is_next = bool(_NEXT.search(tag))
         if not (paging.follows(url, target) or (is_section and is_next and _steps_on(url, target))):
             continue
@@ -53,11 +53,18 @@ def _steps_on(url: str, target: str) -> bool:
     return target.rstrip("/") == before
 
 
-def _targets(text: str, base: str) -> Iterator[tuple[str, str]]:
-    for tag in _TAG.findall(text):
+def _numbers(url: str, *, is_section: bool) -> re.Pattern[str]:
+    """Return what finds a number that an address of the next page has: of a page's links few have one."""
+    last = _LAST_NUMBER.fullmatch(url.rstrip("/"))[2] if is_section else None  # type: ignore[index] # as above
+    known = {1, paging.page_of(url).number, int(last or 1)}
+    return re.compile(rf"(?<!\d)0?(?:{'|'.join(str(number + 1) for number in known)})(?!\d)")
+
+
+def _targets(text: str, base: str, number: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    for tag in filter(number.search, _TAG.findall(text)):
         href = _HREF.search(tag)
         written = next(filter(None, href.groups()), "") if href else ""
-        if not any(map(str.isdigit, written)):
+        if not number.search(written):
             continue
         try:
             yield tag, normalize(absolute(html.unescape(written), base))

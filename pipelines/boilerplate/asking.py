@@ -47,8 +47,8 @@ def may_ask(draft: Draft, text: str) -> bool:
 
     What it quotes is not asked: news tell what a paper has said, too.
     """
-    named = is_named(draft, _unquoted(text))
-    return named or len(_voices(text, draft.metadata.language or "")) >= VOICES
+    has_voices = len(_voices(text, draft.metadata.language or "")) >= VOICES
+    return has_voices or is_named(draft, _unquoted(text))
 
 
 def told_by_sentence(blocks: Sequence[Block], draft: Draft) -> list[Block]:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from pipelines.model.draft import Draft
@@ -13,11 +13,14 @@ NAME_LETTERS = 5
 CASE_LETTERS = 2
 """Letters of an ending that a name takes."""
 _COMMON_LABELS = frozenset({"www", "amp", "com", "co", "org", "net", "news"})
-_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
-_DASHES = str.maketrans(
-    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2019\u00bb\u00ab\u201e\u201c\u201d", " ")
-)
-_LONG = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_UNMARKED = {"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"}
+"""What Unicode does not take apart."""
+_LONG = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
+_MARKED = frozenset(map(chr, (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))))
+"""Latin letters with marks."""
+_GAP = r"[\W_]?"
+_MARK = "[\u0300-\u036f]?"
+_TWO_AS_ONE = re.compile("ae|oe|ue|aa|ss|.")
 
 
 def is_named(draft: Draft, text: str) -> bool:
@@ -27,11 +30,7 @@ def is_named(draft: Draft, text: str) -> bool:
     if shown and shown.search(lower):
         return True
     host = _of_host(urlsplit(draft.final_url).hostname or "")
-    if host is None:
-        return False
-    if lower.isascii():
-        return bool(host.search(lower))
-    return any(host.search(_ascii(lower.translate(table))) for table in (_PLAIN, _LONG))
+    return host is not None and bool(host.search(lower))
 
 
 @lru_cache(maxsize=256)
@@ -40,7 +39,7 @@ def _of_host(host: str) -> re.Pattern[str] | None:
     letters = [c for c in max(labels, key=len, default="") if c.isalnum()]
     if len(letters) < NAME_LETTERS:
         return None
-    return re.compile(rf"\b{_spaced(letters)}\b")
+    return re.compile(rf"\b{_in_prose(''.join(letters))}\b")
 
 
 @lru_cache(maxsize=256)
@@ -51,9 +50,28 @@ def _shown(names: tuple[str, ...]) -> re.Pattern[str] | None:
 
 
 def _spaced(letters: Iterable[str]) -> str:
-    return r"[\W_]?".join(map(re.escape, letters))
+    return _GAP.join(map(re.escape, letters))
 
 
-def _ascii(text: str) -> str:
-    """Return a text with its letters' marks taken off, dashes and quotes as spaces."""
-    return unicodedata.normalize("NFKD", text.translate(_DASHES)).encode("ascii", "ignore").decode()
+def _in_prose(letters: str) -> str:
+    """Return a pattern of a host's letters as prose has them: apart, with marks, and two of them as one."""
+    return _GAP.join(map(_variants, _TWO_AS_ONE.findall(letters)))
+
+
+@cache
+def _variants(letters: str) -> str:
+    """Return a pattern of one letter, or of two that one with a mark may stand for."""
+    marked = "".join(one for one, plain in _folded() if plain == letters)
+    if len(letters) == 1:
+        return f"[{re.escape(letters)}{marked}]{_MARK}"
+    return f"(?:{_GAP.join(map(_variants, letters))}|[{marked}])"
+
+
+@cache
+def _folded() -> tuple[tuple[str, str], ...]:
+    """Return marked letters, each with what a host has in its place; some have two such."""
+    bare = (
+        (one, unicodedata.normalize("NFKD", one).encode("ascii", "ignore").decode())
+        for one in _MARKED
+    )
+    return tuple(sorted({*bare, *_UNMARKED.items(), *_LONG.items()}))

@@ -24,6 +24,9 @@ def at(host, *names):
         ("glos-doliny.example", "Głos Doliny jest za darmo."),
         ("muehlenbote.example", "Der Mühlenbote kostet."),
         ("amp.fjordavis.com", "FJORDAVIS har ingen eier."),
+        ("kolnerbote.example", "Der Kölner Bote kostet."),
+        ("la-verite.example", "La Ve\u0301rite\u0301 vit de vous."),
+        ("aabybladet.example", "Åby Bladet koster."),
     ],
 )
 def test_a_name_is_found_in_any_spelling(host, text):
