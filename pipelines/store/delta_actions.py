@@ -20,6 +20,13 @@ Action = dict[str, Any]
 STATISTICS = ("article_id", "source_id", "published_at", "fetched_at")
 """Columns whose bounds the log keeps, so that readers can skip files."""
 
+CONFIGURATION = {
+    "delta.logRetentionDuration": "interval 30 days",
+    "delta.dataSkippingStatsColumns": ",".join(STATISTICS),
+}
+"""Settings of the table. deltalake's Arrow data set takes a column without bounds for one without values, and finds
+nothing by it, unless the table says which columns have bounds."""
+
 SHA256 = "sha256"
 """Tag of a file in the log: hexadecimal digest of its bytes."""
 
@@ -54,7 +61,7 @@ def table_created(schema: pa.Schema, table_id: str, now: datetime) -> list[Actio
                 "format": {"provider": "parquet", "options": {}},
                 "schemaString": json.dumps({"type": "struct", "fields": fields}),
                 "partitionColumns": [PARTITION],
-                "configuration": {"delta.logRetentionDuration": "interval 30 days"},
+                "configuration": {**CONFIGURATION},
                 "createdTime": milliseconds(now),
             }
         },
@@ -62,9 +69,9 @@ def table_created(schema: pa.Schema, table_id: str, now: datetime) -> list[Actio
 
 
 def table_grown(metadata: Action, schema: pa.Schema) -> list[Action]:
-    """Return the action that makes columns known which came with a later schema, or their comments; none when all are.
+    """Return the action that makes columns, comments and settings known which came with a later version of ours.
 
-    Columns that the table has already stay as they are, also those of still later schemas.
+    Nothing when all are. What the table has already stays as it is, also columns of still later schemas.
 
     Args:
         metadata: What the log says of the table, as in `table_created`.
@@ -77,11 +84,13 @@ def table_grown(metadata: Action, schema: pa.Schema) -> list[Action]:
         field | {"metadata": told.get(field["name"], {}) | field["metadata"]} for field in fields
     ]
     added = [_column(field) | {"nullable": True} for field in schema if field.name not in known]
-    if not added and said == fields:
+    configuration = CONFIGURATION | (metadata.get("configuration") or {})
+    if not added and said == fields and configuration == metadata.get("configuration"):
         return []
     at = next((n for n, field in enumerate(fields) if field["name"] == PARTITION), len(fields))
     grown = {"type": "struct", "fields": [*said[:at], *added, *said[at:]]}
-    return [{"metaData": metadata | {"schemaString": json.dumps(grown)}}]
+    settled = {"schemaString": json.dumps(grown), "configuration": configuration}
+    return [{"metaData": metadata | settled}]
 
 
 def file_added(path: str, body: bytes, table: pa.Table, now: datetime) -> Action:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import deltalake
+import pyarrow as pa
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
@@ -215,3 +217,41 @@ def test_a_table_without_comments_gets_them_with_the_next_commit():
     [grown] = delta_actions.table_grown(metadata, schema)
     assert "without the site's name" in grown["metaData"]["schemaString"]
     assert [] == delta_actions.table_grown(grown["metaData"], schema)
+
+
+FILTERS = {
+    "url": ds.field("url") == article(2).url,
+    "title": ds.field("title") == article(2).metadata.title,
+    "version": ds.field("version") == 2,
+    "status": ds.field("status") == "ok",
+    "language": ds.field("language") == "de",
+    "no lead": ds.field("lead").is_null(),
+    "no date": ds.field("published_at").is_null(),
+    "date": ds.field("published_at") >= NOW - timedelta(days=9),
+    "source": ds.field("source_id") == PAPER,
+    "fetched": ds.field("fetched_at") <= NOW + timedelta(days=9),
+    "month": ds.field("ingest_month") == "2026-11",
+}
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_store_B03_deltalakes_data_set_finds_rows_by_any_column(some_dates_missing, name):
+    """Columns without bounds in the log, too, which it takes for empty ones unless the table says otherwise."""
+    place, everything = some_dates_missing
+    opened = deltalake.DeltaTable(place.table, storage_options=place.storage_options)
+    found = opened.to_pyarrow_dataset().to_table(filter=FILTERS[name], columns=["article_id"])
+    wanted = everything.filter(FILTERS[name])
+    assert wanted.num_rows
+    assert numbers(wanted) == numbers(found)
+
+
+@pytest.fixture
+def some_dates_missing(place):
+    """Files in which some articles, and all, are without a date and a lead."""
+    lake = begun(place, 3)
+    undated = {"published_at": None, "lead": None}
+    runs.write_run(lake, [article(7, **undated), article(2, 2)], run_id(7))
+    runs.write_run(lake, [article(8, **undated), article(9, **undated)], run_id(8))
+    rows = reader.read_since(place.open(), -1)[1]
+    month = pa.array(["2026-11"] * rows.num_rows, pa.string())
+    return place, rows.append_column("ingest_month", month)
