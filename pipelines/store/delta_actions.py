@@ -17,21 +17,27 @@ from pipelines.store.object_store import StoreError
 
 Action = dict[str, Any]
 
-STATISTICS = ("article_id", "source_id", "published_at", "fetched_at")
-"""Columns whose bounds the log keeps, so that readers can skip files."""
+BOUNDED = ("article_id", "source_id", "published_at", "fetched_at")
+"""Columns whose bounds the log has kept from the first, so that readers can skip files."""
+
+STATISTICS = (*BOUNDED, "url", "fetched_url", "run_id")
+"""Columns whose bounds it keeps now."""
 
 CONFIGURATION = {
     "delta.logRetentionDuration": "interval 30 days",
-    "delta.dataSkippingStatsColumns": ",".join(STATISTICS),
+    "delta.dataSkippingStatsColumns": ",".join(BOUNDED),
 }
 """Settings of the table. deltalake's Arrow data set takes a column without bounds for one without values, and finds
-nothing by it, unless the table says which columns have bounds."""
+nothing by it, unless the table says which columns have bounds in every file."""
 
 SHA256 = "sha256"
 """Tag of a file in the log: hexadecimal digest of its bytes."""
 
 FOOTER = "footer"
 """Tag of a file in the log: length of its Parquet footer in bytes, a colon, hexadecimal SHA-256 of it."""
+
+LEASE = "lease:"
+"""Begins the names under which the log keeps leases, beside runs."""
 
 MAX_BOUND_CHARACTERS = 64
 
@@ -195,8 +201,17 @@ def may_hold(add: Action, column: str, wanted: Sequence[str]) -> bool:
     low = stats.get("minValues", {}).get(column)
     high = stats.get("maxValues", {}).get(column)
     if low is None or high is None:
-        return True
+        nulls = stats.get("nullCount", {}).get(column)
+        return nulls is None or bool(nulls != stats.get("numRecords"))
     return any(low <= value <= high for value in wanted)
+
+
+def bounds(add: Action, column: str) -> tuple[str, str] | None:
+    """Return the least and the largest value of a text column of a file; None when they are not known exactly."""
+    stats: Mapping[str, Any] = json.loads(add.get("stats") or "{}")
+    found = stats.get("minValues", {}).get(column), stats.get("maxValues", {}).get(column)
+    is_known = all(found) and max(map(len, found)) < MAX_BOUND_CHARACTERS
+    return found if is_known else None
 
 
 def rows(add: Action) -> int | None:

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines import logs
-from pipelines.store import keys
+from pipelines.store import delta_actions, keys
 from pipelines.store.delta_actions import Action, milliseconds
 from pipelines.store.object_store import NotFoundError, ObjectStore
 
@@ -59,6 +59,14 @@ class _Before:
         """Looked up among the runs of a week, of which a dict would cost more than all that is asked of it."""
         place = pc.index(self._transactions.field("appId"), name).as_py()
         return None if place < 0 else dict(self._transactions[place].as_py())
+
+    def runs_after(self, version: int) -> dict[int, str]:
+        """See `Snapshot.runs_after`."""
+        names, numbers = (self._transactions.field(name) for name in ("appId", "version"))
+        is_lease = pc.starts_with(names, delta_actions.LEASE)
+        is_later = pc.and_(pc.greater(numbers, version), pc.invert(is_lease))
+        later = numbers.filter(is_later).to_pylist(), names.filter(is_later).to_pylist()
+        return dict(zip(*later, strict=True))
 
     def _of_kind(self, kind: str) -> pa.StructArray:
         return self.rows[kind].combine_chunks().drop_null()
@@ -106,6 +114,15 @@ class Snapshot:
         """Return the `txn` action of a run or a lease; None when the log does not know it."""
         found = self.transactions.get(name)
         return found or (self.before.transaction(name) if self.before else None)
+
+    def runs_after(self, version: int) -> dict[int, str]:
+        """Return the names of the runs that later commits are of, as far as the log still knows them."""
+        since = {
+            one["version"]: name
+            for name, one in self.transactions.items()
+            if one["version"] > version and not name.startswith(delta_actions.LEASE)
+        }
+        return (self.before.runs_after(version) if self.before else {}) | since
 
     def follow(self, version: int, actions: Sequence[Action]) -> None:
         """Takes in the next entry of the log."""

@@ -45,7 +45,6 @@ COMMIT_WITHIN = timedelta(hours=24)
 LATE_SECONDS = (0.0, 0.1, 0.2, 0.4, 0.8)
 """Waits after each try to get an entry that must be there: servers without atomic puts hide a key meanwhile."""
 
-_LEASE = "lease:"
 _log = logs.get(__name__)
 
 
@@ -207,7 +206,7 @@ class DeltaTable:
         self, wanted: Commit, transaction: Callable[[str], Action | None]
     ) -> None:
         for source, fence in wanted.fences.items():
-            newest = _version(transaction(f"{_LEASE}{source}"))
+            newest = _version(transaction(f"{delta_actions.LEASE}{source}"))
             if newest is not None and newest > fence:
                 raise ConflictError(
                     f"{wanted.run_id} must not commit to {self.store.name}: a run with a newer lease of "
@@ -247,7 +246,7 @@ class DeltaTable:
 
 def newest_lease(snapshot: Snapshot, source_id: SourceId) -> int | None:
     """Return the fencing number of the newest lease under which a source was written; None when it never was."""
-    return _version(snapshot.transaction(f"{_LEASE}{source_id}"))
+    return _version(snapshot.transaction(f"{delta_actions.LEASE}{source_id}"))
 
 
 def _refuse_unmet(wanted: Commit, seen: Snapshot) -> None:
@@ -281,7 +280,7 @@ def _entry_of(wanted: Commit, nonce: str, version: int, metadata: Action) -> lis
         **wanted.details,
     }
     leases = [
-        delta_actions.transaction(f"{_LEASE}{source}", fence, at)
+        delta_actions.transaction(f"{delta_actions.LEASE}{source}", fence, at)
         for source, fence in sorted(wanted.fences.items())
     ]
     run = delta_actions.transaction(wanted.run_id, version, at)

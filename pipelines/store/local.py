@@ -82,7 +82,9 @@ class LocalStore:
     def list(self, prefix: str, start_after: str = "") -> Iterator[str]:
         """See `ObjectStore.list`."""
         with _explained(self._root):
-            yield from sorted(self._found(prefix, start_after))
+            folder = prefix.rpartition("/")[0]
+            begins = f"{folder}/" if folder else ""
+            yield from sorted(_found(self._root / folder, begins, prefix, start_after))
 
     def delete(self, keys: Iterable[str]) -> None:
         """See `ObjectStore.delete`."""
@@ -103,15 +105,6 @@ class LocalStore:
 
     def _path(self, key: str) -> Path:
         return self._root / keys.checked(key)
-
-    def _found(self, prefix: str, start_after: str) -> Iterator[str]:
-        start = self._root / prefix.rpartition("/")[0]
-        above = len(str(self._root)) + 1
-        for folder, folders, names in os.walk(start, onerror=_unless_absent):
-            here = f"{folder}/"[above:]
-            folders[:] = [one for one in folders if _meet(f"{here}{one}/", prefix)]
-            found = (here + name for name in names if not name.startswith(_TEMPORARY))
-            yield from (key for key in found if key > start_after and key.startswith(prefix))
 
     @contextmanager
     def _written(self, key: str, content: bytes | Path) -> Iterator[Path]:
@@ -134,6 +127,21 @@ class LocalStore:
         _flush(folder)
 
 
+def _found(folder: Path, begins: str, prefix: str, start_after: str) -> Iterator[str]:
+    """Keys in a folder, whose own key `begins` them; of a log's thousands most lie before what is asked for."""
+    is_begun = start_after.startswith(begins)
+    after = start_after.removeprefix(begins).partition("/")[0] if is_begun else ""
+    with contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in [one for one in entries if one.name >= after or after.startswith(one.name)]:
+            key = begins + entry.name
+            if not entry.is_dir():
+                is_own = key > start_after and key.startswith(prefix)
+                if is_own and not entry.name.startswith(_TEMPORARY):
+                    yield key
+            elif _meet(f"{key}/", prefix) and not entry.is_symlink():
+                yield from _found(Path(entry.path), f"{key}/", prefix, start_after)
+
+
 def _remove_old(temporary: Path, now: float) -> None:
     with contextlib.suppress(OSError):  # another run was first, or it is not ours to remove
         if now - temporary.stat().st_mtime > LEFT_SECONDS:
@@ -142,11 +150,6 @@ def _remove_old(temporary: Path, now: float) -> None:
 
 def _meet(folder: str, prefix: str) -> bool:
     return folder.startswith(prefix) or prefix.startswith(folder)
-
-
-def _unless_absent(error: OSError) -> None:
-    if not isinstance(error, FileNotFoundError):
-        raise error
 
 
 def _make(folder: Path) -> None:

@@ -91,7 +91,7 @@ def latest_parts(
     tombstones: bool = False,
 ) -> Iterator[pa.Table]:
     """Return what `latest` gives, a file at a time: for tables larger than the memory."""
-    looked = look(_groups(store, source_id, since), columns)
+    looked = look(_groups(store, _files(store), source_id, since), columns)
     newest = selection.newest(looked.keys)
     tests = [] if tombstones else [pc.equal(newest["status"], Status.OK.value)]
     tests += _of_source(newest, source_id)
@@ -137,8 +137,13 @@ def by_url(store: ObjectStore, url: str, *, source_id: SourceId | None = None) -
         return pc.or_kleene(pc.equal(rows["url"], url), pc.equal(rows["fetched_url"], url))
 
     def read() -> pa.Table:
+        adds = [
+            add
+            for add in _files(store)
+            if any(delta_actions.may_hold(add, name, [url]) for name in _ADDRESSES)
+        ]
         files = _narrowed(
-            _groups(store, source_id),
+            _groups(store, adds, source_id),
             lambda group: any(group.may_hold(name, url) for name in _ADDRESSES),
         )
         return table.joined([table.empty(), *selection.matching(files, _ADDRESSES, is_it)])
@@ -198,13 +203,20 @@ def _once_more(read: Callable[[], T]) -> T:
         ) from error
 
 
+def _files(store: ObjectStore) -> Collection[Action]:
+    return DeltaTable(store).readable().files.values()
+
+
 def _groups(
-    store: ObjectStore, source_id: SourceId | None, since: datetime | None = None
+    store: ObjectStore,
+    adds: Iterable[Action],
+    source_id: SourceId | None,
+    since: datetime | None = None,
 ) -> Iterator[list[RowGroup]]:
-    """Row groups that may hold rows of a source, and some that were fetched since a time, by file."""
+    """Row groups of files that may hold rows of a source, and some that were fetched since a time, by file."""
     files = [
         DataFile(store, add)
-        for add in DeltaTable(store).readable().files.values()
+        for add in adds
         if _may_hold(add, source_id) and _may_be_as_new(add, since)
     ]
     return _narrowed(
@@ -223,14 +235,13 @@ def _groups_published(
 
     A later version was not fetched before the one that it follows.
     """
+    adds = _files(store)
     may_be = [
-        add
-        for add in DeltaTable(store).readable().files.values()
-        if _may_hold(add, source_id) and _may_be_published(add, start, end)
+        add for add in adds if _may_hold(add, source_id) and _may_be_published(add, start, end)
     ]
     oldest = [delta_actions.oldest(add, "fetched_at") for add in may_be]
     since = None if None in oldest else min(filter(None, oldest), default=None)
-    return _groups(store, source_id, since) if may_be else iter(())
+    return _groups(store, adds, source_id, since) if may_be else iter(())
 
 
 def _narrowed(
@@ -271,7 +282,7 @@ def _matching(
     store: ObjectStore, source_id: SourceId, columns: Sequence[str], is_it: selection.Mask
 ) -> pa.Table:
     def read() -> pa.Table:
-        found = selection.matching(_groups(store, source_id), columns, is_it)
+        found = selection.matching(_groups(store, _files(store), source_id), columns, is_it)
         return table.joined([table.empty(), *found])
 
     return _once_more(read)

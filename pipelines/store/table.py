@@ -13,7 +13,7 @@ from pipelines.model.article import CleanArticle
 from pipelines.model.draft import Metadata
 from pipelines.model.page import RunId
 from pipelines.store.columns import COLUMNS, METADATA, REPEATED, Column, Row
-from pipelines.store.delta_actions import STATISTICS
+from pipelines.store.delta_actions import BOUNDED
 
 SORTED_BY = (("source_id", "ascending"), ("published_at", "ascending"), ("article_id", "ascending"))
 ROWS_PER_GROUP = 7000
@@ -90,7 +90,7 @@ def encode(table: pa.Table) -> bytes:
         compression_level=COMPRESSION_LEVEL,
         row_group_size=ROWS_PER_GROUP,
         use_dictionary=REPEATED,
-        write_statistics=True if is_explained else list(STATISTICS),
+        write_statistics=True if is_explained else list(BOUNDED),
         write_page_index=is_explained,
         write_page_checksum=True,
         store_schema=is_explained,

@@ -9,7 +9,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pipelines.model.page import RunId
 from pipelines.store import delta_actions, keys, runs, table
@@ -21,8 +21,14 @@ from pipelines.store.object_store import NotFoundError, OvertakenError
 ROWS_PER_FILE = 20_000
 """Rows of a merged file: some 40 MB, and some 300 MB of memory while it is made."""
 
+SPAN_ROWS = 3 * ROWS_PER_FILE
+"""Rows that were fetched one after the other and are sorted by source together: then neither a source nor a day opens
+many files of a month."""
+
 FULL_ROWS = ROWS_PER_FILE * 3 // 4
 """A file of so many rows is left as it is."""
+
+_UNKNOWN = datetime.min.replace(tzinfo=UTC)
 
 ROW_BYTES = 2_000
 """Of a row, where another program has written a file without statistics."""
@@ -57,10 +63,11 @@ def compact(lake: DeltaTable, now: datetime) -> Merged:
         StoreError: When the store failed; what is merged stays merged.
     """
     before, commits, failures = _size(lake), 0, 0
-    while batch := next(_batches(lake), None):
+    while batches := list(_batches(lake)):
         try:
-            _merge(lake, batch, now)
-            commits += 1
+            for batch in batches:
+                _merge(lake, batch, now)
+                commits += 1
         except (OvertakenError, NotFoundError):
             failures += 1
             if failures >= PLANNED_ANEW:
@@ -74,27 +81,34 @@ def _size(lake: DeltaTable) -> Size:
 
 
 def _batches(lake: DeltaTable) -> Iterator[Sequence[Action]]:
-    """Yield groups of files to merge: of one month, neighbours in the order of sources."""
+    """Yield groups of files to merge: of one month, neighbours in time, and among these in the order of sources.
+
+    Full files are cut into spans with the others, so that the same spans come when some of it is merged.
+    """
     months: dict[str, list[Action]] = defaultdict(list)
-    for path, add in sorted(lake.readable().files.items()):
-        if _rows(add) < FULL_ROWS:
-            months[keys.month_of(path)].append(add)
+    for path, add in lake.readable().files.items():
+        months[keys.month_of(path)].append(add)
     for month in sorted(months):
-        for batch in _packed(sorted(months[month], key=_place)):
-            if len(batch) > 1:
-                yield batch
+        for span in _packed(sorted(months[month], key=_moment), SPAN_ROWS):
+            small = (add for add in span if _rows(add) < FULL_ROWS)
+            batches = _packed(sorted(small, key=_place), ROWS_PER_FILE)
+            yield from (batch for batch in batches if len(batch) > 1)
 
 
-def _packed(files: Sequence[Action]) -> Iterator[Sequence[Action]]:
+def _packed(files: Sequence[Action], rows: int) -> Iterator[Sequence[Action]]:
     batch: list[Action] = []
     count = 0
     for add in files:
-        if batch and count + _rows(add) > ROWS_PER_FILE:
+        if batch and count + _rows(add) > rows:
             yield batch
             batch, count = [], 0
         batch.append(add)
         count += _rows(add)
     yield batch
+
+
+def _moment(add: Action) -> tuple[datetime, str]:
+    return delta_actions.oldest(add, "fetched_at") or _UNKNOWN, add["path"]
 
 
 def _place(add: Action) -> tuple[str, str]:

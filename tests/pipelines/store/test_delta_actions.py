@@ -48,7 +48,23 @@ def test_a_file_of_others_is_skipped():
     assert not delta_actions.may_hold(add, "article_id", [name_of(4), name_of(10)])
 
 
+def test_a_file_without_a_value_in_a_column_is_skipped_by_it():
+    plain, moved = article(5), article(6, fetched_url="https://paper.example/amp/6")
+    url = moved.fetched_url
+    assert [False, True] == [
+        delta_actions.may_hold(added([one]), "fetched_url", [url]) for one in (plain, moved)
+    ]
+
+
+@pytest.mark.parametrize(("length", "known"), [(63, True), (64, False), (90, False)])
+def test_bounds_that_may_be_cut_are_not_given_for_values(length, known):
+    slug = "x" * length
+    told = delta_actions.bounds(added([article(5, source_id=slug)]), "source_id")
+    assert ((slug, slug) if known else None) == told
+
+
 def test_a_file_without_statistics_is_never_skipped():
+    assert delta_actions.bounds({}, "source_id") is None
     assert delta_actions.may_hold({}, "source_id", ["x"])
     assert delta_actions.newest({}, "fetched_at") is None
 

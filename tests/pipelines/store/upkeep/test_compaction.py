@@ -71,6 +71,88 @@ def test_files_of_neighbouring_sources_and_of_one_month_are_merged(folder_place,
     assert 4 == rows.num_rows
 
 
+@pytest.fixture
+def short_files(monkeypatch):
+    """Files are full with four rows, and two of them come of one stretch of time."""
+    for name, rows in (("ROWS_PER_FILE", 4), ("FULL_ROWS", 3), ("SPAN_ROWS", 8)):
+        monkeypatch.setattr(compaction, name, rows)
+
+
+def filled_by_the_hour(place):
+    stage.prepared(place.open())
+    lake = DeltaTable(place.open(), clock=lambda: NOW)
+    for number in range(24):
+        source, at = SOURCES[number % 2], NOW - timedelta(hours=24 - number)
+        one = article(number, source_id=source, raw=None, fetched_at=at)
+        runs.write_run(lake, [one], run_id(number, source))
+    return lake
+
+
+@pytest.mark.usefixtures("short_files")
+def test_store_B02_neither_a_source_nor_a_day_stands_in_many_merged_files(folder_place):
+    lake = filled_by_the_hour(folder_place)
+    compaction.compact(lake, NOW)
+    files = lake.snapshot().files.values()
+    assert 6 == len(files)
+    for source in SOURCES[:2]:
+        assert 3 == sum(delta_actions.may_hold(one, "source_id", [source]) for one in files)
+    newest = [delta_actions.newest(one, "fetched_at") for one in files]
+    assert 2 == sum(at >= NOW - timedelta(hours=8) for at in newest)
+
+
+@pytest.mark.usefixtures("short_files")
+def test_K08_a_compaction_that_was_stopped_goes_on_to_the_same_files(folder_place, tmp_path):
+    whole = stage.local_place(tmp_path / "other")
+    compaction.compact(filled_by_the_hour(whole), NOW)
+    lake, left = filled_by_the_hour(folder_place), [2]
+
+    def stopped(commit: Commit, place=lake.commit):
+        left[0] -= 1
+        if left[0] < 0:
+            raise KeyboardInterrupt
+        return place(commit)
+
+    lake.commit = stopped
+    with pytest.raises(KeyboardInterrupt):
+        compaction.compact(lake, NOW)
+    compaction.compact(DeltaTable(folder_place.open(), clock=lambda: NOW), NOW)
+    assert _digests(whole) == _digests(folder_place)
+
+
+def _digests(place):
+    files = DeltaTable(place.open()).snapshot().files.values()
+    return sorted(one["tags"][delta_actions.SHA256] for one in files)
+
+
+@pytest.mark.parametrize("columns", [None, ["article_id", "version"]])
+def test_store_B02_a_cursor_over_merged_commits_asks_for_few_of_their_entries(
+    folder_place, columns
+):
+    lake = filled(folder_place, 40)
+    before = list(reader.commits(folder_place.open(), 9))
+    compaction.compact(lake, NOW)
+    cleaning.clean(lake, NOW, files_kept=NEVER)
+    counting = Counting(folder_place.open())
+    after = list(reader.commits(counting, 9, columns))
+    told = [(number, _versions(rows)) for number, rows in after if rows is not None]
+    assert [(number, _versions(rows)) for number, rows in before] == told
+    assert 10 >= counting.gets  # of 31 commits: the newest state, the merged file, two entries
+
+
+class Counting:
+    """A store that counts what is got."""
+
+    def __init__(self, store):
+        self.store, self.gets = store, 0
+
+    def __getattr__(self, name):
+        return getattr(self.store, name)
+
+    def get(self, key):
+        self.gets += 1
+        return self.store.get(key)
+
+
 def test_a_merged_file_is_sorted_so_that_a_source_and_a_day_can_be_found(folder_place):
     lake = filled(folder_place, 6)
     compaction.compact(lake, NOW)
