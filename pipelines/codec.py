@@ -4,6 +4,7 @@ Unknown keys are refused, so that a typo in a file or an order is an error and n
 only we write is packed: the same JSON, read and written several times as fast, unknown keys passed over.
 """
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar
 
@@ -11,24 +12,16 @@ import msgspec
 from pydantic import TypeAdapter, ValidationError
 
 T = TypeVar("T")
+Made = TypeVar("Made")
 
 
 class CodecError(ValueError):
     """JSON that is not what it should be; the message lists every fault with its place."""
 
 
-def _adapter(noun: Any) -> TypeAdapter[Any]:
-    return _cached(noun)  # which is asked with `Any`: mypy takes no class for hashable
-
-
-@cache
-def _cached(noun: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(noun)
-
-
 def dump(value: object) -> bytes:
     """Return the value as compact UTF-8 JSON; equal values give equal bytes."""
-    return _adapter(type(value)).dump_json(value)
+    return _made(TypeAdapter, type(value)).dump_json(value)
 
 
 def load(noun: type[T], text: bytes | str) -> T:
@@ -38,7 +31,7 @@ def load(noun: type[T], text: bytes | str) -> T:
         CodecError: When the text is no JSON, misses a field, has an unknown one or a wrong type.
     """
     try:
-        value: T = _adapter(noun).validate_json(text)
+        value: T = _made(TypeAdapter, noun).validate_json(text)
     except ValidationError as error:
         raise CodecError(f"{noun.__name__}: {faults(error)}") from error
     return value
@@ -56,19 +49,10 @@ def unpack(noun: type[T], packed: bytes) -> T:
         CodecError: When it is no JSON, misses a field or has a wrong type.
     """
     try:
-        value: T = _reader(noun).decode(packed)
+        value: T = _made(msgspec.json.Decoder, noun).decode(packed)
     except msgspec.MsgspecError as error:
         raise CodecError(f"{noun.__name__}: {error}") from error
     return value
-
-
-def _reader(noun: Any) -> msgspec.json.Decoder[Any]:
-    return _decoder(noun)  # as in `_adapter`
-
-
-@cache
-def _decoder(noun: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(noun)
 
 
 def pack_binary(value: object) -> bytes:
@@ -78,17 +62,8 @@ def pack_binary(value: object) -> bytes:
 
 def unpack_binary(noun: type[T], packed: bytes) -> T:
     """Reads a value of the noun from what `pack_binary` wrote."""
-    value: T = _binary_reader(noun).decode(packed)
+    value: T = _made(msgspec.msgpack.Decoder, noun).decode(packed)
     return value
-
-
-def _binary_reader(noun: Any) -> msgspec.msgpack.Decoder[Any]:
-    return _binary_decoder(noun)  # as in `_adapter`
-
-
-@cache
-def _binary_decoder(noun: Any) -> msgspec.msgpack.Decoder[Any]:
-    return msgspec.msgpack.Decoder(noun)
 
 
 def faults(error: ValidationError) -> str:
@@ -97,3 +72,14 @@ def faults(error: ValidationError) -> str:
         f"{'.'.join(map(str, fault['loc'])) or 'value'}: {fault['msg'].removeprefix('Value error, ')}"
         for fault in error.errors(include_url=False, include_context=False)
     )
+
+
+def _made(make: Callable[[Any], Made], noun: Any) -> Made:
+    """What reads or writes a noun, made once."""
+    made: Made = _once(make, noun)  # which is asked with `Any`: mypy takes no class for hashable
+    return made
+
+
+@cache
+def _once(make: Callable[[Any], Any], noun: Any) -> Any:
+    return make(noun)
