@@ -20,8 +20,9 @@ VOICES = 2
 """Kinds of words by which papers ask from which a line may be the paper's."""
 _SAID = re.compile(
     "(?<!\\w)[\u2018\u201a'][^\u2018\u2019']{0,300}[ !][^\u2018\u2019']{0,300}[\u2018\u2019'](?!\\w)"
+    '|[\u201c"\u300c\u300e][^\u201d"\u300d\u300f]{0,300}[\u3040-\u9fff]{4}[^\u201d"\u300d\u300f]{0,300}[\u201d"\u300d\u300f]'
 )
-"""What somebody is quoted with in single marks."""
+"""What somebody is quoted with in single marks, and in scripts without spaces."""
 _PERSONAL = frozenset({"you", "we"})
 _NAMED = frozenset({"we"})
 _WRITTEN_AS = {"nb": "no", "nn": "no"}

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from pipelines.boilerplate import asking
 from pipelines.boilerplate.evidence_index import SeenElsewhere
-from pipelines.boilerplate.lines import fingerprints, places
+from pipelines.boilerplate.lines import fingerprints, places, sentences
 from pipelines.boilerplate.phrases import Speech
 from pipelines.model.bounds import MOSTLY_LINK, PROSE_WORDS
 from pipelines.model.draft import Block, BlockKind, Mark
@@ -125,15 +125,18 @@ def last_steps(place: str) -> str:
 
 def is_line(block: Block) -> bool:
     """True for a short line that is neither sentence nor salutation: a kicker, a sign-off, a label."""
-    return block.size <= LABEL_WORDS and block.text.rstrip()[-1:] not in '.,!?…:»“"”'
+    return block.size <= LABEL_WORDS and block.text.rstrip()[-1:] not in _STOPS
 
 
-_OPENING = "\"\u201e\u201c\u201d\u00bb\u00ab\u201a\u2018'\u203a\u2039"
+_OPENING = "\"\u201e\u201c\u201d\u00bb\u00ab\u201a\u2018'\u203a\u2039\u300c\u300e\u05f4"
 
-_CLOSING = "\"\u201c\u201d\u00bb\u00ab\u2018\u2019'\u203a\u2039"
+_CLOSING = "\"\u201c\u201d\u00bb\u00ab\u2018\u2019'\u203a\u2039\u300d\u300f\u05f4"
+
+_STOPS = f'{sentences.STOPS},:\u060c\u3001\uff0c\uff1a\u00bb\u201c"\u201d\u300d\u300f'
+"""What ends a sentence or a salutation in any script."""
 
 
 def quoted(text: str) -> bool:
     """Return whether the whole text is put in quotation marks."""
     stripped = text.strip()
-    return stripped[:1] in _OPENING and stripped.rstrip(".,;:!? ")[-1:] in _CLOSING
+    return stripped[:1] in _OPENING and stripped.rstrip(f"{sentences.STOPS},;: ")[-1:] in _CLOSING

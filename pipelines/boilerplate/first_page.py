@@ -17,7 +17,7 @@ from pipelines.boilerplate.candidate import (
     quoted,
     structure,
 )
-from pipelines.boilerplate.lines import fingerprints, places
+from pipelines.boilerplate.lines import fingerprints, places, sentences
 from pipelines.boilerplate.phrases import Speech
 from pipelines.languages import lexicon
 from pipelines.languages.corrections import is_correction
@@ -302,7 +302,7 @@ def _is_led_to(text: str, authors: Iterable[str]) -> bool:
 
 def _is_dated(text: str, authors: Iterable[str]) -> bool:
     """Whether a line holds an author, a date and hardly a word more: `By Ada Brandt, 14 May 2026, 09:40`."""
-    if text.endswith((".", "!", "?", "。", "।")):
+    if text.endswith(tuple(sentences.STOPS)):
         return False
     numbers = list(map(len, re.findall(r"\d+", text)))
     said = left = _letters("".join(re.findall(r"[^\W\d_]+", text)))

@@ -31,7 +31,7 @@ NAMED_SHARE = 0.3
 """Share of the articles that must have a text which names the paper."""
 _SAYS = rf"\b(?:{lexicon.alternatives('says')})\b"
 _REPORTED = re.compile(_SAYS)
-_SAID = re.compile(f'[\u00ab\u00bb\u201e\u201c\u201d"]|{_SAYS}')
+_SAID = re.compile(f'[\u00ab\u00bb\u201e\u201c\u201d\u300c\u300e"]|{_SAYS}')
 EDITORIAL = (
     "intro",
     "serie",
@@ -218,7 +218,11 @@ def _is_quotation(
 
 
 def _is_listed(before: CutCandidate | None) -> bool:
-    return before is not None and not before.rule and before.block.text.rstrip().endswith(":")
+    return (
+        before is not None
+        and not before.rule
+        and before.block.text.rstrip().endswith((":", "\uff1a"))
+    )
 
 
 def _refusal_in_body(candidate: CutCandidate) -> str:

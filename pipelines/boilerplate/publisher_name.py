@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
@@ -12,6 +12,12 @@ NAME_LETTERS = 5
 """Letters of a name: shorter ones are words."""
 CASE_LETTERS = 2
 """Letters of an ending that a name takes."""
+STEM_LETTERS = 4
+"""Letters of a word that no ending changes."""
+_UNSPACED = "\u2e80"
+_SYLLABLES = "\u1100"
+_HANGUL = re.compile(r"[\u1100-\u11ff\uac00-\ud7a3]")
+_SEMITIC = re.compile(r"[\u0590-\u06ff]")
 _COMMON_LABELS = frozenset({"www", "amp", "com", "co", "org", "net", "news"})
 _UNMARKED = {"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"}
 """What Unicode does not take apart."""
@@ -45,8 +51,32 @@ def _of_host(host: str) -> re.Pattern[str] | None:
 @lru_cache(maxsize=256)
 def _shown(names: tuple[str, ...]) -> re.Pattern[str] | None:
     """Return a pattern of names in any case of theirs that takes an ending."""
-    said = "|".join(_spaced(name) for name in names if len(name) >= NAME_LETTERS)
-    return re.compile(rf"\b(?:{said})\w{{0,{CASE_LETTERS}}}\b") if said else None
+    said = "|".join(_inflected(name.split()) for name in names if _weight(name) >= NAME_LETTERS)
+    return re.compile(said) if said else None
+
+
+def _weight(name: str) -> int:
+    """Return the letters of a name as a Latin one had them: where they are syllables or words, each counts twice."""
+    return sum(2 if letter >= _SYLLABLES else 1 for letter in name if letter.isalnum())
+
+
+def _inflected(name: Sequence[str]) -> str:
+    """Return a pattern of a name; of several words each may have another ending, of one it may be longer.
+
+    A name in Hebrew or Arabic may have a word of one letter before it.
+    """
+    if name[0][0] >= _UNSPACED and not _HANGUL.match(name[0]):
+        return _spaced("".join(name))
+    begins = r"\b\w?" if _SEMITIC.match(name[0]) else r"\b"
+    if len(name) == 1:
+        return rf"{begins}{_spaced(name[0])}\w{{0,{CASE_LETTERS}}}\b"
+    return begins + r"[\W_]{0,3}".join(map(_any_case, name)) + r"\b"
+
+
+def _any_case(word: str) -> str:
+    if len(word) < STEM_LETTERS + CASE_LETTERS:
+        return rf"{_spaced(word)}\w{{0,{CASE_LETTERS}}}"
+    return rf"{re.escape(word[:-CASE_LETTERS])}\w{{0,{2 * CASE_LETTERS + 1}}}"
 
 
 def _spaced(letters: Iterable[str]) -> str:

@@ -264,5 +264,5 @@ def _heads(candidate: CutCandidate, after: CutCandidate) -> bool:
     """Return whether a line stands at the head of one that was cut."""
     if after.rule in ("", "keep") or not (after.rule in LEARNED or after.marks & HEADED):
         return False
-    leads_in = candidate.apart and candidate.block.text.rstrip().endswith(":")
+    leads_in = candidate.apart and candidate.block.text.rstrip().endswith((":", "\uff1a"))
     return leads_in or candidate.block.kind is BlockKind.HEADING

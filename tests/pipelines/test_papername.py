@@ -60,6 +60,28 @@ def test_of_shown_names_too_short_ones_and_longer_words_say_nothing():
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("портовий вісник", "Дай Портовому віснику п'ять гривень."),
+        ("curierul portului", "Scrie Curierului Portului."),
+        ("sataman viesti", "Anna Sataman Viestille viisi euroa."),
+        ("港区晚报", "请每月给港区晚报二十元。"),
+        ("항구신문", "항구신문에 보내 주세요."),
+        ("עיתון הנמל", "תרמו לעיתון הנמל היום."),
+        ("घाट समाचार", "घाट समाचार को दें।"),
+    ],
+    ids=["uk", "ro", "fi", "zh", "ko", "he", "hi"],
+)
+def test_a_shown_name_is_found_in_its_cases_and_in_any_script(name, text):
+    assert is_named(at("127.0.0.1", name), text)
+
+
+def test_two_characters_and_a_part_of_a_name_say_nothing():
+    assert not is_named(at("127.0.0.1", "日报"), "日报上说。")
+    assert not is_named(at("127.0.0.1", "портовий вісник"), "Вісник приїхав.")
+
+
+@pytest.mark.parametrize(
     ("text", "may"),
     [
         ("The Hafenkurier prints on. Nobody else pays it.", True),

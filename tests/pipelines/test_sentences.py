@@ -27,6 +27,7 @@ def split(*said, pages=PAGES):
         ("One. Two! Three?", 3),
         ("She said: “It is late.” He left.", 2),
         ("船は出た。波は高い。「もう遅い。」", 3),
+        ("船は出た。 波は高い。", 2),
         ("यह पहला है। यह दूसरा है।", 2),
         ("Version 2.3 is out", 1),
     ],

@@ -13,7 +13,9 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from pipelines.boilerplate.lines import words
 from pipelines.languages import lexicon
+from pipelines.model.draft import word_count
 
 BANDS = 4
 ROWS = 3
@@ -40,7 +42,6 @@ _ADDRESS_SIGN = re.compile(r"\.(?:de|com|org|net|eu|at|ch|uk|info)\b|@|://|www\.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 _MASKED = frozenset(lexicon.words("masked_dates"))
 """Names in dates. Stored models hold fingerprints made without them: one more would part new ones from those."""
-_WORD = re.compile(r"\w+")
 _BAND_BYTES = 4 * ROWS
 _HEXADECIMAL = frozenset("0123456789abcdef")
 _MULTIPLIERS = [
@@ -60,15 +61,13 @@ def plain(text: str) -> str:
     folded = _GENDER.sub("", folded)
     if _ADDRESS_SIGN.search(folded):
         folded = _ADDRESS.sub(" urlurl ", folded)
-    words = [
+    said = [
         "0" if word in _MASKED or word[0].isdigit() else word
-        for word in _WORD.findall(folded.casefold())
+        for word in words.split(folded.casefold())
     ]
-    if "0" in words:
-        words = [
-            word for i, word in enumerate(words) if word != "0" or not i or words[i - 1] != "0"
-        ]
-    return " ".join(words) if words and words != ["0"] else " ".join(text.split())
+    if "0" in said:
+        said = [word for i, word in enumerate(said) if word != "0" or not i or said[i - 1] != "0"]
+    return " ".join(said) if said and said != ["0"] else " ".join(text.split())
 
 
 def without_title(text: str, title: str) -> str:
@@ -93,7 +92,7 @@ def sole_key(text: str) -> str:
 @lru_cache(maxsize=CACHED)
 def figure_keys(text: str) -> tuple[str, ...]:
     """Return the key of a text with its figures, which the others fold; none of a short one, or without figures."""
-    if text.count(" ") < NEAR_WORDS - 1 or not any(map(str.isdigit, text)):
+    if word_count(text) < NEAR_WORDS or not any(map(str.isdigit, text)):
         return ()
     return (f"{FIGURES}{digest(text)}",)
 
@@ -119,10 +118,10 @@ def remember(texts: Iterable[str]) -> None:
     if len(_keys) + len(new) > CACHED:
         _keys.clear()
     forms = [plain(text) for text in new]
-    words = [form.split() for form in forms]
-    near = iter(_bands([own for own in words if len(own) >= NEAR_WORDS]))
-    for text, form, own in zip(new, forms, words, strict=True):
-        _keys[text] = (digest(form), *(next(near) if len(own) >= NEAR_WORDS else ()))
+    long = [word_count(form) >= NEAR_WORDS for form in forms]
+    near = iter(_bands([*map(words.parts, itertools.compress(forms, long))]))
+    for text, form, is_long in zip(new, forms, long, strict=True):
+        _keys[text] = (digest(form), *(next(near) if is_long else ()))
 
 
 def digest(text: str) -> str:

@@ -13,9 +13,11 @@ LAST_LINES = 3
 """Paragraphs at the end of a text whose sentences are known one by one."""
 LEAST_WORDS = 4
 """Words that an ending of a paragraph has at least to be cut from it."""
+STOPS = ".!?\u2026\u061f\u06d4\u0964\u3002\uff01\uff1f"
+"""Signs that end a sentence, in any script."""
 _BOUND = re.compile(
     r"[.!?\u2026\u061f\u06d4\u0964]+[\"\u201c\u201d\u00bb\u00ab\u2019')\]]*\s+(?=\S)"
-    r"|[\u3002\uff01\uff1f]+[\u300d\u300f\u201d\uff09]*(?=[^\s\u300d\u300f\u201d\uff09])"
+    r"|[\u3002\uff01\uff1f]+[\u300d\u300f\u201d\uff09]*\s*(?=[^\s\u300d\u300f\u201d\uff09])"
 )
 
 

@@ -27,6 +27,7 @@ _CACHED = 4_096
 _SEPARATOR = re.compile(r"\s[|\-\u2013—―•·»«:/~⋆]{1,3}\s(?=\S)|\s?(?:[|\uff5c\uff1a]|::)\s?(?=\S)")
 _IN_BRACKETS = re.compile(r"^(.+\S)\s*[(\[\uff08【]([^()\[\]\uff08\uff09【】]{2,60})[)\]\uff09】]$")
 _NO_WORD = re.compile(r"[\W_]+")
+_BETWEEN = re.compile(r"[\s\u2010-\u2015_.,:;|/()\"\u00ab\u00bb\u201c-\u201f-]+")
 _COMMON_LABELS_WORDS = (
     "www m amp mobile news com net org co ac gov edu de at ch fr es it uk us eu info online blog"
     " blogs ww2 www2 en app old beta web"
@@ -55,6 +56,10 @@ def names(declarations: Declarations) -> frozenset[str]:
 
 def declared(declarations: Declarations) -> frozenset[str]:
     """Return keys of the names of the page's site by its tags, JSON-LD and source file."""
+    return frozenset(map(key, _forms(_declared(declarations))))
+
+
+def _declared(declarations: Declarations) -> list[str]:
     said = [
         f.value
         for f in declarations.meta("og:site_name", "application-name", "publisher", "twitter:site")
@@ -68,21 +73,34 @@ def declared(declarations: Declarations) -> frozenset[str]:
     for node in declarations.nodes:
         if {"Organization", "NewsMediaOrganization", "WebSite"} & set(jsonld.types(node)):
             said += jsonld.texts(node.get("name"))
-    said.append(declarations.source.name)
-    return frozenset(_keys(said))
+    return [*said, declarations.source.name]
 
 
 def of_masthead(declarations: Declarations) -> frozenset[str]:
     """Return keys of what the links to the site's own begin say, in words or by their picture."""
+    return frozenset(map(key, _of_masthead(declarations)))
+
+
+def _of_masthead(declarations: Declarations) -> Iterable[str]:
     host = urlsplit(declarations.final_url).hostname or ""
     own = (e for e in declarations.homes if urlsplit(e.get("href") or "").netloc in ("", host))
-    return frozenset(k for e in own if (k := key(_said(e))) and len(k) >= FEWEST_NAME_LETTERS)
+    return (s for e in own if len(key(s := _said(e))) >= FEWEST_NAME_LETTERS)
 
 
 def shown(declarations: Declarations) -> tuple[str, ...]:
-    """Return keys of the names that the page gives its site, sorted; the shortest of many."""
-    found = declared(declarations) | of_masthead(declarations)
+    """Return the names that the page gives its site, words in one case and nothing between them but spaces, sorted.
+
+    Of many names the shortest.
+    """
+    found = {
+        *map(_plain, _forms(_declared(declarations))),
+        *map(_plain, _of_masthead(declarations)),
+    }
     return tuple(sorted(sorted(found, key=lambda name: (len(name), name))[:MOST_NAMES]))
+
+
+def _plain(name: str) -> str:
+    return " ".join(_BETWEEN.sub(" ", unicodedata.normalize("NFKC", name).casefold()).split())
 
 
 def _said(link: HtmlElement) -> str:
@@ -93,12 +111,12 @@ def _said(link: HtmlElement) -> str:
     return said if len(said.split()) <= MOST_NAME_WORDS else ""
 
 
-def _keys(said: Iterable[str]) -> Iterable[str]:
+def _forms(said: Iterable[str]) -> Iterable[str]:
     for name in said:
         if len(name) > 80:  # noqa: PLR2004 - a sentence
             continue
         forms = [name, *_SEPARATOR.split(name), _FILLERS.sub("", name), name.partition(".")[0]]
-        yield from (k for form in forms if len(k := key(form)) > 1)
+        yield from (form for form in forms if len(key(form)) > 1)
 
 
 def _host_keys(host: str) -> frozenset[str]:
