@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from crawlers import discovery, redirects, rest, soft_404_probe, visits
 from crawlers.backfill.past_crawl import PastCrawl
 from crawlers.crawl_log import MAX_NOTES, CrawlLog
-from crawlers.discovery import wordpress
 from crawlers.discovery.pages import next_page
 from crawlers.fetching import conditional, limits
 from crawlers.fetching.fetcher import Fetcher
@@ -27,6 +26,7 @@ from crawlers.url_queue import PAGED, UrlQueue
 from crawlers.url_traps import RepeatedPages
 from crawlers.visits import Subject
 from pipelines import logs
+from pipelines.link_header import linked
 from pipelines.model.backfill import Backfill
 from pipelines.model.page import DiscoveredUrl, FetchedPage, KnownUrl, Via, Visit
 from pipelines.model.rejection import Reason, Stage
@@ -248,7 +248,7 @@ class SourceCrawl:
             source=self.order.source,
             via=via,
             expected=listing.kind,
-            pages=wordpress.page_count(answer.headers),
+            headers=answer.headers,
         )
         if read.notes:
             self._notes.warn("listing_odd", url=listing.url, note="; ".join(read.notes[:MAX_NOTES]))
@@ -316,7 +316,7 @@ class SourceCrawl:
 
     async def _turn_page(self, candidate: QueuedArticle, answer: FetchResponse) -> None:
         """Fetch the next page of an article at once and in full, so that all its pages are of one time."""
-        target = next_page(answer.body, answer.url)
+        target = next_page(answer.body, answer.url, linked=linked(answer.headers, "next"))
         if self._closing or target is None or page_of(target).number > MAX_PAGES:
             return
         following = self.queue.take_page(target, candidate)

@@ -186,7 +186,7 @@ class Surveyor:
             source=self.order.source,
             via=via,
             expected=look.kind,
-            pages=wordpress.page_count(answer.headers),
+            headers=answer.headers,
         )
         self._found += len(read.articles)
         wrong = read.kind is SeedKind.SECTION and look.kind is not SeedKind.SECTION

@@ -144,11 +144,14 @@ def _order(article: CleanArticle) -> tuple[str, int, bool, str]:
 
 
 def _belongs(article: CleanArticle, first: CleanArticle, named_by: str) -> bool:
-    page = page_of(address(article))
-    if page.number <= page_of(address(first)).number:
-        return False
+    page, before = page_of(address(article)), page_of(address(first))
     is_linked = bool(named_by) and page_of(named_by).stem == page.stem
-    return is_linked or article.article_id == first.article_id or _is_titled_alike(article, first)
+    if page.number <= before.number:  # `?page=1` is the second page where they are counted from 0
+        return (
+            is_linked and page.number == before.number and bool(page.firsts) > bool(before.firsts)
+        )
+    is_named = is_linked or page.is_worded or article.article_id == first.article_id
+    return is_named or _is_titled_alike(article, first)
 
 
 def _is_titled_alike(article: CleanArticle, first: CleanArticle) -> bool:

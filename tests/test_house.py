@@ -19,8 +19,9 @@ from pipelines.model.rejection import Reason, Stage
 ROOT = Path(__file__).parents[1]
 ROOMS = ("crawlers", "flows", "pipelines")
 CORE = (
-    "model", "codec.py", "content_coding.py", "paging.py", "urls.py", "extract", "boilerplate", "judge", "variants.py",
-    "versions.py", "spelling.py", "cleaner.py", "ledger.py", "health.py", "markdown.py", "languages",
+    "model", "codec.py", "content_coding.py", "link_header.py", "paging.py", "urls.py", "extract", "boilerplate",
+    "judge", "variants.py", "versions.py", "spelling.py", "cleaner.py", "ledger.py", "health.py", "markdown.py",
+    "languages",
 )  # fmt: skip
 FAULT = re.compile(r"\bfaults? ([A-N]\d\d[^.)\"]*)")
 FILE_ACCESS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir"}

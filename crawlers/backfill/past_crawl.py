@@ -139,7 +139,7 @@ class PastCrawl:
             source=self.source,
             via=via,
             expected=listing.kind,
-            pages=wordpress.page_count(answer.headers),
+            headers=answer.headers,
         )
         if read.notes:
             self.notes.warn("listing_odd", url=listing.url, note="; ".join(read.notes[:MAX_NOTES]))

@@ -1,5 +1,6 @@
 """Listings to discovered URLs. The one `__init__` with code: its dispatcher is the room's face. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawlers.discovery import feeds, sections, sitemaps, wordpress
@@ -7,6 +8,7 @@ from crawlers.discovery import pages as paged
 from crawlers.discovery.autodiscovery import from_page
 from crawlers.discovery.finds import FoundUrl, ListingFinds
 from crawlers.discovery.sniff import Form, Sniffed, sniff
+from pipelines.link_header import linked
 from pipelines.model.page import DiscoveredUrl, Via
 from pipelines.model.source import SeedKind, Source
 
@@ -44,7 +46,7 @@ def read_listing(  # noqa: PLR0913 # the frozen interface between spider and rea
     source: Source,
     via: Via,
     expected: SeedKind,
-    pages: int | None = None,
+    headers: Sequence[tuple[str, str]] = (),
 ) -> Listing:
     """Reads a feed, sitemap or page by what it is, not by what it is called. Never raises.
 
@@ -58,7 +60,7 @@ def read_listing(  # noqa: PLR0913 # the frozen interface between spider and rea
         source: The source whose listing it is.
         via: Path of what the listing names: its seed, this listing, its hops; stamped on every find.
         expected: What the seed, or the index above, says it is.
-        pages: Number of pages of a list of posts, as its header gives it; None when it is not known.
+        headers: Of the answer, names in lower case: they may name the next page, or tell how many there are.
     """
     sniffed = sniff(body, content_type)
     reading = _read(sniffed, listing_url, source, expected)
@@ -73,15 +75,18 @@ def read_listing(  # noqa: PLR0913 # the frozen interface between spider and rea
         listings=tuple(_stamped(found, source, via) for found in reading.listings),
         notes=notes,
         announced=tuple(seed.url for seed in announced),
-        next_page=_next_page(sniffed, listing_url, expected, pages),
+        next_page=_next_page(sniffed, listing_url, expected, headers),
     )
 
 
-def _next_page(sniffed: Sniffed, url: str, expected: SeedKind, count: int | None) -> str | None:
+def _next_page(
+    sniffed: Sniffed, url: str, expected: SeedKind, headers: Sequence[tuple[str, str]]
+) -> str | None:
     if expected is SeedKind.WORDPRESS:
-        return wordpress.next_page(url, count)
+        return wordpress.next_page(url, wordpress.page_count(headers))
     if sniffed.form is Form.HTML and expected is SeedKind.SECTION:
-        return paged.next_page(sniffed.body, url, is_section=True)
+        following = linked(headers, "next")
+        return paged.next_page(sniffed.body, url, is_section=True, linked=following)
     return None
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from crawlers.discovery.finds import FoundUrl, ListingFinds, absolute, bounded, distinct, found_url
+from pipelines.link_header import linked
 from pipelines.model.backfill import Period
 from pipelines.model.source import SeedKind
 
@@ -25,7 +26,6 @@ MAX_HEAD_BYTES = 2 * 1024 * 1024
 """So much of a page is looked through for the link."""
 
 _RELATION = "https://api.w.org/"
-_HEADER = re.compile(r"<([^<>]{1,2000})>\s*;([^<>]{0,200})")
 _LINK = re.compile(rb"<link\s[^<>]{0,2000}>", re.IGNORECASE)
 _HREF = re.compile(r"""\shref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _FIELDS = "link,date_gmt,modified_gmt,title"
@@ -34,11 +34,8 @@ _TAG = re.compile(r"<[^<>]{0,300}>")
 
 def api_of(headers: Sequence[tuple[str, str]], body: bytes, url: str) -> str:
     """Return the address of the API that a page names, empty when it names none."""
-    for name, value in headers:
-        if name == "link":
-            for address, relation in _HEADER.findall(value):
-                if _RELATION in relation:
-                    return absolute(address, url)
+    if address := linked(headers, _RELATION):
+        return absolute(address, url)
     for tag in _LINK.findall(body[:MAX_HEAD_BYTES]):
         text = tag.decode("utf-8", "replace")
         if _RELATION in text and (href := _HREF.search(text)):

@@ -98,10 +98,23 @@ def test_pages_are_joined_in_order_whatever_order_they_came_in():
 def test_pages_with_identities_of_their_own_belong_together_by_title_or_link():
     own = {"url": f"{URL}?seite=2", "answered": None, "name": "1" * 32}
     titled = article("Zwei.", title="Bericht vom Deich - Seite 2", **own)
-    other = article("Zwei.", title="Zweiter Teil", **own)
+    other = article("Zwei.", title="Zweiter Teil", **own | {"url": f"{URL}/2/"})
     assert "Eins.\nZwei." == join(article("Eins."), titled).articles[URL].text
     assert 2 == len(join(article("Eins."), other).articles)
     assert 1 == len(join(article("Eins."), other, met={other.url: URL}).articles)
+    worded = article("Zwei.", title="Zweiter Teil", **own)
+    assert 1 == len(join(article("Eins."), worded).articles), "a page, by its own address"
+
+
+def test_where_pages_are_counted_from_0_the_first_links_to_number_1():
+    second, third = (
+        article(said, url=f"{URL}?page={n}", name=str(n) * 32, title=said)
+        for n, said in enumerate(("Zwei.", "Drei."), start=1)
+    )
+    met = {second.url: URL, third.url: second.url}
+    [whole] = join(article("Eins."), second, third, met=met).articles.values()
+    assert ("Eins.\nZwei.\nDrei.", []) == (whole.text, gaps(whole))
+    assert 2 == len(join(article("Eins."), second).articles), "nothing says that it is another page"
 
 
 def test_a_page_that_is_missing_is_named():

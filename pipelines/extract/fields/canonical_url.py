@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from pipelines import urls
 from pipelines.extract.declared import jsonld
 from pipelines.extract.declared.declarations import Declarations, FieldCandidate
+from pipelines.link_header import linked
 from pipelines.model.source import Source
 
 _VARIANT = re.compile(
@@ -15,6 +16,7 @@ _VARIANT = re.compile(
 )
 _NUMBER = re.compile(r"\d{4,}")
 _WORD = re.compile(r"[a-z0-9]{3,}")
+_ENDING = re.compile(r"\.\w{2,5}$")
 _FRONT = re.compile(r"/?(?:index|home|start|default)?(?:\.\w{2,5})?/?", re.IGNORECASE)
 
 
@@ -29,7 +31,8 @@ class SettledUrl:
 def settle(declarations: Declarations) -> SettledUrl:
     """Return the canonical address (fault I09): of the same source and of the same article, or the final URL.
 
-    `link rel=canonical` comes before `og:url` before JSON-LD; the first believable one is taken.
+    `link rel=canonical` comes before the header of that name before `og:url` before JSON-LD; the first believable
+    one is taken.
     """
     refused: list[str] = []
     for one in _named(declarations):
@@ -51,6 +54,8 @@ def _named(declarations: Declarations) -> Iterator[FieldCandidate]:
         if rel == "canonical":
             yield FieldCandidate(value=href, origin="link canonical")
             break  # the first: a second one is a template's fault
+    if href := linked(declarations.headers, "canonical"):
+        yield FieldCandidate(value=href, origin="header link canonical")
     yield from declarations.meta("og:url")
     for address in jsonld.links(declarations.article.get("mainEntityOfPage"))[:1]:
         yield FieldCandidate(value=address, origin="jsonld mainEntityOfPage")
@@ -115,5 +120,5 @@ def _is_same_query(url: str, final_url: str) -> bool:
 
 
 def _share(one: str, other: str) -> float:
-    a, b = (set(_WORD.findall(path.rpartition("/")[2])) for path in (one, other))
+    a, b = (set(_WORD.findall(_ENDING.sub("", path.rpartition("/")[2]))) for path in (one, other))
     return len(a & b) / max(1, min(len(a), len(b)))

@@ -50,11 +50,24 @@ def test_I09_tracking_in_the_canonical_goes(made, read_page):
     assert "link canonical" == dict(found.provenance)["canonical_url"]
 
 
+def test_I09_endings_of_files_make_no_two_addresses_one(made):
+    host = "https://www.probeblatt.example/artikel"
+    said = canonical_url.why_not(f"{host}/1.html", f"{host}/2.html", made.SOURCE)
+    assert "is another article" == said
+
+
 def test_I09_a_refused_canonical_is_recorded(made, read_page):
     head = '<link rel="canonical" href="https://www.probeblatt.example/">'
     found = read_page(made.article(head=head))
     assert made.URL == found.canonical_url
     assert "is the front page" in dict(found.provenance)["canonical_url"]
+
+
+def test_I09_the_header_names_a_canonical_too(made, read_page):
+    headers = (("link", f'<{made.URL}>; rel="canonical"'),)
+    found = read_page(made.article(), url=f"{made.URL}?id=3", headers=headers)
+    assert made.URL == found.canonical_url
+    assert "header link canonical" == dict(found.provenance)["canonical_url"]
 
 
 def test_I09_og_url_stands_in_when_the_canonical_is_none(made, read_page):
