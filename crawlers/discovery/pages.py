@@ -24,6 +24,7 @@ _BEHIND = re.compile(
 )
 """What a button leads to that loads more of a list."""
 _NEXT = re.compile(r"""\s(?:rel|class)\s*=\s*["']?[^"'>]*\bnext\b""", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(
     r"(?:\s|<(?!/a)[^<>]{1,200}>){0,9}(\d{1,3})(?:\s|<(?!/a)[^<>]{1,200}>){0,9}</a", re.IGNORECASE
 )
@@ -99,17 +100,23 @@ def _targets(text: str, url: str, linked: str, *, is_section: bool) -> Iterator[
     base = absolute(html.unescape(named[1]), url) if named else url
     if linked and (target := _address(linked, url)):
         yield _Target(target, "", is_next=True, number=0)
+    numbers = _DIGIT if is_section else _numbers_after(url)
     for found in (_BUTTON if is_section else _TAG).finditer(text):
         tag = found[0]
         href = _HREF.search(tag) or (_BEHIND.search(tag) if is_section else None)
         written = next(filter(None, href.groups()), "") if href else ""
-        if not any(map(str.isdigit, written)):
+        if not numbers.search(written):
             continue
         if target := _address(html.unescape(written), base):
             label = _NUMBER.match(text, found.end())
             number = int(label[1]) if label else 0
             if number != 1:
                 yield _Target(target, tag, is_next=bool(_NEXT.search(tag)), number=number)
+
+
+def _numbers_after(url: str) -> re.Pattern[str]:
+    """Return what finds a number that the address of an article's next page has: few of its links have one."""
+    return re.compile(rf"(?<!\d)0?(?:1|2|{paging.page_of(url).number + 1})(?!\d)")
 
 
 def _address(written: str, base: str) -> str:
