@@ -10,12 +10,15 @@ from pathlib import Path
 from infra.bench import calibration, finding, learned, papers, real_pages, requests, sides
 from infra.bench.papers import Paper, Press
 from infra.bench.sides import Harvest
+from infra.bench.store import report
+from infra.bench.store.made import SOURCES
 from infra.newspaper import loopback
 
 REAL_PAPERS, REAL_PAGES, SMALL_PAGES = 10, 100, 1_000
 PAGES_A_SOURCE = 3
 MANY = (10, 100, 1_000)
 MEMORY = (1_000, 10_000)
+COMMITS, ARTICLES_A_COMMIT = 20_000, 10
 CORPORA = ("fundus", "fundus-evaluation", "article-extraction-benchmark")
 """Those of which single pages are cleaned, one to eight a publisher, 200 to 300 kB each."""
 OURS, PLAIN, PLAIN_TWO = "copydesk", "plain", "plain on two processes"
@@ -152,6 +155,13 @@ def found(options: Options) -> Iterator[str]:
     yield requests.of_gaps()
 
 
+def store(options: Options) -> Iterator[str]:
+    """A store of 200,000 versions: commits as it grows, readers' questions before and after compaction."""
+    with tempfile.TemporaryDirectory() as place:
+        commits = max(SOURCES, options.scaled(COMMITS))
+        yield from report.lines(Path(place) / "store", commits, ARTICLES_A_COMMIT)
+
+
 CASES: Mapping[str, Callable[[Options], Iterator[str]]] = {
     "real": real,
     "small": small,
@@ -159,6 +169,7 @@ CASES: Mapping[str, Callable[[Options], Iterator[str]]] = {
     "memory": memory,
     "cleaning": cleaning,
     "finding": found,
+    "store": store,
 }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from infra.bench.store import made
+from infra.bench.store.made import made
 from pipelines import warc
 from pipelines.model.article import CleanArticle
 from pipelines.model.ledger import LedgerRow

@@ -1,0 +1,1 @@
+"""`python -m infra.bench.store`: what commits and readers' questions cost as a store grows."""
