@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from urllib.parse import urlsplit
 
 from pipelines.model.article import CleanArticle, Line
 from pipelines.model.draft import BlockKind
@@ -76,13 +77,49 @@ def is_own(article: CleanArticle) -> bool:
     return named == answered
 
 
-def speakers(found: Mapping[str, CleanArticle]) -> dict[UrlId, str]:
-    """Return for each article the page that speaks for it, of pages by their addresses."""
+def speakers(found: Mapping[str, CleanArticle], silent: Collection[str] = ()) -> dict[UrlId, str]:
+    """Return for each article the page that speaks for it, of pages by their addresses; some are not asked."""
     ranked = sorted(
         (is_own(article), article.word_count, article.fetched_at, url, article.article_id)
         for url, article in found.items()
+        if url not in silent
     )
     return {name: url for *_, url, name in ranked}
+
+
+def repeated(found: Mapping[str, CleanArticle], known: Collection[UrlId]) -> dict[str, str]:
+    """Return the pages that show an article once more under another address, each with the page that stands for it.
+
+    A parameter that nobody knows (`?quelle=rss`) or a second section give an article a second identity, where the
+    page names no canonical. Pages with one title and one text are one article if their addresses differ in the query
+    alone, or if they are of one moment. One that is stored stands for it, else the one with the plainest address.
+
+    Args:
+        found: Articles by the address that was asked for.
+        known: Identities of stored articles.
+    """
+    alike: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for url, article in found.items():
+        alike[article.metadata.title or "", article.word_count].append(url)
+    same: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for (title, _), urls in alike.items():
+        for url in urls if title and len(urls) > 1 else ():
+            article = found[url]
+            at = article.metadata.published_at
+            place = at.isoformat() if at else urlsplit(article.url)._replace(query="").geturl()
+            same[place, article.metadata.lead or "", article.text].append(url)
+    return {
+        url: first
+        for urls in same.values()
+        for first in [min(urls, key=lambda url: _plainness(found[url], known))]
+        for url in urls
+        if found[url].article_id not in {found[first].article_id, *known}
+    }
+
+
+def _plainness(article: CleanArticle, known: Collection[UrlId]) -> tuple[bool, bool, int, str]:
+    query = bool(urlsplit(article.url).query)
+    return article.article_id not in known, query, len(article.url), article.url
 
 
 def is_poorer(new: CleanArticle, old: CleanArticle) -> str:

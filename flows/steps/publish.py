@@ -241,10 +241,11 @@ def choose(
     read = articles_of(outcomes)
     joined = variants.join(read, met)
     found = joined.articles
-    winners = variants.speakers(found)
     firsts = {url: variants.first_ids(article, order.source) for url, article in found.items()}
     ids = {a.article_id for a in found.values()}.union(*firsts.values())
     known = frontier.stored_versions(context.state, order.source.id, ids)
+    again = variants.repeated(found, known)
+    winners = variants.speakers(found, again)
     cleaned = {name: found[winners[name]] for name in known if name in winners}
     before = _stored_before(context, order, cleaned, known)
     fresh: list[tuple[str, Mapping[str, Any]]] = []
@@ -252,7 +253,10 @@ def choose(
     for url, first in joined.pages.items():
         name = read[first].article_id
         fates[url] = _same(name, known.get(name), f"a further page of {first}, read with it")
-    for url in sorted(found):
+    for url, first in again.items():
+        name = found[first].article_id
+        fates[url] = _same(name, known.get(name), f"the same page as {first}")
+    for url in sorted(found.keys() - again.keys()):
         article = found[url]
         name = article.article_id
         if why := _against(

@@ -107,27 +107,29 @@ def _apply_articles(engine: Engine, connection: Connection, rows: list[Mapping[s
 
 
 def _addresses(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The URLs of articles; only the one that was fetched is asked for again."""
+    """Yield where the pages of articles answered.
+
+    An article's own address that answered with none of them stays unknown: what a listing names is asked for, since
+    the page there speaks for the article.
+    """
     seen = set()
     for row in rows:
         if row["change"] in _OF_THE_SAME_TEXT:
             continue
-        fetched = row["fetched_url"] or row["url"]
-        for url in dict.fromkeys((fetched, row["url"])):
-            at, key = row["fetched_at"], url_hash(row["source_id"], url)
-            again = at + FIRST_WAIT if url == fetched and row["status"] == Status.OK else None
-            if key in seen:
-                continue
-            seen.add(key)
-            yield {
-                "url_hash": key,
-                "source_id": row["source_id"],
-                "url": url,
-                "first_seen": at,
-                "changed_at": at,
-                "last_checked": at,
-                "next_check": again,
-            }
+        url, at = row["fetched_url"] or row["url"], row["fetched_at"]
+        key = url_hash(row["source_id"], url)
+        if key in seen:
+            continue
+        seen.add(key)
+        yield {
+            "url_hash": key,
+            "source_id": row["source_id"],
+            "url": url,
+            "first_seen": at,
+            "changed_at": at,
+            "last_checked": at,
+            "next_check": at + FIRST_WAIT if row["status"] == Status.OK else None,
+        }
 
 
 def _apply_urls(engine: Engine, connection: Connection, rows: list[dict[str, Any]]) -> None:

@@ -82,6 +82,36 @@ def test_a_variant_never_makes_a_version_in_whichever_run_it_comes(at_desk, http
     assert (first, 0, 1) == (later, again.counts.stored, again.counts.same)
 
 
+def test_an_articles_own_page_speaks_also_when_a_listing_names_it_later(at_desk, http, crawling):
+    story = STORIES[5]
+    with http.Host() as host:
+        source = crawling.source_of(host.home, "late")
+        own = '<link rel="canonical" href="/lang/bericht-vom-deich">'
+        host.pages["/lang/bericht-vom-deich"] = _html(http, story, story.lines, own)
+        short = _html(http, story, story.lines[:3])
+        header = f'Link: <{host.url("/lang/bericht-vom-deich")}>; rel="canonical"\r\n'
+        host.pages["/amp/lang/bericht-vom-deich"] = short.replace(
+            b"\r\n", f"\r\n{header}".encode(), 1
+        )
+        host.feed("/amp/lang/bericht-vom-deich")
+        _, before = _run(at_desk, source)
+        host.feed("/lang/bericht-vom-deich")
+        _, after = _run(at_desk, source)
+    told = [[(row["version"], row["text"]) for row in run.values()] for run in (before, after)]
+    assert [[(1, "\n".join(story.lines[:3]))], [(2, "\n".join(story.lines))]] == told
+
+
+def test_one_page_under_unknown_parameters_is_one_article(at_desk, http, crawling):
+    story = STORIES[5]
+    with http.Host() as host:
+        source = crawling.source_of(host.home, "parameters")
+        paths = [f"/lang/bericht{query}" for query in ("?quelle=rss", "", "?von=app")]
+        host.pages |= dict.fromkeys(paths, _html(http, story, story.lines))
+        host.feed(*paths)
+        report, found = _run(at_desk, source)
+    assert ({"/bericht"}, 1, 2) == (set(found), report.counts.stored, report.counts.same)
+
+
 def test_an_article_on_three_pages_is_followed_joined_and_replayed_whole(at_desk, http, crawling):
     story, more = STORIES[5], STORIES[6].lines
     parts = [story.lines, more[:3], more[3:]]

@@ -117,6 +117,38 @@ def test_where_pages_are_counted_from_0_the_first_links_to_number_1():
     assert 2 == len(join(article("Eins."), second).articles), "nothing says that it is another page"
 
 
+AT = NOW - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("url", "fields", "is_again"),
+    [
+        (f"{URL}?quelle=rss", {}, True),
+        (f"{URL}?quelle=rss", {"published_at": AT}, False),
+        (f"{URL}?quelle=rss", {"title": "Ein anderer Bericht"}, False),
+        (f"{URL}?quelle=rss", {"lines": ()}, False),
+        ("https://blatt.example/region/bericht", {}, False),
+    ],
+)
+def test_the_same_page_under_another_query_is_the_same_article(url, fields, is_again):
+    other = article("Eins.", "Zwei.", "Drei.", url=url, name="1" * 32, **fields)
+    found = {one.url: one for one in (other, FULL)}
+    assert ({url: URL} if is_again else {}) == variants.repeated(found, ())
+    known = {other.article_id}
+    assert ({URL: url} if is_again else {}) == variants.repeated(found, known), (
+        "the stored one stays"
+    )
+    assert {} == variants.repeated(found, {*known, FULL.article_id})
+
+
+def test_the_same_page_of_one_moment_is_the_same_article_in_whatever_section():
+    one, other = (
+        article("Eins.", published_at=AT, url=f"https://blatt.example/{where}/bericht", name=name)
+        for where, name in (("region", "1" * 32), ("welt", "2" * 32))
+    )
+    assert {one.url: other.url} == variants.repeated({one.url: one, other.url: other}, ())
+
+
 def test_a_page_that_is_missing_is_named():
     [lone] = join(article("Eins."), page(3, "Drei.")).articles.values()
     assert ["without page 2 of 3"] == gaps(lone)
