@@ -2,10 +2,12 @@
 
 import asyncio
 import math
+import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -34,6 +36,7 @@ MAX_SITEMAPS = 100
 FULL_AFTER = timedelta(days=7)
 """So long a 304 is believed; then the file is read in full."""
 
+_PRODUCT = re.compile(r"[A-Za-z_-]+")
 _AGENT = frozenset({"user-agent", "user agent", "useragent"})
 _RULES = frozenset({"allow", "disallow"})
 _REFUSED = frozenset({401, 403})
@@ -114,7 +117,7 @@ def rules_of(answer: RobotsAnswer, agent: str) -> Rules:
 
 def _read(body: bytes, agent: str) -> Rules:
     text = _text(body)
-    parsed = Protego.parse(_grouped(text))
+    parsed = Protego.parse(_grouped(text, agent))
     delay, note = _delay(parsed.crawl_delay(agent))
     is_page = text.lstrip()[:1] == "<"
     notes = (note, "robots.txt is a page, not rules" if is_page else "")
@@ -122,7 +125,7 @@ def _read(body: bytes, agent: str) -> Rules:
         agent=agent,
         parsed=parsed,
         delay_seconds=delay,
-        sitemaps=tuple(parsed.sitemaps)[:MAX_SITEMAPS],
+        sitemaps=tuple(islice(_addresses(parsed.sitemaps), MAX_SITEMAPS)),
         notes=tuple(filter(None, notes)),
     )
 
@@ -135,8 +138,28 @@ def _text(body: bytes) -> str:
     return kept.replace(b"\0", b"").decode("utf-8-sig", "replace").replace("\r", "\n")
 
 
-def _grouped(text: str) -> str:
-    """Return the file with the agent lines of a group side by side.
+def _addresses(lines: Iterable[str]) -> Iterator[str]:
+    """Yield what `Sitemap:` lines name: some hold several addresses, with commas or in angle brackets."""
+    for line in lines:
+        yield from filter(None, (word.strip(",<>") for word in line.split()))
+
+
+def _agent_line(line: str, agent: str) -> str:
+    """Return an agent line as it concerns us.
+
+    RFC 9309 section 2.2.1: a group is found by the whole product token, whatever version stands behind it. Protego
+    looks for the token anywhere in our name, so that `desk` would be ours.
+    """
+    said = line.partition("#")[0].partition(":")[2].strip()
+    if said.startswith("*"):
+        return "User-agent: *"
+    found = _PRODUCT.match(said)
+    is_ours = found is not None and found[0].lower() == agent.lower()
+    return f"User-agent: {agent if is_ours else '-' + (found[0] if found else '')}"
+
+
+def _grouped(text: str, agent: str) -> str:
+    """Return the file with the agent lines of a group side by side, ours in our spelling.
 
     RFC 9309 section 2.2.1: agent lines that follow each other begin one group, and section 2.2.4: records that are
     no rules (`Crawl-delay`, `Sitemap`) must not interfere with that; protego ends a group at them. So a delay
@@ -149,7 +172,10 @@ def _grouped(text: str) -> str:
             done += waiting
             waiting, is_begun = [], False
         is_begun = is_begun or kind in _AGENT
-        (waiting if is_begun and kind not in _AGENT else done).append(line)
+        if kind in _AGENT:
+            done.append(_agent_line(line, agent))
+        else:
+            (waiting if is_begun else done).append(line)
     return "\n".join([*done, *waiting])
 
 

@@ -218,3 +218,27 @@ def test_a_copy_of_an_earlier_crawl_is_asked_for_conditionally_for_a_week():
     assert {"If-None-Match": '"r"'} == robots.robots_validators(copy, NOW + timedelta(days=6))
     assert {} == robots.robots_validators(copy, NOW + timedelta(days=8))
     assert {} == robots.robots_validators(None, NOW)
+
+
+@pytest.mark.parametrize(
+    ("agents", "is_ours"),
+    [
+        (["copydesk"], True),
+        (["CopyDesk/0.1"], True),
+        (["copydesk # us"], True),
+        (["other", "copydesk"], True),
+        (["desk"], False),
+        (["copy"], False),
+        (["copydeskbot"], False),
+        (["copydesk-news"], False),
+    ],
+)
+def test_A13_a_group_is_ours_by_our_whole_name(agents, is_ours):
+    lines = "".join(f"User-agent: {name}\n" for name in agents)
+    rules = _rules(f"{lines}{DENIED}\n\nUser-agent: *\nAllow: /\n")
+    assert is_ours == bool(rules.refusal("https://site.example/artikel/1"))
+
+
+def test_a_sitemap_line_may_name_several_addresses():
+    text = "Sitemap: /a.xml, /b.xml\nSitemap: <https://site.example/c.xml>\nSitemap:\n"
+    assert ("/a.xml", "/b.xml", "https://site.example/c.xml") == _rules(text).sitemaps
