@@ -7,6 +7,7 @@ must not come a day late because a template says so.
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from pipelines.model.source import SeedKind
 
@@ -18,10 +19,13 @@ EARLY_SHARE = 0.1
 """So much earlier may a listing be asked for: runs are not to the second, and a whole one would be lost."""
 
 MAX_HEAD_BYTES = 65_536
-"""A feed speaks of itself before its first entry."""
+"""A feed speaks of itself before its first entry, or behind the last."""
+
+MAX_TAIL_BYTES = 4096
 
 _ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
-_TTL = re.compile(rb"<ttl>\s*(\d{1,7})\s*</ttl>", re.IGNORECASE)
+_ENTRY_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_TTL = re.compile(rb"<ttl>\s*(\d{1,12})\s*</ttl>", re.IGNORECASE)
 _PERIOD = re.compile(rb"<\w+:updatePeriod>\s*(\w+)\s*<", re.IGNORECASE)
 _FREQUENCY = re.compile(rb"<\w+:updateFrequency>\s*(\d{1,6})\s*<", re.IGNORECASE)
 _PERIODS = {
@@ -48,23 +52,44 @@ def rests_until(
         body: Of its answer; empty for a 304, which says it by its headers alone.
         now: Aware time of the answer.
     """
-    head = body[:MAX_HEAD_BYTES] if kind is SeedKind.FEED else b""
-    first = _ENTRY.search(head)
-    head = head[: first.start()] if first else head
-    waits = [*_max_age(headers), *_ttl(head), *_period(head)]
+    head = _own_words(body) if kind is SeedKind.FEED else b""
+    waits = [*_fresh(headers, now), *_ttl(head), *_period(head)]
     wait = timedelta(seconds=min(max(waits, default=0), 10**9)) * (1 - EARLY_SHARE)
     again = _next_hour_not_skipped(now.astimezone(UTC) + wait, head)
     latest = now + LONGEST.get(kind, LONGEST_ELSE)
     return min(again, latest) if again > now else None
 
 
-def _max_age(headers: Sequence[tuple[str, str]]) -> Iterator[int]:
-    """Yield the seconds for which an answer stays fresh (RFC 9111 sections 4.2 and 5.2.2)."""
+def _own_words(body: bytes) -> bytes:
+    """Return what a feed says before its first entry and behind its last one."""
+    head, tail = body[:MAX_HEAD_BYTES], body[-MAX_TAIL_BYTES:]
+    first = _ENTRY.search(head)
+    if not first:
+        return head
+    *_, behind = _ENTRY_END.split(tail)
+    return head[: first.start()] + (behind if behind != tail else b"")
+
+
+def _fresh(headers: Sequence[tuple[str, str]], now: datetime) -> Iterator[float]:
+    """Yield the seconds for which an answer stays fresh (RFC 9111 sections 4.2, 5.2.2 and 5.3)."""
     said = ",".join(value for name, value in headers if name == "cache-control").lower()
     found = re.search(r"(?<![\w-])max-age=\"?(\d{1,9})", said)
     if found and "no-cache" not in said and "no-store" not in said:
         age = next((value for name, value in headers if name == "age"), "")
         yield int(found[1]) - (int(age) if re.fullmatch(r"\d{1,9}", age) else 0)
+    elif not said:
+        ends, begins = (_moment(headers, name) for name in ("expires", "date"))
+        if ends:
+            yield (ends - (begins or now)).total_seconds()
+
+
+def _moment(headers: Sequence[tuple[str, str]], name: str) -> datetime | None:
+    """Return the time that a header says; None of one that says none (`Expires: 0`)."""
+    try:
+        found = parsedate_to_datetime(next(value for key, value in headers if key == name))
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+    except (StopIteration, ValueError, OverflowError):
+        return None
 
 
 def _ttl(head: bytes) -> Iterator[int]:

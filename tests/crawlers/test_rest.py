@@ -25,6 +25,7 @@ def hours(text="", kind=SeedKind.FEED, **headers):
         ("<ttl>60</ttl>", "", 0.9),
         ("<ttl>1440</ttl>", "", 21.6),
         ("<ttl>999999</ttl>", "", 24),
+        ("<ttl>9999999999</ttl>", "", 24),
         ("<ttl>-5</ttl><ttl>x</ttl>", "", 0),
         ("<sy:updatePeriod> hourly </sy:updatePeriod>", "", 0.9),
         ("<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>", "", 5.4),
@@ -48,6 +49,29 @@ def test_N07_a_feed_is_left_alone_for_as_long_as_it_asks(text, cache, expected):
 def test_N07_an_answer_that_was_kept_on_the_way_is_older():
     assert 0.9 == hours(cache_control="max-age=7200", age="3600")
     assert 0 == hours(cache_control="max-age=7200", age="9999")
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"expires": "Fri, 20 Nov 2026 12:30:00 GMT"}, 1.8),
+        (
+            {"expires": "Fri, 20 Nov 2026 14:30:00 GMT", "date": "Fri, 20 Nov 2026 13:30:00 GMT"},
+            0.9,
+        ),
+        ({"expires": "Thu, 01 Jan 1970 00:00:00 GMT"}, 0),
+        ({"expires": "0"}, 0),
+        ({"expires": "Fri, 20 Nov 2026 12:30:00 GMT", "cache_control": "max-age=0"}, 0),
+        ({"expires": "Fri, 20 Nov 2026 12:30:00 GMT", "cache_control": "no-cache"}, 0),
+    ],
+)
+def test_N07_an_answer_may_say_until_when_it_is_fresh(headers, expected):
+    assert expected == hours(**headers)
+
+
+def test_N07_a_feed_may_speak_of_itself_behind_its_entries():
+    body = b"<rss><channel><item>" + b"<ttl>1</ttl>" * 9 + b"</item><ttl>60</ttl></channel></rss>"
+    assert NOW + timedelta(minutes=54) == rests_until(SeedKind.FEED, (), body, NOW)
 
 
 @pytest.mark.parametrize("kind", [SeedKind.SECTION, SeedKind.SITEMAP])
