@@ -80,7 +80,11 @@ class CrawlShared:
         return self._lookups.setdefault(state_url, FrontierLookup(state_url))
 
 
-def _only_here(target: str) -> FetchFailure:
+def _on_host_of(url: str, target: str) -> FetchFailure | None:
+    """Return why a file about one host is not looked for at another one."""
+    here, there = (urlsplit(one).netloc.removeprefix("www.") for one in (url, target))
+    if here == there:
+        return None
     return FetchFailure(
         reason=Reason.REDIRECT_REFUSED, evidence=f"redirects to {safe_text(target)}"
     )
@@ -123,6 +127,7 @@ class Fetcher:
         """
         target, headers = url, dict(conditional or {})
         limit = self._fitted(limit)
+        reloaded = False
         for _ in range(MAX_HOPS + 1):
             answer = await self._one(target, limit, headers)
             if isinstance(answer, FetchFailure):
@@ -131,8 +136,10 @@ class Fetcher:
             if answer.status not in REDIRECTS:
                 result = judged(answer, limit, conditional=bool(headers), partial=partial)
                 location = "" if isinstance(result, FetchFailure) else refresh(result)
-                if not location:
+                is_itself = location == answer.url
+                if not location or (is_itself and reloaded):
                     return result
+                reloaded = reloaded or is_itself
             step = next_hop(target, answer, admit_hop, location)
             if isinstance(step, FetchFailure):
                 return step
@@ -200,7 +207,7 @@ class Fetcher:
         kept = await self.lookup.robots(url)
         if kept and datetime.now(UTC) - kept.read_at < TDM_AGAIN:
             return tdm.read(kept.body)
-        answer = await self.ask(url, TDM, admit_hop=_only_here)
+        answer = await self.ask(url, TDM, admit_hop=lambda target: _on_host_of(url, target))
         body = b"" if isinstance(answer, FetchFailure) else answer.body
         if not isinstance(answer, FetchFailure) or answer.was_asked:
             copy = RobotsCopy(etag=None, last_modified=None, body=body, read_at=datetime.now(UTC))

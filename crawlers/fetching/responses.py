@@ -143,8 +143,8 @@ def _refusal(status: int) -> Reason:
 def refresh(answer: FetchResponse) -> str:
     """Return where a page sends its readers at once by `meta refresh` on its own host; empty when it does not.
 
-    It counts as a redirect (fault C06). One that waits (a live blog that reloads itself), that leads to the page
-    itself or to another host is no redirect to us; scripts are not run.
+    It counts as a redirect (fault C06). One that waits (a live blog that reloads itself), that leads to another host
+    or to the page itself is no redirect to us, unless the page sets a cookie for the next request; scripts are not run.
     """
     head = answer.body[:REFRESH_BYTES]
     if not _REFRESH.search(head):
@@ -160,7 +160,7 @@ def refresh(answer: FetchResponse) -> str:
         or urlsplit(normal).netloc != urlsplit(answer.url).netloc
     ):
         return ""
-    return normal if normal != answer.url else ""
+    return normal if normal != answer.url or header(answer.headers, "set-cookie") else ""
 
 
 def next_hop(

@@ -1,8 +1,11 @@
 """What a site reserves of text and data mining in its file `tdmrep.json` (TDM Reservation Protocol, W3C)."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 from urllib.parse import urlsplit
 
 PATH = "/.well-known/tdmrep.json"
@@ -10,6 +13,7 @@ PLACE = "tdmrep.json tdm-reservation"
 """How the ledger and the column `rights` call the signal."""
 
 MAX_RULES = 1_000
+_ORIGIN = re.compile(r"https?://[^/]*", re.IGNORECASE)
 MAX_PATTERN = 500
 """Characters of a location; a longer one, or one that is no text, is no rule."""
 
@@ -35,16 +39,20 @@ def read(body: bytes) -> TdmRules:
         document = json.loads(body)
     except (ValueError, RecursionError):
         return TdmRules()
-    entries = document if isinstance(document, list) else []
+    entries = document if isinstance(document, list) else [document]
     named = (entry for entry in entries[:MAX_RULES] if isinstance(entry, Mapping))
-    rules = ((entry.get("location"), str(entry.get("tdm-reservation"))) for entry in named)
-    return TdmRules(
-        rules=tuple(
-            (location, value)
-            for location, value in rules
-            if isinstance(location, str) and len(location) <= MAX_PATTERN and value in ("0", "1")
-        )
-    )
+    return TdmRules(rules=tuple(islice((r for entry in named for r in _rules(entry)), MAX_RULES)))
+
+
+def _rules(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the rules of an entry; one with a list of locations, and with whole addresses, is what its author meant."""
+    said, location = entry.get("tdm-reservation"), entry.get("location")
+    value = str(int(said)) if isinstance(said, bool) else str(said)
+    if value not in ("0", "1"):
+        return
+    for one in location if isinstance(location, list) else [location]:
+        if isinstance(one, str) and len(one) <= MAX_PATTERN:
+            yield _ORIGIN.sub("", one), value
 
 
 def _fits(location: str, path: str) -> bool:

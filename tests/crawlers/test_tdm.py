@@ -39,6 +39,19 @@ def test_N11_the_first_location_that_fits_counts(path, expected):
 
 
 @pytest.mark.parametrize(
+    "rules",
+    [
+        {"location": "/artikel/", "tdm-reservation": 1},
+        [{"location": ["/bild/", "/artikel/1"], "tdm-reservation": 1}],
+        [{"location": "https://site.example/artikel/*", "tdm-reservation": True}],
+    ],
+)
+def test_N11_what_the_author_meant_is_understood(rules):
+    signals = tdm.read(json.dumps(rules).encode()).signals("https://site.example/artikel/1")
+    assert ["1"] == [value for _, value in signals]
+
+
+@pytest.mark.parametrize(
     "body", [b"", b"<html>", b"{}", b"[[]]", b"[" * 5000, b"\xff", b"7", b'[{"location": "/"}]']
 )
 def test_N11_what_is_no_such_file_reserves_nothing(body):

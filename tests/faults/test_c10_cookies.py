@@ -23,6 +23,7 @@ def crawled(http, crawling, tmp_path_factory):
 
         host.feed(
             "/artikel/1",
+            "/neu-laden",
             "/weg",
             "/show?b=2&a=1",
             "/show?48213",
@@ -37,6 +38,16 @@ def crawled(http, crawling, tmp_path_factory):
                 302, b"", f"Location: {path}", f"Set-Cookie: seen=1; Path=/; Domain={OTHER}",
                 "Set-Cookie: seen=1; Path=/", "Set-Cookie: deep=1; Path=/tief", "Set-Cookie: tls=1; Path=/; Secure",
             )  # fmt: skip
+        again = http.reply(
+            200,
+            '<meta http-equiv="refresh" content="0; url=/neu-laden">',
+            "Set-Cookie: seen=1; Path=/neu-laden",
+        )
+        host.pages["/neu-laden"] = lambda _, request: (
+            http.reply(200, http.article(9))
+            if "seen=1; seen=1" in request.headers.get("Cookie", "")
+            else again
+        )
         host.pages["/weg"] = http.reply(302, b"", f"Location: {other.url('/ziel')}")
         other.pages["/ziel"] = http.reply(200, http.article(2))
         for n, query in enumerate(("b=2&a=1", "48213", "x=&y=3")):
@@ -57,10 +68,19 @@ def test_C10_a_cookie_set_on_the_way_is_sent_back_to_its_host_alone(crawled):
     assert (None, None) == tuple(
         harvested.reason("cookies", path) for path in ("/rss", "/artikel/1")
     )
-    sent = {seen.headers.get("Cookie") for seen in host.seen}
+    sent = {seen.headers.get("Cookie") for seen in host.seen if seen.path != "/neu-laden"}
     assert {None, "seen=1"} == sent
     assert 1 == other.asked("/ziel")
     assert [] == [seen for seen in other.seen if "Cookie" in seen.headers]
+
+
+def test_C10_a_page_may_set_a_cookie_and_have_itself_loaded_again(crawled):
+    harvested, host, _ = crawled
+    assert harvested.reason("cookies", "/neu-laden") is None
+    assert {
+        b"Nr 9" in body for url, body in harvested.bodies("cookies").items() if "neu" in url
+    } == {True}
+    assert 4 == host.asked("/neu-laden"), "twice for each of the two sources"
 
 
 def test_C10_each_source_has_cookies_of_its_own(crawled):

@@ -163,7 +163,8 @@ def test_N11_what_may_not_be_kept_is_in_no_archive(at_desk, http, crawling):
         ]
         for n, (story, head) in enumerate(zip(pages, heads, strict=True)):
             host.pages[f"/lang/{n}"] = _html(http, story, story.lines, head)
-        host.pages["/.well-known/tdmrep.json"] = http.reply(
+        host.pages["/.well-known/tdmrep.json"] = http.reply(302, b"", "Location: /rechte.json")
+        host.pages["/rechte.json"] = http.reply(
             200, b'[{"location": "/lang/2", "tdm-reservation": 1}]'
         )
         host.feed(*(f"/lang/{n}" for n in range(4)))
