@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crawlers.discovery import feeds, sections, sitemaps, wordpress
+from crawlers.discovery import feeds, frontpage, sections, sitemaps, wordpress
 from crawlers.discovery import pages as paged
 from crawlers.discovery.autodiscovery import from_page
 from crawlers.discovery.finds import FoundUrl, ListingFinds
@@ -68,15 +68,22 @@ def read_listing(  # noqa: PLR0913 # the frozen interface between spider and rea
     if reading.kind is not expected and sniffed.form is not Form.HTML:
         notes = (f"expected {_NAMES[expected]}, found {sniffed.form}", *notes)
     is_page = sniffed.form is Form.HTML
-    announced = from_page(sniffed.body, listing_url) if is_page else ()
+    announced = _announced(sniffed, listing_url, expected) if is_page else ()
     return Listing(
         kind=reading.kind,
         articles=tuple(_stamped(found, source, via) for found in reading.articles),
         listings=tuple(_stamped(found, source, via) for found in reading.listings),
         notes=notes,
-        announced=tuple(seed.url for seed in announced),
+        announced=announced,
         next_page=_next_page(sniffed, listing_url, expected, headers),
     )
+
+
+def _announced(page: Sniffed, url: str, expected: SeedKind) -> tuple[str, ...]:
+    """Return what a page announces; one in place of a feed may only link to where it is now."""
+    announced = tuple(seed.url for seed in from_page(page.body, url))
+    is_in_place = expected in (SeedKind.FEED, SeedKind.SITEMAP)
+    return announced or (frontpage.read(page.body, url).feeds if is_in_place else ())
 
 
 def _next_page(

@@ -15,8 +15,8 @@ MAX_SEEDS = 100
 """Announcements used of one page (fault A20)."""
 
 _FEED_TYPES = frozenset(
-    {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
-)
+    f"application/{kind}" for kind in ("rss+xml", "atom+xml", "feed+json", "rdf+xml", "xml")
+) | {"text/xml"}
 _COMMENTS = re.compile(r"comments?/|kommentar|/comments|oembed", re.IGNORECASE)
 
 

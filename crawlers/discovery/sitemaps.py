@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from crawlers.discovery.finds import FoundUrl, ListingFinds, bounded, distinct, found_url
+from crawlers.discovery.finds import FoundUrl, ListingFinds, distinct, found_url
 from pipelines.model.source import SeedKind
 from pipelines.urls import safe_text
 
@@ -50,7 +50,7 @@ def read_sitemap(body: bytes, listing_url: str) -> ListingFinds:
     Articles come newest first by their date or the one in their address; children of an index by their date,
     the one in their name or their running number, news sitemaps first, those of authors, tags and pictures
     last. Where dates are missing or equal, the document's order holds, turned round in a sitemap that grows at
-    its end: its dates rise, or without dates the numbers in its addresses, or it is one of a numbered series.
+    its end: its dates rise, or where they tell nothing the numbers in its addresses, or it is one of a numbered series.
     """
     if re.match(rb"<(?:[\w.-]+:)?sitemapindex", body):
         finds, notes = _newest(body, listing_url, "sitemap", _child_order)
@@ -62,9 +62,11 @@ def read_sitemap(body: bytes, listing_url: str) -> ListingFinds:
 def read_lines(body: bytes, listing_url: str) -> ListingFinds:
     """Reads a text sitemap: one address a line (sitemaps.org)."""
     lines = filter(str.strip, body.decode("utf-8", "replace").splitlines())
-    finds = distinct(found_url(line, listing_url) for line in lines)
-    articles, notes = bounded(finds, MAX_ARTICLES, "addresses")
-    return ListingFinds(kind=SeedKind.SITEMAP, articles=articles, notes=notes)
+    found = (found_url(line, listing_url) for line in lines)
+    finds, total = _largest(found, listing_url, _article_order, MAX_ARTICLES)
+    return ListingFinds(
+        kind=SeedKind.SITEMAP, articles=tuple(finds), notes=_left(total, MAX_ARTICLES)
+    )
 
 
 def _newest(
@@ -72,23 +74,24 @@ def _newest(
 ) -> tuple[tuple[FoundUrl, ...], tuple[str, ...]]:
     limit = MAX_CHILDREN if tag == "sitemap" else MAX_ARTICLES
     try:
-        finds, total = _largest(_elements(body, tag), base, order, limit)
+        finds, total = _largest(_entries(_elements(body, tag), base), base, order, limit)
         notes: tuple[str, ...] = ()
     except etree.XMLSyntaxError as error:
         notes = (f"ill-formed sitemap: {safe_text(str(error.msg), 100)}",)
-        finds, total = _largest(_salvaged(body, tag), base, order, limit)
+        finds, total = _largest(_entries(_salvaged(body, tag), base), base, order, limit)
     if not total:
         notes += ("sitemap has no entries",)
-    if total > limit:
-        notes += (f"names {total} addresses; the newest {limit} are used",)
-    return tuple(finds), notes
+    return tuple(finds), notes + _left(total, limit)
+
+
+def _left(total: int, limit: int) -> tuple[str, ...]:
+    return (f"names {total} addresses; the newest {limit} are used",) if total > limit else ()
 
 
 def _largest(
-    elements: Iterable[etree._Element], base: str, order: _Order, limit: int
+    finds: Iterator[FoundUrl], base: str, order: _Order, limit: int
 ) -> tuple[list[FoundUrl], int]:
     """Return the first `limit` finds in order without holding more of them, and how many there were."""
-    finds = (found for element in elements if (found := _entry(element, base)))
     sample = list(islice(finds, SAMPLE))
     step = 1 if _grows_at_its_end(sample, base) else -1
     numbered = enumerate(chain(sample, finds), start=1)
@@ -105,11 +108,11 @@ def _largest(
 
 def _grows_at_its_end(sample: Sequence[FoundUrl], base: str) -> bool:
     dates = [_article_order(found)[1] for found in sample]
-    if any(dates):
+    if len({date for date in dates if date}) > 1:
         return _rises([date for date in dates if date])
     numbers = [int(found[-1]) for one in sample if (found := _NUMBER.findall(one.url[-200:]))]
-    up = _rises(numbers)
-    return up or (not _rises(numbers[::-1]) and bool(_SERIAL.search(base)))
+    may_be_told_by_name = not any(dates) and not _rises(numbers[::-1])
+    return _rises(numbers) or (may_be_told_by_name and bool(_SERIAL.search(base)))
 
 
 def _rises(values: Sequence[str] | Sequence[int]) -> bool:
@@ -154,6 +157,10 @@ def _salvaged(body: bytes, tag: str) -> Iterator[etree._Element]:
         yield from _elements(mended, tag, recover=True)
     except etree.XMLSyntaxError:
         return
+
+
+def _entries(elements: Iterable[etree._Element], base: str) -> Iterator[FoundUrl]:
+    return (found for element in elements if (found := _entry(element, base)))
 
 
 def _entry(element: etree._Element, base: str) -> FoundUrl | None:

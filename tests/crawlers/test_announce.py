@@ -1,9 +1,11 @@
 # numbers of fault cases are spelled as in the design
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers.discovery.autodiscovery import MAX_SEEDS, from_page
 from pipelines.model.source import Seed, SeedKind
+from tests.world.listings import read
 
 HOME = "https://paper.example/"
 
@@ -32,6 +34,21 @@ def test_a_page_announces_feeds_and_sitemaps_in_order():
         sitemap("https://paper.example/sitemap.xml"),
     )
     assert expected == from_page(page, HOME)
+
+
+@pytest.mark.parametrize("kind", ["application/rss+xml", "text/xml", "application/xml"])
+def test_a_feed_is_announced_by_its_kind(kind):
+    assert (feed(f"{HOME}rss"),) == from_page(
+        f"<link rel=alternate type={kind} href=/rss>".encode(), HOME
+    )
+
+
+def test_a_page_in_place_of_a_feed_may_only_link_to_it():
+    page = (
+        "<html><body><a href='/rss/alles.xml'>RSS</a><a href='/politik'>Politik</a></body></html>"
+    )
+    assert ("https://paper.example/rss/alles.xml",) == read(page).announced
+    assert () == read(page, SeedKind.SECTION).announced
 
 
 def test_A20_announcements_are_bounded():

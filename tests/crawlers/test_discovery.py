@@ -108,7 +108,7 @@ def test_D02_a_third_layer_is_not_unpacked():
 
 def test_a_text_sitemap_gives_its_lines():
     body = b"\xef\xbb\xbfhttps://paper.example/artikel/1\r\n\r\nhttps://paper.example/artikel/2\n"
-    assert [FIRST, SECOND] == urls(read(body, SeedKind.SITEMAP))
+    assert [SECOND, FIRST] == urls(read(body, SeedKind.SITEMAP)), "its numbers rise"
 
 
 def test_lines_of_addresses_are_no_feed():

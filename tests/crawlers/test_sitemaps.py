@@ -63,12 +63,15 @@ def test_an_index_gives_news_first_then_by_date_then_the_rest():
     assert () == reading.articles
 
 
-def test_equal_dates_keep_the_documents_order():
+def test_equal_dates_keep_the_documents_order_unless_its_numbers_rise():
+    named = [f"<url><loc>/{n}</loc><lastmod>2026-11-23</lastmod></url>".encode() for n in "cab"]
+    paths = [a.url[-1] for a in read_sitemap(urlset(*named), BASE).articles]
+    assert ["c", "a", "b"] == paths
     entries = [
         f"<url><loc>/{n}</loc><lastmod>2026-11-23</lastmod></url>".encode() for n in range(9)
     ]
     paths = [a.url.rpartition("/")[2] for a in read_sitemap(urlset(*entries), BASE).articles]
-    assert [str(n) for n in range(9)] == paths
+    assert [str(n) for n in reversed(range(9))] == paths
 
 
 @pytest.mark.parametrize("date", ["9999-01-01", "0001-01-01", "gestern", "23.11.2026", ""])
@@ -132,7 +135,7 @@ def test_lines_are_bounded(monkeypatch):
     monkeypatch.setattr(sitemaps, "MAX_ARTICLES", 2)
     reading = read_lines(b"https://a.example/\nhttps://b.example/\n\nhttps://c.example/", BASE)
     assert ["https://a.example/", "https://b.example/"] == [a.url for a in reading.articles]
-    assert ("names 3 addresses; the first 2 are used",) == reading.notes
+    assert ("names 3 addresses; the newest 2 are used",) == reading.notes
 
 
 def order(entries, base=BASE):
