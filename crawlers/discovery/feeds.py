@@ -23,6 +23,8 @@ MAX_FEED_BYTES = 8 * 1024 * 1024
 MAX_TAGS = 100_000
 """Most tags that are read of a feed: feedparser takes 3 s for so many unclosed ones, and this runs in the crawl."""
 
+_ENTRY_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
+
 _PARSER_FAULTS = (
     ArithmeticError,
     AssertionError,
@@ -52,6 +54,8 @@ def read_feed(body: bytes, listing_url: str) -> ListingFinds:
     except _PARSER_FAULTS as error:
         notes += (f"broken feed, read in part: {safe_text(str(error), 100)}",)
         finds = _salvaged(text, listing_url)
+        return _reading(finds, len(finds), notes)
+    if not parsed.entries and (finds := _salvaged(text, listing_url)):
         return _reading(finds, len(finds), notes)
     if parsed.bozo:
         notes += (f"ill-formed feed: {safe_text(str(parsed.get('bozo_exception')), 100)}",)
@@ -116,9 +120,10 @@ def _links(entry: Any) -> Iterator[str]:
 
 
 def _salvaged(body: bytes, base: str) -> list[FoundUrl | None]:
-    """Reads the bare entries of a feed over which feedparser stumbles."""
+    """Reads the bare entries of a feed over which feedparser stumbles, or in which it knows none."""
+    end = max((found.end() for found in _ENTRY_END.finditer(body)), default=0)
     entries = etree.iterparse(
-        io.BytesIO(body),
+        io.BytesIO(body[:end]),  # an address in which a cut feed ends is none
         tag=("{*}item", "{*}entry"),
         recover=True,
         resolve_entities=False,
@@ -134,11 +139,12 @@ def _salvaged(body: bytes, base: str) -> list[FoundUrl | None]:
 def _bare_entry(entry: etree._Element, base: str) -> FoundUrl | None:
     texts: dict[str, str] = {}
     for child in entry.iterchildren("{*}*"):
-        value = child.text or child.get("href") or ""
+        value = (child.text or "").strip() or child.get("href") or ""
         texts.setdefault(str(child.tag).rpartition("}")[2], value.strip())
     changed = texts.get("updated")
     date = texts.get("pubDate") or texts.get("published") or changed
-    if not (link := texts.get("link")):
+    link = texts.get("link") or next((v for k, v in entry.items() if k.endswith("}about")), None)
+    if not link:
         return None
     return found_url(link, base, title=texts.get("title"), published=date, modified=changed)
 

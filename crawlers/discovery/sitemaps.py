@@ -5,6 +5,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from email.utils import parsedate
 from itertools import chain, islice, pairwise
 from urllib.parse import urlsplit
 
@@ -21,6 +22,8 @@ MAX_CHILDREN = 1_000
 """Child sitemaps used of one index."""
 
 _DATE = re.compile(r"(?:19|20)\d\d(?:-\d\d(?:-\d\d(?:[T ][\d:.]+)?)?)?")
+_DAY_FIRST = re.compile(r"(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.((?:19|20)\d\d)")
+FIRST_YEAR, LAST_YEAR = 1900, 2099
 _DATE_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(?:[-_/.]?(0[1-9]|1[0-2])(?:[-_/.]?([0-3]\d))?)?(?!\d)")
 _NEWS = re.compile(r"(?<![a-z])news(?![a-z])")
 _OTHER_MATTER = re.compile(
@@ -202,5 +205,15 @@ def _date_in(text: str) -> str:
 
 def _date(found: FoundUrl) -> str:
     """Return a date that sorts, or nothing: years outside 1900 to 2099 are not believed (fault E12)."""
-    match = _DATE.match(found.published or "")
-    return match.group() if match else ""
+    said = found.published or ""
+    if match := _DATE.match(said):
+        return match.group()
+    if match := _DAY_FIRST.match(said):
+        return f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}"
+    parts = parsedate(said) if said else None  # as in mails and feeds
+    is_possible = parts and FIRST_YEAR <= parts[0] <= LAST_YEAR
+    return (
+        f"{parts[0]}-{parts[1]:02}-{parts[2]:02}T{parts[3]:02}:{parts[4]:02}"
+        if parts and is_possible
+        else ""
+    )

@@ -75,6 +75,9 @@ def test_a_json_feed_may_link_elsewhere():
 
 
 DOCUMENTS = {
+    "rss 1.1 with prefix": b"<r:Channel xmlns:r='http://purl.org/net/rss1.1#' xmlns:rdf='http://www.w3.org/1999/02/22-rdf"
+    b"-syntax-ns#'><r:items><r:item><r:title>Eins</r:title><r:link>/artikel/1</r:link></r:item>"
+    b"<r:item rdf:about='/artikel/23456'><r:title>Zwei</r:title></r:item></r:items></r:Channel>",
     "rss 1.1": b"<Channel xmlns='http://purl.org/net/rss1.1#'><title>B</title><link>/</link><items>"
     b"<item><title>Eins</title><link>/artikel/1</link></item>"
     b"<item><title>Zwei</title><link>/artikel/23456</link></item></items></Channel>",

@@ -1,4 +1,6 @@
 # numbers of fault cases are spelled as in the design
+from datetime import UTC, datetime
+
 import pytest
 
 from crawlers.discovery import sitemaps
@@ -63,6 +65,20 @@ def test_an_index_gives_news_first_then_by_date_then_the_rest():
     assert () == reading.articles
 
 
+@pytest.mark.parametrize("form", ["%d.%m.%Y", "%a, %d %b %Y %H:%M:%S GMT", "%Y-%m-%dT%H:%M:%SZ"])
+def test_the_newest_come_first_whatever_their_dates_look_like(form):
+    days = [
+        datetime(2026, 10, 30, 8, tzinfo=UTC),
+        datetime(2026, 11, 2, 8, tzinfo=UTC),
+        datetime(2026, 9, 4, 8, tzinfo=UTC),
+    ]
+    entries = [
+        f"<url><loc>/{day:%m}</loc><lastmod>{day.strftime(form)}</lastmod></url>".encode()
+        for day in days
+    ]
+    assert ["11", "10", "09"] == [a.url[-2:] for a in read_sitemap(urlset(*entries), BASE).articles]
+
+
 def test_equal_dates_keep_the_documents_order_unless_its_numbers_rise():
     named = [f"<url><loc>/{n}</loc><lastmod>2026-11-23</lastmod></url>".encode() for n in "cab"]
     paths = [a.url[-1] for a in read_sitemap(urlset(*named), BASE).articles]
@@ -74,7 +90,7 @@ def test_equal_dates_keep_the_documents_order_unless_its_numbers_rise():
     assert [str(n) for n in reversed(range(9))] == paths
 
 
-@pytest.mark.parametrize("date", ["9999-01-01", "0001-01-01", "gestern", "23.11.2026", ""])
+@pytest.mark.parametrize("date", ["9999-01-01", "0001-01-01", "gestern", "45.11.2026", ""])
 def test_E12_a_date_that_cannot_be_is_a_hint_and_does_not_lead(date):
     reading = read_sitemap(
         urlset(
