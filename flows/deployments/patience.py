@@ -6,11 +6,12 @@ Whatever is asked here can be asked twice.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 import httpx
+from prefect.client.orchestration import PrefectClient, get_client
 from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 T = TypeVar("T")
@@ -25,9 +26,22 @@ class BusyServerError(RuntimeError):
     """The server was busy for longer than we wait."""
 
 
-def own_retries() -> AbstractContextManager[object]:
-    """Return a context in which only we ask again: Prefect's client would do so beneath, five times, unheard."""
-    return temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 0})
+@asynccontextmanager
+async def plain_client() -> AsyncIterator[PrefectClient]:
+    """Open a client with which only we ask again.
+
+    Prefect's own would do so beneath, five times, unheard; and even where it may not, it waits two seconds behind a
+    busy answer before it hands it on.
+    """
+    with temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 0}):
+        hooks = {"response": [_refuse_busy]}
+        async with get_client(httpx_settings={"event_hooks": hooks}) as client:
+            yield client
+
+
+async def _refuse_busy(answer: httpx.Response) -> None:
+    if answer.status_code in BUSY:
+        answer.raise_for_status()
 
 
 async def patiently(ask: Callable[[], Awaitable[T]], seconds: float = PATIENCE_SECONDS) -> T:

@@ -14,13 +14,13 @@ from pathlib import Path
 from uuid import UUID
 
 import httpx
-from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.orchestration import PrefectClient
 
 from flows import harvest
 from flows.deployments import automations, operations, pool, present, wanted
 from flows.deployments.changes import Changes, Update, compare, tags_of_retired
 from flows.deployments.names import POOL
-from flows.deployments.patience import own_retries, patiently
+from flows.deployments.patience import patiently, plain_client
 from flows.deployments.present import REGULAR, Present
 from flows.deployments.wanted import WantedDeployment
 from pipelines.model.source import Source
@@ -57,10 +57,9 @@ async def preview(sources: Sequence[Source], *, folder: Path, contact: str) -> C
         folder: Where runs are to work.
         contact: The operator's contact.
     """
-    with own_retries():
-        async with get_client() as client:
-            variables = await patiently(partial(pool.not_by_default, client, folder))
-            return await _changes(client, sources, variables, contact)
+    async with plain_client() as client:
+        variables = await patiently(partial(pool.not_by_default, client, folder))
+        return await _changes(client, sources, variables, contact)
 
 
 async def sync(
@@ -77,15 +76,14 @@ async def sync(
     Raises:
         BusyServerError: When the server was busy for too long; what is written by then stays.
     """
-    with own_retries():
-        async with get_client() as client:
-            variables = await patiently(partial(pool.not_by_default, client, folder))
-            changes = await _changes(client, sources, variables, contact)
-            hear(SyncStep(changes, 0))
-            await patiently(lambda: pool.ensure(client, folder))
-            await patiently(lambda: automations.ensure(client))
-            await _carry_out(client, changes, hear)
-            await operations.offer(client, variables, sources)
+    async with plain_client() as client:
+        variables = await patiently(partial(pool.not_by_default, client, folder))
+        changes = await _changes(client, sources, variables, contact)
+        hear(SyncStep(changes, 0))
+        await patiently(lambda: pool.ensure(client, folder))
+        await patiently(lambda: automations.ensure(client))
+        await _carry_out(client, changes, hear)
+        await operations.offer(client, variables, sources)
     return Synced(
         created=[one.name for one in changes.create],
         updated=[one.name for one in changes.update],

@@ -5,6 +5,7 @@ import time
 
 import httpx
 import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.deployments import patience
 
@@ -15,6 +16,11 @@ pytestmark = pytest.mark.slow  # loads Prefect
 def ask(monkeypatch):
     """Asks a loopback server whose answers are given one after another, the last for ever."""
     monkeypatch.setattr(patience, "FIRST_PAUSE", 0.01)
+
+    async def sleep(seconds):
+        pytest.fail(f"Prefect's client waits {seconds} s before it tells that the server is busy")
+
+    monkeypatch.setattr("prefect.client.base.anyio.sleep", sleep)
 
     def run(*statuses, seconds=10.0):
         left, asked = list(statuses), []
@@ -32,15 +38,16 @@ def ask(monkeypatch):
             server = await asyncio.start_server(answer, "127.0.0.1", 0)
             port = server.sockets[0].getsockname()[1]
 
-            async def one():
-                async with httpx.AsyncClient(trust_env=False) as client:
-                    found = await client.get(f"http://127.0.0.1:{port}/", timeout=2)
-                    return found.raise_for_status().status_code
+            with temporary_settings({PREFECT_API_URL: f"http://127.0.0.1:{port}/api"}):
+                async with patience.plain_client() as client:
 
-            try:
-                return await patience.patiently(one, seconds)
-            finally:
-                server.close()
+                    async def one():
+                        return (await client.request("GET", "/health")).status_code
+
+                    try:
+                        return await patience.patiently(one, seconds)
+                    finally:
+                        server.close()
 
         try:
             return asyncio.run(work()), asked
