@@ -1,102 +1,141 @@
 """Articles that a page names in the data of its scripts, for sites that draw their pages in the browser. Pure.
 
-Frameworks leave what they draw as JSON in the page: as a script of its own (`__NEXT_DATA__`, `__NUXT_DATA__`), as a
-value in a script (`window.__INITIAL_STATE__ = …`, `JSON.parse("…")`), in pieces (`self.__next_f.push([1, "…"])`). An
-object with an address and a title beside it is a teaser, whatever its keys are called.
+A teaser is the smallest object that holds an address and a title, itself or in objects inside it, whatever its keys
+are called: `{"url": …, "title": …}` as well as `{"headline": {"text": …}, "link": {"href": …}}`.
 """
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from lxml import etree
 
+from crawlers.discovery import script_values
 from crawlers.discovery.finds import FoundUrl, found_url
 
-MAX_SCRIPT_CHARACTERS = 8 * 1024 * 1024
-"""So much of the scripts of a page is read."""
-
-MAX_VALUES = 200
-"""Values looked for in the scripts of one page."""
-
+MAX_TEASERS = 5_000
 MAX_NODES = 300_000
 """Objects and lists gone through."""
 
+MAX_DEPTH = 80
 TITLE_WORDS = 3
+"""Words of a title under a key that does not call it one."""
 MAX_TITLE = 300
 MAX_ADDRESS = 2_000
+PAIR = 2
 
-_DECODER = json.JSONDecoder()
-_VALUE = re.compile(r"(?:[\w$\]]\s*=\s*|JSON\.parse\(\s*)(?=[\[{\"])")
-_PUSH = re.compile(r"__next_f\.push\(\s*(?=\[)")
-_ROW = re.compile(r"^[0-9a-f]{1,6}:(?:[A-Z]{1,2}\d*,?)?(?=[\[{])", re.MULTILINE)
 _ADDRESS = re.compile(r"(?:https?:/)?/[^\s<>\"'{}|\\^`]+")
+_PATH = re.compile(r"[\w.~%-]+(?:/[\w.~%-]+)+/?")
+_PATH_KEY = re.compile(r"path|url|uri|href|link|slug", re.IGNORECASE)
+_TITLE_KEY = re.compile(r"title|headline|heading", re.IGNORECASE)
+_NAMED = re.compile(r"\w+:\S+")
+"""Name of an object that others refer to (Apollo): `Article:17`."""
+
+
+@dataclass(slots=True)
+class _Said:
+    """What an object says that no teaser inside it has taken."""
+
+    titles: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
 
 
 def articles(root: etree._Element, base: str) -> Iterator[FoundUrl]:
     """Yield the addresses that the data of a page's scripts name with a title, in their order."""
-    nodes = (node for value in _values(root) for node in _nodes(value))
-    for node, table in islice(nodes, MAX_NODES):
-        strings = [_resolved(value, table) for value in node.values()]
-        addresses = [s for s in strings if s and len(s) < MAX_ADDRESS and _ADDRESS.fullmatch(s)]
-        title = next((s for s in strings if s and _is_title(s)), None)
-        if title and addresses:
-            yield from (found_url(address, base, title=title) for address in addresses)
+    yield from islice(_found(script_values.values(root), base), MAX_TEASERS)
 
 
-def _is_title(text: str) -> bool:
-    return len(text) <= MAX_TITLE and len(text.split()) >= TITLE_WORDS and "<" not in text
+def written_out(root: etree._Element, base: str) -> Iterator[FoundUrl]:
+    """Yield the same of data that is no JSON; that costs more."""
+    yield from islice(_found(script_values.literals(root), base), MAX_TEASERS)
 
 
-def _resolved(value: Any, table: list[Any] | None) -> str | None:
-    """Return a string, also one that a number stands for in a table of values (Nuxt)."""
-    if isinstance(value, str):
-        return value
-    is_reference = table and isinstance(value, int) and 0 <= value < len(table)
-    found = table[value] if table and is_reference else None
-    return found if isinstance(found, str) else None
+def _found(values: Iterable[Any], base: str) -> Iterator[FoundUrl]:
+    for value in values:
+        reading = _Reading(value)
+        reading.read(value, 0)
+        for address, title in reading.teasers:
+            yield found_url(address, base, title=title)
 
 
-def _nodes(value: Any) -> Iterator[tuple[dict[str, Any], list[Any] | None]]:
-    """Yield all objects of a value in their order, each with the table that its numbers point into."""
-    table = value if isinstance(value, list) and any(isinstance(v, dict) for v in value) else None
-    stack = [value]
-    while stack:
-        node = stack.pop()
+class _Reading:
+    """The teasers of one value."""
+
+    def __init__(self, value: Any) -> None:
+        is_table = isinstance(value, list) and any(isinstance(one, dict) for one in value)
+        self._table: list[Any] = value if is_table else []
+        """What numbers stand for (Nuxt)."""
+        self._named = _named(value)
+        self._nodes = 0
+        self.teasers: list[tuple[str, str | None]] = []
+
+    def read(self, node: Any, depth: int, key: str = "") -> _Said:
+        """Take the teasers out of a node; return what is left for one around it."""
+        self._nodes += 1
+        if depth > MAX_DEPTH or self._nodes > MAX_NODES:
+            return _Said()
+        if isinstance(node, str):
+            return self._text(node, depth, key)
+        if isinstance(node, list):
+            return self._list(node, depth, key)
+        return self._object(node, depth) if isinstance(node, dict) else _Said()
+
+    def _object(self, node: dict[str, Any], depth: int) -> _Said:
+        said = _Said()
+        for key, value in node.items():
+            inside = self.read(self._meant(value), depth + 1, key)
+            said.titles += inside.titles
+            said.addresses += inside.addresses
+        is_listed = node.get("@type") == "ListItem"  # schema.org: it may have an address alone
+        if not said.addresses or not (said.titles or is_listed):
+            return said
+        title = said.titles[0] if said.titles else None
+        self.teasers += ((address, title) for address in dict.fromkeys(said.addresses))
+        return _Said()
+
+    def _list(self, node: list[Any], depth: int, key: str) -> _Said:
+        if len(node) == PAIR and isinstance(node[0], int):  # a value with its kind (Astro)
+            return self.read(node[1], depth + 1, key)
+        for one in node:
+            self.read(one, depth + 1)
+        return _Said()
+
+    def _text(self, text: str, depth: int, key: str) -> _Said:
+        if text[:2] in ('{"', "[{"):
+            for value in script_values.read(text):
+                self.read(value, depth + 1)
+            return _Said()
+        if len(text) < MAX_ADDRESS and _ADDRESS.fullmatch(text):
+            return _Said(addresses=[text])
+        if _PATH_KEY.search(key) and len(text) < MAX_ADDRESS and _PATH.fullmatch(text):
+            return _Said(addresses=[f"/{text}"])
+        return _Said(titles=[text]) if _is_title(text, key) else _Said()
+
+    def _meant(self, value: Any) -> Any:
+        """Return what a value stands for: a number for an entry of a table, a reference for an object by its name."""
+        if isinstance(value, dict) and isinstance(name := value.get("__ref"), str):
+            return {k: v for k, v in self._named.get(name, {}).items() if isinstance(v, str)}
+        is_place = isinstance(value, int) and not isinstance(value, bool)
+        found = self._table[value] if is_place and 0 <= value < len(self._table) else None
+        return found if isinstance(found, str) else value
+
+
+def _is_title(text: str, key: str) -> bool:
+    words = len(text.split())
+    is_called_one = words > 0 and bool(_TITLE_KEY.search(key))
+    return len(text) <= MAX_TITLE and "<" not in text and (words >= TITLE_WORDS or is_called_one)
+
+
+def _named(value: Any) -> Mapping[str, dict[str, Any]]:
+    """Return the objects that others refer to by their names."""
+    named: dict[str, dict[str, Any]] = {}
+    stack, room = [value], MAX_NODES
+    while stack and room:
+        node, room = stack.pop(), room - 1
         if isinstance(node, dict):
-            yield node, table
-            stack += [v for v in reversed(node.values()) if isinstance(v, dict | list)]
-        elif isinstance(node, list):
-            stack += [v for v in reversed(node) if isinstance(v, dict | list)]
-
-
-def _values(root: etree._Element) -> Iterator[Any]:
-    room, pieces = MAX_SCRIPT_CHARACTERS, list[str]()
-    for script in root.iter("script"):
-        text = (script.text or "").strip()[:room]
-        room -= len(text)
-        if "json" in script.get("type", ""):
-            yield from _read(text, 0)
-            continue
-        for match in _PUSH.finditer(text):
-            for pushed in _read(text, match.end()):
-                pieces += [part for part in pushed if isinstance(part, str)]
-        for match in islice(_VALUE.finditer(text), MAX_VALUES):
-            yield from _read(text, match.end())
-    flight = "".join(pieces)
-    for match in _ROW.finditer(flight):
-        yield from _read(flight, match.end())
-
-
-def _read(text: str, at: int) -> Iterator[Any]:
-    """Yield the JSON value that begins at a place, also one written as a string; nothing where there is none."""
-    try:
-        value, _ = _DECODER.raw_decode(text, at)
-        if isinstance(value, str):
-            value = json.loads(value)
-    except (ValueError, RecursionError):
-        return
-    if isinstance(value, dict | list):
-        yield value
+            named |= {k: v for k, v in node.items() if isinstance(v, dict) and _NAMED.fullmatch(k)}
+        inside = node.values() if isinstance(node, dict) else node
+        stack += (v for v in inside if isinstance(v, dict | list))
+    return named

@@ -20,6 +20,9 @@ MAX_ANCHORS = 20_000
 MAX_LINKS = 500
 """Links used of one page; home pages show 60 to 300 articles."""
 
+FEW_LINKS = 10
+"""A page that shows fewer articles may be drawn by its scripts."""
+
 LIKELY = 4
 """Least score of an article's link where no pattern of the source says that it is one."""
 
@@ -74,7 +77,9 @@ def read_section(body: bytes, listing_url: str, source: Source) -> ListingFinds:
         return ListingFinds(kind=SeedKind.SECTION, notes=("page cannot be parsed",))
     base = _base(root, listing_url)
     best = _best(_links(root, base, source))
-    drawn = _best(_drawn(root, base, source))
+    drawn = _best(_drawn(page_state.articles(root, base), base, source))
+    if not drawn and len(best) < FEW_LINKS:
+        drawn = _best(_drawn(page_state.written_out(root, base), base, source))
     if len(drawn) > len(best):
         best = (
             drawn | best
@@ -119,9 +124,9 @@ def _links(root: etree._Element, base: str, source: Source) -> Iterator[_Link]:
             yield link
 
 
-def _drawn(root: etree._Element, base: str, source: Source) -> Iterator[_Link]:
+def _drawn(named: Iterable[FoundUrl], base: str, source: Source) -> Iterator[_Link]:
     """Yield what the data of the page's scripts name, as far as it looks like articles; a title counts as a heading."""
-    for order, found in enumerate(page_state.articles(root, base), start=MAX_ANCHORS):
+    for order, found in enumerate(named, start=MAX_ANCHORS):
         verdict = _judged(found, base, source)
         if isinstance(verdict, RefusedUrl):
             continue

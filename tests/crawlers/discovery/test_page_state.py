@@ -1,6 +1,7 @@
 """Home pages and sections that are drawn in the browser from data in their scripts."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 
@@ -37,7 +38,38 @@ def table(stories):
     return flat
 
 
+def nested(one):
+    """Return a story whose title and address stand in objects of their own."""
+    return {"kind": "story", "head": {"text": one["headline"]}, "to": {"href": one["path"]}}
+
+
+def plain(one):
+    """Return a story as JavaScript writes an object."""
+    return f"{{kind:a,headline:'{one['headline']}',url:\"{one['path']}\",n:[1,b]}}"
+
+
+NAMED = {f"Link:{n}": {"href": one["path"]} for n, one in enumerate(STORIES)}
+NAMED |= {
+    f"Story:{n}": {"headline": one["headline"], "link": {"__ref": f"Link:{n}"}}
+    for n, one in enumerate(STORIES)
+}
+ITEMS = [{"@type": "ListItem", "position": n, "url": url} for n, url in enumerate(ADDRESSES)]
+WRAPPED = [1, [[0, {"title": [0, one["headline"]], "url": [0, one["path"]]}] for one in STORIES]]
+BARE = [one | {"path": one["path"][1:]} for one in STORIES]
+
+
 FORMS = {
+    "nested": f"<script type=application/json>{json.dumps(list(map(nested, STORIES)))}</script>",
+    "by name": f"<script>window.__APOLLO_STATE__={json.dumps(NAMED)};</script>",
+    "in quotes": f"<script>x = JSON.parse('{json.dumps(STATE)}')</script>",
+    "in an address": f"<script>x = JSON.parse(decodeURIComponent('{quote(json.dumps(STATE))}'))</script>",
+    "of a function": "<script>window.__NUXT__=(function(a,b){return {data:["
+    f"{','.join(map(plain, STORIES))}]}}}}('x',1));</script>",
+    "in a string": f"<script type=application/json>{json.dumps({'body': json.dumps(STATE)})}</script>",
+    "in an attribute": f"<div data-page='{json.dumps(STATE)}'></div>",
+    "as entities": f"<script type=application/json>{json.dumps(STATE).replace(chr(34), '&quot;')}</script>",
+    "with kinds": f"<astro-island props='{json.dumps({'items': WRAPPED})}'></astro-island>",
+    "as paths": f"<script type=application/json>{json.dumps(BARE)}</script>",
     "next pages": f"<script id=__NEXT_DATA__ type=application/json>{json.dumps(STATE)}</script>",
     "next app": flight(STATE),
     "assigned": f"<script>window.__INITIAL_STATE__ = {json.dumps(STATE)}; go(1 = 2)</script>",
@@ -56,6 +88,19 @@ def test_articles_are_found_by_address_and_title_whatever_the_keys(script):
     assert "Der Rat beschliesst den Haushalt 0" == read.articles[0].title
 
 
+def test_a_list_of_things_may_have_addresses_alone():
+    script = f"<script type=application/ld+json>{json.dumps({'itemListElement': ITEMS})}</script>"
+    assert ADDRESSES == listings.urls(listings.read(f"<html>{script}</html>", SeedKind.SECTION))
+
+
+def test_short_titles_count_where_they_are_called_so():
+    stories = [one | {"headline": "Rat tagt"} for one in STORIES]
+    found = [listings.urls(listings.read(
+        f"<html><script type=application/json>{json.dumps(said)}</script></html>", SeedKind.SECTION
+    )) for said in (stories, [{"menu": "Rat tagt", "path": one["path"]} for one in STORIES])]  # fmt: skip
+    assert [ADDRESSES, []] == found
+
+
 def test_a_page_that_shows_its_links_is_read_by_them():
     shown = "".join(
         f"<h2><a href='/kultur/neues-stueck-im-theater-{n}.html'>Neues Stück im Theater {n}</a></h2>"
@@ -68,7 +113,8 @@ def test_a_page_that_shows_its_links_is_read_by_them():
 @pytest.mark.parametrize(
     "text",
     [
-        "window.x = {", "x = [[[[" + "[" * 100_000, "JSON.parse('{}')", "self.__next_f.push([1,2])",
+        "window.x = {", "x = '" + "\\\\'" * 50_000, "{" * 50_000, "]" * 50_000, "JSON.parse('" * 9_000,
+        "x = [[[[" + "[" * 100_000, "JSON.parse('{}')", "self.__next_f.push([1,2])",
         'x = "{\\"a\\":"', "=", 'x = {"url": "/a b", "title": "no address of a page"}',
     ],
 )  # fmt: skip
