@@ -3,7 +3,7 @@
 import codecs
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 MAX_DECODED_BYTES = 64 * 2**20
@@ -13,6 +13,8 @@ MAX_ENCODINGS = 2
 """Layers of Content-Encoding at most (fault D02)."""
 
 _CHUNK = 2**16
+_WINDOW = 2**23
+"""Most memory that a stream of zstd may ask for (RFC 9659)."""
 _TEXT_BYTES = 512
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
@@ -52,11 +54,12 @@ def decode(wire: bytes, codings: Sequence[str], limit: int = MAX_DECODED_BYTES) 
     """Undoes content codings with bounded memory.
 
     A body that is labelled gzip or deflate but starts as neither is taken as it is, and so is one that is
-    plainly text under a label we never ask for (fault D05).
+    plainly text under a label we never ask for (fault D05). `br` and `zstd`, which we never ask for, are in archives of
+    others, and some servers send them all the same.
 
     Raises:
         DecodedTooLargeError: When the body gets larger than `limit` bytes.
-        EncodingError: When there are more than two layers or one that we never ask for.
+        EncodingError: When there are more than two layers, one that nobody knows, or one that is not what it is called.
     """
     if len(codings) > MAX_ENCODINGS:
         raise EncodingError(
@@ -67,8 +70,11 @@ def decode(wire: bytes, codings: Sequence[str], limit: int = MAX_DECODED_BYTES) 
         if coding not in ("gzip", "x-gzip", "deflate"):
             if _is_text(body):
                 continue
-            raise EncodingError(f"Content-Encoding {coding[:20]!r} was not asked for")
-        body, fine = _inflate(body, coding, limit)
+            if coding not in _UNASKED:
+                raise EncodingError(f"Content-Encoding {coding[:20]!r} was not asked for")
+            body, fine = _UNASKED[coding](body, limit)
+        else:
+            body, fine = _inflate(body, coding, limit)
         whole = whole and fine
     if len(body) > limit:
         raise DecodedTooLargeError(f"body of {len(body)} bytes; {limit} are allowed")
@@ -103,6 +109,57 @@ def _inflate(packed: bytes, coding: str, limit: int) -> tuple[bytes, bool]:
         return _stream(packed, -zlib.MAX_WBITS, limit)[:2]
     except zlib.error:
         return packed, True
+
+
+def _brotli(packed: bytes, limit: int) -> tuple[bytes, bool]:
+    import brotli  # noqa: PLC0415 - hardly ever needed
+
+    engine, parts, size = brotli.Decompressor(), list[bytes](), 0
+    try:
+        part = engine.process(packed, output_buffer_limit=_CHUNK)
+        while part:
+            parts.append(part)
+            size += len(part)
+            if size > limit:
+                raise DecodedTooLargeError(f"body decodes to more than the {limit} bytes allowed")
+            part = b"" if engine.is_finished() else engine.process(b"", output_buffer_limit=_CHUNK)
+    except brotli.error:
+        return _begun("br", parts), False
+    return _begun("br", parts), engine.is_finished()
+
+
+def _zstandard(packed: bytes, limit: int) -> tuple[bytes, bool]:
+    import zstandard  # noqa: PLC0415 - hardly ever needed
+
+    engine = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+    parts, size = list[bytes](), 0
+    try:
+        with engine.stream_reader(packed, read_across_frames=True) as reader:
+            while part := reader.read(_CHUNK):
+                parts.append(part)
+                size += len(part)
+                if size > limit:
+                    raise DecodedTooLargeError(
+                        f"body decodes to more than the {limit} bytes allowed"
+                    )
+    except zstandard.ZstdError:
+        return _begun("zstd", parts), False
+    if not parts and packed.startswith(zstandard.FRAME_HEADER):
+        return b"", False
+    return _begun("zstd", parts), zstandard.frame_content_size(packed) in (-1, size)
+
+
+def _begun(coding: str, parts: Sequence[bytes]) -> bytes:
+    """Return what was undone of a body; a body of which nothing was is none of its coding."""
+    if not parts:
+        raise EncodingError(f"Content-Encoding {coding!r} is not what the body has")
+    return b"".join(parts)
+
+
+_UNASKED: Mapping[str, Callable[[bytes, int], tuple[bytes, bool]]] = {
+    "br": _brotli,
+    "zstd": _zstandard,
+}
 
 
 def _members(packed: bytes, limit: int) -> tuple[bytes, bool]:

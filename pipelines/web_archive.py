@@ -137,13 +137,14 @@ class WebArchive:
 
     def _page(self, record: WarcRecord, url: str) -> Capture | str:
         """Return the page of a response, or the name of what it is instead."""
-        if record.headers.get("WARC-Truncated") or record.content_length > MAX_RECORD_BYTES:
+        is_part = record.headers.get("WARC-Truncated") or record.headers.get("WARC-Segment-Number")
+        if is_part or record.content_length > MAX_RECORD_BYTES:
             return "cut by its crawler"
         block = record.reader.read()
         if len(block) != record.content_length:
             return "damaged"
         self.counts["wrong digest"] += _has_wrong_digest(record, block)
-        head, parted, wire = block.partition(b"\r\n\r\n")
+        head, parted, wire = _parted(block)
         at, status = _date(record), _status(head)
         if not parted or at is None or status is None:
             return "damaged"
@@ -166,6 +167,15 @@ def _body(wire: bytes, headers: tuple[tuple[str, str], ...]) -> bytes | str:
     except content_coding.EncodingError:
         return "unknown encoding"
     return decoded.body if decoded.whole and decoded.body else "cut by its crawler"
+
+
+def _parted(block: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return head and body of an answer; some crawlers write its lines with a line feed alone."""
+    first = block.find(b"\n")
+    if first > 0 and block[first - 1 : first] != b"\r":
+        head, parted, wire = block.partition(b"\n\n")
+        return head.replace(b"\n", b"\r\n"), parted, wire
+    return block.partition(b"\r\n\r\n")
 
 
 def _date(record: WarcRecord) -> datetime | None:
@@ -210,7 +220,9 @@ def _unchunked(wire: bytes, headers: tuple[tuple[str, str], ...]) -> bytes:
             return b"".join(parts)
         parts.append(wire[match.end() : match.end() + size])
         at = match.end() + size + 2
-    return wire
+    return (
+        b"".join(parts) if parts and at >= len(wire) else wire
+    )  # some archives have cut the last chunk, of no bytes
 
 
 def _has_wrong_digest(record: WarcRecord, block: bytes) -> bool:
