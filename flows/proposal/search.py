@@ -1,8 +1,9 @@
 """Conducts the search for a source: survey, proposal, a few pages tried. Stores nothing; two crawl processes."""
 
+import re
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -30,6 +31,8 @@ DEADLINE_SECONDS = 600
 LEAST = 0.5
 """Share of the tried pages that must be articles for a proposal to be good."""
 
+
+_IN_FILE = re.compile(r"`network: \{allow: \[([^`]*)\]\}`")
 
 SPOKEN = 3
 """One tried article in so many confirms the language that the home page declares."""
@@ -98,8 +101,16 @@ def start(
     try:
         source_file.check(asked, source_file.text_of(asked))
     except SourceFileError as error:
-        raise WrongSiteError("; ".join(f"{f.message}; {f.remedy}" for f in error.faults)) from error
+        raise WrongSiteError("; ".join(_told(error))) from error
     return asked
+
+
+def _told(error: SourceFileError) -> Iterator[str]:
+    """Yield the faults of a home page, which is the only seed as well, with remedies for who has no file yet."""
+    of_home = [fault for fault in error.faults if fault.message.startswith("home")]
+    for fault in of_home or error.faults:
+        remedy = _IN_FILE.sub(r"`--allow \1`", fault.remedy)
+        yield f"{fault.message}; {remedy}"
 
 
 def _site(home: str) -> tuple[str, str]:

@@ -117,7 +117,12 @@ def test_a_reserved_site_is_proposed_paused_and_why_stands_in_its_file(run, http
 @pytest.mark.parametrize(
     ("home", "more", "code", "said"),
     [
-        ("http://127.0.0.1:1/", [], 2, "no public address"),
+        (
+            "http://127.0.0.1:1/",
+            [],
+            2,
+            "home: 127.0.0.1 is no public address; if it is meant, add `--allow 127.0.0.1`\n",
+        ),
         ("ftp://paper.example/", [], 2, "not http or https"),
         ("http://paper.example/", [], 2, "plain http"),
         ("https://paper.example/", ["--gap", "0.1"], 2, "impolite"),
