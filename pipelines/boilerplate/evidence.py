@@ -24,10 +24,10 @@ STRANGE_SHARE = 0.2
 """At most so many articles with unknown blocks there, to each with known ones."""
 CLOSE_BANDS = 2
 """Near keys of four that texts sharing 90 % of their word pairs have in common with 94 %, 45 % with 4 %."""
-UNRELATED_PAGES, UNRELATED_SHARE, FORMULA_SHARE = 3, 0.4, 0.6
+UNRELATED_PAGES, FORMULA_PAGES, UNRELATED_SHARE, FORMULA_SHARE = 3, 6, 0.4, 0.6
 """A line is no article's when so many pages have it and nothing else in common, and this share of all (half of it at
 the end of the text, none where the line speaks for its paper); the greater share where it may be a formula of news: a
-short line, a short sentence of a paragraph, what differs in its figures."""
+short line, a short sentence of a paragraph, what differs in its figures, which takes more pages, too."""
 FORMULA_WORDS, SENTENCE_FORMULA_WORDS = 8, 15
 """Words from which a line, and sentences at a paragraph's end, are no formula."""
 RELATED_SHARE = 0.75
@@ -145,12 +145,12 @@ def _is_frequent(
     page: PageEvidence, family: BlockEvidence, said: str, run: str, least: float
 ) -> bool:
     """Tell whether enough pages have a line: this share of all, more of what may be a formula."""
-    if page.count(family.fingerprint) < UNRELATED_PAGES:
-        return False
-    figures = any(map(str.isdigit, said))
     same = (page.count(key) for key in fingerprints.figure_keys(said))
+    differs = any(map(str.isdigit, said)) and max(same, default=0) < UNRELATED_PAGES
     is_worded = word_count(run) >= (FORMULA_WORDS if said == run else SENTENCE_FORMULA_WORDS)
-    is_worded &= not figures or max(same, default=0) >= UNRELATED_PAGES
+    is_worded &= not differs
+    if page.count(family.fingerprint) < (FORMULA_PAGES if differs else UNRELATED_PAGES):
+        return False
     sampled = frozenset(page.sample).intersection(family.articles)
     return len(sampled) >= (least if is_worded else FORMULA_SHARE) * len(page.sample)
 
