@@ -30,6 +30,8 @@ TOLD_AGAIN = {5: "story", 6: "story", 7: "story", 8: "column", 10: "column", 11:
 ON_THE_THEME = (1, 4, 9)
 """Pages whose last paragraph is news on what the appeals are about."""
 FIRST_PAGES = 5
+LETTERED = ("da", "de", "en", "es", "fr", "hu", "it", "nl", "pl", "pt", "ru", "sv")
+"""Languages whose papers print everything that `papers` knows; the others' words serve for appeals alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,12 +189,12 @@ class Table:
         return f"{len(self.lost[form, size])}/{self.told[form, size]}"
 
 
-def papers():
-    """Return a paper for each form in each language."""
+def papers(languages):
+    """Return a paper for each form in each of some languages."""
     forms = (*DUE, *NEWS)
     return [
         Paper(language=code, form=form, layout=LAYOUTS[(at + number) % len(LAYOUTS)])
-        for number, code in enumerate(words())
+        for number, code in enumerate(languages)
         for at, form in enumerate(forms)
     ]
 

@@ -125,7 +125,8 @@ def _inner(layout, piece):
             lines = [_linked_end(line) for line in piece.lines]
         case "run" | "run em":
             first, last = lines
-            lines = [f"{first} <em>{last}</em>" if piece.shape == "run em" else f"{first} {last}"]
+            last = f"<em>{last}</em>" if piece.shape == "run em" else last
+            lines = [f"{first}{last}" if first.endswith("\u3002") else f"{first} {last}"]
         case "box" | "last" | "form" | "aside" | "hidden":
             lines = [Template(layout["line"]).substitute(text=line) for line in lines]
     fields = FIELDS if piece.shape == "form" else ""
@@ -138,8 +139,8 @@ def _link(text):
 
 def _linked_end(text):
     """Return a line whose last words lead to where the paper is paid for."""
-    said, last = text.rsplit(" ", 1)
-    return f'{escape(said)} <a href="/till.html">{escape(last)}</a>'
+    said, gap, last = text.rpartition(" ") if " " in text else (text[:-5], "", text[-5:])
+    return f'{escape(said)}{gap}<a href="/till.html">{escape(last)}</a>'
 
 
 def _linked_data(article):

@@ -11,6 +11,8 @@ import yaml
 
 FOLDER = Path(__file__).parent
 LAST_SYLLABLES = ("er", "in", "s", "mann", "ek", "sen", "or", "ut")
+SENTENCE = "{S} {P} {C}."
+"""Subject, predicate and circumstance, where a language has no order of its own (`statement`)."""
 PLANS = ("sl", "sql", "lsq", "sls", "lss", "slq", "ssl")
 """What a paragraph is made of: statements, quotes, lists."""
 
@@ -26,6 +28,8 @@ class Writer:
 
     def __init__(self, code, seed):
         self.dice, self.words = random.Random(f"{code}/{seed}"), language(code)
+        self.gap = self.words.get("gap", " ")
+        """What stands between sentences and words: nothing in scripts without spaces."""
         self._quotes = self._shuffled("quotes")
         self._predicates = self._shuffled("predicates")
 
@@ -41,8 +45,9 @@ class Writer:
         )
 
     def name(self):
-        """Return first and family name."""
-        return f"{self.dice.choice(self.words['first_names'])} {self.last_name()}"
+        """Return first and family name; in scripts without spaces the family's goes first."""
+        first, last = self.dice.choice(self.words["first_names"]), self.last_name()
+        return f"{first} {last}" if self.gap else f"{last}{first}"
 
     def fill(self, text):
         """Return a text with towns {t}, names {n}, family names {l}, figures {d}, hours {h}, minutes {m},
@@ -67,7 +72,8 @@ class Writer:
         """Return a headline with two nouns of its own in front."""
         first, second = self.dice.choice(self.words["nouns"]), self.dice.choice(self.words["nouns"])
         said = (self.dice.choice(self.words[part]) for part in ("subjects", "predicates"))
-        return f"{first.capitalize()}, {second}: {self.fill(' '.join(said))}"
+        comma = ", " if self.gap else "\u3001"
+        return f"{first.capitalize()}{comma}{second}: {self.fill(self.gap.join(said))}"
 
     def count(self):
         """Return a sentence that lists or counts things."""
@@ -76,7 +82,7 @@ class Writer:
     def paragraph(self):
         """Return two or three sentences."""
         plan = self.dice.choice(PLANS)
-        return " ".join(self._sentences(plan))
+        return self.gap.join(self._sentences(plan))
 
     def paragraphs(self, number):
         """Return so many paragraphs."""
@@ -92,7 +98,15 @@ class Writer:
     def _statement(self):
         self._predicates = self._predicates or list(self.words["predicates"])
         subject, predicate = self.dice.choice(self.words["subjects"]), self._predicates.pop()
-        return self.fill(f"{subject} {predicate} {self.dice.choice(self.words['circumstances'])}.")
+        made = {
+            "{S}": subject,
+            "{P}": predicate,
+            "{C}": self.dice.choice(self.words["circumstances"]),
+        }
+        said = self.words.get("statement", SENTENCE)
+        for sign, part in made.items():
+            said = said.replace(sign, part)
+        return self.fill(said)
 
     def _shuffled(self, part):
         said = list(self.words[part])
