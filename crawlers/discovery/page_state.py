@@ -54,13 +54,13 @@ def written_out(root: etree._Element, base: str) -> Iterator[FoundUrl]:
 
 def _found(values: Iterable[Any], base: str) -> Iterator[FoundUrl]:
     for value in values:
-        reading = _Reading(value)
+        reading = _StateReading(value)
         reading.read(value, 0)
         for address, title in reading.teasers:
             yield found_url(address, base, title=title)
 
 
-class _Reading:
+class _StateReading:
     """The teasers of one value."""
 
     def __init__(self, value: Any) -> None:

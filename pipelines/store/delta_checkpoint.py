@@ -271,7 +271,9 @@ def decode(body: bytes, version: int) -> Snapshot:
 
 
 def _table(body: bytes) -> pa.Table:
-    return pq.ParquetFile(pa.BufferReader(body), page_checksum_verification=True).read(use_threads=False)
+    return pq.ParquetFile(pa.BufferReader(body), page_checksum_verification=True).read(
+        use_threads=False
+    )
 
 
 def _actions(rows: pa.Table) -> list[Action]:
