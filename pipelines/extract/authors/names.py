@@ -43,6 +43,7 @@ _DESCRIBED = re.compile(
     rf"^(?:[^\W\d_]+\s){{2,3}}(?:{lexicon.alternatives('describes_by')})\s(?=\S+\s\S)"
 )
 """What a byline calls the text before it names the author: `Ein Beitrag von …`."""
+_WRAPPED = re.compile(r"^[\[(\uff08\u3010]([^\[\]()\uff08\uff09\u3010\u3011]+)[\])\uff09\u3011]$")
 _EDGES = " ,;:|-\u2013—•*©®»«"
 _EASTERN_ROLE = re.compile(rf"(?<=\S)\s?(?:{lexicon.alternatives('role_ends')})$")
 _EASTERN_HOUSE = re.compile(rf"(?:{lexicon.alternatives('house_ends')})\w{{0,4}}$")
@@ -72,7 +73,8 @@ def without_house(name: str, known: frozenset[str]) -> tuple[str, str]:
 
 def split(byline: str) -> Iterator[str]:
     """Return the names in a byline as written, without prefixes, addresses and brackets."""
-    told = byline_words.TRADE_BEHIND.sub("", byline[:MAX_BYLINE])
+    said = _WRAPPED.sub(r"\1", byline[:MAX_BYLINE].strip())
+    told = byline_words.TRADE_BEHIND.sub("", said)
     text = byline_words.TOGETHER.sub("", _NOISE.sub(" ", told).strip(_EDGES))
     text = byline_words.MATERIAL.sub(", ", byline_words.TRADE.sub(" | ", text)).strip(_EDGES)
     text = _unlabelled(_JOINED.sub(r"\1, ", byline_words.BEFORE.sub("", text)))

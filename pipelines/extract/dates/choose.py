@@ -11,7 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 
-from pipelines.extract.dates import candidates, country_zones, offset_conflicts, time_of_day
+from pipelines.extract.dates import (
+    candidates,
+    country_zones,
+    offset_conflicts,
+    time_elements,
+    time_of_day,
+)
 from pipelines.extract.dates.candidates import DateCandidate
 from pipelines.extract.dates.parse import MAX_RAW, ParsedDate, place_in_zone
 from pipelines.extract.declared.declarations import Declarations
@@ -45,9 +51,10 @@ def read_dates(declarations: Declarations, top: ArticleHeader) -> Dates:
     said = [*candidates.published(declarations, local)]
     changed = [*candidates.modified(declarations, local)]
     late: list[DateCandidate] = []
-    if not said:
-        said, late = candidates.shown_at_top(declarations, top, local)
+    if not said or said[0].origin == time_elements.ASIDE:
+        at_top, late = candidates.shown_at_top(declarations, top, local)
         changed += late
+        said = [*at_top, *(() if late else said)]
     elif early := _earlier(said[0], declarations, top, local):
         said = [early, *said]
     own, guessed = _own_zone(said, changed, declarations, local)

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -15,6 +16,8 @@ from pipelines.extract.declared.declarations import (
 )
 from pipelines.model.draft import word_count
 
+ASIDE = "time aside"
+"""Origin of a marked time that stands where other texts have theirs."""
 MAX_TIMES = 20
 """Marked times of a page that are looked at."""
 
@@ -29,10 +32,14 @@ MAX_LABEL = 40
 def of_publication(declarations: Declarations) -> Iterator[FieldCandidate]:
     """Return the first marked time, those within its article first; one of a change where there is no other.
 
-    Teasers carry others. What is marked as `dateModified` is never one of publication.
+    Teasers carry others. What is marked as `dateModified` is never one of publication. One that stands where other
+    texts have theirs has an origin of its own: what readers see at the article's top goes before it.
     """
     own = [e for e in _own(declarations) if not _is_modified(e)]
-    yield from _first([e for e in own if not _is_late(e)] or own)
+    found = [e for e in own if not _is_late(e)] or own
+    aside = _aside(declarations) if found else frozenset()
+    yield from _first([e for e in found if e not in aside])
+    yield from (replace(one, origin=ASIDE) for one in _first([e for e in found if e in aside]))
 
 
 def of_change(declarations: Declarations) -> Iterator[FieldCandidate]:
@@ -64,6 +71,20 @@ def elsewhere(declarations: Declarations) -> Mapping[HtmlElement, int]:
     holding = _around(declarations.elements[order] for order in chosen if order < len(orders))
     lines = ((e, _line(e, orders)) for e in times)
     return {e: order for e, order in lines if order > first and _is_apart(e, holding)}
+
+
+def _aside(declarations: Declarations) -> frozenset[HtmlElement]:
+    """Return the marked times behind the text, and those before the headline in a box with another one."""
+    orders = {e: order for order, e in enumerate(declarations.elements) if e is not None}
+    last = max((b.order for b in declarations.blocks if b.chosen), default=len(orders))
+    title = min((order for e, order in orders.items() if e.tag == "h1"), default=-1)
+    lines = ((e, _line(e, orders)) for e in declarations.times[:MAX_TIMES])
+    return frozenset(e for e, at in lines if at > last or (0 <= at < title and _is_boxed(e)))
+
+
+def _is_boxed(element: HtmlElement) -> bool:
+    boxes = itertools.takewhile(lambda e: e.find(".//h1") is None, element.iterancestors())
+    return any(map(_is_teaser, boxes))
 
 
 def _around(elements: Iterable[etree._Element | None]) -> set[etree._Element]:

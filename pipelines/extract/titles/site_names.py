@@ -24,7 +24,9 @@ NAME_SHARE = 0.45
 """Letters of a name, and its share of the words around it, from which they stand for the site."""
 
 _CACHED = 4_096
-_SEPARATOR = re.compile(r"\s[|\-\u2013—―•·»«:/~⋆]{1,3}\s(?=\S)|\s?(?:[|\uff5c\uff1a]|::)\s?(?=\S)")
+_SEPARATOR = re.compile(
+    r"\s[|\-\u2013—―•·»«\u203a\u2039>:/~⋆]{1,3}\s(?=\S)|\s?(?:[|\uff5c\uff1a]|::)\s?(?=\S)"
+)
 _IN_BRACKETS = re.compile(r"^(.+\S)\s*[(\[\uff08【]([^()\[\]\uff08\uff09【】]{2,60})[)\]\uff09】]$")
 _NO_WORD = re.compile(r"[\W_]+")
 _BETWEEN = re.compile(r"[\s\u2010-\u2015_.,:;|/()\"\u00ab\u00bb\u201c-\u201f-]+")

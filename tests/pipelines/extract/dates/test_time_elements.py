@@ -84,3 +84,34 @@ def test_an_old_date_of_its_own_below_the_title_is_believed_before_a_run_of_the_
     head = '<meta property="article:published_time" content="2026-04-28T09:00:00+02:00">'
     found = read_page(made.article(head=head, before="<p>Veröffentlicht: 3. März 2025</p>"))
     assert "2025-03-03" == found.published_at.date().isoformat()
+
+
+ASIDES = {
+    "side column": '<aside><div><time datetime="2026-06-01">1.6.2026</time><a href="/b">Sturm</a></div></aside>',
+    "readers": '<section class="v"><div>Jo <time datetime="2026-06-01T08:00">1.6.</time><p>Ja!</p></div></section>',
+}
+
+
+@pytest.mark.parametrize("aside", ASIDES.values(), ids=ASIDES)
+@pytest.mark.parametrize("told", OTHERS, ids=[one[0] for one in OTHERS])
+def test_a_time_behind_the_text_is_not_asked_where_the_articles_top_shows_a_date(
+    told, aside, made, read_page
+):
+    lang, line, *_ = told
+    found = read_page(made.article(before=f"<p>{line}</p>", after=aside), language=lang)
+    assert "2026-05-14" == found.published_at.date().isoformat()
+
+
+def test_a_time_behind_the_text_dates_a_page_that_shows_no_other(made, read_page):
+    found = read_page(made.article(after='<p><time datetime="2026-05-14">14.5.</time></p>'))
+    assert "2026-05-14" == found.published_at.date().isoformat()
+
+
+def test_a_time_beside_another_headline_above_the_own_one_is_asked_last(made, read_page):
+    ticker = (
+        '<div class="t"><a href="/b">Sturm hält die Fähren im Hafen</a>'
+        ' <time datetime="2026-06-01">1.6.2026</time></div>'
+    )
+    page = made.article(before="<p>Von Ada Brandt | 14. Mai 2026</p>")
+    found = read_page(page.replace("<main>", f"{ticker}<main>"))
+    assert "2026-05-14" == found.published_at.date().isoformat()
