@@ -16,6 +16,12 @@ from pipelines.model.backfill import DAY, Period
 MAX_DAYS = 40 * 366
 """Days that addresses are made for at most."""
 
+_DAY, _MONTH = r"(?P<day>0?[1-9]|[12]\d|3[01])", r"(?P<month>0?[1-9]|1[0-2])"
+_YEAR_LAST = [
+    re.compile(rf"(?<!\d){first}(?P<sign>[-_./]){second}(?P=sign)(?P<year>(?:19|20)\d\d)(?!\d)")
+    for first, second in ((_DAY, _MONTH), (_MONTH, _DAY))
+]
+"""`03.05.2024`, `03-05-2024`."""
 _TAIL = re.compile(r"(?:/|/?index)?(?:\.\w{2,5})?/?")
 """What may stand behind the date of an archive's address: an article has its name there."""
 
@@ -24,16 +30,20 @@ def form_of(url: str) -> str:
     """Return the form of an archive page's address; empty for an address of another kind."""
     parts = urlsplit(url)
     subject = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    match = DATE.search(subject)
+    match = _of_day_first(subject) or DATE.search(subject)
     if not match or not _TAIL.fullmatch(subject[match.end() :]):
         return ""
-    form = subject
-    for name, short in (("day", "d"), ("month", "m"), ("year", "year")):
-        if match[name]:
-            is_padded = name == "year" or match[name].startswith("0") or int(match[name]) > 9  # noqa: PLR2004 # two digits
-            start, end = match.span(name)
-            form = f"{form[:start]}{{{name if is_padded else short}}}{form[end:]}"
+    form, shorts = subject, {"day": "d", "month": "m", "year": "year"}
+    for name in sorted(filter(match.group, shorts), key=match.start, reverse=True):
+        is_padded = name == "year" or match[name].startswith("0") or int(match[name]) > 9  # noqa: PLR2004 # two digits
+        start, end = match.span(name)
+        form = f"{form[:start]}{{{name if is_padded else shorts[name]}}}{form[end:]}"
     return f"{parts.scheme}://{parts.netloc}{form}"
+
+
+def _of_day_first(subject: str) -> re.Match[str] | None:
+    """Return a date whose year stands last: day, month, year, unless it can only be month, day, year."""
+    return next(filter(None, (pattern.search(subject) for pattern in _YEAR_LAST)), None)
 
 
 def forms(links: Iterable[str]) -> Iterator[str]:

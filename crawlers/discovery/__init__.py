@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from crawlers.discovery import feeds, frontpage, sections, sitemaps, wordpress
 from crawlers.discovery import pages as paged
 from crawlers.discovery.autodiscovery import from_page
-from crawlers.discovery.finds import FoundUrl, ListingFinds
+from crawlers.discovery.finds import FoundUrl, ListingFinds, absolute
 from crawlers.discovery.sniff import Form, Sniffed, sniff
 from pipelines.link_header import linked
 from pipelines.model.page import DiscoveredUrl, Via
@@ -90,7 +90,10 @@ def _next_page(
     sniffed: Sniffed, url: str, expected: SeedKind, headers: Sequence[tuple[str, str]]
 ) -> str | None:
     if expected is SeedKind.WORDPRESS:
-        return wordpress.next_page(url, wordpress.page_count(headers))
+        count, following = wordpress.page_count(headers), linked(headers, "next")
+        if count is None and following:  # what stands between may take headers of its own away
+            return absolute(following, url)
+        return wordpress.next_page(url, count)
     if sniffed.form is Form.HTML and expected is SeedKind.SECTION:
         following = linked(headers, "next")
         return paged.next_page(sniffed.body, url, is_section=True, linked=following)

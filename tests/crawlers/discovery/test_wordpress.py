@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from crawlers.discovery import wordpress
+from crawlers.discovery import read_listing, wordpress
 from pipelines.model.backfill import Period
 from pipelines.model.source import Seed, SeedKind
 from tests.world import listings, past
@@ -59,6 +59,22 @@ def test_the_next_page_is_there_as_long_as_the_header_says(url, pages, following
 )
 def test_the_number_of_pages_stands_in_a_header(headers, count):
     assert count == wordpress.page_count(headers)
+
+
+@pytest.mark.parametrize(
+    ("headers", "following"),
+    [
+        ([("link", f'<{API}wp/v2/posts?page=2>; rel="next"')], f"{API}wp/v2/posts?page=2"),
+        ([("x-wp-totalpages", "1"), ("link", f'<{API}wp/v2/posts?page=2>; rel="next"')], None),
+        ([], None),
+    ],
+)
+def test_where_no_number_of_pages_is_told_the_header_may_name_the_next(headers, following):
+    read = read_listing(
+        f"{API}wp/v2/posts", b"[]", "application/json", source=listings.PAPER, via=listings.VIA,
+        expected=SeedKind.WORDPRESS, headers=headers,
+    )  # fmt: skip
+    assert following == read.next_page
 
 
 def test_posts_come_with_titles_and_dates():
