@@ -1,13 +1,15 @@
 """The flow that reads the store whole: `copydesk verify` with a form."""
 
+import threading
 from typing import Annotated
 
 from pydantic import Field
 
 from flows.desk.operator_flow import Desk, operator_flow
 from flows.report_markdown import escape
-from flows.steps.context import open_store
+from flows.steps.context import open_archive, open_store, utc_now
 from pipelines.model.report import Outlook, Verdict
+from pipelines.store.upkeep import repair as repairing
 from pipelines.store.upkeep import verification
 from pipelines.store.upkeep.verification import Finding
 
@@ -26,8 +28,16 @@ def verify(
             description="Read every stored page of an article as well; takes as long as reading the whole store.",
         ),
     ] = False,
+    repair: Annotated[
+        bool,
+        Field(
+            title="Take unreadable files out",
+            description="Data files that cannot be read leave the table, so that all others can be read; a replay of "
+            "their sources makes the articles anew.",
+        ),
+    ] = False,
 ) -> Verdict:
-    """Read the store whole and say what is missing, damaged or altered in it; writes nothing.
+    """Read the store whole and say what is missing, damaged or altered in it.
 
     Degraded when there are faults, each of which stands in the report with what to do. `copydesk verify` does the same
     on the command line.
@@ -39,6 +49,10 @@ def verify(
         if faults + notes <= SHOWN:
             desk.say(_line(one))
         desk.progress(f"{faults} faults, {notes} notes")
+    if repair and faults:
+        with open_archive(desk.settings, threading.Event()) as archive:
+            for line in repairing.take_out(archive.lake, utc_now()):
+                desk.say(f"- **mended** {escape(line)}")
     told = f"{faults} faults, {notes} notes in {desk.settings.store}"
     return Verdict(outlook=Outlook.DEGRADED if faults else Outlook.GOOD, message=told)
 

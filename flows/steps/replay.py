@@ -1,8 +1,8 @@
 """Stored pages cleaned again with what is known now: what differs becomes a new version (fault M14).
 
 The pages come from the store's raw captures; nothing is asked of the publisher. Pages that were refused are tried
-again, too, so that an article comes in once its refusal is mended. An article whose page would be refused now stays
-as it is stored: taking back is another decision than cleaning.
+again, too, so that an article comes in once its refusal is mended, and pages whose article the store has lost. An
+article whose page would be refused now stays as it is stored: taking back is another decision than cleaning.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,7 +20,7 @@ from flows.steps.context import RunContext
 from flows.steps.replay_report import ReplayReport, report_of
 from flows.steps.run import resume_interrupted
 from pipelines import ledger, logs, variants, warc
-from pipelines.model.article import Change, CleanArticle, Outcome
+from pipelines.model.article import Change, CleanArticle, Outcome, Status
 from pipelines.model.ledger import LedgerRow
 from pipelines.model.page import FetchedPage, Visit
 from pipelines.model.raw import RawPointer
@@ -87,7 +87,7 @@ class _Stored:
     raw: RawPointer
     fetched_at: datetime
     article_id: str | None
-    """None of a page that was refused."""
+    """None of a page that was refused, or whose article is lost."""
     further: tuple[RawPointer, ...] = ()
     """Where the further pages of the article lie."""
     is_further: bool = False
@@ -229,9 +229,11 @@ def _cleaned(context: RunContext, order: CrawlOrder, which: Captures) -> _Found:
 
 
 def _captures(store: ObjectStore, source_id: SourceId, which: Captures) -> Iterator[_Stored]:
-    """The newest captures of stored articles and of refused pages."""
-    columns = ["article_id", "fetched_at", "provenance", "raw_file", "raw_offset", "raw_length"]
-    rows = reader.latest(store, source_id=source_id, columns=columns).to_pylist()
+    """The newest captures of stored articles, of refused pages, and of articles that the store has lost."""
+    rows = reader.latest(
+        store, source_id=source_id, columns=_OF_CAPTURES, tombstones=True
+    ).to_pylist()
+    there = {row["article_id"]: row["version"] for row in rows}
     found = [
         _Stored(
             raw=RawPointer(
@@ -242,16 +244,21 @@ def _captures(store: ObjectStore, source_id: SourceId, which: Captures) -> Itera
             further=tuple(variants.further_pages(row["provenance"])),
         )
         for row in rows
-        if row["raw_file"]
+        if row["raw_file"] and row["status"] == Status.OK
     ]
     found += [
         _Stored(raw=row.raw, fetched_at=row.at, article_id=None)
-        for row in runs.refused_pages(store, source_id)
+        for row in runs.unstored_pages(store, source_id, there)
         if row.raw
     ]
     recent = (one for one in found if which.since is None or one.fetched_at >= which.since)
     newest = sorted(recent, key=lambda one: (one.fetched_at, one.raw.offset), reverse=True)
     return iter(newest[: which.limit])
+
+
+_OF_CAPTURES = (
+    "article_id", "version", "status", "fetched_at", "provenance", "raw_file", "raw_offset", "raw_length",
+)  # fmt: skip
 
 
 def _is_over(context: RunContext, order: CrawlOrder, key: str) -> bool:

@@ -1,6 +1,6 @@
 """Commits of the articles table brought into the crawl state, which is a cache behind it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Engine, case, delete, insert, or_, select, update
@@ -54,13 +54,22 @@ def apply_commit(
             _apply_urls(engine, connection, urls)
 
 
-def forget_articles_but(engine: Engine, there: Collection[str]) -> None:
-    """Forget all articles but those: the store has no rows of the others any more."""
+def forget_later_articles(engine: Engine, there: Mapping[str, int]) -> set[str]:
+    """Forget articles of which the store has no rows any more, or only those of earlier versions; return the latter.
+
+    Args:
+        engine: The crawl state.
+        there: Newest version of each article in the store.
+    """
     with engine.begin() as connection:
-        known = connection.execute(select(article_state.c.article_id)).scalars().all()
-        for batch in batches([one for one in known if one not in there]):
+        known = connection.execute(
+            select(article_state.c.article_id, article_state.c.version)
+        ).all()
+        later = [one.article_id for one in known if there.get(one.article_id, 0) < one.version]
+        for batch in batches(later):
             gone = article_state.c.article_id.in_(batch)
             connection.execute(delete(article_state).where(gone))
+    return there.keys() & set(later)
 
 
 def forget_urls(engine: Engine, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -1,7 +1,7 @@
 """Bringing the crawl state up to the articles table: the table is the truth, the state a cache behind it."""
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Engine
@@ -13,14 +13,14 @@ from pipelines.state.applied import (
     applied_version,
     apply_commit,
     begin_anew,
-    forget_articles_but,
+    forget_later_articles,
     forget_urls,
 )
 from pipelines.store import dataset, keys
 from pipelines.store.changes import Entry, Moved, entries, file_rows
 from pipelines.store.delta_actions import Action
 from pipelines.store.delta_log import DeltaTable
-from pipelines.store.object_store import CursorExpiredError, NotFoundError
+from pipelines.store.object_store import CursorExpiredError, DamagedError, NotFoundError
 
 COLUMNS = (
     "article_id", "version", "content_hash", "source_id", "url", "fetched_url", "fetched_at", "status",
@@ -61,8 +61,8 @@ def catch_up(engine: Engine, lake: DeltaTable) -> int:
             ]
             _suppress(engine, rows)
             _note_copies(engine, lake, rows)
+            _withdraw(engine, lake, lake_id, entry)
             apply_commit(engine, lake_id, rows, entry.version)
-            _withdraw(engine, lake, entry)
             count += 1
     except CursorExpiredError as error:
         _log.warning("state_rebuilt", store=lake.store.name, why=str(error))
@@ -85,20 +85,28 @@ def _suppress(engine: Engine, rows: Iterable[Mapping[str, Any]]) -> None:
             frontier.suppress(engine, filter(None, names), "takedown", row["fetched_at"])
 
 
-def _withdraw(engine: Engine, lake: DeltaTable, entry: Entry) -> None:
-    """Forgets articles whose rows a Delta tool took away (DELETE, RESTORE), so that they are fetched again."""
+def _withdraw(engine: Engine, lake: DeltaTable, lake_id: str, entry: Entry) -> None:
+    """Forgets versions whose rows were taken away (DELETE, RESTORE, repair), so that their pages are fetched again."""
     if not entry.removed:
         return
-    there = set()
-    for add in lake.readable().files.values():
-        there |= set(file_rows(lake, add, ["article_id"])["article_id"].to_pylist())
+    there: dict[str, int] = {}
+    for row in _live_rows(lake, ["article_id", "version"]):
+        there[row["article_id"]] = max(row["version"], there.get(row["article_id"], 0))
     for remove in entry.removed:
         with contextlib.suppress(
-            NotFoundError
-        ):  # vacuumed: what was in it is forgotten by its absence alone
+            NotFoundError, DamagedError
+        ):  # what was in it is forgotten by its absence alone
             rows = file_rows(lake, remove, COLUMNS).to_pylist()
-            forget_urls(engine, [row for row in rows if row["article_id"] not in there])
-    forget_articles_but(engine, there)
+            lost = [row for row in rows if there.get(row["article_id"], 0) < row["version"]]
+            forget_urls(engine, lost)
+    if earlier := forget_later_articles(engine, there):
+        rows = [row for row in _live_rows(lake, COLUMNS) if row["article_id"] in earlier]
+        apply_commit(engine, lake_id, rows, entry.version - 1)
+
+
+def _live_rows(lake: DeltaTable, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for add in lake.readable().files.values():
+        yield from file_rows(lake, add, columns).to_pylist()
 
 
 def _apply_all(engine: Engine, lake: DeltaTable, lake_id: str) -> int:

@@ -194,8 +194,17 @@ def _mark(store: ObjectStore, key: str) -> HostMark | None:
         return None
 
 
-def refused_pages(store: ObjectStore, source_id: SourceId) -> Iterator[LedgerRow]:
-    """Return the pages of a source whose newest capture gave no article, each once; reads all its ledgers."""
+def unstored_pages(
+    store: ObjectStore, source_id: SourceId, there: Mapping[str, int]
+) -> Iterator[LedgerRow]:
+    """Return the pages of a source whose newest capture is in no article, each once; reads all its ledgers.
+
+    Args:
+        store: An opened store.
+        source_id: The source.
+        there: Newest version of each of its articles in the table, tombstones among them; pages whose articles or
+            versions have been lost count, too.
+    """
     newest: dict[str, LedgerRow] = {}
     for key in store.list(keys.LEDGERS):
         if not keys.is_ledger_of(key, source_id):
@@ -203,11 +212,19 @@ def refused_pages(store: ObjectStore, source_id: SourceId) -> Iterator[LedgerRow
         for row in ledgers.decode(store.get(key)):
             if _is_page(row) and (row.url not in newest or row.at >= newest[row.url].at):
                 newest[row.url] = row
-    return (row for row in newest.values() if row.reason and row.stage in _REFUSING)
+    return (row for row in newest.values() if _is_refused(row) or _is_lost(row, there))
 
 
 _REFUSING = (Stage.EXTRACT, Stage.STRIP, Stage.JUDGE)
 """Stages at which a fetched page can end as no article."""
+
+
+def _is_refused(row: LedgerRow) -> bool:
+    return row.reason is not None and row.stage in _REFUSING
+
+
+def _is_lost(row: LedgerRow, there: Mapping[str, int]) -> bool:
+    return row.article_id is not None and there.get(row.article_id, 0) < (row.version or 0)
 
 
 def _is_page(row: LedgerRow) -> bool:

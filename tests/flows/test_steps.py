@@ -26,7 +26,8 @@ from pipelines.state import lease
 from pipelines.state.schema import url_state
 from pipelines.store import reader, runs, sitemodels, table
 from pipelines.store.delta_log import Commit
-from pipelines.store.object_store import ConflictError, UnreachableError
+from pipelines.store.object_store import ConflictError, DamagedError, UnreachableError
+from pipelines.store.upkeep import repair, verification
 from tests.flows.watching import Quiet
 from tests.pipelines.articles import changed
 from tests.pipelines.nd_pages import STORIES
@@ -429,6 +430,27 @@ def test_store_A03_a_replay_brings_better_fields_and_says_what_differs(at_desk, 
         ("date_precision", "", "second"),
         ("published_at", "", "2026-11-02T07:00:00+00:00"),
     } <= {(one.field, one.before, one.after) for one in found.changed[0].differences}
+
+
+@pytest.mark.slow
+def test_J14_articles_of_a_damaged_data_file_are_made_anew_from_their_captures(at_desk, three):
+    harvest_many.harvest_many(at_desk, [three], Quiet())
+    fields = ["article_id", "version", "title", "text", "published_at"]
+    before = reader.latest(at_desk.store, columns=fields)
+    [path] = at_desk.lake.snapshot().files
+    file = Path(at_desk.store.name) / "articles" / path
+    file.write_bytes(file.read_bytes()[:-9] + b"torn away")
+    with pytest.raises(DamagedError):
+        reader.latest(at_desk.store)
+    [told] = repair.take_out(at_desk.lake, utc_now())
+    assert f"({three.id})" in told
+    assert () == repair.take_out(at_desk.lake, utc_now())
+    assert 0 == reader.latest(at_desk.store).num_rows
+    restored, again = _replay(at_desk, three), _replay(at_desk, three)
+    assert (3, ()) == (len(restored.changed), again.changed)
+    by_id = [("article_id", "ascending")]
+    assert before.sort_by(by_id) == reader.latest(at_desk.store, columns=fields).sort_by(by_id)
+    assert not [one for one in verification.findings(at_desk.store) if one.is_fault]
 
 
 @pytest.mark.slow

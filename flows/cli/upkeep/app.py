@@ -11,10 +11,15 @@ from cyclopts.validators import Number
 def verify(
     *,
     store: str | None = None,
+    state: str | None = None,
     raw: Annotated[bool, Parameter(negative=())] = False,
+    repair: Annotated[bool, Parameter(negative=())] = False,
     json: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
-    """Read a store whole and say what is missing, damaged or altered in it; writes nothing.
+    """Read a store whole and say what is missing, damaged or altered in it; without --repair nothing is written.
+
+    A data file that cannot be read keeps readers of all others from their answers. With --repair it is taken out of the
+    table; `copydesk replay` of its sources then makes the articles anew from the captures of their pages.
 
     Exit code 0 when all is as it was written, 1 when there are faults, 3 when the store cannot be read.
 
@@ -22,12 +27,16 @@ def verify(
 
     Args:
         store: Folder or s3://BUCKET/PREFIX.
+        state: Folder of the crawl state (or its SQLAlchemy address); it decides commits where COPYDESK_ARBITER is set.
         raw: Read every raw capture of an article, too.
+        repair: Take data files that cannot be read out of the table.
         json: Print each finding as a line of JSON.
     """
     from flows.cli.upkeep import verify as command
 
-    return command.verify(store, raw=raw, as_json=json)
+    spool = f"{state}/spool" if state and "://" not in state else None
+    given = {"store": store, "state": state, "spool": spool}
+    return command.verify(given, raw=raw, repair=repair, as_json=json)
 
 
 def forget(what: str, *, reason: str, store: str | None = None, state: str | None = None) -> int:

@@ -167,11 +167,11 @@ def test_verify_prints_what_it_finds_and_fails_on_faults_only(tmp_path, capsys):
     place = stage.local_place(tmp_path)
     lake = DeltaTable(stage.prepared(place.open()))
     runs.write_run(lake, [samples.article(1)], samples.run_id(1))
-    assert common.GOOD == verify.verify(place.url, raw=True)
+    assert common.GOOD == verify.verify({"store": place.url}, raw=True)
     assert "raw/x.warc.gz: is missing" in capsys.readouterr().out
     [path] = lake.snapshot().files
     lake.store.put(keys.ARTICLES + path, b"PAR1")
-    assert common.DEGRADED == verify.verify(place.url, raw=False)
+    assert common.DEGRADED == verify.verify({"store": place.url}, raw=False)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith(f"fault  articles/{path}: ")
     assert lines[-1].endswith(": 1 faults, 0 notes")

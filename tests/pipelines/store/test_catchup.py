@@ -15,6 +15,7 @@ from pipelines.state.schema import open_state
 from pipelines.store import dataset, keys, reader, runs
 from pipelines.store.catchup import catch_up, columns_of
 from pipelines.store.delta_log import DeltaTable
+from pipelines.store.upkeep import repair
 from pipelines.versions import content_hash
 from tests.pipelines.store.samples import NOW, PAPER, article, name_of, run_id, tombstone
 from tests.pipelines.store.stage import DictStore
@@ -160,3 +161,18 @@ def test_rows_without_a_cluster_which_earlier_versions_wrote_are_no_copies(engin
     catch_up(engine, DeltaTable(lake.store, lambda: NOW))
     [found] = copy_index.clustered(engine, [_paper(2, "two", text)])
     assert name_of(2) == found.cluster_id
+
+
+def test_J14_versions_of_a_file_that_was_taken_out_leave_the_state_and_earlier_ones_come_back(
+    engine, lake
+):
+    runs.write_run(lake, [article(1), article(2)], run_id(1))
+    runs.write_run(lake, [article(1, 2), article(3)], run_id(2))
+    catch_up(engine, lake)
+    lost = next(path for path in lake.snapshot().files if run_id(2) in path)
+    lake.store.put(keys.ARTICLES + lost, b"PAR1")
+    [told] = repair.take_out(lake, NOW)
+    catch_up(engine, lake)
+    known = frontier.stored_versions(engine, PAPER, [name_of(number) for number in (1, 2, 3)])
+    assert lost in told
+    assert {name_of(1): 1, name_of(2): 1} == {name: one.version for name, one in known.items()}
