@@ -32,8 +32,8 @@ _TWO_AS_ONE = re.compile("ae|oe|ue|aa|ss|.")
 def is_named(draft: Draft, text: str) -> bool:
     """Return whether a text says a name of a page's site: its host's (`la-marea.example`: La Marea) or one it shows."""
     lower = text.lower()
-    shown = _shown(draft.facts.site_names)
-    if shown and shown.search(lower):
+    shown = filter(None, map(_shown, draft.facts.site_names))
+    if any(name.search(lower) for name in shown):
         return True
     host = _of_host(urlsplit(draft.final_url).hostname or "")
     return host is not None and bool(host.search(lower))
@@ -48,11 +48,10 @@ def _of_host(host: str) -> re.Pattern[str] | None:
     return re.compile(rf"\b{_in_prose(''.join(letters))}\b")
 
 
-@lru_cache(maxsize=256)
-def _shown(names: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Return a pattern of names in any case of theirs that takes an ending."""
-    said = "|".join(_inflected(name.split()) for name in names if _weight(name) >= NAME_LETTERS)
-    return re.compile(said) if said else None
+@lru_cache(maxsize=1_024)
+def _shown(name: str) -> re.Pattern[str] | None:
+    """Return a pattern of a name in any case of it that takes an ending; None of a short one."""
+    return re.compile(_inflected(name.split())) if _weight(name) >= NAME_LETTERS else None
 
 
 def _weight(name: str) -> int:
