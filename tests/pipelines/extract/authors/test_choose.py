@@ -56,6 +56,8 @@ def described(author, **more):
         ("作者\uff1a王小明", ["王小明"]),
         ("기자 김철수", ["김철수"]),
         ("編集委員 山田太郎", ["山田太郎"]),
+        ("[Ada Brandt]", ["Ada Brandt"]),
+        ("【王小明】", ["王小明"]),
     ],
 )
 def test_bylines_are_split_into_names(byline, expected):

@@ -18,6 +18,8 @@ KNOWN = frozenset({"neuesdeutschland", "neuesdeutschlandde", "probeblatt"})
         ("Probeblatt: Halle bleibt stehen", "Probeblatt: Halle bleibt stehen"),
         ("Probeblatt | Halle bleibt stehen", "Halle bleibt stehen"),
         ("Halle bleibt stehen\uff1aProbeblatt", "Halle bleibt stehen"),
+        ("Halle bleibt stehen > Lokales > Probeblatt", "Halle bleibt stehen"),
+        ("Halle: 3 > 2", "Halle: 3 > 2"),
         ("Rat: »Die Halle bleibt«", "Rat: »Die Halle bleibt«"),
         ("Halle \u2013 ein Streit - und kein Ende", "Halle \u2013 ein Streit - und kein Ende"),
         ("Halle bleibt (Teil 2)", "Halle bleibt (Teil 2)"),
