@@ -3,11 +3,12 @@
 Repeating it is harmless: keys are made from run and content, a run commits once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from crawlers.protocol import CrawlOrder
 from flows.steps import plan, withdraw
@@ -244,7 +245,7 @@ def choose(
     firsts = {url: variants.first_ids(article, order.source) for url, article in found.items()}
     ids = {a.article_id for a in found.values()}.union(*firsts.values())
     known = frontier.stored_versions(context.state, order.source.id, ids)
-    again = variants.repeated(found, known)
+    again = _shown_again(context, order, found, known)
     winners = variants.speakers(found, again)
     cleaned = {name: found[winners[name]] for name in known if name in winners}
     before = _stored_before(context, order, cleaned, known)
@@ -253,9 +254,7 @@ def choose(
     for url, first in joined.pages.items():
         name = read[first].article_id
         fates[url] = _same(name, known.get(name), f"a further page of {first}, read with it")
-    for url, first in again.items():
-        name = found[first].article_id
-        fates[url] = _same(name, known.get(name), f"the same page as {first}")
+    fates |= again
     for url in sorted(found.keys() - again.keys()):
         article = found[url]
         name = article.article_id
@@ -271,6 +270,52 @@ def choose(
         fresh.append((url, version))
         fates[url] = Fate(article_id=name, version=version["version"], reason=None)
     return NewVersions(found, fresh), fates
+
+
+def _shown_again(
+    context: RunContext,
+    order: CrawlOrder,
+    found: Mapping[str, CleanArticle],
+    known: Mapping[UrlId, StoredVersion],
+) -> dict[str, Fate]:
+    """Return the fates of pages that show an article once more under another address, of this run or a stored one."""
+    fates = dict[str, Fate]()
+    for url, first in variants.repeated(found, known).items():
+        name = found[first].article_id
+        fates[url] = _same(name, known.get(name), f"the same page as {first}")
+    names = {*known, *(found[url].article_id for url in fates)}
+    for url, old in _stored_as(context, order, found, names).items():
+        why = f"the same page as {old.url}, which is stored"
+        fates[url] = Fate(
+            article_id=old.article_id,
+            version=old.version,
+            reason=Reason.SAME_VERSION,
+            evidence=why,
+        )
+    return fates
+
+
+def _stored_as(
+    context: RunContext,
+    order: CrawlOrder,
+    found: Mapping[str, CleanArticle],
+    known: Collection[UrlId],
+) -> dict[str, CleanArticle]:
+    """Return articles that are stored under an address with another query, by the URL of the page that shows them."""
+    new = (
+        (url, article)
+        for url, article in found.items()
+        if urlsplit(article.url).query and article.article_id not in known
+    )
+    like = copy_index.same_texts(context.state, new)
+    names = set(like.values())
+    before = reader.articles(context.store, order.source.id, names) if names else {}
+    pairs = {url: before[name] for url, name in like.items() if name in before}
+    return {
+        url: old
+        for url, old in pairs.items()
+        if variants.repeated({url: found[url], old.url: old}, {old.article_id})
+    }
 
 
 def _against(

@@ -44,6 +44,30 @@ def clustered(engine: Engine, articles: Sequence[CleanArticle]) -> tuple[CleanAr
     return tuple(replace(article, cluster_id=cluster) for article, cluster in found)
 
 
+def same_texts(engine: Engine, articles: Iterable[tuple[str, CleanArticle]]) -> dict[str, UrlId]:
+    """Return for articles, by their names, the recent one of their source under which the same text is known."""
+    with engine.connect() as connection:
+        found = ((name, _of_same_text(connection, article)) for name, article in articles)
+        return {name: one for name, one in found if one}
+
+
+def _of_same_text(connection: Connection, article: CleanArticle) -> UrlId | None:
+    signature = copies.sign(article.text)
+    if signature is None:
+        return None
+    query = (
+        select(copy_signature.c.article_id)
+        .join(copy_band, copy_band.c.article_id == copy_signature.c.article_id)
+        .where(copy_band.c.band.in_(signature.bands))
+        .where(copy_signature.c.source_id == article.source_id)
+        .where(copy_signature.c.digest == signature.digest)
+        .order_by(copy_signature.c.article_id)
+        .limit(1)
+    )
+    found = connection.execute(query).scalar()
+    return UrlId(found) if found else None
+
+
 def note(engine: Engine, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
     """Take rows of the articles table into the index, and out of it what is old or no article any more.
 

@@ -109,7 +109,16 @@ def test_one_page_under_unknown_parameters_is_one_article(at_desk, http, crawlin
         host.pages |= dict.fromkeys(paths, _html(http, story, story.lines))
         host.feed(*paths)
         report, found = _run(at_desk, source)
+        host.feed("/lang/bericht?von=brief", "/lang/bericht?nr=7")
+        host.pages["/lang/bericht?von=brief"] = host.pages["/lang/bericht"]
+        host.pages["/lang/bericht?nr=7"] = _html(http, STORIES[6], STORIES[6].lines)
+        later, after = _run(at_desk, source)
     assert ({"/bericht"}, 1, 2) == (set(found), report.counts.stored, report.counts.same)
+    assert ({"/bericht", "/bericht?nr=7"}, 1, 1) == (
+        set(after),
+        later.counts.stored,
+        later.counts.same,
+    )
 
 
 def test_an_article_on_three_pages_is_followed_joined_and_replayed_whole(at_desk, http, crawling):
