@@ -52,6 +52,8 @@ def costs_of(side: str, place: Place, asked: Asked, tally: Tally | None = None) 
     """Return what each question costs a side that can answer it, in a process apart; see `table`."""
     found = {}
     with process() as executor:
+        # Once for nothing: the code and the memory of a first answer are no part of what a question costs.
+        executor.submit(cost, side, next(iter(QUESTIONS)), place, asked).result()
         for name in QUESTIONS:
             if tally:
                 tally.asked.clear()
