@@ -53,7 +53,11 @@ def encode(rows: Iterable[LedgerRow]) -> bytes:
 
 
 def decode(body: bytes, url: str | None = None) -> tuple[LedgerRow, ...]:
-    """Return the rows of a ledger file, all or those of one URL."""
+    """Return the rows of a ledger file, all or those of one URL.
+
+    Raises:
+        ArrowInvalid: When its columns are not those of a ledger; the footer that names them has no checksum.
+    """
     only = [("url", "in", [url, canonical(url)])] if url else None
     table = pq.read_table(
         pa.BufferReader(body),
@@ -62,6 +66,8 @@ def decode(body: bytes, url: str | None = None) -> tuple[LedgerRow, ...]:
         page_checksum_verification=True,
         use_threads=False,  # as `table.rows_of` says
     )
+    if table.schema != SCHEMA:
+        raise pa.ArrowInvalid(f"it has other columns than a ledger: {table.column_names}"[:200])
     return tuple(_row(columns) for columns in table.to_pylist())
 
 
