@@ -27,7 +27,8 @@ CLOSE_BANDS = 2
 UNRELATED_PAGES, FORMULA_PAGES, UNRELATED_SHARE, FORMULA_SHARE = 3, 6, 0.4, 0.6
 """A line is no article's when so many pages have it and nothing else in common, and this share of all (half of it at
 the end of the text, none where the line speaks for its paper); the greater share where it may be a formula of news: a
-short line, a short sentence of a paragraph, what differs in its figures, which takes more pages, too."""
+short line, a short sentence of a paragraph, what differs in its figures. The last takes more pages, too, if it asks for
+nothing."""
 FORMULA_WORDS, SENTENCE_FORMULA_WORDS = 8, 15
 """Words from which a line, and sentences at a paragraph's end, are no formula."""
 RELATED_SHARE = 0.75
@@ -149,7 +150,8 @@ def _is_frequent(
     differs = any(map(str.isdigit, said)) and max(same, default=0) < UNRELATED_PAGES
     is_worded = word_count(run) >= (FORMULA_WORDS if said == run else SENTENCE_FORMULA_WORDS)
     is_worded &= not differs
-    if page.count(family.fingerprint) < (FORMULA_PAGES if differs else UNRELATED_PAGES):
+    is_formula = differs and least > 0
+    if page.count(family.fingerprint) < (FORMULA_PAGES if is_formula else UNRELATED_PAGES):
         return False
     sampled = frozenset(page.sample).intersection(family.articles)
     return len(sampled) >= (least if is_worded else FORMULA_SHARE) * len(page.sample)

@@ -19,12 +19,14 @@ _SYLLABLES = "\u1100"
 _HANGUL = re.compile(r"[\u1100-\u11ff\uac00-\ud7a3]")
 _SEMITIC = re.compile(r"[\u0590-\u06ff]")
 _COMMON_LABELS = frozenset({"www", "amp", "com", "co", "org", "net", "news"})
-_UNMARKED = {"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"}
+_UNMARKED = {"ł": "l", "\u0131": "i", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"}
 """What Unicode does not take apart."""
 _LONG = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
 _MARKED = frozenset(map(chr, (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))))
 """Latin letters with marks."""
 _GAP = r"[\W_]?"
+_LATIN = "[a-z0-9_\u00c0-\u024f\u1e00-\u1eff]"
+"""Where scripts have no spaces, letters of theirs stand beside a name."""
 _MARK = "[\u0300-\u036f]?"
 _TWO_AS_ONE = re.compile("ae|oe|ue|aa|ss|.")
 
@@ -45,7 +47,7 @@ def _of_host(host: str) -> re.Pattern[str] | None:
     letters = [c for c in max(labels, key=len, default="") if c.isalnum()]
     if len(letters) < NAME_LETTERS:
         return None
-    return re.compile(rf"\b{_in_prose(''.join(letters))}\b")
+    return re.compile(rf"(?<!{_LATIN}){_in_prose(''.join(letters))}(?!{_LATIN})")
 
 
 @lru_cache(maxsize=1_024)

@@ -31,7 +31,7 @@ PLAIN = {"lettered": (appeals.LETTERED, 0.03, 0), "others": (OTHERS, 0.06, 13)}
 lost. Left is where the words of the made-up press, which are few, make three or five pages look like one story, and of
 weekly words what names nothing that weeks share; lost are short sentences in Hindi and Korean that it doubts."""
 
-TURNS = {"lettered": (campaigns.LANGUAGES, 0.03), "others": (campaigns.OTHERS, 0.07)}
+TURNS = {"lettered": (campaigns.LANGUAGES, 0.03), "others": (campaigns.OTHERS, 0.071)}
 """Languages and share of the lines of campaigns that take turns that may be left from 12 pages on: three pages that
 share words of the made-up press by chance, and what neither says the paper's name nor asks in words of its language's
 file."""

@@ -27,6 +27,8 @@ def at(host, *names):
         ("kolnerbote.example", "Der Kölner Bote kostet."),
         ("la-verite.example", "La Ve\u0301rite\u0301 vit de vous."),
         ("aabybladet.example", "Åby Bladet koster."),
+        ("kiyipostasi.example", "K\u0131y\u0131 Postas\u0131 sizin sayenizde var."),
+        ("minatonews.example", "港町のMinatoNewsを支える。"),
     ],
 )
 def test_a_name_is_found_in_any_spelling(host, text):

@@ -92,10 +92,12 @@ def _of_masthead(declarations: Declarations) -> Iterable[str]:
 def shown(declarations: Declarations) -> tuple[str, ...]:
     """Return the names that the page gives its site, words in one case and nothing between them but spaces, sorted.
 
-    What a link to the site's begin says is a name if the page says it elsewhere, too: in its tags, its host or at the
+    What a link to the site's begin says is a name if the page says it elsewhere, too: in its tags, its host or at an
     end of its title. Others say what they lead to (`Startseite`). Of many names the shortest.
     """
-    known = names(declarations) | {key(end_of(declarations.title_tag))}
+    title = _split(declarations.title_tag)
+    ends = (title[0], title[-1]) if len(title) > 1 else ()
+    known = names(declarations) | {key(end) for end in ends}
     masthead = (said for said in _of_masthead(declarations) if is_site(said, known))
     found = {*map(_plain, _forms(_declared(declarations))), *map(_plain, masthead)}
     return tuple(sorted(sorted(found, key=lambda name: (len(name), name))[:MOST_NAMES]))

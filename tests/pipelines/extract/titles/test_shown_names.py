@@ -16,6 +16,7 @@ PAGE = """<html lang="de"><head><title>%s</title></head><body><header><a href="/
     [
         ("heideblatt.example", "Der Rat spart", "Das Heideblatt", True),
         ("hb.example", "Der Rat spart | Heideblatt", "Heideblatt", True),
+        ("hb.example", "Heideblatt - Der Rat spart", "Heideblatt", True),
         ("heideblatt.example", "Der Rat spart", "Startseite", False),
         ("heideblatt.example", "Der Rat spart", "Anmelden", False),
         ("hb.example", "Der Rat spart - Heideblatt", "Nachrichten", False),
