@@ -7,8 +7,8 @@ must not come a day late because a template says so.
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
+from crawlers.fetching.conditional import header, http_date
 from pipelines.model.source import SeedKind
 
 LONGEST = {SeedKind.FEED: timedelta(days=1)}
@@ -78,18 +78,9 @@ def _fresh(headers: Sequence[tuple[str, str]], now: datetime) -> Iterator[float]
         age = next((value for name, value in headers if name == "age"), "")
         yield int(found[1]) - (int(age) if re.fullmatch(r"\d{1,9}", age) else 0)
     elif not said:
-        ends, begins = (_moment(headers, name) for name in ("expires", "date"))
+        ends, begins = (http_date(header(headers, name)) for name in ("expires", "date"))
         if ends:
             yield (ends - (begins or now)).total_seconds()
-
-
-def _moment(headers: Sequence[tuple[str, str]], name: str) -> datetime | None:
-    """Return the time that a header says; None of one that says none (`Expires: 0`)."""
-    try:
-        found = parsedate_to_datetime(next(value for key, value in headers if key == name))
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
-    except (StopIteration, ValueError, OverflowError):
-        return None
 
 
 def _ttl(head: bytes) -> Iterator[int]:

@@ -44,11 +44,8 @@ def _conditions(known: KnownUrl, now: datetime) -> dict[str, str]:
 
 def _is_ahead(date: str | None, now: datetime) -> bool:
     """Whether a Last-Modified lies in the future: a server that compares would answer 304 until then."""
-    try:
-        found = parsedate_to_datetime(date or "")
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return False
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)) > now
+    found = http_date(date)
+    return found is not None and found > now
 
 
 def is_due(known: KnownUrl, now: datetime) -> bool:
@@ -80,6 +77,15 @@ def page_hash(body: bytes, headers: Sequence[tuple[str, str]]) -> str:
 def is_same(known: KnownUrl | None, body_sha256: str) -> bool:
     """Return whether a body is the one of the last visit."""
     return known is not None and known.body_sha256 == body_sha256
+
+
+def http_date(text: str | None) -> datetime | None:
+    """Return the aware time that a header says (RFC 9110 section 5.6.7); None of a text that says none."""
+    try:
+        found = parsedate_to_datetime(text or "")
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
 
 
 def header(headers: Sequence[tuple[str, str]], name: str) -> str | None:

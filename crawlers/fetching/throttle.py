@@ -13,9 +13,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Protocol
 from urllib.parse import urlsplit
+
+from crawlers.fetching.conditional import http_date
 
 SIDE_BY_SIDE = 8
 """Requests at a time to a host with gap 0; to all others it is one."""
@@ -66,16 +67,12 @@ def retry_after_seconds(value: str, now: datetime) -> float | None:
         now: Aware time of the answer. A date that is past and a negative number count as nothing.
     """
     text = value.strip()
-    try:
-        seconds = float(text) if text.isdigit() else _until(text, now)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
+    if text.isdecimal():
+        seconds = float(text)
+    else:
+        date = http_date(text)
+        seconds = (date - now).total_seconds() if date else 0.0
     return seconds if seconds > 0 and math.isfinite(seconds) else None
-
-
-def _until(text: str, now: datetime) -> float:
-    date = parsedate_to_datetime(text)
-    return ((date if date.tzinfo else date.replace(tzinfo=UTC)) - now).total_seconds()
 
 
 @dataclass
