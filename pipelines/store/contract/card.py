@@ -133,11 +133,10 @@ file that no commit names, so keep one row for each `article_id` and `version`.
 no tombstones, as of the last `compact`. Nothing is to be filtered there:
 
 ```python
-import deltalake, duckdb, polars as pl
-pl.scan_delta("current/articles").select("title", "published_at").collect()
-now = deltalake.DeltaTable("current/articles").to_pyarrow_dataset()
-duckdb.sql("SELECT source_id, count(*) FROM now GROUP BY ALL").fetchall()
-# pandas: deltalake.DeltaTable("current/articles").to_pandas()
+import polars as pl
+now = pl.scan_delta("current/articles")
+now.select("title", "published_at").collect()  # pandas: now.collect().to_pandas()
+now.group_by("source_id").len().collect()
 # DuckDB's delta extension: SELECT * FROM delta_scan('current/articles')
 ```
 
