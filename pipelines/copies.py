@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import rensa
@@ -32,6 +33,8 @@ WORDS_AT_LEAST = 60
 
 _WORD = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|\\w+")
 """In scripts without spaces a character stands for a word."""
+_REMEMBERED = 1_000
+"""Texts whose signature is kept: a run asks for it before its commit, and again when the state learns of that."""
 _SEED = 42
 _TYPE = np.dtype("<u4")
 _SCHEME = f"{rensa.RMinHash.ALGORITHM_VERSION} {SHORT_RUN} {ROWS}".encode()
@@ -48,11 +51,10 @@ class Signature:
     @property
     def bands(self) -> tuple[int, ...]:
         """Keys, signed 64-bit numbers; texts with much in common share some."""
-        width = ROWS * _TYPE.itemsize
-        parts = (self.digest[at * width : (at + 1) * width] for at in range(BANDS))
-        return tuple(_key(number, part) for number, part in enumerate(parts))
+        return _bands(self.digest)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def sign(text: str) -> Signature | None:
     """Return the signature of a text; None of one that is too short to be told from others."""
     words = _WORD.findall(text.casefold())
@@ -67,6 +69,13 @@ def is_copy(one: Signature, other: Signature) -> bool:
     equal = np.frombuffer(one.digest, _TYPE) == np.frombuffer(other.digest, _TYPE)
     short, long = float(equal[:SHORT_VALUES].mean()), float(equal[SHORT_VALUES:].mean())
     return short >= SHORT_AT_LEAST and long >= LONG_AT_LEAST
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _bands(digest: bytes) -> tuple[int, ...]:
+    width = ROWS * _TYPE.itemsize
+    parts = (digest[at * width : (at + 1) * width] for at in range(BANDS))
+    return tuple(_key(number, part) for number, part in enumerate(parts))
 
 
 def _minhash(words: Sequence[str], run: int, values: int) -> bytes:

@@ -4,18 +4,19 @@ A cache behind the articles table, as all of the state: `cluster_id` of the rows
 bounded by time, the cost of a question by the size of a band.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import islice
+from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, delete, func, select, update
+from sqlalchemy import Connection, Engine, Table, delete, select, update
 
 from pipelines import copies
 from pipelines.copies import Signature
 from pipelines.model.article import CleanArticle, Status
 from pipelines.model.page import UrlId
-from pipelines.model.source import SourceId
 from pipelines.state.keys import batches
 from pipelines.state.schema import copy_band, copy_signature, upsert
 
@@ -26,7 +27,101 @@ BAND_AT_MOST = 64
 """Articles of a band; what so many share tells none of them from the others."""
 
 CANDIDATES = 16
-"""Articles compared with one at most, those with most bands in common first."""
+"""Articles of other sources compared with one at most, those with most bands in common first."""
+
+T = TypeVar("T")
+
+AT_ONCE = 100
+"""Articles looked for with one question; SQLite takes 32,766 parameters, a band each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Signed:
+    """An article as the index has it."""
+
+    article_id: str
+    source_id: str
+    cluster_id: str
+    digest: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Neighbours:
+    """What the index has near some texts, and what is added to it while they are gone through one by one."""
+
+    connection: Connection
+    sources: dict[str, str]
+    """Of articles that have a band in common with one of the texts, by article."""
+    bands: defaultdict[int, list[str]]
+    """Their articles, by band."""
+    added: dict[str, _Signed]
+
+    @classmethod
+    def of(cls, connection: Connection, signatures: Iterable[Signature]) -> Self:
+        """Return what the index has that shares a band with one of so many signatures (at most `AT_ONCE`)."""
+        wanted = {band for signature in signatures for band in signature.bands}
+        found: defaultdict[int, list[str]] = defaultdict(list)
+        if not wanted:
+            return cls(connection, {}, found, {})
+        columns = (copy_band.c.band, copy_band.c.article_id)
+        for band, name in connection.execute(select(*columns).where(columns[0].in_(wanted))):
+            found[band].append(name)
+        sources: dict[str, str] = {}
+        one = (copy_signature.c.article_id, copy_signature.c.source_id)
+        for batch in batches(list({name for names in found.values() for name in names})):
+            sources |= dict(
+                connection.execute(select(*one).where(one[0].in_(batch))).tuples().all()
+            )
+        return cls(connection, sources, found, {})
+
+    def earliest(self, signature: Signature, name: str, source: str) -> str | None:
+        """Return the cluster of the earliest article of another source that a text is a copy of.
+
+        A cluster with an article of the same source is none: two articles of one source are corrections or a series.
+        """
+        shared = Counter(
+            other
+            for band in signature.bands
+            for other in self.bands.get(band, ())
+            if other != name and self.sources.get(other, source) != source
+        )
+        nearest = sorted(shared, key=lambda other: (-shared[other], other))[:CANDIDATES]
+        alike = [one for one in self._signed(nearest) if _is_copy(signature, one)]
+        clusters = dict.fromkeys(
+            one.cluster_id for one in sorted(alike, key=lambda one: (one.at, one.article_id))
+        )
+        return next((one for one in clusters if not self._has(one, name, source)), None)
+
+    def add(self, one: _Signed, bands: Iterable[int]) -> list[int]:
+        """Take an article in; give its bands that were not full."""
+        open_bands = [band for band in dict.fromkeys(bands) if len(self.bands[band]) < BAND_AT_MOST]
+        for band in open_bands:
+            self.bands[band].append(one.article_id)
+        self.sources[one.article_id] = one.source_id
+        self.added[one.article_id] = one
+        return open_bands
+
+    def _signed(self, names: Collection[str]) -> list[_Signed]:
+        kept = [name for name in names if name not in self.added]
+        new = [self.added[name] for name in names if name in self.added]
+        if not kept:
+            return new
+        found = self.connection.execute(
+            select(copy_signature).where(copy_signature.c.article_id.in_(kept))
+        )
+        return new + [_Signed(**row) for row in found.mappings()]
+
+    def _has(self, cluster: str, name: str, source: str) -> bool:
+        """Whether a cluster has another article of a source."""
+        if any((cluster, source) == (one.cluster_id, one.source_id) for one in self.added.values()):
+            return True
+        own = select(copy_signature.c.article_id).where(
+            copy_signature.c.cluster_id == cluster,
+            copy_signature.c.source_id == source,
+            copy_signature.c.article_id != name,
+        )
+        return self.connection.execute(own.limit(1)).first() is not None
 
 
 def clusters(engine: Engine, articles: Iterable[CleanArticle]) -> list[UrlId | None]:
@@ -35,7 +130,7 @@ def clusters(engine: Engine, articles: Iterable[CleanArticle]) -> list[UrlId | N
     A later version stays in the cluster of the one before. Short texts have no cluster.
     """
     with engine.connect() as connection:
-        return [_cluster(connection, article) for article in articles]
+        return [cluster for part in _parts(articles) for cluster in _clusters(connection, part)]
 
 
 def clustered(engine: Engine, articles: Sequence[CleanArticle]) -> tuple[CleanArticle, ...]:
@@ -80,8 +175,8 @@ def note(engine: Engine, rows: Sequence[Mapping[str, Any]], now: datetime) -> No
         ids = copy_signature.c.article_id
         old = select(ids).where(copy_signature.c.at < now - WINDOW)
         _remove(connection, connection.execute(old).scalars().all())
-        for row in rows:
-            _note(connection, row, now)
+        for part in _parts(rows):
+            _note(connection, part, now)
 
 
 def forget_all(connection: Connection) -> None:
@@ -90,88 +185,70 @@ def forget_all(connection: Connection) -> None:
         connection.execute(delete(table))
 
 
-def _cluster(connection: Connection, article: CleanArticle) -> UrlId | None:
-    is_undecided = article.cluster_id is None and article.status is Status.OK
-    signature = copies.sign(article.text) if is_undecided else None
-    if signature is None:
-        return article.cluster_id
-    found = _earliest(connection, signature, article.article_id, article.source_id)
-    return found or article.article_id
+def _parts(rows: Iterable[T]) -> Iterator[list[T]]:
+    waiting = iter(rows)
+    return iter(lambda: list(islice(waiting, AT_ONCE)), [])
 
 
-def _note(connection: Connection, row: Mapping[str, Any], now: datetime) -> None:
-    name, cluster = row["article_id"], row["cluster_id"]
-    _remove(connection, [name])
-    if row["status"] == Status.TAKEDOWN:
-        _bequeath(connection, name)
-    is_recent = row["fetched_at"] >= now - WINDOW
-    signature = copies.sign(row["text"] or "") if cluster and is_recent else None
-    if signature is None:
-        return
-    if cluster == name:  # two that came at the same moment each took themselves for the first
-        cluster = _earliest(connection, signature, name, row["source_id"]) or name
-    _insert(connection, row, cluster, signature)
-
-
-def _insert(
-    connection: Connection, row: Mapping[str, Any], cluster: str, signature: Signature
-) -> None:
-    one = {
-        "article_id": row["article_id"],
-        "source_id": row["source_id"],
-        "cluster_id": cluster,
-        "digest": signature.digest,
-        "at": row["fetched_at"],
+def _clusters(connection: Connection, articles: Sequence[CleanArticle]) -> Iterator[UrlId | None]:
+    signed = {
+        article.article_id: signature
+        for article in articles
+        if article.cluster_id is None and article.status is Status.OK
+        if (signature := copies.sign(article.text))
     }
-    _add(connection, copy_signature, [one])
-    full = _full(connection, signature)
-    bands = [key for key in dict.fromkeys(signature.bands) if key not in full]
-    if bands:
-        rows = [{"band": key, "article_id": row["article_id"]} for key in bands]
-        _add(connection, copy_band, rows)
+    near = _Neighbours.of(connection, signed.values())
+    for article in articles:
+        name = article.article_id
+        if name not in signed:
+            yield article.cluster_id
+        else:
+            yield UrlId(near.earliest(signed[name], name, article.source_id) or name)
+
+
+def _note(connection: Connection, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    last = {row["article_id"]: row for row in rows}
+    _remove(connection, last)
+    for name, row in last.items():
+        if row["status"] == Status.TAKEDOWN:
+            _bequeath(connection, name)
+    signed = {
+        name: signature
+        for name, row in last.items()
+        if row["cluster_id"] and row["fetched_at"] >= now - WINDOW
+        if (signature := copies.sign(row["text"] or ""))
+    }
+    near = _Neighbours.of(connection, signed.values())
+    bands = [pair for name in signed for pair in _taken(near, last[name], signed[name])]
+    _add(connection, copy_signature, [asdict(one) for one in near.added.values()])
+    _add(connection, copy_band, bands)
+
+
+def _taken(
+    near: _Neighbours, row: Mapping[str, Any], signature: Signature
+) -> Iterator[dict[str, Any]]:
+    """Takes a row among the neighbours, and gives its bands as rows of the index."""
+    name, cluster = row["article_id"], row["cluster_id"]
+    if cluster == name:  # two that came at the same moment each took themselves for the first
+        cluster = near.earliest(signature, name, row["source_id"]) or name
+    one = _Signed(
+        article_id=name,
+        source_id=row["source_id"],
+        cluster_id=cluster,
+        digest=signature.digest,
+        at=row["fetched_at"],
+    )
+    return ({"band": band, "article_id": name} for band in near.add(one, signature.bands))
 
 
 def _add(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Adds rows; what is there already was added by a worker that applies the same commit at this moment."""
-    connection.execute(upsert(connection.engine, table).on_conflict_do_nothing(), rows)
+    if rows:
+        connection.execute(upsert(connection.engine, table).on_conflict_do_nothing(), rows)
 
 
-def _full(connection: Connection, signature: Signature) -> set[int]:
-    band = copy_band.c.band
-    counted = select(band).where(band.in_(signature.bands)).group_by(band)
-    return set(connection.execute(counted.having(func.count() >= BAND_AT_MOST)).scalars())
-
-
-def _earliest(
-    connection: Connection, signature: Signature, name: UrlId, source: SourceId
-) -> UrlId | None:
-    """Return the cluster of the earliest article of another source that a text is a copy of.
-
-    A cluster with an article of the same source is none: two articles of one source are corrections or a series.
-    """
-    near = (
-        select(copy_band.c.article_id)
-        .where(copy_band.c.band.in_(signature.bands), copy_band.c.article_id != name)
-        .group_by(copy_band.c.article_id)
-        .order_by(func.count().desc(), copy_band.c.article_id)
-        .limit(CANDIDATES)
-    )
-    query = select(copy_signature).where(copy_signature.c.article_id.in_(near))
-    found = connection.execute(query.order_by(copy_signature.c.at, copy_signature.c.article_id))
-    clusters = dict.fromkeys(
-        row.cluster_id for row in found.all() if copies.is_copy(signature, Signature(row.digest))
-    )
-    own = (one for one in clusters if not _has(connection, one, name, source))
-    return next(map(UrlId, own), None)
-
-
-def _has(connection: Connection, cluster: str, name: UrlId, source: SourceId) -> bool:
-    own = select(copy_signature.c.article_id).where(
-        copy_signature.c.cluster_id == cluster,
-        copy_signature.c.source_id == source,
-        copy_signature.c.article_id != name,
-    )
-    return connection.execute(own.limit(1)).first() is not None
+def _is_copy(signature: Signature, other: _Signed) -> bool:
+    return copies.is_copy(signature, Signature(other.digest))
 
 
 def _bequeath(connection: Connection, name: str) -> None:
