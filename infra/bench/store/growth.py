@@ -50,7 +50,7 @@ def build(folder: Path, commits: int, each: int) -> Iterator[str]:
         version = runs.write_run(lake, found, run_id, fences={found[0].source_id: number + 1})
         spent = time.process_time() - began
         (warm if (version or 0) % CHECKPOINT_EVERY else with_checkpoint).append(spent)
-        write_json(folder / "json", found)
+        write_json(folder / "json", found, run_id)
         if number + 1 in (*MARKS, commits):
             yield (
                 f"{number + 1:7d} commits: {_median(warm[-LAST_COMMITS:])} each, "

@@ -1,15 +1,16 @@
 """Made-up runs of 200 sources, one an hour each, and what other tools get of them: one JSON object an article."""
 
-import json
 import random
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from flows.cli.output import export
 from pipelines.model.article import Change, CleanArticle, Line
 from pipelines.model.draft import BlockKind, Metadata
 from pipelines.model.page import RunId, UrlId
 from pipelines.model.source import SourceId
+from pipelines.store import table
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 SOURCES = 200
@@ -51,24 +52,13 @@ def made(number: int, each: int, dice: random.Random) -> tuple[list[CleanArticle
     return found, RunId(f"{at:%Y%m%dT%H%M%SZ}-{own}")
 
 
-def write_json(folder: Path, found: Iterable[CleanArticle]) -> None:
-    """Write articles as JSON, one object each, under source and day, as other tools do."""
-    for one in found:
-        day = folder / one.source_id / f"{one.fetched_at:%Y/%m/%d}"
+def write_json(folder: Path, found: Sequence[CleanArticle], run_id: RunId) -> None:
+    """Write articles as JSON, one object each with all that the table has, under source and day, as other tools do."""
+    rows = table.to_table(found, run_id).to_pylist()
+    for row, text in zip(rows, export.json_lines(rows), strict=True):
+        day = folder / row["source_id"] / f"{row['fetched_at']:%Y/%m/%d}"
         day.mkdir(parents=True, exist_ok=True)
-        plain = {
-            "article_id": one.article_id,
-            "version": one.version,
-            "source_id": one.source_id,
-            "url": one.url,
-            "title": one.metadata.title,
-            "lead": one.metadata.lead,
-            "text": one.text,
-            "published_at": one.metadata.published_at,
-            "fetched_at": one.fetched_at,
-        }
-        name = f"{one.article_id}-{one.version}.json"
-        (day / name).write_text(json.dumps(plain, default=str, ensure_ascii=False))
+        (day / f"{row['article_id']}-{row['version']}.json").write_text(text)
 
 
 def _article(

@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from infra.bench.store.question import Answer, Asked, Place
+from infra.bench.store.question import TITLES, Answer, Asked, Place
+from pipelines.model.article import Status
 from pipelines.store.opening import open_store
 
 _Article = dict[str, Any]
@@ -24,16 +25,19 @@ def answers(place: Place, asked: Asked) -> Mapping[str, Answer]:
 
 def _of_source(place: Place, asked: Asked) -> dict[str, Answer]:
     of_source = partial(_bucket if place.is_bucket else _folder, place, asked.source_id)
-    start, end = str(asked.start), str(asked.end)
+    start, end = asked.start.isoformat(), asked.end.isoformat()
 
-    def published() -> int:
-        newest = _newest(of_source())
-        return sum(start <= one["published_at"] < end for one in newest.values())
+    def published() -> list[_Article]:
+        return [one for one in _newest(of_source()) if start <= one["published_at"] < end]
+
+    def versions() -> list[_Article]:
+        found = (one for one in of_source() if asked.url in (one["url"], one["fetched_url"]))
+        return sorted(found, key=_version)
 
     return {
-        "published": published,
-        "published, whole": published,
-        "by_url": lambda: sum(one["url"] == asked.url for one in of_source()),
+        "published": lambda: len(_titles(published())),
+        "published, whole": lambda: len(published()),
+        "by_url": lambda: len(versions()),
     }
 
 
@@ -42,11 +46,11 @@ def _of_all(place: Place, asked: Asked) -> dict[str, Answer]:
         days = (since.date() + timedelta(days=n) for n in range((asked.until - since).days + 2))
         files = (file for day in days for file in place.json_folder.glob(f"*/{day:%Y/%m/%d}/*"))
         found = (_loaded(file.read_bytes()) for file in files)
-        return (one for one in found if one["fetched_at"] >= str(since))
+        return (one for one in found if one["fetched_at"] >= since.isoformat())
 
     return {
-        "latest": lambda: len(_newest(_folder(place, "*"))),
-        "latest since": lambda: len(_newest(fetched(asked.since))),
+        "latest": lambda: len(_titles(_newest(_folder(place, "*")))),
+        "latest since": lambda: len(_titles(_newest(fetched(asked.since)))),
         "since": lambda: len(list(fetched(asked.followed))),
     }
 
@@ -66,10 +70,18 @@ def _loaded(body: bytes) -> _Article:
     return dict(json.loads(body))
 
 
-def _newest(articles: Iterable[_Article]) -> dict[str, _Article]:
+def _newest(articles: Iterable[_Article]) -> list[_Article]:
     found: dict[str, _Article] = {}
     for one in articles:
         before = found.get(one["article_id"])
-        if before is None or before["version"] < one["version"]:
+        if before is None or _version(before) < _version(one):
             found[one["article_id"]] = one
-    return found
+    return [one for one in found.values() if one["status"] == Status.OK]
+
+
+def _version(one: _Article) -> tuple[int, str]:
+    return one["version"], one["fetched_at"]
+
+
+def _titles(articles: Iterable[_Article]) -> list[_Article]:
+    return [{name: one[name] for name in TITLES} for one in articles]
