@@ -5,6 +5,7 @@ memory hog breaks only the item that caused it.
 """
 
 import ctypes
+import os
 import resource
 import signal
 import sys
@@ -42,6 +43,8 @@ ACCOUNTED_WITHIN_SECONDS = 1.0
 """From a worker's death until its last words have been read; they wait in a pipe by then."""
 IDLE_DEATHS = 8
 """Workers that may die without work, killed from outside; more mean that none can start."""
+STRAY_SECONDS = 1.0
+"""For the process to fork from to end by itself; a worker that nobody knows keeps it for ever."""
 AHEAD = 3
 """Chunks in flight per worker: bounds memory, whatever the length of the input."""
 
@@ -135,7 +138,7 @@ class WorkerPool(Pool, AbstractContextManager["WorkerPool"]):
             if (
                 not _open
             ):  # else workers of another pool keep it, and waiting for it would never end
-                _forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001 - without it, it stays until we end
+                _end_fork_server()
 
     def errand(self, function: Callable[[T], R], *, chunk: int = CHUNK) -> "PoolJob[T, R]":
         """Return a job for things that come by and by; arguments as in `each`."""
@@ -193,6 +196,21 @@ class PoolJob(Generic[T, R]):
         future = self._send(batch)
         self._under_way[future] = batch
         future.add_done_callback(self._done.put)
+
+
+def _end_fork_server() -> None:
+    """Ends the process that workers are forked from; without it, it stays until we end.
+
+    A signal that met us while we started workers (a cancel, mostly: that is when a run waits longest) has left one
+    that is in no pool. It ends with the process that it was forked from (`_settle`), hence that one is killed then.
+    """
+    server = _forkserver._forkserver_pid  # type: ignore[attr-defined]  # noqa: SLF001 - no public handle on it
+    if server is None:
+        return
+    kill = threading.Timer(STRAY_SECONDS, os.kill, (server, signal.SIGKILL))
+    kill.start()
+    _forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    kill.cancel()
 
 
 def _chunks(

@@ -207,3 +207,27 @@ def _alive(pid):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(40)
+def test_K02_a_cancel_while_workers_are_started_is_not_held_up_by_one_that_nobody_knows(
+    tmp_path, monkeypatch
+):
+    (tmp_path / "dear_to_load.py").write_text("import time\ntime.sleep(1.5)\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+    def cancel(*_):
+        raise KeyboardInterrupt
+
+    before, began = signal.signal(signal.SIGALRM, cancel), time.monotonic()
+    try:
+        with WorkerPool(2, preload=["dear_to_load"]) as workers:
+            signal.setitimer(signal.ITIMER_REAL, 0.5)
+            with pytest.raises(KeyboardInterrupt) as stopped:  # kept, as a run keeps what stopped its crawl
+                workers.warm()
+            assert [(2, 4)] == list(workers.each(errands.square, [2]))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert time.monotonic() - began < 15, stopped  # it waited for ever
