@@ -84,12 +84,13 @@ class Drafting(AbstractContextManager["Drafting"]):
         """Begins on pages; on each once."""
         drawn = (visit for visit in visits if is_page(visit) or is_probe(visit))
         new = [visit for visit in drawn if visit.raw not in self._begun]
-        self._begun.update(visit.raw for visit in new if visit.raw)
         if new:
             self._errand = self._errand or self.pool.errand(
                 partial(page_tasks.draft_visit, self._work())
             )
             self._errand.add(new)
+        # Last: what a cancel has met on its way to the workers is begun again, not lost.
+        self._begun.update(visit.raw for visit in new if visit.raw)
 
     def _work(self) -> PageWork:
         return PageWork(source=self.source, spool=str(self._spool), scratch=str(self.scratch))
