@@ -97,6 +97,14 @@ class Settings(BaseSettings):
         description="Days that copies of fetched pages stay in the store before `copydesk compact` removes them, "
         "where a source file says nothing (raw: {keep: 90d}); 0 keeps them for ever.",
     )
+    articles_keep_days: int = Field(
+        0,
+        ge=0,
+        le=36_500,
+        description="Days that an article stays in the store from when it was first stored, before `copydesk compact` "
+        "takes it down with all its versions and captures, where a source file says nothing (articles: {keep: 730d}); "
+        "0 keeps them for ever.",
+    )
     workers: int = Field(
         default_factory=lambda: os.cpu_count() or 1,
         ge=1,

@@ -36,6 +36,8 @@ def compact(
 ) -> Verdict:
     """Merge small files of the articles table into larger ones, and remove old files, log entries and checkpoints.
 
+    Articles and raw captures that have been kept as long as source files or settings say go as well.
+
     Runs beside harvests and readers. `copydesk compact` does the same on the command line.
     """
     with open_archive(desk.settings, threading.Event()) as archive:
@@ -51,4 +53,7 @@ def compact(
     lines = list(done.lines())
     for line in lines:
         desk.say(f"- {line}", log=line)
+    if left := len(done.expired.left):
+        told = f"{left} objects still hold something of old articles; the report names them: run it again"
+        return Verdict(outlook=Outlook.DEGRADED, message=told)
     return Verdict(outlook=Outlook.GOOD, message=lines[0])

@@ -1,13 +1,15 @@
 """A store compacted: small files merged, current state and card made anew, what nobody needs removed."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flows.settings import Settings
-from flows.steps import plan
+from flows.steps import expire, plan
 from flows.steps.context import Archive
+from flows.steps.expire import Expired
+from pipelines.model.source import SourceId
 from pipelines.sources.load import load_sources
 from pipelines.state.lease import LeaseHeldError
 from pipelines.store.capture_index import index
@@ -15,7 +17,7 @@ from pipelines.store.contract import card
 from pipelines.store.upkeep import cleaning, compaction, current, retention
 from pipelines.store.upkeep.cleaning import Tidied
 from pipelines.store.upkeep.compaction import Merged
-from pipelines.store.upkeep.retention import Retention
+from pipelines.store.upkeep.retention import Kept, Retention
 
 LEASE_SECONDS = 300
 """How long a source is kept from runs at most while the indexes of its captures are merged."""
@@ -31,6 +33,8 @@ class Compacted:
     """Commit of `current/articles`; None when it is as it was."""
     raw: int
     """Files of raw captures that were removed."""
+    expired: Expired
+    """Articles that were taken down."""
 
     def lines(self) -> Iterator[str]:
         """Return it in words."""
@@ -44,6 +48,7 @@ class Compacted:
             f"{gone.checkpoints} checkpoints"
         )
         yield f"removed {self.raw} files of raw captures that have been kept long enough"
+        yield from self.expired.lines()
         made = "as it was" if self.current is None else f"made anew, commit {self.current}"
         yield f"current/articles is {made}"
 
@@ -51,19 +56,19 @@ class Compacted:
 def compact(  # noqa: PLR0913 - three ages of what is kept, each with its usual
     archive: Archive,
     now: datetime,
-    kept_raw: Retention,
+    kept: Kept,
     *,
     files_kept: timedelta = cleaning.FILES_KEPT,
     log_kept: timedelta = cleaning.LOG_KEPT,
     contact: str = "",
     tell: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Compacted:
-    """Merge small files, renew the current state and the card, remove what is old.
+    """Take down old articles, merge small files, renew the current state and the card, remove what is old.
 
     Args:
         archive: Open handles.
         now: The time.
-        kept_raw: How long raw captures stay.
+        kept: How long articles and raw captures stay.
         files_kept: How long merged files stay.
         log_kept: How long entries of the log stay.
         contact: Whom the card of the store names for questions.
@@ -72,21 +77,23 @@ def compact(  # noqa: PLR0913 - three ages of what is kept, each with its usual
     Raises:
         StoreError: When the store failed.
     """
-    tell("merging small files", 0, 6)
+    tell("taking down old articles", 0, 7)
+    expired = expire.expire(archive, kept.articles, now)
+    tell("merging small files", 1, 7)
     merged = compaction.compact(archive.lake, now)
-    tell("making current/articles", 1, 6)
+    tell("making current/articles", 2, 7)
     commit = current.keep(archive.lake, now)
-    kept = {"files_kept": files_kept, "log_kept": log_kept}
-    tell("removing what was merged", 2, 6)
-    tidied = cleaning.clean(archive.lake, now, **kept)
-    tell("removing old states of current/articles", 3, 6)
-    cleaning.clean(current.opened(archive.lake), now, **kept)
-    tell("removing old raw captures", 4, 6)
-    raw = retention.remove_old(archive.store, kept_raw, now.date())
+    ages = {"files_kept": files_kept, "log_kept": log_kept}
+    tell("removing what was merged", 3, 7)
+    tidied = cleaning.clean(archive.lake, now, **ages)
+    tell("removing old states of current/articles", 4, 7)
+    cleaning.clean(current.opened(archive.lake), now, **ages)
+    tell("removing old raw captures", 5, 7)
+    raw = retention.remove_old(archive.store, kept.raw, now.date())
     _merge_indexes(archive, now)
-    tell("counting what is there", 5, 6)
+    tell("counting what is there", 6, 7)
     card.renew(archive.store, contact)
-    return Compacted(merged=merged, tidied=tidied, current=commit, raw=raw)
+    return Compacted(merged=merged, tidied=tidied, current=commit, raw=raw, expired=expired)
 
 
 def _merge_indexes(archive: Archive, now: datetime) -> None:
@@ -100,12 +107,21 @@ def _merge_indexes(archive: Archive, now: datetime) -> None:
                 index.merge(archive.store, month)
 
 
-def retention_of(settings: Settings) -> Retention:
+def retention_of(settings: Settings) -> Kept:
     """Return what source files and setting say; a store that is kept far from its source files has the setting.
 
     Raises:
         SourceFileError: When a source file cannot be used.
     """
     sources = load_sources(settings.seeds) if settings.seeds.is_dir() else ()
-    said = {one.id: one.raw_keep_days for one in sources if one.raw_keep_days is not None}
-    return Retention(by_source=said, otherwise=settings.raw_keep_days)
+    raw = {one.id: one.raw_keep_days for one in sources}
+    articles = {one.id: one.articles_keep_days for one in sources}
+    return Kept(
+        raw=_retention(raw, settings.raw_keep_days),
+        articles=_retention(articles, settings.articles_keep_days),
+    )
+
+
+def _retention(by_source: Mapping[SourceId, int | None], otherwise: int) -> Retention:
+    said = {source: days for source, days in by_source.items() if days is not None}
+    return Retention(by_source=said, otherwise=otherwise)

@@ -1,7 +1,7 @@
 """An article forgotten: suppressed, taken out of the store, and searched for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,7 @@ from pipelines.store import catchup
 from pipelines.store.upkeep import search, takedown, wanted
 from pipelines.store.upkeep.search import Proof
 from pipelines.store.upkeep.takedown import Removed
+from pipelines.store.upkeep.wanted import Wanted
 from pipelines.urls import safe_text
 
 _IDENTITY = re.compile(r"[0-9a-f]{32}")
@@ -85,13 +86,24 @@ def forget(
         LeaseHeldError: When a run is at work at the source; the article is suppressed already.
         StoreError: When the store failed.
     """
-    found = wanted.find(archive.store, url, article)
+    return _forget(archive, reason, now, lambda: wanted.find(archive.store, url, article))
+
+
+def forget_old(
+    archive: Archive, reason: str, now: datetime, articles: Collection[UrlId]
+) -> Forgotten:
+    """As `forget`, of articles whose time is over: what others print as well stays with these."""
+    return _forget(archive, reason, now, lambda: wanted.find_old(archive.store, articles))
+
+
+def _forget(archive: Archive, reason: str, now: datetime, find: Callable[[], Wanted]) -> Forgotten:
+    found = find()
     names = {*found.articles, *found.urls}
     frontier.suppress(archive.state, names, reason, now)
     with ExitStack() as leases:
         for source in sorted(found.sources):
             leases.enter_context(plan.leased_for(archive, source, now))
-        found = wanted.find(archive.store, url, article)  # a run may have ended meanwhile
+        found = find()  # a run may have ended meanwhile
         frontier.suppress(archive.state, {*found.articles, *found.urls}, reason, now)
         removed = takedown.take_down(archive.lake, found, reason, now)
         catchup.catch_up(archive.state, archive.lake)

@@ -166,6 +166,8 @@ class Source:
     rights: Rights = Rights()
     raw_keep_days: int | None = None
     """Days that its raw captures stay in the store, 0 for ever; None: as the installation's setting says."""
+    articles_keep_days: int | None = None
+    """The same of its articles."""
     fetch_by: FetchBy = FetchBy.REQUEST
     shortest_words: int | None = None
     """Words from which a text is long enough; None: 20, or 8 where date, author or the page's data speak for it."""

@@ -33,6 +33,7 @@ from pipelines.model.source import (
 )
 from pipelines.sources import activation, cross_checks, yaml_lines
 from pipelines.sources.schema import (
+    ArticlesSchema,
     BudgetSchema,
     FileSchema,
     IdentitySchema,
@@ -68,6 +69,7 @@ _SHAPES: dict[tuple[str, ...], type[BaseModel]] = {
     ("overrides", "keep"): TargetSchema,
     ("network",): NetworkSchema,
     ("rights",): RightsSchema,
+    ("articles",): ArticlesSchema,
     ("raw",): RawSchema,
 }
 
@@ -288,6 +290,7 @@ def _source(source_id: SourceId, shape: FileSchema) -> Source:
             noarchive=Treatment(shape.rights.noarchive),
         ),
         raw_keep_days=shape.raw.keep,
+        articles_keep_days=shape.articles.keep,
         fetch_by=FetchBy(shape.fetch),
         shortest_words=shape.shortest,
         paused=shape.paused,

@@ -193,18 +193,29 @@ class RightsSchema(_Schema):
         return self
 
 
+_KeptDays = (
+    Annotated[
+        int,
+        BeforeValidator(kept_days),
+        WithJsonSchema({"type": "string", "pattern": "^([1-9][0-9]{0,4}d|forever)$"}),
+    ]
+    | None
+)
+
+
 class RawSchema(_Schema):
     """What becomes of the copies of fetched pages (raw captures)."""
 
-    keep: (
-        Annotated[
-            int,
-            BeforeValidator(kept_days),
-            WithJsonSchema({"type": "string", "pattern": "^([1-9][0-9]{0,4}d|forever)$"}),
-        ]
-        | None
-    ) = None
+    keep: _KeptDays = None
     """How long they stay, in days (90d), or `forever`; left out: as the setting COPYDESK_RAW_KEEP_DAYS says."""
+
+
+class ArticlesSchema(_Schema):
+    """What becomes of stored articles."""
+
+    keep: _KeptDays = None
+    """How long an article stays from the day on which it was first stored, in days (730d), or `forever`; then it is
+    taken down with all that the store has of it. Left out: as the setting COPYDESK_ARTICLES_KEEP_DAYS says."""
 
 
 class FileSchema(_Schema):
@@ -230,6 +241,7 @@ class FileSchema(_Schema):
     network: NetworkSchema = NetworkSchema()
     rights: RightsSchema = RightsSchema()
     raw: RawSchema = RawSchema()
+    articles: ArticlesSchema = ArticlesSchema()
     fetch: Literal["request", "browser"] = "request"
     """What article pages, sections and the home page are fetched with; `browser` where scripts make them."""
     shortest: Annotated[StrictInt, Field(ge=1, le=200)] | None = None

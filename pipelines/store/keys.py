@@ -152,6 +152,11 @@ def day_of_raw(key: str) -> date | None:
     return date(*map(int, found.groups())) if found else None
 
 
+def day_of_run(run_id: str) -> date:
+    """Return the day (UTC) that the id of a run names."""
+    return date(*map(int, _day(run_id).split("/")))
+
+
 def index_of(raw_key: str) -> str:
     """Return the key of the index of the raw captures with a key."""
     year, month, _, name = raw_key.removeprefix(RAW).split("/")

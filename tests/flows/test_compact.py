@@ -11,7 +11,7 @@ from flows.cli.upkeep import compact
 from flows.steps.context import open_archive, utc_now
 from pipelines.model.page import RunId
 from pipelines.model.source import SourceId
-from pipelines.state import lease
+from pipelines.state import frontier, lease
 from pipelines.store import dataset, keys, reader, runs
 from pipelines.store.capture_index import index
 from pipelines.store.opening import open_store
@@ -57,6 +57,39 @@ def test_store_A07_raw_captures_go_when_their_time_is_over_and_articles_stay(
     )
     assert [new] == list(store.list(keys.RAW))
     assert 1 == reader.latest(store).num_rows
+
+
+def test_store_A07_articles_go_with_all_that_is_of_them_when_their_time_is_over(
+    place, capsys, monkeypatch
+):
+    store = open_store(str(place.given["store"]))
+    lake = dataset.prepare(store)
+    runs.write_run(lake, [article(1), article(2)], run_id(1))
+    runs.write_run(lake, [article(1, 2)], run_id(2))
+    runs.write_run(lake, [article(3)], RunId(f"{utc_now():%Y%m%d}T000000Z-de-paper"))
+    cursor, _ = reader.read_since(store, -1)
+    assert 0 == compact.compact(place.given, 0, 30)
+    assert "removed 0 articles in 0 versions" in capsys.readouterr().out
+    monkeypatch.setenv("COPYDESK_ARTICLES_KEEP_DAYS", "5")
+    with open_archive(settings.load(**place.given), threading.Event()) as archive:
+        held = lease.acquire(archive.state, PAPER, "elsewhere:1:2", utc_now(), 60)
+        assert 0 == compact.compact(place.given, 0, 30)
+        assert f"old articles of {PAPER} go the next time" in capsys.readouterr().out
+        assert 3 == reader.latest(store).num_rows
+        lease.release(archive.state, held)
+        assert 0 == compact.compact(place.given, 0, 30)
+        gone = {article(number).article_id for number in (1, 2)}
+        assert gone == frontier.suppressed(archive.state, {*gone, article(3).article_id})
+    assert "removed 2 articles in 3 versions that have been kept long enough" in (
+        capsys.readouterr().out
+    )
+    assert [article(3).article_id] == reader.latest(store)["article_id"].to_pylist()
+    _, told = reader.read_since(store, cursor)
+    assert {"takedown"} == {*told["status"].to_pylist()}
+    why = [("status", f"taken down: retention: articles of {PAPER} are kept for 5 days")]
+    assert [why, why] == told["provenance"].to_pylist()
+    assert 0 == compact.compact(place.given, 0, 30)
+    assert "removed 0 articles in 0 versions" in capsys.readouterr().out
 
 
 def test_indexes_of_captures_are_merged_but_not_those_of_a_source_at_work(place):

@@ -73,13 +73,15 @@ def compact(  # noqa: PLR0913 - each argument is an option
     """Merge small files of the articles table into larger ones, and remove old files, log entries and checkpoints.
 
     Copies of fetched pages go, too, when they are older than the source file (`raw: {keep: 90d}`) or
-    COPYDESK_RAW_KEEP_DAYS says. Runs beside harvests and readers; a cursor gives nothing twice. Best once a day. Exit
-    code 3 when it could not be done.
+    COPYDESK_RAW_KEEP_DAYS says. Articles that were first stored longer ago than `articles: {keep: 730d}` or
+    COPYDESK_ARTICLES_KEEP_DAYS says are taken down as `copydesk forget` does it, and searched for. Runs beside harvests
+    and readers; a cursor gives nothing twice. Best once a day. Exit code 1 when something is left of such an article
+    (run it again), 3 when it could not be done.
 
     Example: copydesk compact --keep-files 7
 
     Args:
-        seeds: Folder of the source files, which say how long copies of fetched pages stay.
+        seeds: Folder of the source files, which say how long articles and copies of fetched pages stay.
         store: Folder or s3://BUCKET/PREFIX.
         state: Folder of the crawl state (or its SQLAlchemy address); it decides commits where COPYDESK_ARBITER is set.
         keep_files: Days for which merged files stay for readers that have begun.

@@ -1,7 +1,7 @@
 """All by which a store knows an article: identities, addresses, texts; found before anything is removed."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,6 +81,22 @@ def find(store: ObjectStore, url: str = "", article: str = "") -> Wanted:
         wanted.articles |= _named(store, canonical(url))
     if article:
         wanted.articles.add(UrlId(article))
+    return _known(store, wanted)
+
+
+def find_old(store: ObjectStore, articles: Iterable[UrlId]) -> Wanted:
+    """Return all by which the store knows articles whose time is over.
+
+    Words that others print as well stay with these, which are no older for it.
+    """
+    wanted = _known(store, Wanted(articles={*articles}))
+    for row in _rows(store):
+        if row["article_id"] not in wanted.articles:
+            wanted.phrases.difference_update(_phrases(row))
+    return wanted
+
+
+def _known(store: ObjectStore, wanted: Wanted) -> Wanted:
     for row in _rows(store):
         if row["article_id"] in wanted.articles:
             _from_row(wanted, row)
@@ -144,7 +160,11 @@ def _rows(store: ObjectStore) -> Iterator[dict[str, Any]]:
 def _from_row(wanted: Wanted, row: dict[str, Any]) -> None:
     wanted.sources.add(row["source_id"])
     wanted.urls.update(canonical(one) for one in (row["url"], row["fetched_url"]) if one)
+    wanted.phrases.update(_phrases(row))
+
+
+def _phrases(row: dict[str, Any]) -> Iterator[str]:
     lines = (line for name in _TEXTS for line in (row[name] or "").split("\n"))
-    wanted.phrases.update(line for line in lines if len(line) >= PHRASE_AT_LEAST)
+    yield from (line for line in lines if len(line) >= PHRASE_AT_LEAST)
     if len(row["title"] or "") >= TITLE_AT_LEAST:
-        wanted.phrases.add(row["title"])
+        yield row["title"]

@@ -461,7 +461,14 @@ def test_how_long_raw_captures_stay_is_read(write):
     ]
 
 
+def test_how_long_articles_stay_is_read_apart_from_that(write):
+    [source] = load_sources(write(f"{GOOD}raw: {{keep: 90d}}\narticles: {{keep: 730d}}\n"))
+    assert (90, 730) == (source.raw_keep_days, source.articles_keep_days)
+    assert load_sources(write(GOOD))[0].articles_keep_days is None
+
+
+@pytest.mark.parametrize("key", ["raw", "articles"])
 @pytest.mark.parametrize("text", ["{keep: 90}", "{keep: 36h}", "{keep: 0d}", "{kept: 9d}", "90d"])
-def test_a_retention_that_cannot_be_meant_is_told(write, text):
-    [fault] = faults(write(f"{GOOD}raw: {text}\n"))
-    assert "raw" in fault.message or "kept" in fault.message
+def test_a_retention_that_cannot_be_meant_is_told(write, key, text):
+    [fault] = faults(write(f"{GOOD}{key}: {text}\n"))
+    assert key in fault.message or "kept" in fault.message
