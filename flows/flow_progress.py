@@ -10,10 +10,10 @@ from uuid import UUID
 
 import httpx
 from prefect import get_run_logger, runtime
-from prefect.artifacts import create_progress_artifact
+from prefect.artifacts import create_markdown_artifact, create_progress_artifact
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.exceptions import PrefectException
-from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, temporary_settings
+from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, PREFECT_UI_URL, temporary_settings
 
 from crawlers.protocol import CrawlEvent, LogLine, Progress, SourceDone
 
@@ -76,7 +76,12 @@ class RunWatch:
 
     def told(self) -> str:
         """Return how the run stands in a few words, numbers first; the seconds move while nothing else does."""
-        return f"{self.text}, {time.monotonic() - self._began:.0f} s"
+        return f"{self.text}, {self.seconds:.0f} s"
+
+    @property
+    def seconds(self) -> float:
+        """Return how long the run has been watched."""
+        return time.monotonic() - self._began
 
     def update(self, text: str, share: float) -> None:
         """Hears what is being done, and how much is done of all, 0 to 1."""
@@ -110,6 +115,23 @@ class RunWatch:
             self._log.debug("own state not read: %s", error)
             return self.cancelled
         return bool(state and state.is_cancelling())
+
+
+def show_page(key: str, page: str, described: str) -> None:
+    """Stores a page of the run, Markdown, and logs its address: the log is what a run's page opens with.
+
+    Args:
+        key: Of the artifact.
+        page: What it says.
+        described: The same in a few words.
+    """
+    log = get_run_logger()
+    try:
+        made = create_markdown_artifact(markdown=page, key=key, description=described)
+    except AWAY as error:
+        log.warning("%s could not be shown here: %s", key, error)
+        return
+    log.info("%s: %s/v2/artifacts/artifact/%s", key, PREFECT_UI_URL.value(), made)
 
 
 def _asked_once() -> AbstractContextManager[object]:

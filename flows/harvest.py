@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from prefect import flow, get_run_logger, runtime
-from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
@@ -30,7 +29,7 @@ from crawlers.launch import CrawlError
 from crawlers.protocol import CrawlOrder, CrawlReceipt
 from flows import report_markdown, run_state
 from flows import settings as operators
-from flows.flow_progress import AWAY, FlowProgress, RunWatch, wait_for_server
+from flows.flow_progress import AWAY, FlowProgress, RunWatch, show_page, wait_for_server
 from flows.run_state import ALREADY_RUNNING
 from flows.settings import Settings, SettingsError
 from flows.steps import crawl as crawling
@@ -279,11 +278,7 @@ def _show(report: RunReport, source: Source, store: str, *, dry_run: bool) -> No
     page = report_markdown.report_page(report, source, store)
     if dry_run:
         page = report_markdown.dry_run_page(page)
-    described = report_markdown.progress(report.counts)
-    try:
-        create_markdown_artifact(markdown=page, key=f"report-{source.id}", description=described)
-    except AWAY as error:
-        get_run_logger().warning("the report could not be shown here: %s", error)
+    show_page(f"report-{source.id}", page, report_markdown.progress(report.counts))
     c = report.counts
     emit_event(
         event="copydesk.source.harvested",

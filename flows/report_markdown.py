@@ -26,6 +26,11 @@ def escape(text: str, limit: int = 200) -> str:
     return re.sub(r"(?<!&amp)(?<!&lt)(?<!&gt);", r"\\;", _SPECIAL.sub(r"\\\1", line))
 
 
+def code(text: str, limit: int = 200) -> str:
+    """Return outside text as code, in which Markdown takes a backslash for one and shows it."""
+    return f"`{re.sub('[`|]', '', safe_text(text, limit))}`"
+
+
 def link(text: str, url: str) -> str:
     """Return a Markdown link; only the escaped text when the address is not http(s)."""
     if not is_web_address(url):
@@ -84,7 +89,7 @@ def backfill_page(source: Source, since: date, until: date, reports: Sequence[Ru
     reach = next((report.reach for report in reversed(reports) if report.reach), None)
     rows = (
         (
-            f"`{escape(report.run_id)}`",
+            code(report.run_id),
             str(report.reach.requests if report.reach else ""),
             *(str(n) for n in (c.fetched, c.stored, c.same, c.rejected, c.failed)),
             escape(report.verdict.message, 300),
@@ -239,9 +244,9 @@ def _particulars(report: RunReport) -> str:
     seconds = (report.ended_at - report.started_at).total_seconds()
     commit = "none" if report.commit is None else str(report.commit)
     return (
-        f"Run `{escape(report.run_id)}` took {seconds:.0f} s and ended: "
+        f"Run {code(report.run_id)} took {seconds:.0f} s and ended: "
         f"{escape(report.finish_reason)}. Commit: {commit}. Site model: `{report.model_version[:12]}`. "
-        f"Source file: `{escape(report.source_digest) or 'not recorded'}`."
+        f"Source file: {code(report.source_digest or 'not recorded')}."
     )
 
 
@@ -271,7 +276,7 @@ def schedule(plan: Schedule) -> str:
             minutes, seconds = divmod(plan.seconds, 60)
             return f"every {plan.seconds} seconds" if seconds else f"every {minutes} minutes"
         case Cron():
-            return f"at `{escape(plan.expression)}` in {escape(plan.timezone)}"
+            return f"at {code(plan.expression)} in {escape(plan.timezone)}"
 
 
 def day(moment: datetime | None) -> str:

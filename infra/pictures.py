@@ -5,6 +5,7 @@ and the before/after page of a stored article with a headless Chromium.
 """
 
 import json
+import re
 import shutil
 import signal
 import socket
@@ -15,17 +16,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import httpx
 from playwright.sync_api import Page, sync_playwright
 
 PICTURES = Path(__file__).parent / "docs" / "pictures"
 COMMAND = Path(sys.executable).parent / "copydesk"
-READY = "The schedules are running"
+READY = re.compile(r"The Newsroom.*: (\S+)")
+"""What tells its address."""
 LONGEST = 400.0
 """Seconds until the first run has ended and its articles are told; ten times what an idle machine takes."""
-TRIES = 10
 WIDTH, HEIGHT = 1360, 860
 
 
@@ -34,15 +33,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "archive"
         _copydesk("init", str(folder), folder=Path(place))
-        with _up(folder) as address:
-            newsroom = _newsroom(address)
+        with _up(folder) as newsroom:
             before_after = _before_after(folder)
             _photograph(newsroom, before_after.as_uri())
 
 
 @contextmanager
 def _up(folder: Path) -> Iterator[str]:
-    """Return the address of Prefect's pages once the sample newspaper is harvested; stops all at the end."""
+    """Return the address of the Newsroom once the sample newspaper is harvested; stops all at the end."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     log = folder / "up.log"
@@ -51,36 +49,14 @@ def _up(folder: Path) -> Iterator[str]:
             [COMMAND, "up", "--port", str(port)], cwd=folder, stdout=out, stderr=out
         )
     try:
-        _wait(lambda: READY in log.read_text() or stack.poll() is not None)
-        if stack.poll() is not None:
+        _wait(lambda: READY.search(log.read_text()) is not None or stack.poll() is not None)
+        told = READY.search(log.read_text())
+        if told is None:
             raise SystemExit(f"copydesk up ended: {log.read_text()}")
-        yield f"http://127.0.0.1:{port}"
+        yield told[1]
     finally:
         stack.send_signal(signal.SIGTERM)
         stack.wait()
-
-
-def _newsroom(address: str) -> str:
-    """Return the address of the Newsroom page, made anew."""
-    named = {"deployments": {"name": {"any_": ["newsroom"]}}}
-    with httpx.Client(base_url=f"{address}/api", timeout=60, trust_env=False) as client:
-        [deployment] = _asked(client, "/deployments/filter", named)
-        run = _asked(client, f"/deployments/{deployment['id']}/create_flow_run", {})["id"]
-        _wait(lambda: client.get(f"/flow_runs/{run}").json().get("state_type") == "COMPLETED")
-        newest = {"artifacts": {"key": {"any_": ["newsroom"]}}, "sort": "CREATED_DESC", "limit": 1}
-        [page] = _asked(client, "/artifacts/filter", newest)
-        return f"{address}/v2/artifacts/artifact/{page['id']}"
-
-
-def _asked(client: httpx.Client, path: str, body: dict[str, Any]) -> Any:
-    """Return the server's answer; SQLite under load refuses now and then, and is asked again."""
-    answer = client.post(path, json=body)
-    for _ in range(TRIES):
-        if answer.is_success:
-            break
-        time.sleep(1)
-        answer = client.post(path, json=body)
-    return answer.raise_for_status().json()
 
 
 def _before_after(folder: Path) -> Path:

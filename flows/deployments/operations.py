@@ -13,25 +13,27 @@ from flows.deployments.names import BY_HAND, POOL
 from flows.deployments.patience import patiently
 from flows.deployments.present import REGULAR
 from flows.desk.form import SOURCES
-from flows.desk.registry import OPERATIONS, Operation
+from flows.desk.newsroom import DESK
+from flows.desk.registry import Operation
 from pipelines.model.source import Source
-
-DESK = "desk"
-"""Tag of all of them."""
 
 
 async def offer(
-    client: PrefectClient, job_variables: Mapping[str, str], sources: Sequence[Source]
+    client: PrefectClient,
+    offered: Sequence[Operation],
+    job_variables: Mapping[str, str],
+    sources: Sequence[Source],
 ) -> None:
     """Create or renew the deployments that operators start.
 
     Args:
         client: Of the server.
+        offered: What they start.
         job_variables: Where and how they run, as far as the pool's defaults do not say so.
         sources: What forms offer to pick from.
     """
     choices = {SOURCES: sorted(source.id for source in sources)}
-    for one in OPERATIONS:
+    for one in offered:
         await _offer(client, one, _asked(one, job_variables, choices))
 
 

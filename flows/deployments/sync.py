@@ -23,6 +23,7 @@ from flows.deployments.names import POOL
 from flows.deployments.patience import patiently, plain_client
 from flows.deployments.present import REGULAR, Present
 from flows.deployments.wanted import WantedDeployment
+from flows.desk.registry import Operation
 from pipelines.model.source import Source
 
 
@@ -63,7 +64,12 @@ async def preview(sources: Sequence[Source], *, folder: Path, contact: str) -> C
 
 
 async def sync(
-    sources: Sequence[Source], *, folder: Path, contact: str, hear: Hear = lambda _: None
+    sources: Sequence[Source],
+    *,
+    folder: Path,
+    contact: str,
+    offered: Sequence[Operation],
+    hear: Hear = lambda _: None,
 ) -> Synced:
     """Creates, updates and retires deployments until they match the sources.
 
@@ -71,6 +77,7 @@ async def sync(
         sources: All sources that shall run.
         folder: Where runs are to work: relative paths of the settings begin there.
         contact: The operator's contact; without one, only the sample newspaper is not paused.
+        offered: What operators find beside the sources.
         hear: Told what is going to change, then after each deployment that is written.
 
     Raises:
@@ -83,7 +90,7 @@ async def sync(
         await patiently(lambda: pool.ensure(client, folder))
         await patiently(lambda: automations.ensure(client))
         await _carry_out(client, changes, hear)
-        await operations.offer(client, variables, sources)
+        await operations.offer(client, offered, variables, sources)
     return Synced(
         created=[one.name for one in changes.create],
         updated=[one.name for one in changes.update],

@@ -3,10 +3,12 @@
 from typing import Annotated
 
 from prefect import get_run_logger
+from prefect.client.orchestration import get_client
 from pydantic import BaseModel, ConfigDict, Field
 
 from crawlers.protocol import CrawlEvent, LogLine
 from flows.desk.operator_flow import Desk, operator_flow
+from flows.flow_progress import AWAY, show_page
 from flows.proposal import search, shown, source_file
 from flows.proposal.search import Hands, Scouted
 from flows.steps.context import require_contact
@@ -48,6 +50,9 @@ class NewSourceOptions(BaseModel):
 
 
 DEFAULTS = NewSourceOptions()
+PROPOSED = "proposed, not yet written: look at the proposal, then run this again with *Write the source file*"
+SYNC = "sync/sync"
+"""Flow and deployment that carry source files over to Prefect."""
 
 
 @operator_flow("new-source")
@@ -72,7 +77,7 @@ def new_source(
     articles = sum(s.article is not None for s in found.sampled)
     told = f"{source.name}: {articles} of {len(found.sampled)} tried pages are articles"
     desk.say(shown.page(found), log=told)
-    desk.also(f"proposal-{source.id}", shown.page(found), told)
+    show_page(f"proposal-{source.id}", shown.page(found), told)
     return _ended(desk, found, write=options.write)
 
 
@@ -96,8 +101,19 @@ def _ended(desk: Desk, found: Scouted, *, write: bool) -> Verdict:
     if not found.is_good:
         return Verdict(outlook=Outlook.DEGRADED, message="; ".join(found.doubts))
     if not write:
-        return Verdict(outlook=Outlook.GOOD, message="proposed; nothing was written")
+        return Verdict(outlook=Outlook.GOOD, message=PROPOSED)
     source = found.proposal.source
     file = source_file.write(source, shown.file_text(found), desk.settings.seeds)
-    told = f"{file} is written; `copydesk sync` gives it its deployment"
-    return Verdict(outlook=Outlook.GOOD, message=told)
+    return Verdict(outlook=Outlook.GOOD, message=f"{file} is written; {_synced()}")
+
+
+def _synced() -> str:
+    """Start what makes its deployment, and say so; a server without it, or that is away, leaves it to the operator."""
+    client = get_client(sync_client=True)
+    try:
+        deployment = client.read_deployment_by_name(SYNC)
+        client.create_flow_run_from_deployment(deployment.id)
+    except AWAY as error:
+        get_run_logger().warning("no run of %s was started: %s", SYNC, error)
+        return "run *sync* (or `copydesk sync`), which makes its deployment"
+    return "a run of *sync* makes its deployment; it is harvested on its schedule"

@@ -10,7 +10,7 @@ from crawlers.protocol import CrawlEvent
 from flows import report_markdown
 from flows.desk.form import SourceName
 from flows.desk.operator_flow import Desk, operator_flow
-from flows.flow_progress import FlowProgress
+from flows.flow_progress import FlowProgress, show_page
 from flows.steps import backfill as steps
 from flows.steps.context import open_context, require_contact, utc_now
 from flows.workers import page_tasks
@@ -59,7 +59,7 @@ def backfill(
     page = report_markdown.backfill_page(chosen, asked.since, asked.until, reports)
     stored = sum(report.counts.stored for report in reports)
     desk.say(page)
-    desk.also(f"backfill-{chosen.id}", page, f"{stored} articles stored")
+    show_page(f"backfill-{chosen.id}", page, f"{stored} articles stored")
     return _verdict(reports)
 
 

@@ -34,7 +34,7 @@ SourceName = Annotated[
     str,
     Field(
         title="Source",
-        description="One that is missing here comes with `copydesk sync`.",
+        description="One that is missing here comes with a run of sync.",
         json_schema_extra={CHOICES: SOURCES},
     ),
 ]

@@ -10,14 +10,14 @@ from prefect.client.schemas.actions import ArtifactCreate
 from prefect.client.schemas.filters import (
     ArtifactFilter,
     ArtifactFilterKey,
-    FlowFilter,
-    FlowFilterName,
+    DeploymentFilter,
+    DeploymentFilterTags,
 )
 from prefect.events import emit_event
 
 from flows.desk.operator_flow import Desk, operator_flow
 from flows.flow_progress import AWAY
-from flows.newsroom import needs, page
+from flows.newsroom import page
 from flows.newsroom.alerts import Alert, AlertKind, find_alerts
 from flows.newsroom.look import Newsroom, look
 from flows.steps.context import utc_now
@@ -30,6 +30,8 @@ from pipelines.store.object_store import StoreError
 
 KEY = "newsroom"
 """Of the artifact: one, which every run renews."""
+DESK = "desk"
+"""Tag of the deployments that operators start."""
 RAISED, PASSED = "copydesk.alert", "copydesk.recovered"
 """Begin the names of events; the kind of the alert follows."""
 UPDATED = "copydesk.newsroom.updated"
@@ -100,10 +102,10 @@ def _renewed(client: SyncPrefectClient, shown: str, summary: str) -> UUID:
 
 
 def _links(client: SyncPrefectClient) -> dict[str, str]:
-    """Return the pages of the deployments that mend something."""
-    flows = FlowFilter(name=FlowFilterName(any_=list(needs.FLOWS)))
-    found = client.read_deployments(flow_filter=flows)
-    return {one.name: f"/v2/deployments/deployment/{one.id}" for one in found}
+    """Return the forms of what operators do."""
+    tagged = DeploymentFilter(tags=DeploymentFilterTags(all_=[DESK]))
+    found = client.read_deployments(deployment_filter=tagged)
+    return {one.name: f"/v2/deployments/deployment/{one.id}/run" for one in found}
 
 
 def _tell(

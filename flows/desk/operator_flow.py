@@ -13,7 +13,6 @@ from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec
 
 from prefect import flow, get_run_logger, runtime
-from prefect.artifacts import create_markdown_artifact
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.flows import Flow
@@ -21,7 +20,7 @@ from prefect.flows import Flow
 from crawlers.launch import CrawlError
 from flows import report_markdown, run_state
 from flows import settings as operators
-from flows.flow_progress import AWAY, RunWatch, wait_for_server
+from flows.flow_progress import RunWatch, show_page, wait_for_server
 from flows.preview.subject import PreviewError
 from flows.proposal.search import ScoutError, WrongSiteError
 from flows.settings import Settings, SettingsError
@@ -66,6 +65,8 @@ FAULTS = (
     WrongSiteError,
 )
 """What fails a run with a message for people; anything else is a fault of ours and keeps its traceback."""
+DESCRIBED = 300
+"""Characters by which a report is described where it is listed."""
 NAMED = 3
 """Sources that a run's name tells."""
 
@@ -99,13 +100,6 @@ class Desk:
         """Hears what is being done, and how much of all is behind it."""
         self.watch.update(doing, done / max(of, 1))
 
-    def also(self, key: str, page: str, described: str) -> None:
-        """Stores another artifact of the run, under a key of its own."""
-        try:
-            create_markdown_artifact(markdown=page, key=key, description=described)
-        except AWAY as error:
-            get_run_logger().warning("%s could not be shown here: %s", key, error)
-
     def sources(self, names: Iterable[str]) -> list[Source]:
         """Return the named sources.
 
@@ -117,7 +111,7 @@ class Desk:
         if missing := [name for name in asked if name not in known]:
             raise LookupError(
                 f"no source {', '.join(missing)} in {self.settings.seeds}; its file may have been removed: "
-                "run `copydesk sync`, which renews the form's list"
+                "run *sync*, which renews the form's list"
             )
         return [known[name] for name in asked]
 
@@ -178,7 +172,7 @@ def _run(name: str, report: str, work: Callable[[Desk], Verdict]) -> State[Any]:
             _show(desk, report, f"stopped: {type(stopped).__name__}")
             raise
     wait_for_server(get_client(sync_client=True))
-    _show(desk, report, f"{ended.name}: {report_markdown.escape(ended.message or '', 400)}")
+    _show(desk, report, f"{ended.name}: {ended.message or ''}")
     return ended
 
 
@@ -195,5 +189,5 @@ def _ended(desk: Desk, work: Callable[[Desk], Verdict]) -> State[Any]:
 
 
 def _show(desk: Desk, key: str, verdict: str) -> None:
-    page = "\n\n".join((f"## {verdict}", *desk.lines))
-    desk.also(key, page, desk.watch.told())
+    page = "\n\n".join((f"## {report_markdown.escape(verdict, 400)}", *desk.lines))
+    show_page(key, page, f"{verdict}, after {desk.watch.seconds:.0f} s"[:DESCRIBED])

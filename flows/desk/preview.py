@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from flows.desk.operator_flow import Desk, operator_flow
+from flows.flow_progress import show_page
 from flows.preview import shown, subject
 from flows.preview.subject import Claim
 from flows.proposal.search import Hands
@@ -52,7 +53,7 @@ def preview(
         said = subject.explain(desk.settings, pool, fetched, claimed)
     lies, verdict = _kept(desk.settings, said, claimed), shown.verdict(said)
     desk.say(shown.page(said, lies), log=f"before/after page: {lies}")
-    desk.also(f"preview-{said.source.id}", shown.page(said, lies), verdict)
+    show_page(f"preview-{said.source.id}", shown.page(said, lies), verdict)
     return Verdict(outlook=Outlook.GOOD, message=verdict)
 
 

@@ -1,5 +1,6 @@
-"""What operators find in Prefect's page beside the sources, one line a deployment; `sync` registers it."""
+"""What operators find in Prefect's page beside the sources, one line a deployment; `sync` registers it, and itself."""
 
+import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -46,7 +47,7 @@ class Operation:
     @property
     def description(self) -> str:
         """Return what its page says of it."""
-        return (self.flow.fn.__doc__ or "").strip()
+        return inspect.getdoc(self.flow.fn) or ""
 
     def form(self, choices: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         """Return the schema of its form."""

@@ -9,6 +9,7 @@ from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import (
     ArtifactFilter,
     ArtifactFilterFlowRunId,
+    ArtifactFilterKey,
     ArtifactFilterType,
     DeploymentFilter,
     DeploymentFilterId,
@@ -69,6 +70,14 @@ async def follow(
                 return look
             await asyncio.sleep(TICK)
     return None
+
+
+async def artifact(key: str) -> UUID | None:
+    """Return the id of an artifact that there is once; None when there is none."""
+    async with get_client() as client:
+        own = ArtifactFilter(key=ArtifactFilterKey(any_=[key]))
+        found = await client.read_artifacts(artifact_filter=own, limit=1)
+    return found[0].id if found else None
 
 
 async def _start(client: PrefectClient, deployment: UUID) -> UUID:

@@ -9,8 +9,13 @@ from pipelines.model.source import SourceId
 
 NAMED = 5
 """Sources that are named of each need; the command is for these."""
-FLOWS = ("verify", "replay")
-"""Commands that mend something and that Prefect's page has under the same name."""
+FORMS = {
+    "copydesk verify": "verify",
+    "copydesk replay": "replay",
+    "copydesk sync": "sync",
+    "copydesk why": "preview-a-page",
+}
+"""Commands that mend something, and the deployments that do so from Prefect's page."""
 MANY = 0.5
 """Share of all sources that are silent at once: then it is not they who are."""
 
@@ -50,7 +55,7 @@ def needs(rows: Sequence[Standing], *, awaits_contact: Sequence[SourceId]) -> li
         if hit:
             names = tuple(row.source for row in hit)
             told = remedy(hit)
-            flow = next((one for one in FLOWS if f"copydesk {one}" in told), "")
+            flow = next((form for command, form in FORMS.items() if command in told), "")
             found.append(Need(what=what, sources=names, remedy=told, flow=flow))
     return found
 

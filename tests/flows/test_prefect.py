@@ -121,12 +121,15 @@ def sync(stack, monkeypatch):
     from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - reads the environment
 
     from flows.deployments import sync as syncing  # noqa: PLC0415 - it loads Prefect
+    from flows.deployments.sync_sources import OFFERED  # noqa: PLC0415 - as above
 
     def run(contact="desk@example.org", hear=lambda _: None):
         sources = load_sources(stack.folder / "seeds")
         with temporary_settings({PREFECT_API_URL: str(stack.api.base_url).rstrip("/")}):
             return asyncio.run(
-                syncing.sync(sources, folder=stack.folder, contact=contact, hear=hear)
+                syncing.sync(
+                    sources, folder=stack.folder, contact=contact, offered=OFFERED, hear=hear
+                )
             )
 
     return run
@@ -245,7 +248,13 @@ def test_a_new_source_is_found_by_a_form(stack):
     assert "COMPLETED" == run["state_type"], run["state"]["message"]
     (file,) = (stack.folder / "seeds" / "world").glob("*.yaml")
     text = file.read_text()
+    asked = {"flows": {"name": {"any_": ["sync"]}}}
+    [synced] = stack.api.post("flow_runs/filter", json=asked).raise_for_status().json()
+    carried_over = stack.wait(synced["id"], seconds=100)
     file.unlink()
+    assert "1 new" in carried_over["state"]["message"]
+    made = stack.api.get(f"deployments/name/harvest/{file.stem}").raise_for_status().json()
+    stack.api.delete(f"deployments/{made['id']}").raise_for_status()
     assert "/sitemap-news.xml" in text
     shown = stack.artifacts(f"proposal-{file.stem}")
     assert "3 articles of 3 pages" in shown["data"]

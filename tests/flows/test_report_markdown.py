@@ -181,3 +181,9 @@ def test_progress_says_numbers_first_and_stays_short():
     text = report_markdown.progress(Counts(stored=298, same=2, rejected=10))
     assert "298 new" == text[:7]
     assert len(text) <= 35
+
+
+def test_code_shows_no_escapes_and_stays_code():
+    assert "`20261130T225448Z-paper`" == report_markdown.code("20261130T225448Z-paper")
+    assert "`0 5 * * *`" == report_markdown.code("0 5 * * *")
+    assert "`a<b>c`" == report_markdown.code("a`<b>|`c")

@@ -54,11 +54,18 @@ def _previewed(sources: Sequence[Source], contact: str) -> "Changes":
 def _synced(sources: Sequence[Source], contact: str) -> "Synced":
     from flows.deployments import sync as syncing  # noqa: PLC0415 - as above
     from flows.deployments.patience import BusyServerError  # noqa: PLC0415 - as above
+    from flows.deployments.sync_sources import OFFERED  # noqa: PLC0415 - as above
 
     progress = SyncProgress()
     try:
         return asyncio.run(
-            syncing.sync(sources, folder=Path.cwd(), contact=contact, hear=progress.hear)
+            syncing.sync(
+                sources,
+                folder=Path.cwd(),
+                contact=contact,
+                offered=OFFERED,
+                hear=progress.hear,
+            )
         )
     except BusyServerError as error:
         raise errors.UsageError(

@@ -61,6 +61,8 @@ def _run(stack: LocalStack, *, once: bool) -> int:
         stack.screen.print(f"{time.monotonic() - began:.0f} s since the start.")
         if not once and not stack.stop_requested.is_set():
             stack.screen.print("The schedules are running. Ctrl-C stops everything.")
+            if page := prefect.newsroom_page(stack):
+                stack.screen.print(Text(f"The Newsroom, to begin a day with: {page}"))
             _stay(stack)
         stack.screen.print("Stopping …")
     stack.screen.print("Stopped.")

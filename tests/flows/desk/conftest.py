@@ -76,6 +76,7 @@ def desk_server(tmp_path_factory, lay_out, flow_newspaper):
         from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - reads the environment
 
         from flows.deployments import sync  # noqa: PLC0415 - it loads Prefect
+        from flows.deployments.sync_sources import OFFERED  # noqa: PLC0415 - as above
 
         api = env["PREFECT_API_URL"]
         with (
@@ -84,7 +85,14 @@ def desk_server(tmp_path_factory, lay_out, flow_newspaper):
                 base_url=f"{api}/", timeout=30, trust_env=False, transport=PatientTransport()
             ) as client,
         ):
-            asyncio.run(sync.sync(load_sources(place.seeds), folder=home, contact="d@example.org"))
+            asyncio.run(
+                sync.sync(
+                    load_sources(place.seeds),
+                    folder=home,
+                    contact="d@example.org",
+                    offered=OFFERED,
+                )
+            )
             yield DeskServer(client, home)
 
 

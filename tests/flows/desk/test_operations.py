@@ -24,11 +24,12 @@ def stored(desk):
 
 
 def test_every_operation_has_a_deployment_that_explains_itself(desk):
-    from flows.desk.registry import OPERATIONS
+    from flows.deployments.sync_sources import OFFERED
 
-    for one in OPERATIONS:
+    for one in OFFERED:
         found = desk.deployment(one.flow.name, one.name)
         assert len(found["description"]) > 60, one.name
+        assert "\n    " not in found["description"], "Markdown takes what is indented for code"
         assert {"desk", one.tag} == set(found["tags"])
         assert found["enforce_parameter_schema"]
         for name, shown in found["parameter_openapi_schema"]["properties"].items():
@@ -84,11 +85,54 @@ def sync_desk(desk):
         import asyncio
 
         from flows.deployments import sync
+        from flows.deployments.sync_sources import OFFERED
 
         seeds = load_sources(desk.folder / "seeds")
-        return asyncio.run(sync.sync(seeds, folder=desk.folder, contact="d@example.org"))
+        return asyncio.run(
+            sync.sync(seeds, folder=desk.folder, contact="d@example.org", offered=OFFERED)
+        )
 
     return run
+
+
+def test_a_source_file_is_carried_over_without_a_shell(desk, monkeypatch):
+    from flows.deployments.sync_sources import sync_sources
+
+    monkeypatch.chdir(desk.folder)
+    file = desk.folder / "seeds" / "nordhafen.yaml"
+    other = file.with_name("other.yaml")
+    other.write_text(file.read_text().replace("Hafenstimme Nordhafen", "Other"))
+    try:
+        would = sync_sources(dry_run=True, return_state=True)
+        assert ("Completed", "would change: 1 new; 1 as they are") == (would.name, would.message)
+        assert "1 new; 1 as they are" == sync_sources(return_state=True).message
+        assert "other" in desk.artifact("report-sync")["data"]
+        assert not desk.deployment("harvest", "other")["paused"]
+        form = desk.deployment("backfill", "past-days")["parameter_openapi_schema"]
+        assert ["nordhafen", "other"] == form["properties"]["source"]["enum"]
+    finally:
+        other.unlink()
+    assert "1 retired; 1 as they are" == sync_sources(return_state=True).message
+    assert desk.deployment("harvest", "other")["paused"]
+    desk.api.delete(f"deployments/{desk.deployment('harvest', 'other')['id']}").raise_for_status()
+
+
+def test_the_log_of_a_run_leads_to_its_report(desk):
+    from flows.desk.replay import replay
+
+    replay(["nordhafen"], since=date(2020, 1, 1), limit=5, dry_run=True, return_state=True)
+    run, report = desk.runs("replay")[0], desk.artifact("report-replay")
+    asked = {"logs": {"flow_run_id": {"any_": [run["id"]]}}}
+    until = time.monotonic() + 20
+    while time.monotonic() < until:  # they are sent by and by
+        told = [one["message"] for one in desk.api.post("logs/filter", json=asked).json()]
+        if any("/v2/artifacts/artifact/" in line for line in told):
+            break
+        time.sleep(0.5)
+    [line] = [line for line in told if line.startswith("report-replay: http")]
+    shown = desk.api.get(f"artifacts/{line.rpartition('/')[2]}").raise_for_status().json()
+    assert shown["data"] == report["data"]
+    assert shown["description"].startswith("Completed: 0 articles would change")
 
 
 def test_a_replay_says_in_its_name_what_and_for_whom(desk):

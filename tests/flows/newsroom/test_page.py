@@ -51,6 +51,27 @@ def test_a_flow_that_mends_it_is_linked(shown):
     assert "or run [verify](/v2/deployments/deployment/1)" in told
 
 
+def test_all_that_operators_do_is_linked(shown):
+    links = {
+        "sync": "/v2/deployments/deployment/2/run",
+        "forget": "/v2/deployments/deployment/1/run",
+    }
+    told = shown(line("well"), links=links)
+    assert (
+        "Do something: [forget](/v2/deployments/deployment/1/run) · [sync](/v2/deployments/deployment/2/run)"
+        in told
+    )
+
+
+def test_a_source_that_has_not_run_is_not_called_well_and_leads_to_no_report(crawling):
+    sources = [crawling.source_of("https://paper.example/", name) for name in ("well", "new")]
+    rows = standings(sources, readings(line("well")), NOW)
+    told = page.page(Newsroom(NOW, tuple(rows), ()), {})
+    assert "1 well, 1 not yet run" in told
+    assert "/report-well)" in told
+    assert "/report-new)" not in told
+
+
 def test_a_thousand_sources_are_folded_by_country_and_none_is_lost(shown):
     lines = [line(f"paper{n:04}", **(FAILED if n % 50 == 0 else {})) for n in range(1000)]
     told = shown(*lines)

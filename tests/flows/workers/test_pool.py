@@ -224,7 +224,9 @@ def test_K02_a_cancel_while_workers_are_started_is_not_held_up_by_one_that_nobod
     try:
         with WorkerPool(2, preload=["dear_to_load"]) as workers:
             signal.setitimer(signal.ITIMER_REAL, 0.5)
-            with pytest.raises(KeyboardInterrupt) as stopped:  # kept, as a run keeps what stopped its crawl
+            with pytest.raises(
+                KeyboardInterrupt
+            ) as stopped:  # kept, as a run keeps what stopped its crawl
                 workers.warm()
             assert [(2, 4)] == list(workers.each(errands.square, [2]))
     finally:
