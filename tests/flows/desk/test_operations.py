@@ -154,7 +154,7 @@ def test_an_unknown_source_fails_with_a_message_and_no_traceback(desk):
     ended = replay(["nobody"], return_state=True)
     assert "Failed" == ended.name
     assert "no source nobody in" in ended.message
-    assert "copydesk sync" in ended.message
+    assert "run *sync*" in ended.message
     assert "## Failed" in desk.artifact("report-replay")["data"]
 
 
