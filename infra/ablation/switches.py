@@ -34,8 +34,8 @@ RULES: Mapping[str, str] = {
         " _shown _is_label"
     ),
     "extract.titles.site_names": "of_masthead without_site=title",
-    "extract.dates.choose": "_earlier _is_swapped _guessed _in_zone=published+changed _as_local=first",
-    "extract.dates.candidates": "_of_page _properties shown shown_at_top guessed of_others clocks",
+    "extract.dates.choose": "_earlier _is_swapped _in_zone=published+changed _as_local=first",
+    "extract.dates.candidates": "_of_page _properties shown shown_at_top guessed clocks",
     "extract.dates.time_elements": "of_publication of_change",
     "extract.dates.country_zones": "of_page",
     "extract.authors.choose": (

@@ -15,8 +15,8 @@ ARTICLE_TYPES = re.compile(
 _BEGINNING = 1_500
 TEXT_LIMIT = 30_000
 """Characters of a text that features are counted in."""
-_ANY_DATE = ("htmldate", "jsonld WebPage")
-"""Origins of a date that pages without any day of publication have, too."""
+_ANY_DATE = "jsonld WebPage"
+"""Begins the origins of a date that pages without any day of publication have, too."""
 GATE_BLOCKS = 25
 """Blocks behind the text that may belong to a gate in front of the rest."""
 

@@ -336,7 +336,7 @@ def test_a_post_of_a_blog_is_an_article_whatever_its_signs():
 
 @pytest.mark.parametrize(
     ("origin", "is_published"),
-    [("htmldate", False), ("jsonld WebPage datePublished '2026-11-02'", False), ("line", True)],
+    [("jsonld WebPage datePublished '2026-11-02'", False), ("line", True)],
 )
 def test_a_date_that_any_page_has_says_nothing_of_publication(origin, is_published):
     draft = page(*news(1), said={"provenance": (("published_at", origin),)})

@@ -3,16 +3,13 @@
 What tags and JSON-LD give as the date of a change is never one of publication.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from urllib.parse import urlsplit
 
-import htmldate
-from lxml import etree
-
-from pipelines.extract.classifier.trafilatura_choice import MAX_LINES
 from pipelines.extract.dates import time_elements
 from pipelines.extract.dates.parse import (
     PUBLISHED,
@@ -24,11 +21,10 @@ from pipelines.extract.dates.parse import (
 )
 from pipelines.extract.declared import jsonld
 from pipelines.extract.declared.declarations import Declarations, FieldCandidate
-from pipelines.extract.html.parse import is_slow_to_write
 from pipelines.extract.titles import byline_start
 from pipelines.extract.titles.article_header import AROUND, ArticleHeader, is_prose
 from pipelines.languages import lexicon
-from pipelines.model.bounds import OF_OTHERS
+from pipelines.model.bounds import MOSTLY_LINK, OF_OTHERS
 from pipelines.model.draft import Block, Mark
 
 MAX_BLOCKS = 400
@@ -114,7 +110,6 @@ URL = "url"
 _IN_URL = re.compile(
     r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?=[/-])|[/_-](20[012]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/_.-])"
 )
-_EARLIEST, _LATEST = datetime(1995, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001 - as htmldate wants them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,8 +246,12 @@ def shown_at_top(
     others = {*time_elements.elsewhere(declarations).values()}
     own = [b for b in blocks[:MAX_BLOCKS] if _is_own(b) and b.order not in others]
     marked = [b for b in own if Mark.BYLINE in b.marks]
-    behind = (b for b in blocks[top.prose_at : top.prose_at + MAX_BLOCKS] if b.order not in others)
-    ending = [*filter(_is_ending, behind)]
+    behind = blocks[top.prose_at : top.prose_at + MAX_BLOCKS]
+    ending = [
+        line
+        for line, below in itertools.zip_longest(behind, behind[1:])
+        if line.order not in others and _is_ending(line) and not _heads(line, below)
+    ]
     head = top.lines(blocks)
     title = head[:1] if top.title_at is not None else []
     for lines in (head[len(title) :], _gap(blocks, top), above[::-1], marked, ending, title):
@@ -306,20 +305,6 @@ def _is_published(said: str) -> bool:
     return is_byline or bool(PUBLISHED.search(said) or _NOTHING.fullmatch(said))
 
 
-def of_others(
-    declarations: Declarations, top: ArticleHeader, local: tzinfo
-) -> Iterator[DateCandidate]:
-    """Return the dates that comments, other articles and the page's frame mark or show in short lines."""
-    for block in (*declarations.blocks[: top.start], *declarations.blocks[top.prose_at :]):
-        if block.words <= _LINE_WORDS and not _is_own(block):
-            for read in find_shown(block.text, local, month_first=_is_american(declarations)):
-                yield DateCandidate(moment=read, origin="line")
-    for element in time_elements.elsewhere(declarations):
-        for value in time_elements.told(element):
-            if marked := parse_machine(value, local):
-                yield DateCandidate(moment=marked, origin="time")
-
-
 def _is_dating(said: str) -> bool:
     """Whether what stands before a date in the text is short, or says publication or a change: not a sentence's."""
     is_said = PUBLISHED.search(said) or UPDATED.search(said)
@@ -338,7 +323,17 @@ def _is_own(block: Block) -> bool:
 
 
 def _is_ending(block: Block) -> bool:
-    return block.words <= _ENDING_WORDS and _is_own(block) and block.link_share < 0.5  # noqa: PLR2004
+    return block.words <= _ENDING_WORDS and _is_own(block) and block.link_share < MOSTLY_LINK
+
+
+def _heads(line: Block, below: Block | None) -> bool:
+    """Whether a line stands above a text of its element that is not the article's: a reader's, a teaser's."""
+    return (
+        below is not None
+        and not (line.chosen or below.chosen)
+        and below.size > _LABEL_WORDS
+        and below.path.startswith(f"{line.path}>")
+    )
 
 
 def clocks(declarations: Declarations, local: tzinfo) -> Iterator[DateCandidate]:
@@ -360,24 +355,10 @@ def _of_dateline(
 
 
 def guessed(declarations: Declarations, top: ArticleHeader, local: tzinfo) -> list[DateCandidate]:
-    """Return the date in the page's address, else of the dateline, else what htmldate finds; the last resort."""
+    """Return the date in the page's address, else of the dateline: the last resort."""
     if (in_url := _IN_URL.search(declarations.final_url)) and (
         read := parse_machine("-".join(filter(None, in_url.groups())), local)
     ):
         return [DateCandidate(moment=read, origin=URL)]
-    if dateline := _of_dateline(declarations, top, local):
-        return [dateline]
-    if len(declarations.blocks) > MAX_LINES or is_slow_to_write(declarations.tree):
-        return []
-    try:
-        found = htmldate.find_date(
-            declarations.tree,
-            extensive_search=False,
-            original_date=True,
-            max_date=_LATEST,
-            min_date=_EARLIEST,
-        )
-    except (ValueError, TypeError, AttributeError, etree.LxmlError, RecursionError, OverflowError):
-        return []  # written for usual pages
-    read = parse_machine(found, local) if found else None
-    return [DateCandidate(moment=read, origin="htmldate")] if read else []
+    dateline = _of_dateline(declarations, top, local)
+    return [dateline] if dateline else []

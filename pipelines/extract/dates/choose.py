@@ -60,7 +60,7 @@ def read_dates(declarations: Declarations, top: ArticleHeader) -> Dates:
     own, guessed = _own_zone(said, changed, declarations, local)
     shown = [*candidates.shown(declarations, own)] if said and _is_midnight(said[0].moment) else []
     published = _best(
-        [_placed(d, own) for d in (said or late or _guessed(declarations, top, changed, local))],
+        [_placed(d, own) for d in (said or late or candidates.guessed(declarations, top, local))],
         shown,
     )
     published, changed = _in_zone(published, said, changed, declarations, own)
@@ -118,19 +118,6 @@ def _is_swapped(shown: DateCandidate, said: DateCandidate) -> bool:
     """Whether a shown date is that of the data with day and month the other way round."""
     one, other = shown.moment.at, said.moment.at
     return (one.year, one.month, one.day) == (other.year, other.day, other.month)
-
-
-def _guessed(
-    declarations: Declarations, top: ArticleHeader, changed: Sequence[DateCandidate], local: tzinfo
-) -> list[DateCandidate]:
-    """Return a guess that is the day neither of a change nor of another text: htmldate takes those, too."""
-    others = [*candidates.of_others(declarations, top, local)]
-    return [
-        guess
-        for guess in candidates.guessed(declarations, top, local)
-        if guess.origin == candidates.URL
-        or not any(_same_day(guess, other) for other in (*changed, *others))
-    ]
 
 
 def _losers(chosen: DateCandidate | None, said: Sequence[DateCandidate]) -> Iterator[str]:

@@ -130,12 +130,7 @@ def _is_modified(element: HtmlElement) -> bool:
 def values(declarations: Declarations) -> Iterator[str]:
     """Return what the marked times say: their attribute and their text."""
     for element in declarations.times[:MAX_TIMES]:
-        yield from told(element)
-
-
-def told(element: HtmlElement) -> Iterator[str]:
-    """Return what a marked time says."""
-    yield from filter(None, (_told(element), short(element)))
+        yield from filter(None, (_told(element), short(element)))
 
 
 def _first(times: Iterable[HtmlElement]) -> Iterator[FieldCandidate]:

@@ -16,7 +16,7 @@ from pipelines.model.draft import Block
 
 AT, NOT_AT = "date at", "no date at"
 """What pages tell: places whose first date is that of publication, and places where another day stands."""
-GUESSED = ("htmldate", "url", "line")
+GUESSED = ("url", "line")
 """Origins of a date that the page's data do not give."""
 
 
