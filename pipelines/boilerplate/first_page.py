@@ -61,6 +61,8 @@ _GATE = re.compile(
 """Names that publishers give to the article behind the gate as well as to the gate."""
 
 _JOINS = f"{lexicon.alternatives('joins')}|{lexicon.alternatives('joins_single')}"
+_BEHIND_NAME = re.compile(r"\s+[|\u2013\u2014-]+\s+")
+"""Between an author and who that is: a dash, a bar."""
 _BETWEEN_NAMES = re.compile(rf"\s*[,/&]\s*|\s+(?:{_JOINS})\s+")
 
 
@@ -290,7 +292,8 @@ def _is_signed(candidate: CutCandidate, authors: frozenset[str]) -> bool:
     text, most = candidate.block.text, OWN_WORDS * len(authors)
     if candidate.block.size <= most:
         named = authors.issuperset(map(_letters, _BETWEEN_NAMES.split(text)))
-        return named or _is_led_to(text, authors) or _is_dated(text, authors)
+        begins = _letters(_BEHIND_NAME.split(text, maxsplit=1)[0]) in authors
+        return named or begins or _is_led_to(text, authors) or _is_dated(text, authors)
     return candidate.block.size <= 2 * most and _is_dated(text, authors)
 
 

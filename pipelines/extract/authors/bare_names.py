@@ -24,6 +24,8 @@ FEWEST_SAID = 5
 """Words of a sentence that a signature follows."""
 
 _PLAIN = frozenset({BlockKind.PARAGRAPH, BlockKind.QUESTION, BlockKind.ITEM})
+_SMALL = 4
+"""Level of headings that may be small print above a date."""
 _ELSEWHERE = bylines.ELSEWHERE | {Mark.FORM}
 _LABEL_WORDS = frozenset(lexicon.words("labels"))
 """Words of labels, which are capitalized as names are."""
@@ -57,7 +59,13 @@ def beside_date(
     late = range(max(near.stop, top.prose_at - ABOVE_PROSE), top.prose_at)
     for at in (*near, *late):
         block = blocks[at]
-        if not _may_sign(block) or _is_listed(blocks, at) or site_names.is_site(block.text, known):
+        is_small = block.kind is BlockKind.HEADING and block.level >= _SMALL
+        above = is_small and at + 1 < len(blocks) and _is_dated(blocks[at + 1])
+        if (
+            not (_may_sign(block) or above)
+            or _is_listed(blocks, at)
+            or site_names.is_site(block.text, known)
+        ):
             continue
         if is_name(block.text) and (
             Mark.BYLINE in block.marks or _has_date_near(blocks, at) or _leads(blocks, at)
@@ -130,7 +138,12 @@ def _is_label(text: str) -> bool:
 
 def _may_sign(block: Block) -> bool:
     apart = bylines.ELSEWHERE if Mark.BYLINE in block.marks else _ELSEWHERE
-    return block.kind in _PLAIN and block.words <= FEW_WORDS and apart.isdisjoint(block.marks)
+    is_small = block.kind is BlockKind.HEADING and (block.level or 0) >= _SMALL
+    return (
+        (is_small or block.kind in _PLAIN)
+        and block.words <= FEW_WORDS
+        and apart.isdisjoint(block.marks)
+    )
 
 
 def _is_listed(blocks: Sequence[Block], at: int) -> bool:

@@ -26,7 +26,7 @@ MAX_DEPTH = 6
 _NAME = frozenset(
     re.findall(
         r"\w+",
-        "author authors fn byline byname writer contributor creator journalist reporter columnist autor"
+        "author authors fn vcard byline byname writer contributor creator journalist reporter columnist autor"
         " autora autores auteur auteurs autore autori autoren verfasser redakteur forfatter skribent penulis yazar",
     )
 )
@@ -68,6 +68,8 @@ _NETWORKS = frozenset(
     }
 )
 _NAMES, _ELSEWISE, _DATE, _PLAIN = "names", "else", "date", "plain"
+_OWN_NAME = re.compile(r"aut(?:h)?or$")
+"""Ends a word of a class that runs words together: `postauthor`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,8 @@ class Part:
     says: str
     number: int
     """Of the outermost element that called it so; runs of one element belong together."""
+    tag: str = ""
+    """Of the element that it stands in."""
 
 
 def read(
@@ -143,23 +147,32 @@ def _of(block: Block, elements: Sequence[etree._Element | None]) -> list[Part]:
 
 
 def _joined(parts: Sequence[Part]) -> str:
-    said, before, is_gap = "", 0, False
+    said, before, is_gap = "", _NOTHING, False
     for part in parts:
         if part.says == _ELSEWISE:
             is_gap = True
             continue
-        if said.strip() and (is_gap or (before and part.number and part.number != before)):
+        if said.strip() and (is_gap or _is_apart(part, before, touching=not said[-1].isspace())):
             said += " | "
-        said += part.text
-        before, is_gap = (part.number if part.text.strip() else 0), False
+        said, is_gap = said + part.text, False
+        before = part if part.text.strip() else before
     return normalize_line(said).strip(" |")
+
+
+def _is_apart(part: Part, before: Part, *, touching: bool) -> bool:
+    """Whether a run begins another thing than the one before it: both have elements of their own, of two kinds."""
+    is_other = part.number and before.number and part.number != before.number
+    return bool(is_other) and bool(part.text.strip()) and (touching or part.tag != before.tag)
+
+
+_NOTHING = Part(text="", says=_PLAIN, number=0)
 
 
 def _parts(element: etree._Element, says: str, path: tuple[int, ...]) -> Iterator[Part]:
     """Return the runs of an element's inline content in order, with what it is called."""
-    number = path[-1]
+    number, tag = path[-1], str(element.tag)
     if element.text:
-        yield Part(text=element.text, says=says, number=number)
+        yield Part(text=element.text, says=says, number=number, tag=tag)
     for at, child in enumerate(islice(element, CANDIDATES), 1):
         if KINDS.get(str(child.tag)) == INLINE and not is_hidden(child):
             told = says if says in (_ELSEWISE, _DATE) else _told(child) or says
@@ -167,9 +180,10 @@ def _parts(element: etree._Element, says: str, path: tuple[int, ...]) -> Iterato
             if len(path) < MAX_DEPTH:
                 yield from _parts(child, told, (*path, own))
             else:
-                yield Part(text="".join(map(str, child.itertext())), says=told, number=own)
+                whole = "".join(map(str, child.itertext()))
+                yield Part(text=whole, says=told, number=own, tag=str(child.tag))
         if child.tail:
-            yield Part(text=child.tail, says=says, number=number)
+            yield Part(text=child.tail, says=says, number=number, tag=tag)
 
 
 def _told(element: etree._Element) -> str:
@@ -192,7 +206,8 @@ def _says(element: etree._Element) -> str:
         return _ELSEWISE
     if element.tag == "time" or not _WHEN.isdisjoint(words):
         return _DATE
-    return _NAMES if not _NAME.isdisjoint(words) or _AUTHORS_PAGE.search(target) else ""
+    is_named = not _NAME.isdisjoint(words) or any(map(_OWN_NAME.search, words))
+    return _NAMES if is_named or _AUTHORS_PAGE.search(target) else ""
 
 
 def _own(token: str) -> str:

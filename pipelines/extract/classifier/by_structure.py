@@ -8,6 +8,7 @@ paragraph that stands in a box of its own. By their labels: corrections.
 from collections.abc import Iterable, Iterator
 
 import numpy as np
+from lxml import etree
 from numpy.typing import NDArray
 
 from pipelines.extract.blocks.arrays import Ints
@@ -35,6 +36,7 @@ _NOTE_LINES, _MOST_NOTES = 3, 12
 _LITTLE_LINK = 0.3
 _LISTS = frozenset({"ul", "ol", "dl"})
 _PANELS = frozenset({"div", "section", "dd"})
+_TICKED = frozenset({"checkbox", "radio"})
 _OF_ARTICLE = markup.BIT[Mark.ARTICLE] | markup.BIT[Mark.LEAD]
 _OF_ASIDE = _OF_ARTICLE | markup.BIT[Mark.ASIDE]
 _OF_OTHERS = markup.BIT[Mark.COMMENTS] | markup.BIT[Mark.RELATED] | markup.BIT[Mark.AD]
@@ -129,8 +131,10 @@ def _targets(walk: Walk, stats: LineStats, prose: Iterable[int]) -> Iterator[int
 
 
 def _corrections(stats: LineStats, first: int, last: int) -> Iterator[int]:
-    """Return the lines in the text and right behind it that say by their label that they correct it."""
-    for order in range(first, min(last + _NOTE_LINES, len(stats.words) - 1) + 1):
+    """Return the lines in the text, right before and right behind it that say by their label that they correct it."""
+    for order in range(
+        max(0, first - _NOTE_LINES), min(last + _NOTE_LINES, len(stats.words) - 1) + 1
+    ):
         others = stats.marks[stats.nodes[order]] & _OF_OTHERS
         if not others and stats.link[order] < _LITTLE_LINK and is_correction(stats.texts[order]):
             yield order
@@ -163,8 +167,8 @@ def _openings(walk: Walk, scores: NDArray[np.float64], stats: LineStats, first: 
 
 def _summaries(walk: Walk, taken: Lines, inside: Lines, stats: LineStats) -> Lines:
     """Return the summaries of panels whose first line is text, and controls among the text that open a sentence."""
-    names = [walk.tag_names[node] for node in walk.nodes]
-    found = np.array([name == "summary" for name in names], bool)
+    summaries = np.array([name == "summary" for name in walk.tag_names], bool)
+    found: Lines = summaries[stats.above[0]] | summaries[stats.above[1]]
     said = stats.words >= SENTENCE_WORDS
     for order in np.nonzero(inside[:-1] & said[1:])[0].tolist():
         found[order] |= _is_control(walk, order) and ends_as_sentence(walk.texts[order + 1])
@@ -183,8 +187,15 @@ def _is_control(walk: Walk, order: int) -> bool:
     """Whether a line is a control that opens a panel, which begins behind it."""
     node = walk.nodes[order]
     element = walk.elements[node]
-    is_button = element is not None and (element.tag == "button" or element.get("role") == "button")
-    if element is None or not (is_button or opens_panel(element)):
+    if element is None or not (_is_button(element) or opens_panel(element)):
         return False
     opened = walk.ends[node]
     return opened < len(walk.tag_names) and walk.tag_names[opened] in _PANELS
+
+
+def _is_button(element: etree._Element) -> bool:
+    """Whether an element is a button, or the label of the box beside it that readers tick to see more."""
+    if element.tag == "label":
+        beside = element.getprevious()
+        return beside is not None and beside.get("type") in _TICKED
+    return element.tag == "button" or element.get("role") == "button"

@@ -12,7 +12,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.extract.html.normalize import ends_as_sentence
+from pipelines.extract.html.normalize import ends_as_sentence, normalize_line
 from pipelines.extract.html.tags import HEADINGS
 from pipelines.extract.html.walk import CLIMBED, Walk
 from pipelines.model.draft import word_count
@@ -66,9 +66,8 @@ def of_pictures(
         for order in np.nonzero(scores >= least)[0].tolist()
         if (box := _box(walk, order, pictures))
     }
-    if not boxes and not under:
-        return found
-    found[under] = True
+    first = int(np.argmax(scores >= threshold))
+    found[[*under, *(order for order in _of_alternatives(walk) if order > first)]] = True
     words = np.array([text.count(" ") + 1 for text in walk.texts])
     titled = np.isin(np.array(walk.tags)[nodes], HEADINGS)
     for order, box in boxes.items():
@@ -90,6 +89,18 @@ def _box(walk: Walk, order: int, pictures: Sequence[int]) -> int:
             return node
         node = walk.parents[node]
     return 0
+
+
+def _of_alternatives(walk: Walk) -> Iterator[int]:
+    """Return the lines right behind a picture that say what stands in its place for those who do not see it."""
+    for element, order in walk.pictured.items():
+        image = element if element.tag == "img" else next(element.iter("img"), None)
+        said = "" if image is None else normalize_line(image.get("alt") or "")
+        is_name = word_count(said) <= _FEWEST_WORDS
+        if is_name or order == len(walk.texts) or said != walk.texts[order]:
+            continue
+        if walk.tags[walk.nodes[order]] not in HEADINGS:
+            yield order
 
 
 def _is_under(walk: Walk, order: int) -> bool:

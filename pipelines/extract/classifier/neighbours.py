@@ -8,7 +8,8 @@ With examples of code WCXB goes from 95.8 to 95.9, and a page about programs is 
 import re
 import unicodedata
 from collections import Counter
-from itertools import islice
+from collections.abc import Iterator
+from itertools import groupby, islice
 
 import numpy as np
 from lxml import etree
@@ -35,7 +36,10 @@ _LABEL = re.compile(
 _TARGET_WORDS = 3
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 """Characters of which two are a word."""
-_P, _PRE = TAG_NUMBERS["p"], TAG_NUMBERS["pre"]
+_P, _PRE, _LI = TAG_NUMBERS["p"], TAG_NUMBERS["pre"], TAG_NUMBERS["li"]
+_SIGNS = tuple("|\u00bb\u203a\u2192\u25b6\u25ba")
+"""Between a label and its link; no sentence has them."""
+_LEADS_IN = (":", "\uff1a")
 
 
 def rescore(scores: NDArray[np.float64], threshold: float, stats: LineStats) -> NDArray[np.float64]:
@@ -70,10 +74,13 @@ def _among_text(
     return (others >= _COMPANY_WORDS) & (text >= _COMPANY * others)
 
 
-def pointers(scores: NDArray[np.float64], threshold: float, stats: LineStats) -> NDArray[np.bool_]:
-    """Return the lines that only point elsewhere: a paragraph that is one link, between two of the text beside it.
+def pointers(
+    walk: Walk, scores: NDArray[np.float64], threshold: float, stats: LineStats
+) -> NDArray[np.bool_]:
+    """Return the lines that only point elsewhere, between two paragraphs of the text beside them.
 
-    It may have a label on a line of its own.
+    That is a paragraph that is one link, which may have a label on a line or in a paragraph of its own; or a list of
+    nothing but links to the same site that no paragraph leads to.
     """
     taken = scores >= threshold
     prose = taken & (stats.words >= PROSE_WORDS) & (stats.link < MOSTLY_LINK)
@@ -89,13 +96,32 @@ def pointers(scores: NDArray[np.float64], threshold: float, stats: LineStats) ->
         found[first : order + 1] = (around[[*beside]] == around[order]).all() and _leads_only(
             stats, order
         )
+    for entries in _link_lists(scores >= threshold, stats):
+        above, below = entries[0] - 1, entries[-1] + 1
+        if above < 0 or below == len(scores) or not (prose[above] and prose[below]):
+            continue
+        found[entries] = not stats.texts[above].endswith(_LEADS_IN) and all(
+            _leads_only(stats, order) and _leads_own(walk, order) for order in entries
+        )
     return found
 
 
+def _link_lists(taken: NDArray[np.bool_], stats: LineStats) -> Iterator[list[int]]:
+    """Return the entries of each list of links, two or more."""
+    linked = taken & (stats.tags == _LI) & (stats.link > NEARLY_ALL_LINK)
+    orders = np.nonzero(linked)[0].tolist()
+    for _, run in groupby(enumerate(orders), key=lambda at: (at[1] - at[0], stats.above[1][at[1]])):
+        entries = [order for _, order in run]
+        if len(entries) > 1:
+            yield entries
+
+
 def _is_label_of(stats: LineStats, at: int, order: int) -> bool:
-    """Whether a line is a label on the line before a link, in the same paragraph."""
-    same = at >= 0 and stats.nodes[at] == stats.nodes[order]
-    return bool(same and stats.words[at] <= _LABEL_WORDS and not ends_as_sentence(stats.texts[at]))
+    """Whether a line is a label on the line before a link, in the same paragraph or in one of its own."""
+    if at < 0 or stats.words[at] > _LABEL_WORDS or ends_as_sentence(stats.texts[at]):
+        return False
+    beside = stats.tags[at] == _P and stats.above[1][at] == stats.above[1][order]
+    return bool(stats.nodes[at] == stats.nodes[order] or (beside and not stats.link[at]))
 
 
 def _leads_only(stats: LineStats, order: int) -> bool:
@@ -133,7 +159,7 @@ def labelled(
 
     The label ends in a colon, a bar, an arrow or its emphasis, and the link is all of the rest. One such paragraph is
     told by being bold throughout or of a class of its own; where the link leads to the same site also as a heading, by
-    its label's emphasis or by brackets; two or more by the label that they share.
+    its label's emphasis, by brackets or by a bar or an arrow; two or more by the label that they share.
     """
     found = np.zeros(len(scores), bool)
     maybe = (scores >= threshold) & (stats.link > 0.2) & (stats.words < _LABELLED_WORDS)  # noqa: PLR2004 - some of it
@@ -183,6 +209,7 @@ def _is_set_apart(walk: Walk, order: int, label: str) -> bool:
     text = walk.texts[order]
     apart = walk.tags[walk.nodes[order]] in HEADINGS
     apart |= _emphasized(walk, order)[0].casefold().startswith(label)
+    apart |= text[len(label) :].lstrip().startswith(_SIGNS)
     if not apart and (text[0], text[-1]) not in _BRACKETS:
         return False
     if ends_as_sentence(text.strip("[]()")):
@@ -230,7 +257,7 @@ def _leads_own(walk: Walk, order: int) -> bool:
     """Whether all links of a line's element lead to its own site."""
     element = walk.elements[walk.nodes[order]]
     links = [] if element is None else [link.get("href") or "" for link in element.iter("a")]
-    return bool(links) and all(_is_own(link, element) for link in links)
+    return bool(links) and all(link[:1] != "#" and _is_own(link, element) for link in links)
 
 
 def _above(stats: LineStats, order: int) -> list[int]:

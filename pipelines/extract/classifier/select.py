@@ -125,7 +125,7 @@ def select_by_rules(  # noqa: PLR0913 - what is known of a page, and how sure it
         left_out.update({order: why for order in orders if order not in left_out})
         return np.where(lines, 0.0, rated)
 
-    rated = leave_out(neighbours.pointers(rated, THRESHOLD, stats), "only points elsewhere")
+    rated = leave_out(neighbours.pointers(walk, rated, THRESHOLD, stats), "only points elsewhere")
     rated = leave_out(neighbours.labelled(walk, rated, THRESHOLD, stats), "a label and a link")
     rated = leave_out(
         neighbours.within_page(walk, rated, THRESHOLD, stats), "leads to another place of the page"

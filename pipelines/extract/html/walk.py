@@ -292,14 +292,15 @@ class _Walker:
     def link(self, element: etree._Element, node: int) -> bool:
         """Notes a link; False for what leads nowhere else.
 
-        That is a place that links lead to (WHATWG HTML, section 4.5.1: `a` without `href`), and a heading's link to
-        a place of its page: to itself, or to the panel that it opens.
+        That is a place that links lead to (WHATWG HTML, section 4.5.1: `a` without `href`), a link to itself, and a
+        heading's link to a place of its page: to itself, or to the panel that it opens.
         """
         self.out.links += 1
         address = element.get("href")
         if address:
             self.targets.append((node, address))
-            return not (address[0] == "#" and self.out.tags[node] in HEADINGS)
+            is_own = self.out.tags[node] in HEADINGS or element.get("id") == address[1:]
+            return not (address[0] == "#" and is_own)
         return address is not None
 
     def skip(self, element: etree._Element, node: int) -> None:

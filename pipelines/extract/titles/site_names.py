@@ -23,6 +23,9 @@ FEWEST_NAME_LETTERS = 4
 NAME_SHARE = 0.45
 """Letters of a name, and its share of the words around it, from which they stand for the site."""
 
+LABEL_WORDS, LABEL_SHARE = 3, 0.4
+"""Words of a section's name beside that of the site, and its share of the letters of the title before it."""
+
 _CACHED = 4_096
 _SEPARATOR = re.compile(
     r"\s[|\-\u2013—―•·»«\u203a\u2039>:/~⋆]{1,3}\s(?=\S)|\s?(?:[|\uff5c\uff1a]|::)\s?(?=\S)"
@@ -176,21 +179,35 @@ def without_site(title: str, known: frozenset[str], sections: frozenset[str] = f
 
 
 def _without_ends(parts: list[str], known: frozenset[str], sections: frozenset[str]) -> list[str]:
-    """Takes ends off a list of (words, separator, words, …, words)."""
-    named = False
-    while len(parts) > 2:  # noqa: PLR2004 - one part with its separator must stay
-        last = parts[-1]
-        if not (is_site(last, known) or (named and key(last) in sections)):
+    """Takes ends off a list of (words, separator, words, …, words): site names, and labels beside them.
+
+    What a site's name stands before is none of the title.
+    """
+    sites = [at for at in range(2, len(parts), 2) if is_site(parts[at], known)]
+    sign = ""
+    if sites:
+        sign, parts = parts[sites[0] - 1], parts[: sites[0] - 1]
+        parts = _without_labels(parts, sign, sections)
+    while len(parts) > 1 and is_site(parts[0], known):
+        sign, parts = parts[1], parts[2:]
+    if sign:
+        parts = _without_labels(parts[::-1], "" if sites else sign, sections)[::-1]
+    return parts
+
+
+def _without_labels(parts: list[str], sign: str, sections: frozenset[str]) -> list[str]:
+    """Takes off the end what is a section's name, or much shorter and parted from the rest by the site's own sign."""
+    while len(parts) > 1:
+        is_label = parts[-2] == sign and _is_label(parts[-1], parts[:-2])
+        if not (is_label or key(parts[-1]) in sections):
             break
-        named = True
-        parts = parts[:-2]
-    while len(parts) > 2 and is_site(parts[0], known):  # noqa: PLR2004
-        named, parts = True, parts[2:]
-    while named and len(parts) > 2 and key(parts[0]) in sections:  # noqa: PLR2004
-        parts = parts[2:]
-    while named and len(parts) > 2 and key(parts[-1]) in sections:  # noqa: PLR2004
         parts = parts[:-2]
     return parts
+
+
+def _is_label(words: str, rest: Iterable[str]) -> bool:
+    few = len(words.split()) <= LABEL_WORDS
+    return few and len(key(words)) <= LABEL_SHARE * len(key("".join(rest)))
 
 
 def end_of(title: str) -> str:
