@@ -22,7 +22,7 @@ from pipelines.boilerplate.phrases import Speech
 from pipelines.languages import lexicon
 from pipelines.languages.corrections import is_correction
 from pipelines.model.bounds import NEARLY_ALL_LINK, PARTLY_LINK, PROSE_WORDS
-from pipelines.model.draft import BlockKind, Draft, Mark
+from pipelines.model.draft import Block, BlockKind, Draft, Mark
 
 FIRST_LINES = 4
 BESIDE_NAMES = 24
@@ -49,6 +49,9 @@ POSTED = frozenset({Mark.SHARE, Mark.EMBED})
 """Marks of posts of others, by the names of the networks that they come from."""
 _OFFERING = frozenset({Mark.PAYMENT, Mark.APPEAL})
 _AROUND = frozenset({Mark.NAV})
+OFFER_LINES, OFFER_LEVELS = 3, 2
+"""Last lines of a text in which an offer is looked for, and boxes around each."""
+_OFFER_PARTS = 3
 FILLED = frozenset({Mark.FORM, Mark.PAYMENT})
 SAYING = frozenset({BlockKind.PARAGRAPH, BlockKind.QUESTION})
 BOXED_KINDS = frozenset({"you", "paper", "money"})
@@ -91,6 +94,7 @@ def by_marks(candidates: Sequence[CutCandidate], draft: Draft) -> None:
     if draft.facts.free_declared is False:
         teasers |= _offers(candidates)
         doubted -= teasers
+        _by_form_of_offer(candidates, draft)
     for number, candidate in enumerate(candidates):
         group = marked_group(candidate)
         if not candidate.rule:
@@ -138,6 +142,36 @@ def _offers(candidates: Sequence[CutCandidate]) -> set[LineGroup]:
         for group, count in lines.items()
         if group[1] & _OFFERING and prose[group] <= 1 and (count > 1 or Mark.PAYMENT in group[1])
     }
+
+
+def _by_form_of_offer(candidates: Sequence[CutCandidate], draft: Draft) -> None:
+    """Cuts the paragraph of a box that stands beside the text and is drawn like an offer, in whatever words."""
+    body = places.body_container(candidate.block for candidate in candidates)
+    for candidate in candidates[-OFFER_LINES:]:
+        box = candidate.around
+        for _ in range(OFFER_LEVELS):
+            if candidate.rule or not box.startswith(f"{body}>"):
+                break
+            within = [b for b in draft.blocks if f"{b.path}>".startswith(f"{box}>")]
+            if _is_offer(within):
+                candidate.cut(
+                    "structure", f"all of the box '{last_steps(box)}' is drawn as an offer"
+                )
+            box = places.container(box)
+
+
+def _is_offer(box: Sequence[Block]) -> bool:
+    """Whether lines are a heading, one paragraph and at the end links or buttons, and nothing else."""
+    if len(box) < _OFFER_PARTS:
+        return False
+    heading, paragraph, *calls = box
+    is_headed = heading.size < OWN_WORDS <= paragraph.size
+    return is_headed and not (_calls(heading) or _calls(paragraph)) and all(map(_calls, calls))
+
+
+def _calls(block: Block) -> bool:
+    """Whether a line is a link or a button."""
+    return block.link_share >= NEARLY_ALL_LINK or Mark.FORM in block.marks
 
 
 def _is_linked_heading(candidate: CutCandidate) -> bool:

@@ -79,8 +79,8 @@ def pointers(
 ) -> NDArray[np.bool_]:
     """Return the lines that only point elsewhere, between two paragraphs of the text beside them.
 
-    That is a paragraph that is one link, which may have a label on a line or in a paragraph of its own; or a list of
-    nothing but links to the same site that no paragraph leads to.
+    That is a paragraph that is one link, with a label on a line of its own, or with a few words before it that stay; or
+    a list of nothing but links to the same site that no paragraph leads to.
     """
     taken = scores >= threshold
     prose = taken & (stats.words >= PROSE_WORDS) & (stats.link < MOSTLY_LINK)
@@ -93,9 +93,9 @@ def pointers(
         if beside[0] < 0 or beside[1] == len(scores) or not prose[[*beside]].all():
             continue
         around = stats.above[1]
-        found[first : order + 1] = (around[[*beside]] == around[order]).all() and _leads_only(
-            stats, order
-        )
+        if (around[[*beside]] == around[order]).all() and _leads_only(stats, order):
+            found[order] = True
+            found[first] = stats.nodes[first] == stats.nodes[order]
     for entries in _link_lists(scores >= threshold, stats):
         above, below = entries[0] - 1, entries[-1] + 1
         if above < 0 or below == len(scores) or not (prose[above] and prose[below]):
@@ -117,7 +117,10 @@ def _link_lists(taken: NDArray[np.bool_], stats: LineStats) -> Iterator[list[int
 
 
 def _is_label_of(stats: LineStats, at: int, order: int) -> bool:
-    """Whether a line is a label on the line before a link, in the same paragraph or in one of its own."""
+    """Whether a line may be a label before a link: on a line of the same paragraph, or in one of its own.
+
+    A signature looks like the latter: it stays.
+    """
     if at < 0 or stats.words[at] > _LABEL_WORDS or ends_as_sentence(stats.texts[at]):
         return False
     beside = stats.tags[at] == _P and stats.above[1][at] == stats.above[1][order]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
+from tests.world.siblings import redrawn  # noqa: F401 - adds its kinds
 from tests.world.siblings.kinds import KINDS
 from tests.world.siblings.pages import FRAMES, Page, html, words
 

@@ -678,7 +678,7 @@ def _states(w):
     yield (
         "next, html",
         page(
-            _json(
+            json_script(
                 "__NEXT_DATA__",
                 {"props": {"pageProps": {"story": {"heading": w.title, "markup": whole}}}},
             )
@@ -687,7 +687,7 @@ def _states(w):
     yield (
         "next, arrays",
         page(
-            _json(
+            json_script(
                 "__NEXT_DATA__",
                 {
                     "props": {
@@ -734,7 +734,7 @@ def _states(w):
         {"title": w.title, "body": whole},
         {"title": w.teasers[1], "body": "".join(other[::-1])},
     ]
-    yield "several", page(_json("state", {"articles": several}), no=tuple(_others(w)))
+    yield "several", page(json_script("state", {"articles": several}), no=tuple(_others(w)))
     yield (
         "nuxt",
         page(
@@ -744,7 +744,7 @@ def _states(w):
     yield (
         "entities",
         page(
-            _json(
+            json_script(
                 "data",
                 {
                     "page": {
@@ -763,7 +763,7 @@ def _others(w):
     return [f"{a} – {b}." for a, b in zip(half, half[1:] + half[:1], strict=True)]
 
 
-def _json(name, value):
+def json_script(name, value):
     return f'<script id="{name}" type="application/json">{json.dumps(value).replace("</", "<" + chr(92) + "/")}</script>'
 
 
