@@ -100,7 +100,7 @@ QUIET: frozenset[Reason] = frozenset(
     {
         Reason.NOT_DUE, Reason.UNCHANGED, Reason.SAME_VERSION, Reason.DUPLICATE_IDENTITY, Reason.OVER_BUDGET,
         Reason.SUPPRESSED, Reason.OUT_OF_SCOPE, Reason.TRAP, Reason.BAD_URL, Reason.GONE, Reason.RUN_STOPPED,
-        Reason.OUT_OF_WINDOW, Reason.STILL_DEAD,
+        Reason.OUT_OF_WINDOW, Reason.STILL_DEAD, Reason.STORE_FAILED,
     }
 )  # fmt: skip
 """Reasons that ask for nothing: the next run goes on, or the source file says so."""
@@ -204,9 +204,5 @@ _ADVICE: Sequence[tuple[frozenset[Reason], str]] = (
     (
         frozenset({Reason.UNDECODABLE, Reason.PARSER_FAILED, Reason.CLEANING_LOST}),
         "they could not be taken apart. They are asked for again; see one: copydesk preview {url}",
-    ),
-    (
-        frozenset({Reason.STORE_FAILED}),
-        "they could not be stored and wait in the spool; the next run takes them up. Check the store: copydesk verify",
     ),
 )

@@ -23,7 +23,7 @@ class Fate:
     article_id: UrlId | None = None
     version: int | None = None
     reason: Reason | None = None
-    """None = stored; `SAME_VERSION` or `STORE_FAILED` otherwise."""
+    """None = stored; `SAME_VERSION` otherwise."""
     evidence: str = ""
 
 
@@ -40,6 +40,9 @@ def rows(
         visits: What the crawl did; of several visits of one URL the one that came furthest counts.
         outcomes: What cleaning made of the fetched pages, by the URL that was asked for.
         fates: What publishing made of the clean articles, and of stored ones that are gone, by the same URL.
+
+    Raises:
+        LedgerError: When an article has no fate, which is a fault of ours.
     """
     last: dict[tuple[bool, str], Visit] = {}
     for visit in visits:
@@ -92,9 +95,9 @@ def _ending(outcome: Outcome | None) -> tuple[Stage, Reason | None, str]:
         case Rejection():
             return outcome.stage, outcome.reason, outcome.evidence
         case None:
-            return Stage.FETCH, Reason.STORE_FAILED, "fetched, not cleaned: waits in the spool"
+            return Stage.EXTRACT, Reason.CLEANING_LOST, "no worker gave the page back"
         case CleanArticle():
-            return Stage.JUDGE, Reason.STORE_FAILED, "cleaned, not committed: waits in the spool"
+            raise LedgerError(f"nothing was decided on the clean article of {outcome.url}")
 
 
 def counts(rows: Iterable[LedgerRow], *, cuts: int = 0) -> Counts:

@@ -89,7 +89,6 @@ class Drafting(AbstractContextManager["Drafting"]):
                 partial(page_tasks.draft_visit, self._work())
             )
             self._errand.add(new)
-        # Last: what a cancel has met on its way to the workers is begun again, not lost.
         self._begun.update(visit.raw for visit in new if visit.raw)
 
     def _work(self) -> PageWork:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,8 +46,20 @@ def crawl(
         orders: One a source.
         on_event: Hears of the crawl.
         should_stop: Asked four times a second.
-        meanwhile: Called as often: what can be done with the pages so far.
+        meanwhile: Called as often: what can be done with the pages so far. It runs in a thread of its own, as a signal
+            (a cancel, Ctrl-C) would break it off anywhere, half done; it is waited for.
     """
+    with ThreadPoolExecutor(1, thread_name_prefix="meanwhile") as beside:
+        beside.submit(int).result()  # now the thread is there: a signal may not meet its start
+        return _crawl(orders, on_event, should_stop, lambda: beside.submit(meanwhile).result())
+
+
+def _crawl(
+    orders: Sequence[CrawlOrder],
+    on_event: Callable[[CrawlEvent], None],
+    should_stop: Callable[[], bool],
+    meanwhile: Callable[[], None],
+) -> Crawled:
     errors: dict[SourceId, str] = {}
 
     def hear(event: CrawlEvent) -> None:

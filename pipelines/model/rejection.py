@@ -136,7 +136,7 @@ class Reason(StrEnum):
     SAME_VERSION = "same_version"
     """The stored version has the same text and the same fields."""
     STORE_FAILED = "store_failed"
-    """The commit failed; the pages stay in the spool for the next run."""
+    """No more given; in ledgers until 2026-11 of pages that a cancel had lost on their way to workers."""
 
 
 NOT_ASKED = frozenset(

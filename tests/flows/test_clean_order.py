@@ -107,34 +107,3 @@ def test_neither_order_nor_number_of_processes_plays_a_part(model, crawled):
             )
         )
     assert made[0] == made[1]
-
-
-class _Interrupted(WorkerPool):
-    """A pool whose first errand is met by a cancel while it is begun."""
-
-    interrupts = 1
-
-    def errand(self, function, *, chunk=8):
-        job = super().errand(function, chunk=chunk)
-        add = job.add
-
-        def met_by_a_cancel(things):
-            if self.interrupts:
-                self.interrupts -= 1
-                raise KeyboardInterrupt
-            add(things)
-
-        job.add = met_by_a_cancel
-        return job
-
-
-def test_K02_a_cancel_while_pages_are_sent_to_workers_loses_none(model, crawled):
-    order, visits = crawled(fetched(range(80, 84), 1))
-    with (
-        _Interrupted(1, preload=page_tasks.PRELOAD) as pool,
-        clean.Drafting(order, pool, lambda: model) as drafting,
-    ):
-        with pytest.raises(KeyboardInterrupt):
-            drafting.begin(visits)
-        made = clean.clean(visits, drafting)
-        assert {visit.url for visit in visits} == set(made.outcomes)

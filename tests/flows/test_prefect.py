@@ -21,8 +21,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from pipelines.model.rejection import Reason
+from pipelines.model.source import SourceId
 from pipelines.sources.load import load_sources
-from pipelines.store import reader
+from pipelines.store import reader, runs
 from pipelines.store.opening import open_store
 from tests.flows.patient import PatientTransport
 from tests.pipelines.test_web_archive import record
@@ -539,7 +541,22 @@ def test_cancelling_from_the_page_keeps_what_was_fetched(stack, chromium):
     assert took < 20  # Prefect kills what has not ended after 30
     kept = [row for row in _stored(stack) if row["source_id"] == "langsam"]
     assert kept
-    assert "### Articles stored" in stack.artifacts("report-langsam")["data"]
+    _each_page_has_its_drawer(stack, kept)
+
+
+def _each_page_has_its_drawer(stack, kept):
+    """Looks that a cancelled run has one true fate for each address, and that its report has the same."""
+    store = open_store(str(stack.folder / "var" / "store"))
+    [report] = runs.reports(store, SourceId("langsam"), [datetime.now(UTC).date()], 1)
+    fates = [row for row in runs.ledger_of(store, report.run_id) if not row.is_listing]
+    assert len(fates) == len({row.url for row in fates}) == report.counts.discovered
+    assert {row.url for row in fates if row.reason is None} == {row["url"] for row in kept}
+    assert not {row.reason for row in fates} & {Reason.STORE_FAILED, Reason.CLEANING_LOST}
+    assert any(row.reason is Reason.RUN_STOPPED for row in fates)
+    assert (len(kept), 0) == (report.counts.stored, report.counts.left)
+    shown = stack.artifacts("report-langsam")["data"]
+    assert "### Articles stored" in shown
+    assert "could not be stored" not in shown
 
 
 def _start_by_hand_only(write_sample, seed, paper):

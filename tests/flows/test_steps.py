@@ -1,6 +1,9 @@
 """The steps where the command's tests do not reach: dry runs, a failing store, dead owners, two sources."""
 
 import contextlib
+import os
+import signal
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -186,6 +189,42 @@ def test_sources_of_one_crawl_are_settled_each(at_desk, place, write_sample, flo
     assert list(reports) == watch.reports
     stored = reader.latest(at_desk.store).to_pylist()
     assert {"nordhafen", "zweite"} == {row["source_id"] for row in stored}
+
+
+def _pages_of(order):
+    results = Path(order.spool) / "results.jsonl"
+    return results.read_bytes().count(b'"raw":{') if results.exists() else 0
+
+
+@pytest.mark.slow
+def test_K02_a_cancel_breaks_off_no_page_on_its_way_to_workers(at_desk, place):
+    source, now = _source(place), utc_now()
+    begun, sent, stopped = [], [], []
+
+    def cancelled():
+        begun.append(1)
+        if not stopped and _pages_of(order) >= 3:
+            stopped.append(1)
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.5)
+        early.look()
+        sent.append(1)
+
+    with plan.leased(at_desk, source, now) as held:
+        order = plan.order(at_desk, source, now, now)
+        with drafting_of(at_desk, order) as early:
+            crawled = crawl.crawl(
+                [order], on_event=lambda _: None, should_stop=lambda: False, meanwhile=cancelled
+            )
+            run = SourceRun(order=order, held=held, drafting=early)
+            report = store_run(at_desk, run, crawled.receipts[source.id], clean_run(at_desk, run))
+    assert isinstance(crawled.stopped, KeyboardInterrupt)
+    assert begun == sent
+    assert Outlook.CANCELLED == report.verdict.outlook
+    assert (report.counts.fetched, 0) == (
+        report.counts.stored + report.counts.rejected,
+        report.counts.left,
+    )
 
 
 @pytest.mark.slow

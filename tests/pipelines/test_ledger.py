@@ -59,7 +59,7 @@ def test_every_url_ends_in_one_drawer():
     rows = ledger.rows(RUN, FULL, OUTCOMES, FATES)
     expected = Counts(
         listings=1, listings_failed=1, discovered=8, refused=2, unchanged=1, failed=1, fetched=4,
-        stored=1, same=1, rejected=1, left=1, cuts=5,
+        stored=1, same=1, rejected=2, cuts=5,
     )  # fmt: skip
     assert expected == ledger.counts(rows, cuts=5)
     ledger.check(expected)
@@ -105,12 +105,16 @@ def test_a_row_says_what_became_of_its_url():
         rows[url(3)].reason,
         rows[url(3)].evidence,
     )
-    assert Reason.STORE_FAILED is rows[url(4)].reason
 
 
-def test_a_clean_article_without_a_fate_is_left():
-    (row,) = ledger.rows(RUN, [visit(1)], {url(1): OLD}, {})
-    assert (Stage.JUDGE, Reason.STORE_FAILED) == (row.stage, row.reason)
+def test_a_page_that_no_worker_gave_back_is_asked_for_again_and_no_fault_of_the_store():
+    (row,) = ledger.rows(RUN, [visit(4)], {}, {})
+    assert (Stage.EXTRACT, Reason.CLEANING_LOST) == (row.stage, row.reason)
+
+
+def test_a_clean_article_that_nothing_was_decided_on_is_a_fault_of_ours():
+    with pytest.raises(ledger.LedgerError, match="nothing was decided"):
+        ledger.rows(RUN, [visit(1)], {url(1): OLD}, {})
 
 
 def test_a_url_fetched_after_a_failure_counts_once():
