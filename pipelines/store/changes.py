@@ -4,21 +4,26 @@ The newest state names the runs of a week and the number of each one's commit. R
 that a reader who follows asks for no entry but those of other programs and of upkeep.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.store import delta_actions, keys, table
+from pipelines.store.data_files import selection
 from pipelines.store.data_files.parts import DataFile
 from pipelines.store.delta_actions import Action
 from pipelines.store.delta_log import DeltaTable
 from pipelines.store.object_store import CursorExpiredError, DamagedError, NotFoundError
 
-TABLES_KEPT = 4
+FILES_KEPT = 4
 """Merged files whose rows are kept while a reader follows commits whose own files are gone: some 100 MB each."""
+
+T = TypeVar("T")
 
 _UNKNOWN, _LAST = "", "\U0010ffff"
 """Bounds of the runs of a file of which the log does not tell them."""
@@ -54,10 +59,11 @@ def changes_since(
         CursorExpiredError: As `entries`.
         DamagedError: When a file that the log names is missing or not what was written.
     """
-    moved, end = Moved(lake), _end(lake, cursor)
+    end = _end(lake, cursor)
     if cursor < end:
         _entry(lake, cursor + 1, end)  # it must be there, also where it is not read
     named = lake.snapshot().runs_after(cursor)
+    moved = Moved(lake, named.values())
     for version in range(cursor + 1, end + 1):
         rows = moved.rows_of_run(named[version], columns) if version in named else None
         yield version, _added(moved, _entry(lake, version, end), columns) if rows is None else rows
@@ -104,19 +110,26 @@ def _changes_rows(action: Action) -> bool:
 
 
 class Moved:
-    """Rows found by their run and month, also when the file that their entry names was merged into others."""
+    """Rows found by their run and month, also when the file that their entry names was merged into others.
 
-    def __init__(self, lake: DeltaTable) -> None:
+    Args:
+        lake: Log of the table.
+        followed: Runs that will be asked for: rows of these are read together. Others can be asked for as well.
+    """
+
+    def __init__(self, lake: DeltaTable, followed: Iterable[str] = ()) -> None:
         self.lake = lake
+        self._followed = frozenset(followed)
         self._version = -1
         self._live: Mapping[str, Action] = {}
         self._own: dict[str, list[Action]] = {}
         """Files that have rows of one run only, by that."""
         self._shared: list[tuple[str, str, Action]] = []
         """The others, each between the first and the last run that it may have rows of."""
-        self._runs: dict[str, frozenset[str]] = {}
-        """Runs in such a file, by its path."""
-        self._read: dict[tuple[str, tuple[str, ...] | None], pa.Table] = {}
+        self._known: dict[str, _MergedFile] = {}
+        """What such a file holds, by its path."""
+        self._read: dict[tuple[str, tuple[str, ...] | None], dict[str, pa.Table]] = {}
+        """Rows of such a file by their run."""
 
     def new_rows(self, add: Action, columns: Sequence[str] | None) -> pa.Table:
         """Return the rows that an entry added with a file; once one is gone, merged ones are not asked for any more."""
@@ -149,41 +162,45 @@ class Moved:
                     for add in self._files_of(run_id)
                     if month in (None, keys.month_of(add["path"]))
                 ]
-                found = (self._rows_in(add, run_id, columns) for add in adds)
-                return table.joined([table.empty(columns), *found])
+                found = [self._rows_in(add, run_id, columns) for add in adds]
+                return table.joined(found) if found else table.empty(columns)
             self._look()
 
     def _files_of(self, run_id: str) -> Iterator[Action]:
         yield from self._own.get(run_id, ())
         for low, high, add in self._shared:
-            if low <= run_id <= high and run_id in self._runs_in(add):
+            if low <= run_id <= high and run_id in self._merged(add).names:
                 yield add
 
-    def _runs_in(self, add: Action) -> frozenset[str]:
-        if add["path"] not in self._runs:
-            names = pc.unique(self._live_rows(add, ["run_id"])["run_id"]).to_pylist()
-            self._runs[add["path"]] = frozenset(names)
-        return self._runs[add["path"]]
+    def _merged(self, add: Action) -> "_MergedFile":
+        if add["path"] not in self._known:
+            file = DataFile(self.lake.store, add)
+            runs = self._there(add, lambda: file.rows(["run_id"]))["run_id"]
+            self._known[add["path"]] = _MergedFile(
+                file=file, runs=runs, names=frozenset(pc.unique(runs).to_pylist())
+            )
+        return self._known[add["path"]]
 
     def _rows_in(self, add: Action, run_id: str, columns: Sequence[str] | None) -> pa.Table:
         """The rows of a run in a file; the last few files are kept, since each holds many commits."""
         if add in self._own.get(run_id, ()):
-            return self._live_rows(add, columns)
+            return self._there(add, lambda: file_rows(self.lake, add, columns))
         names = tuple(dict.fromkeys([*columns, "run_id"])) if columns else None
-        file = add["path"], names
-        if file not in self._read:
-            rows = self._live_rows(add, names)
-            if len(self._read) >= TABLES_KEPT:
+        read = add["path"], names
+        if run_id not in self._read.get(read, ()):
+            if len(self._read) >= FILES_KEPT:
                 self._read.pop(next(iter(self._read)))
-            self._read[file] = rows
-        rows = self._read[file]
-        own = rows.filter(pc.equal(rows["run_id"], run_id))
+            merged = self._merged(add)
+            self._read[read] = self._there(
+                add, lambda: merged.by_run(self._followed | {run_id}, names)
+            )
+        own = self._read[read][run_id]
         return own.select(columns) if columns else own
 
-    def _live_rows(self, add: Action, columns: Sequence[str] | None) -> pa.Table:
-        """The rows of a file of the state that was looked at last."""
+    def _there(self, add: Action, read: Callable[[], T]) -> T:
+        """What a reading of a file gives of the state that was looked at last."""
         try:
-            return file_rows(self.lake, add, columns)
+            return read()
         except NotFoundError as error:
             if add["path"] in self.lake.readable().files:
                 raise missing(self.lake, add["path"]) from error
@@ -200,6 +217,32 @@ class Moved:
                 self._own.setdefault(low, []).append(add)
             else:
                 self._shared.append((low, high, add))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _MergedFile:
+    """A file with rows of several runs."""
+
+    file: DataFile
+    runs: pa.ChunkedArray
+    """The run of each row."""
+    names: frozenset[str]
+    """These runs, each once."""
+
+    def by_run(self, wanted: Collection[str], columns: Sequence[str] | None) -> dict[str, pa.Table]:
+        """Return the rows of some runs by these; row groups without any stay unread."""
+        is_it = pc.is_in(self.runs, value_set=pa.array(sorted(wanted), pa.string()))
+        sizes = [group.rows for group in self.file.groups]
+        groups, places = selection.groups_of(sizes, pc.indices_nonzero(is_it).to_pylist())
+        rows = self.file.read(groups, columns).take(places)
+        self.file.let_go()
+        rows = rows.sort_by("run_id").combine_chunks()
+        told = pc.run_end_encode(rows["run_id"].combine_chunks())
+        spans = pairwise([0, *told.run_ends.to_pylist()])
+        return {
+            run: rows.slice(start, end - start)
+            for run, (start, end) in zip(told.values.to_pylist(), spans, strict=True)
+        }
 
 
 class _MovedAgainError(Exception):

@@ -6,7 +6,6 @@ may hold what is asked for. What comes by ranges is checked by the checksums of 
 """
 
 import hashlib
-import io
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -16,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.store import delta_actions, keys, table
-from pipelines.store.data_files.ranges import GAP_BYTES, RangedFile, Span
+from pipelines.store.data_files.ranges import RangedFile, Span
 from pipelines.store.delta_actions import Action
 from pipelines.store.object_store import DamagedError, ObjectStore
 
@@ -39,6 +38,16 @@ class DataFile:
         self.store = store
         self.add = add
         self.path: str = add["path"]
+
+    @property
+    def size_bytes(self) -> int:
+        """Its size, as the log says it."""
+        return int(self.add.get("size", 0))
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is fetched whole."""
+        return self.size_bytes <= WHOLE_BYTES
 
     @cached_property
     def groups(self) -> list["RowGroup"]:
@@ -77,11 +86,10 @@ class DataFile:
             self.__dict__.pop(name, None)
 
     @cached_property
-    def _source(self) -> io.BytesIO | RangedFile:
-        size = self.add.get("size", 0)
-        if size <= WHOLE_BYTES:
-            return io.BytesIO(whole(self.store, self.add))
-        key = keys.ARTICLES + self.path
+    def _source(self) -> pa.BufferReader | RangedFile:
+        if self.is_small:
+            return pa.BufferReader(whole(self.store, self.add))
+        key, size = keys.ARTICLES + self.path, self.size_bytes
         ranged = RangedFile(lambda start, length: self.store.get_range(key, start, length), size)
         length, digest = delta_actions.footer(self.add)
         ranged.hold([(max(0, size - max(length, FOOTER_BYTES)), size)])
@@ -121,6 +129,11 @@ class RowGroup:
         self.number = number
         self._said = file.metadata.row_group(number)
 
+    @property
+    def rows(self) -> int:
+        """Number of its rows."""
+        return int(self._said.num_rows)
+
     def bounds(self, column: str) -> tuple[Any, Any] | None:
         """Return the least and the largest value of a column of plain values; None when they are not known."""
         place = self.file.places.get(column)
@@ -132,7 +145,7 @@ class RowGroup:
         place = self.file.places.get(column)
         said = self._said.column(place).statistics if place is not None else None
         nulls = said.null_count if said is not None and said.has_null_count else 0
-        return place is None or nulls == self._said.num_rows
+        return place is None or nulls == self.rows
 
     def may_hold(self, column: str, wanted: str) -> bool:
         """Whether it may hold a value in a text column."""
@@ -143,7 +156,7 @@ class RowGroup:
 
     def is_since(self, column: str, moment: datetime | None) -> bool:
         """Whether it may hold a time that is not before a moment."""
-        bounds = self.bounds(column)
+        bounds = None if moment is None else self.bounds(column)
         return moment is None or bounds is None or bounds[1] >= moment
 
     def spans(self, columns: set[str] | None) -> Iterator[Span]:
@@ -156,9 +169,9 @@ class RowGroup:
                     first = min(first, chunk.dictionary_page_offset)
                 yield first, first + chunk.total_compressed_size
 
-    def is_cheap(self, columns: set[str]) -> bool:
-        """Whether fetching columns costs no more than one more request would."""
-        return sum(end - start for start, end in self.spans(columns)) <= GAP_BYTES
+    def size_bytes(self, columns: set[str]) -> int:
+        """Return how many bytes columns take."""
+        return sum(end - start for start, end in self.spans(columns))
 
 
 def whole(store: ObjectStore, add: Action) -> bytes:

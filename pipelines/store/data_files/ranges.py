@@ -75,6 +75,14 @@ class RangedFile(io.RawIOBase):
         return self._held[place][start - self._starts[place] : end - self._starts[place]]
 
     def _keep(self, start: int, body: bytes) -> None:
+        """Keeps bytes, joined with those that they touch: what is read at once may lie in several that were fetched."""
+        end = start + len(body)
+        for place in reversed(range(len(self._starts))):
+            first, held = self._starts[place], self._held[place]
+            if first <= end and start <= first + len(held):
+                body = held[: max(0, start - first)] + body + held[max(0, end - first) :]
+                start, end = min(start, first), max(end, first + len(held))
+                del self._starts[place], self._held[place]
         place = bisect_right(self._starts, start)
         self._starts.insert(place, start)
         self._held.insert(place, body)

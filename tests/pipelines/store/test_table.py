@@ -127,6 +127,21 @@ def test_a_file_of_one_article_costs_little_beside_its_text():
     assert (one,) == table.to_articles(table.decode(body))
 
 
+def test_only_long_columns_of_small_files_are_compressed_and_all_of_large_ones():
+    long = Line(text="Ein langer Absatz. " * 20, kind=BlockKind.PARAGRAPH)
+    small = table.to_table([article(n, lines=(long,)) for n in range(5)], run_id())
+    large = table.to_table([article(n) for n in range(table.EXPLAINED_ROWS)], run_id())
+    assert ("ZSTD", "UNCOMPRESSED") == (codecs(small)["text"], codecs(small)["article_id"])
+    assert {"ZSTD"} == {*codecs(large).values()}
+    assert small.equals(table.decode(table.encode(small)))
+
+
+def codecs(rows):
+    group = table.opened(pa.BufferReader(table.encode(rows))).metadata.row_group(0)
+    chunks = [group.column(place) for place in range(group.num_columns)]
+    return {chunk.path_in_schema: chunk.compression for chunk in chunks}
+
+
 def test_rows_fetched_around_a_months_turn_go_into_two_months():
     turn = datetime(2026, 12, 1, tzinfo=UTC)
     articles = [

@@ -41,6 +41,18 @@ def test_what_is_held_is_not_fetched_again_and_near_spans_come_together(monkeypa
     assert 130 == file.held_bytes()
 
 
+def test_what_was_fetched_in_pieces_that_touch_is_read_at_once(monkeypatch):
+    monkeypatch.setattr(ranges, "GAP_BYTES", 0)
+    asked = []
+    file = fetched(asked)
+    for span in [(100, 200), (300, 400), (50, 100), (200, 300)]:
+        file.hold([span])
+    file.seek(60)
+    assert WHOLE[60:390] == file.read(330)
+    assert 4 == len(asked)
+    assert 350 == file.held_bytes()
+
+
 def test_a_read_behind_the_end_gives_what_is_there():
     file = fetched([])
     assert len(WHOLE) - 1 == file.seek(-1, 2)

@@ -237,7 +237,7 @@ def test_merged_files_stay_as_long_as_is_said_and_others_read_on(folder_place):
     assert [] == list(verification.findings(folder_place.open()))
 
 
-def test_a_reader_behind_many_merged_commits_reads_each_merged_file_a_few_times_only(folder_place):
+def test_a_reader_behind_many_merged_commits_reads_each_merged_file_once(folder_place):
     lake = filled(folder_place, 12)
     compaction.compact(lake, NOW)
     cleaning.clean(lake, NOW, files_kept=NEVER)
@@ -253,7 +253,7 @@ def test_a_reader_behind_many_merged_commits_reads_each_merged_file_a_few_times_
 
     assert 12 == reader.read_since(Counting(), -1)[1].num_rows
     [path] = lake.snapshot().files
-    assert 2 == read[keys.ARTICLES + path]
+    assert 1 == read[keys.ARTICLES + path]
 
 
 def test_a_reader_asks_for_no_merged_file_twice_and_finds_what_is_merged_while_it_reads(
