@@ -25,7 +25,7 @@ from pipelines.urls import article_id, safe_text
 
 REPEATED_FIELDS = frozenset({"title", EXTRACTOR})
 """Rules that cut a lead from the text because it has a field of its own; all others call it boilerplate."""
-CLEANER_VERSION = "2026.11.8"
+CLEANER_VERSION = "2026.12.1"
 """Counted up when the same page and model may give another text."""
 
 
