@@ -11,7 +11,7 @@ from flows.cli.output import export
 from flows.steps.context import open_store
 from pipelines.model.source import SourceId
 from pipelines.store import dataset, reader, table
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta.log import DeltaTable
 from pipelines.store.object_store import (
     BadStoreUrlError,
     CursorExpiredError,

@@ -16,7 +16,7 @@ from flows.workers.pool import Pool
 from pipelines.model.source import Source
 from pipelines.state import schema
 from pipelines.store import dataset, opening
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta.log import DeltaTable
 from pipelines.store.object_store import ObjectStore, S3Options
 from pipelines.store.retrying import RetryingStore
 from pipelines.urls import safe_text

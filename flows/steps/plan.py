@@ -18,7 +18,8 @@ from pipelines.model.page import RunId
 from pipelines.model.source import Source, SourceId
 from pipelines.state import frontier, lease, watermark
 from pipelines.state.lease import Lease, LeaseHeldError
-from pipelines.store import catchup, delta_log, runs
+from pipelines.store import catchup, runs
+from pipelines.store.delta.log import committed
 
 LEASE_SECONDS = 3_600
 """How long work on stored articles keeps a source from runs at most."""
@@ -164,7 +165,7 @@ def unused(context: RunContext, name: RunId, source_id: SourceId, begun: datetim
 
     That can be an earlier attempt, or a run that began in this very second.
     """
-    while delta_log.committed(context.lake, name) is not None or runs.is_told(context.store, name):
+    while committed(context.lake, name) is not None or runs.is_told(context.store, name):
         name, begun = run_id(begun, source_id), begun + timedelta(seconds=1)
     return name
 
@@ -198,7 +199,7 @@ def interrupted(context: RunContext, source: Source) -> Iterator[Spooled]:
         yield Spooled(
             order=replace(told, source=source, spool=str(folder)),
             receipt=receipt,
-            committed=delta_log.committed(context.lake, told.run_id) is not None,
+            committed=committed(context.lake, told.run_id) is not None,
         )
 
 

@@ -29,7 +29,7 @@ from pipelines.state.frontier import StoredVersion
 from pipelines.state.lease import Lease
 from pipelines.state.revisit import SETTLED_AFTER
 from pipelines.store import catchup, reader, runs, sitemodels
-from pipelines.store.delta_log import committed, newest_lease
+from pipelines.store.delta.log import committed, newest_lease
 from pipelines.store.object_store import OvertakenError
 
 OVERTAKEN_TIMES = 3

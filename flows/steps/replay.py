@@ -30,7 +30,7 @@ from pipelines.model.source import Source, SourceId
 from pipelines.state import copy_index, lease
 from pipelines.state.lease import Lease
 from pipelines.store import catchup, reader, runs, sitemodels
-from pipelines.store.delta_log import newest_lease
+from pipelines.store.delta.log import newest_lease
 from pipelines.store.object_store import NotFoundError, ObjectStore
 from pipelines.store.upkeep.retention import Retention
 

@@ -13,7 +13,7 @@ from pipelines import content_coding, warc
 from pipelines.model.source import SourceId
 from pipelines.store import keys, ledgers, reader, sitemodels
 from pipelines.store.capture_index import index
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta.log import DeltaTable
 from pipelines.store.local import LocalStore
 from pipelines.store.object_store import ObjectStore, StoreError
 from pipelines.store.upkeep import current, verification

@@ -23,10 +23,11 @@ from pipelines.model.sitemodel import SiteModel
 from pipelines.model.source import SourceId
 from pipelines.state import frontier, lease
 from pipelines.state.schema import open_state
-from pipelines.store import dataset, delta_actions, runs, sitemodels
+from pipelines.store import dataset, runs, sitemodels
 from pipelines.store.capture_index import index
 from pipelines.store.catchup import catch_up
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta import actions
+from pipelines.store.delta.log import DeltaTable
 from pipelines.store.local import LocalStore
 from pipelines.store.upkeep import cleaning, compaction, current, takedown, wanted
 
@@ -171,9 +172,9 @@ def _content(key: str, body: bytes) -> Any:
     if key.endswith(".checkpoint.parquet"):
         return sorted(map(str, pq.read_table(io.BytesIO(body), partitioning=None).to_pylist()))
     if "_delta_log/" in key and key.endswith(".json"):
-        actions = delta_actions.read(body)
-        actions[0].get("commitInfo", {}).pop("nonce", None)
-        return json.dumps(actions)
+        entry = actions.read(body)
+        entry[0].get("commitInfo", {}).pop("nonce", None)
+        return json.dumps(entry)
     return body
 
 

@@ -18,8 +18,8 @@ from pipelines.state.applied import (
 )
 from pipelines.store import dataset, keys
 from pipelines.store.changes import Entry, Moved, entries, file_rows
-from pipelines.store.delta_actions import Action
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta.actions import Action
+from pipelines.store.delta.log import DeltaTable
 from pipelines.store.object_store import CursorExpiredError, DamagedError, NotFoundError
 
 COLUMNS = (

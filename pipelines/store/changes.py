@@ -13,11 +13,12 @@ from typing import TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.store import delta_actions, keys, table
+from pipelines.store import keys, table
 from pipelines.store.data_files import selection
 from pipelines.store.data_files.parts import DataFile
-from pipelines.store.delta_actions import Action
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta import file_statistics
+from pipelines.store.delta.actions import Action
+from pipelines.store.delta.log import DeltaTable
 from pipelines.store.object_store import CursorExpiredError, DamagedError, NotFoundError
 
 FILES_KEPT = 4
@@ -212,7 +213,7 @@ class Moved:
         self._version, self._live = newest.version, newest.files
         self._own, self._shared = {}, []
         for _, add in sorted(newest.files.items()):
-            low, high = delta_actions.bounds(add, "run_id") or (_UNKNOWN, _LAST)
+            low, high = file_statistics.bounds(add, "run_id") or (_UNKNOWN, _LAST)
             if low == high:
                 self._own.setdefault(low, []).append(add)
             else:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from pipelines.store import delta_actions, keys, table
+from pipelines.store import keys, table
 from pipelines.store.columns import SCHEMA_VERSION
 from pipelines.store.conditional_put_probe import probe_store, refuse_unsafe
 from pipelines.store.contract import card
 from pipelines.store.database_arbiter import ArbitratedStore
-from pipelines.store.delta_log import DeltaTable, utc_now
+from pipelines.store.delta import table_metadata
+from pipelines.store.delta.log import DeltaTable, utc_now
 from pipelines.store.object_store import NotFoundError, ObjectStore, StoreError, UnsafeError
 
 LAYOUT = 1
@@ -37,7 +38,7 @@ def prepare(store: ObjectStore, *, clock: Callable[[], datetime] = utc_now) -> D
     if lake.snapshot().version < 0:
         card.keep(store)
         created = datetime.fromisoformat(about["created"])
-        lake.create(delta_actions.table_created(table.SCHEMA, about["id"], created))
+        lake.create(table_metadata.table_created(table.SCHEMA, about["id"], created))
     return lake
 
 

@@ -16,13 +16,14 @@ import pyarrow.compute as pc
 from pipelines.model.article import CleanArticle, Status
 from pipelines.model.page import UrlId
 from pipelines.model.source import SourceId
-from pipelines.store import delta_actions, table
+from pipelines.store import table
 from pipelines.store.changes import changes_since
 from pipelines.store.data_files import selection
 from pipelines.store.data_files.parts import DataFile, RowGroup
 from pipelines.store.data_files.selection import look, rows_at
-from pipelines.store.delta_actions import Action
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta import file_statistics
+from pipelines.store.delta.actions import Action
+from pipelines.store.delta.log import DeltaTable
 from pipelines.store.object_store import DamagedError, NotFoundError, ObjectStore
 
 T = TypeVar("T")
@@ -140,7 +141,7 @@ def by_url(store: ObjectStore, url: str, *, source_id: SourceId | None = None) -
         adds = [
             add
             for add in _files(store)
-            if any(delta_actions.may_hold(add, name, [url]) for name in _ADDRESSES)
+            if any(file_statistics.may_hold(add, name, [url]) for name in _ADDRESSES)
         ]
         files = _narrowed(
             _groups(store, adds, source_id),
@@ -235,11 +236,9 @@ def _groups_published(
 
     A later version was not fetched before the one that it follows.
     """
-    adds = _files(store)
-    may_be = [
-        add for add in adds if _may_hold(add, source_id) and _may_be_published(add, start, end)
-    ]
-    oldest = [delta_actions.oldest(add, "fetched_at") for add in may_be]
+    adds = [add for add in _files(store) if _may_hold(add, source_id)]
+    may_be = [add for add in adds if _may_be_published(add, start, end)]
+    oldest = [file_statistics.oldest(add, "fetched_at") for add in may_be]
     since = None if None in oldest else min(filter(None, oldest), default=None)
     return _groups(store, adds, source_id, since) if may_be else iter(())
 
@@ -252,17 +251,17 @@ def _narrowed(
 
 
 def _may_hold(add: Action, source_id: SourceId | None) -> bool:
-    return source_id is None or delta_actions.may_hold(add, "source_id", [source_id])
+    return source_id is None or file_statistics.may_hold(add, "source_id", [source_id])
 
 
 def _may_be_as_new(add: Action, since: datetime | None) -> bool:
-    newest = delta_actions.newest(add, "fetched_at")
+    newest = file_statistics.newest(add, "fetched_at")
     return since is None or newest is None or newest >= since
 
 
 def _may_be_published(add: Action, start: datetime, end: datetime) -> bool:
-    first = delta_actions.oldest(add, "published_at")
-    last = delta_actions.newest(add, "published_at")
+    first = file_statistics.oldest(add, "published_at")
+    last = file_statistics.newest(add, "published_at")
     return first is None or last is None or (first < end and last >= start)
 
 

@@ -22,10 +22,11 @@ from pipelines.model.page import PROBED, RunId, UrlId
 from pipelines.model.rejection import Stage
 from pipelines.model.report import RunReport
 from pipelines.model.source import SourceId
-from pipelines.store import delta_actions, keys, ledgers, table
+from pipelines.store import keys, ledgers, table
 from pipelines.store.capture_index import index
-from pipelines.store.delta_actions import Action
-from pipelines.store.delta_log import Commit, DeltaTable, committed
+from pipelines.store.delta import actions
+from pipelines.store.delta.actions import Action
+from pipelines.store.delta.log import Commit, DeltaTable, committed
 from pipelines.store.object_store import NotFoundError, ObjectStore
 
 NO_FENCES: Mapping[SourceId, int] = MappingProxyType({})
@@ -94,16 +95,16 @@ def write_run(
     if (done := committed(lake, run_id)) is not None:
         return done
     uploaded_at = lake.clock()  # of the first file: upkeep removes what no commit names for a day
-    rows, sources, actions = 0, set[SourceId](), list[Action]()
+    rows, sources, added = 0, set[SourceId](), list[Action]()
     coming = iter(articles)
     while some := list(islice(coming, ROWS_AT_ONCE)):
         made = table.by_month(table.to_table(some, run_id))
-        actions += [stored(lake, month, part, run_id) for month, part in made.items()]
+        added += [stored(lake, month, part, run_id) for month, part in made.items()]
         rows, sources = rows + len(some), sources | {one.source_id for one in some}
     wanted = Commit(
         run_id=run_id,
         uploaded_at=uploaded_at,
-        actions=actions,
+        actions=added,
         fences=fences,
         met=met,
         schema=table.SCHEMA,
@@ -131,7 +132,7 @@ def stored(
     digest = hashlib.sha256(body).hexdigest()
     path = keys.data(month, run_id, digest[:DIGEST_CHARACTERS])
     lake.store.put(keys.ARTICLES + path, body)
-    added = delta_actions.file_added if is_new else delta_actions.file_moved
+    added = actions.file_added if is_new else actions.file_moved
     return added(path, body, rows, lake.clock())
 
 

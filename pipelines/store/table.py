@@ -13,7 +13,7 @@ from pipelines.model.article import CleanArticle
 from pipelines.model.draft import Metadata
 from pipelines.model.page import RunId
 from pipelines.store.columns import COLUMNS, METADATA, REPEATED, Column, Row
-from pipelines.store.delta_actions import BOUNDED
+from pipelines.store.delta.file_statistics import BOUNDED
 
 SORTED_BY = (("source_id", "ascending"), ("published_at", "ascending"), ("article_id", "ascending"))
 ROWS_PER_GROUP = 7000

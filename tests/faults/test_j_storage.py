@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from pipelines.state import frontier
 from pipelines.state.schema import open_state
 from pipelines.store import dataset, opening, reader, retrying, runs, s3
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta.log import DeltaTable
 from pipelines.store.object_store import (
     AwayError,
     DeniedError,

@@ -28,7 +28,7 @@ from pipelines.sources.load import load_sources
 from pipelines.state import lease
 from pipelines.state.schema import url_state
 from pipelines.store import reader, runs, sitemodels, table
-from pipelines.store.delta_log import Commit
+from pipelines.store.delta.log import Commit
 from pipelines.store.object_store import ConflictError, DamagedError, UnreachableError
 from pipelines.store.upkeep import repair, verification
 from tests.flows.watching import Quiet

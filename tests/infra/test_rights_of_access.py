@@ -10,7 +10,7 @@ import pytest
 from moto.core.authorization import enable_iam_authentication
 
 from pipelines.store import dataset, keys, opening, reader, runs
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta.log import DeltaTable
 from pipelines.store.object_store import DeniedError, S3Options
 from pipelines.store.opening import open_store
 from pipelines.store.upkeep import cleaning, compaction, current, search, takedown, wanted

@@ -10,7 +10,7 @@ from pathlib import Path
 from infra.bench.store.asking import process
 from infra.bench.store.made import START, made, write_json
 from pipelines.store import dataset, runs
-from pipelines.store.delta_log import CHECKPOINT_EVERY, DeltaTable
+from pipelines.store.delta.log import CHECKPOINT_EVERY, DeltaTable
 from pipelines.store.opening import open_store
 from pipelines.store.upkeep import cleaning, compaction, current
 

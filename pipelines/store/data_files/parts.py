@@ -14,9 +14,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.store import delta_actions, keys, table
+from pipelines.store import keys, table
 from pipelines.store.data_files.ranges import RangedFile, Span
-from pipelines.store.delta_actions import Action
+from pipelines.store.delta import actions
+from pipelines.store.delta.actions import Action
 from pipelines.store.object_store import DamagedError, ObjectStore
 
 WHOLE_BYTES = 2**18
@@ -91,7 +92,7 @@ class DataFile:
             return pa.BufferReader(whole(self.store, self.add))
         key, size = keys.ARTICLES + self.path, self.size_bytes
         ranged = RangedFile(lambda start, length: self.store.get_range(key, start, length), size)
-        length, digest = delta_actions.footer(self.add)
+        length, digest = actions.footer(self.add)
         ranged.hold([(max(0, size - max(length, FOOTER_BYTES)), size)])
         ranged.seek(size - length)
         if digest and hashlib.sha256(ranged.read(length)).hexdigest() != digest:
@@ -184,7 +185,7 @@ def whole(store: ObjectStore, add: Action) -> bytes:
 
 def _damage(body: bytes, add: Action) -> str:
     """How the bytes differ from what the log says of them; empty when they do not."""
-    digest = (add.get("tags") or {}).get(delta_actions.SHA256)
+    digest = (add.get("tags") or {}).get(actions.SHA256)
     if len(body) != add.get("size", len(body)):
         return f"it has {len(body)} bytes, the log says {add['size']}"
     if digest and hashlib.sha256(body).hexdigest() != digest:

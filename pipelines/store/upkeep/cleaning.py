@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from pipelines.store import delta_checkpoint, keys
-from pipelines.store.delta_actions import milliseconds
-from pipelines.store.delta_log import CHECKPOINT_EVERY, COMMIT_WITHIN, DeltaTable
+from pipelines.store import keys
+from pipelines.store.delta import last_checkpoint
+from pipelines.store.delta.actions import milliseconds
+from pipelines.store.delta.log import CHECKPOINT_EVERY, COMMIT_WITHIN, DeltaTable
 from pipelines.store.object_store import NotFoundError
 
 FILES_KEPT = timedelta(days=7)
@@ -96,7 +97,7 @@ def _base(lake: DeltaTable, before: datetime) -> int:
     versions = _versions(lake)
     oldest = bisect_left(versions, 1, key=lambda n: int(_is_since(lake, n, before)))
     kept_from = versions[oldest] if oldest < len(versions) else versions[-1]
-    older = (one.version for one in delta_checkpoint.listed(lake.store))
+    older = (one.version for one in last_checkpoint.listed(lake.store))
     return max((n for n in older if n <= kept_from), default=0)
 
 
@@ -112,8 +113,8 @@ def _is_since(lake: DeltaTable, version: int, before: datetime) -> bool:
 
 def _thin(lake: DeltaTable, base: int) -> int:
     """Removes checkpoints but the newest ones, the one at which the kept log begins, and a few between."""
-    listed: Sequence[delta_checkpoint.Checkpoint] = delta_checkpoint.listed(lake.store)
-    retained = delta_checkpoint.retained(listed[0].version, CHECKPOINT_EVERY) if listed else set()
+    listed: Sequence[last_checkpoint.Checkpoint] = last_checkpoint.listed(lake.store)
+    retained = last_checkpoint.retained(listed[0].version, CHECKPOINT_EVERY) if listed else set()
     kept = {base} | {version for version in retained if version > base}
     gone = [one for one in listed[CHECKPOINTS_KEPT:] if one.version not in kept]
     lake.store.delete(key for one in gone for key in one.keys)

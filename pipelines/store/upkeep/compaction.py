@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pipelines.model.page import RunId
-from pipelines.store import delta_actions, keys, runs, table
+from pipelines.store import keys, runs, table
 from pipelines.store.changes import file_rows
-from pipelines.store.delta_actions import Action
-from pipelines.store.delta_log import PLANNED_ANEW, Commit, DeltaTable
+from pipelines.store.delta import actions, file_statistics
+from pipelines.store.delta.actions import Action
+from pipelines.store.delta.log import PLANNED_ANEW, Commit, DeltaTable
 from pipelines.store.object_store import NotFoundError, OvertakenError
 
 ROWS_PER_FILE = 20_000
@@ -108,15 +109,15 @@ def _packed(files: Sequence[Action], rows: int) -> Iterator[Sequence[Action]]:
 
 
 def _moment(add: Action) -> tuple[datetime, str]:
-    return delta_actions.oldest(add, "fetched_at") or _UNKNOWN, add["path"]
+    return file_statistics.oldest(add, "fetched_at") or _UNKNOWN, add["path"]
 
 
 def _place(add: Action) -> tuple[str, str]:
-    return delta_actions.lowest(add, "source_id"), add["path"]
+    return file_statistics.lowest(add, "source_id"), add["path"]
 
 
 def _rows(add: Action) -> int:
-    known = delta_actions.rows(add)
+    known = file_statistics.rows(add)
     return add["size"] // ROW_BYTES if known is None else known
 
 
@@ -127,7 +128,7 @@ def _merge(lake: DeltaTable, batch: Sequence[Action], now: datetime) -> None:
     commit = Commit(
         run_id=run_id,
         uploaded_at=lake.clock(),
-        actions=[*(delta_actions.file_removed(add, now) for add in batch), merged],
+        actions=[*(actions.file_removed(add, now) for add in batch), merged],
         details={"operation": "OPTIMIZE", "rows": rows.num_rows},
     )
     try:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from pipelines.model.page import RunId
 from pipelines.model.source import SourceId
-from pipelines.store import dataset, delta_actions, reader, runs, table
-from pipelines.store.delta_actions import Action
-from pipelines.store.delta_log import PLANNED_ANEW, Commit, DeltaTable, newest_lease
+from pipelines.store import dataset, reader, runs, table
+from pipelines.store.delta import actions, table_metadata
+from pipelines.store.delta.actions import Action
+from pipelines.store.delta.log import PLANNED_ANEW, Commit, DeltaTable, newest_lease
 from pipelines.store.object_store import NotFoundError, ObjectStore, OvertakenError
 from pipelines.store.table import SCHEMA
 
@@ -79,7 +80,7 @@ def keep(lake: DeltaTable, now: datetime) -> int | None:
     view = opened(lake)
     if view.snapshot().version < 0:
         name = f"{dataset.identity(lake.store)}-current"
-        view.create(delta_actions.table_created(SCHEMA, name, now))
+        view.create(table_metadata.table_created(SCHEMA, name, now))
     for last in (*[False] * (PLANNED_ANEW - 1), True):
         try:
             return _once(lake, view, now)
@@ -100,9 +101,7 @@ def _once(lake: DeltaTable, view: DeltaTable, now: datetime) -> int | None:
     kept = {one["add"]["path"] for one in made}
     changes = [one for one in made if one["add"]["path"] not in before.files]
     changes += [
-        delta_actions.file_removed(add, now)
-        for path, add in before.files.items()
-        if path not in kept
+        actions.file_removed(add, now) for path, add in before.files.items() if path not in kept
     ]
     commit = Commit(
         run_id=run_id,
@@ -128,4 +127,4 @@ def _files(
 
 
 def _digest(add: Action) -> str:
-    return str((add.get("tags") or {}).get(delta_actions.SHA256, ""))
+    return str((add.get("tags") or {}).get(actions.SHA256, ""))

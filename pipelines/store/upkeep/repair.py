@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from pipelines.model.page import RunId
-from pipelines.store import delta_actions, keys
+from pipelines.store import keys
 from pipelines.store.changes import file_rows
-from pipelines.store.delta_actions import Action
-from pipelines.store.delta_log import Commit, DeltaTable
+from pipelines.store.delta import actions, file_statistics
+from pipelines.store.delta.actions import Action
+from pipelines.store.delta.log import Commit, DeltaTable
 from pipelines.store.object_store import DamagedError, NotFoundError
 
 
@@ -51,7 +52,7 @@ def _unreadable(lake: DeltaTable) -> Iterator[Action]:
 
 
 def _told(add: Action) -> str:
-    sources = " to ".join(dict.fromkeys(delta_actions.bounds(add, "source_id") or ("unknown",)))
+    sources = " to ".join(dict.fromkeys(file_statistics.bounds(add, "source_id") or ("unknown",)))
     return (
         f"{keys.ARTICLES}{add['path']}: taken out of the table; `copydesk replay` of its sources ({sources}) stores "
         "what their captures have"
@@ -59,5 +60,5 @@ def _told(add: Action) -> str:
 
 
 def _lost(add: Action, now: datetime) -> Action:
-    removed = delta_actions.file_removed(add, now)["remove"]
+    removed = actions.file_removed(add, now)["remove"]
     return {"remove": removed | {"dataChange": True}}

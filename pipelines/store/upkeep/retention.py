@@ -17,10 +17,11 @@ import pyarrow.compute as pc
 from pipelines.model.article import Status
 from pipelines.model.page import UrlId
 from pipelines.model.source import SourceId
-from pipelines.store import delta_actions, keys
+from pipelines.store import keys
 from pipelines.store.capture_index import index
 from pipelines.store.changes import file_rows
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta import file_statistics
+from pipelines.store.delta.log import DeltaTable
 from pipelines.store.object_store import ObjectStore
 
 _COLUMNS = ("article_id", "source_id", "status", "run_id")
@@ -86,7 +87,7 @@ def old_articles(
 
 def _old_rows(lake: DeltaTable, retention: Retention, today: date) -> Iterator[dict[str, Any]]:
     for add in lake.readable().files.values() if retention.is_limited else ():
-        runs = delta_actions.bounds(add, "run_id")
+        runs = file_statistics.bounds(add, "run_id")
         if runs and not retention.may_be_past(keys.day_of_run(runs[0]), today):
             continue
         rows = file_rows(lake, add, _COLUMNS)

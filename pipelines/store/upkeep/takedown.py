@@ -22,11 +22,12 @@ from pipelines.model.ledger import LedgerRow
 from pipelines.model.page import RunId, UrlId
 from pipelines.model.report import RunReport
 from pipelines.model.sitemodel import SiteModel
-from pipelines.store import delta_actions, keys, ledgers, runs, sitemodels, table
+from pipelines.store import keys, ledgers, runs, sitemodels, table
 from pipelines.store.capture_index import index
 from pipelines.store.changes import file_rows
-from pipelines.store.delta_actions import Action
-from pipelines.store.delta_log import PLANNED_ANEW, Commit, DeltaTable
+from pipelines.store.delta import actions
+from pipelines.store.delta.actions import Action
+from pipelines.store.delta.log import PLANNED_ANEW, Commit, DeltaTable
 from pipelines.store.object_store import ObjectStore, OvertakenError
 from pipelines.store.table import SCHEMA
 from pipelines.store.upkeep import before_after, captures, current, site_model_traces
@@ -190,7 +191,7 @@ def _rows_out(
         if own.num_rows or named is not rows:
             told.append(own)
             changes += [
-                delta_actions.file_removed(add, now),
+                actions.file_removed(add, now),
                 *_kept(lake, add, named, wanted, run_id),
             ]
     if not changes:

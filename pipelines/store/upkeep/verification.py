@@ -21,9 +21,9 @@ from pipelines.store import dataset, keys, ledgers, sitemodels, table
 from pipelines.store.capture_index import index
 from pipelines.store.capture_index.cdxj import IndexedCapture
 from pipelines.store.changes import file_rows
-from pipelines.store.delta_actions import Action
-from pipelines.store.delta_checkpoint import Snapshot
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta.actions import Action
+from pipelines.store.delta.log import DeltaTable
+from pipelines.store.delta.snapshot import Snapshot
 from pipelines.store.object_store import NotFoundError, ObjectStore, StoreError
 from pipelines.urls import safe_text
 

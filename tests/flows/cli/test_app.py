@@ -12,7 +12,7 @@ from flows.cli import app
 from flows.cli import errors as common
 from flows.cli.upkeep import verify
 from pipelines.store import keys, runs
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta.log import DeltaTable
 from tests.pipelines.store import samples, stage
 
 HEAVY = ("prefect", "trafilatura", "pyarrow", "sqlalchemy", "scrapy", "twisted", "boto3")

@@ -13,7 +13,7 @@ from flows.steps import plan
 from flows.steps.context import open_archive, utc_now
 from pipelines.sources.load import load_sources
 from pipelines.store import reader
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta.log import DeltaTable
 from pipelines.store.opening import open_store
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]

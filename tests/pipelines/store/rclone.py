@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipelines.state.schema import open_state
 from pipelines.store import runs
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta.log import DeltaTable
 from pipelines.store.object_store import S3Options
 from pipelines.store.opening import open_store
 from tests.pipelines.store.samples import article, run_id

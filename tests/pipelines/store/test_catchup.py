@@ -14,7 +14,7 @@ from pipelines.state.lookup import StateLookup
 from pipelines.state.schema import open_state
 from pipelines.store import dataset, keys, reader, runs
 from pipelines.store.catchup import catch_up, columns_of
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta.log import DeltaTable
 from pipelines.store.upkeep import repair
 from pipelines.versions import content_hash
 from tests.pipelines.store.samples import NOW, PAPER, article, name_of, run_id, tombstone

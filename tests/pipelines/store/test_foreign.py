@@ -12,10 +12,11 @@ import pytest
 
 from pipelines.state import frontier
 from pipelines.state.schema import open_state
-from pipelines.store import delta_actions, keys, reader, runs, table
+from pipelines.store import keys, reader, runs, table
 from pipelines.store.catchup import catch_up
-from pipelines.store.delta_actions import ProtocolError
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta import actions, table_metadata
+from pipelines.store.delta.log import DeltaTable
+from pipelines.store.delta.protocol import ProtocolError
 from pipelines.store.object_store import DamagedError
 from tests.pipelines.store import stage
 from tests.pipelines.store.samples import NOW, PAPER, article, name_of, run_id
@@ -137,7 +138,7 @@ def test_J14_without_its_hash_a_file_is_still_guarded_by_the_checksums_of_its_pa
         {"add": {n: v for n, v in one["add"].items() if n != "tags"}} if "add" in one else one
         for one in lake.entry(1)
     ]
-    lake.store.put(keys.entry(1), delta_actions.written(told))
+    lake.store.put(keys.entry(1), actions.written(told))
     footer = len(whole) - int.from_bytes(whole[-8:-4], "little") - 8
     found = 0
     for place in range(4, footer, 41):
@@ -172,7 +173,7 @@ def test_hashes_outlive_a_checkpoint(folder_place):
     lake = begun(folder_place, 1)
     lake.checkpoint()
     [(_, add)] = DeltaTable(folder_place.open()).snapshot().files.items()
-    assert {delta_actions.SHA256, delta_actions.FOOTER} == set(add["tags"])
+    assert {actions.SHA256, actions.FOOTER} == set(add["tags"])
 
 
 class Late(DictStore):
@@ -214,9 +215,9 @@ def test_a_table_without_comments_gets_them_with_the_next_commit():
     bare = [{"name": "title", "type": "string", "nullable": True, "metadata": {}}]
     metadata = {"schemaString": json.dumps({"type": "struct", "fields": bare})}
     schema = table.SCHEMA.empty_table().select(["title"]).schema
-    [grown] = delta_actions.table_grown(metadata, schema)
+    [grown] = table_metadata.table_grown(metadata, schema)
     assert "without the site's name" in grown["metaData"]["schemaString"]
-    assert [] == delta_actions.table_grown(grown["metaData"], schema)
+    assert [] == table_metadata.table_grown(grown["metaData"], schema)
 
 
 FILTERS = {

@@ -10,8 +10,9 @@ import pyarrow as pa
 import pytest
 
 from pipelines.model.draft import Image
-from pipelines.store import columns, dataset, delta_actions, keys, reader, runs, table
-from pipelines.store.delta_log import Commit
+from pipelines.store import columns, dataset, keys, reader, runs, table
+from pipelines.store.delta import actions, table_metadata
+from pipelines.store.delta.log import Commit
 from tests.pipelines.store import stage
 from tests.pipelines.store.samples import NOW, PAPER, article, name_of, run_id
 
@@ -48,15 +49,15 @@ def old(request, tmp_path):
     store = place.open()
     about = {"layout": 1, "schema": 1, "id": "x", "created": NOW.isoformat()}
     store.put(keys.DATASET, json.dumps(about | {"commit": "conditional put"}).encode())
-    info, protocol, created = delta_actions.table_created(first_schema(), "x", NOW)
+    info, protocol, created = table_metadata.table_created(first_schema(), "x", NOW)
     del created["metaData"]["configuration"]["delta.dataSkippingStatsColumns"]
-    store.put_if_absent(keys.entry(0), delta_actions.written([info, protocol, created]))
+    store.put_if_absent(keys.entry(0), actions.written([info, protocol, created]))
     rows = table.to_table([article(1)], run_id(1)).select(first_schema().names)
     body = table.encode(rows)
     path = keys.data("2026-11", run_id(1), "0" * 12)
     store.put(keys.ARTICLES + path, body)
     lake = dataset.DeltaTable(store)
-    added = delta_actions.file_added(path, body, rows, lake.clock())
+    added = actions.file_added(path, body, rows, lake.clock())
     lake.commit(Commit(run_id=run_id(1), actions=[added], uploaded_at=lake.clock()))
     return place
 

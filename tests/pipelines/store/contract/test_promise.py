@@ -14,10 +14,11 @@ import pytest
 
 from flows.cli.output import export
 from pipelines.model.article import Change, PageKind, Status
-from pipelines.store import delta_actions, keys, reader, runs, table
+from pipelines.store import keys, reader, runs, table
 from pipelines.store.columns import COLUMNS, SCHEMA_VERSION
 from pipelines.store.contract import schema_files
-from pipelines.store.delta_log import Commit, DeltaTable
+from pipelines.store.delta import actions
+from pipelines.store.delta.log import Commit, DeltaTable
 from tests.pipelines.store import stage
 from tests.pipelines.store.samples import article, name_of, run_id, tombstone
 
@@ -68,7 +69,7 @@ def of_a_later_writer(of_today):
     body = table.encode(rows)
     path = keys.data("2026-11", run_id(3), "0" * 12)
     lake.store.put(keys.ARTICLES + path, body)
-    add = delta_actions.file_added(path, body, rows, lake.clock())
+    add = actions.file_added(path, body, rows, lake.clock())
     schema = pa.schema([*table.SCHEMA, pa.field("mood", LATER)])
     lake.commit(Commit(run_id=run_id(3), actions=[add], uploaded_at=lake.clock(), schema=schema))
     return of_today

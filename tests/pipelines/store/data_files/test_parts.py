@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from pipelines.store import dataset, delta_actions, keys, reader, runs, table
+from pipelines.store import dataset, keys, reader, runs, table
 from pipelines.store.data_files import parts, ranges
 from pipelines.store.data_files.parts import DataFile
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta import actions
+from pipelines.store.delta.log import DeltaTable
 from pipelines.store.object_store import DamagedError
 from tests.pipelines.store.samples import NOW, article, name_of, run_id
 
@@ -21,7 +22,7 @@ class Counting:
     def __init__(self, store):
         self.store, self.asked, self.read = store, Counter(), 0
         self.sizes = {
-            keys.ARTICLES + path: add["size"] - delta_actions.footer(add)[0]
+            keys.ARTICLES + path: add["size"] - actions.footer(add)[0]
             for path, add in DeltaTable(store).snapshot().files.items()
         }
 
@@ -97,7 +98,7 @@ def test_J14_every_changed_bit_that_matters_is_found_in_parts(large):
     [add] = large.snapshot().files.values()
     key = keys.ARTICLES + add["path"]
     body, good = large.store.get(key), DataFile(large.store, add).rows()
-    footer, _ = delta_actions.footer(add)
+    footer, _ = actions.footer(add)
     found = Counter()
     for place in range(4, len(body), 211):
         bad = bytearray(body)

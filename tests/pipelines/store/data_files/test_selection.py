@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.store import dataset, reader, runs
 from pipelines.store.data_files import parts, selection
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta.log import DeltaTable
 from tests.pipelines.store.samples import article, run_id, tombstone
 
 

@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 
 from pipelines.model.source import SourceId
-from pipelines.store import delta_actions, delta_checkpoint, keys, reader, runs
-from pipelines.store.delta_log import Commit, DeltaTable
+from pipelines.store import keys, reader, runs
+from pipelines.store.delta import actions, file_statistics, last_checkpoint
+from pipelines.store.delta.log import Commit, DeltaTable
 from pipelines.store.object_store import CursorExpiredError, OvertakenError
 from pipelines.store.upkeep import cleaning, compaction, current, takedown, verification, wanted
 from tests.pipelines.store import stage
@@ -66,7 +67,7 @@ def test_files_of_neighbouring_sources_and_of_one_month_are_merged(folder_place,
     assert {"2026-11": 3, "2026-12": 1} == Counter(keys.month_of(one["path"]) for one in files)
     autumn = [one for one in files if keys.month_of(one["path"]) == "2026-11"]
     for source in SOURCES:
-        assert sum(delta_actions.may_hold(one, "source_id", [source]) for one in autumn) <= 2
+        assert sum(file_statistics.may_hold(one, "source_id", [source]) for one in autumn) <= 2
     rows = reader.latest(folder_place.open(), source_id=PAPER)
     assert 4 == rows.num_rows
 
@@ -95,8 +96,8 @@ def test_store_B02_neither_a_source_nor_a_day_stands_in_many_merged_files(folder
     files = lake.snapshot().files.values()
     assert 6 == len(files)
     for source in SOURCES[:2]:
-        assert 3 == sum(delta_actions.may_hold(one, "source_id", [source]) for one in files)
-    newest = [delta_actions.newest(one, "fetched_at") for one in files]
+        assert 3 == sum(file_statistics.may_hold(one, "source_id", [source]) for one in files)
+    newest = [file_statistics.newest(one, "fetched_at") for one in files]
     assert 2 == sum(at >= NOW - timedelta(hours=8) for at in newest)
 
 
@@ -121,7 +122,7 @@ def test_K08_a_compaction_that_was_stopped_goes_on_to_the_same_files(folder_plac
 
 def _digests(place):
     files = DeltaTable(place.open()).snapshot().files.values()
-    return sorted(one["tags"][delta_actions.SHA256] for one in files)
+    return sorted(one["tags"][actions.SHA256] for one in files)
 
 
 @pytest.mark.parametrize("columns", [None, ["article_id", "version"]])
@@ -329,7 +330,7 @@ def test_old_entries_and_all_but_a_few_checkpoints_go_and_the_rest_is_readable(f
         _commit(lake, number)
     end = lake.snapshot().version
     cleaned = cleaning.clean(lake, at[0])
-    kept = [one.version for one in delta_checkpoint.listed(lake.store)]
+    kept = [one.version for one in last_checkpoint.listed(lake.store)]
     assert [130, 125, 100] == kept
     assert (100, 1) == (cleaned.entries, cleaned.checkpoints)
     assert 130 == deltalake.DeltaTable(folder_place.table).to_pyarrow_table().num_rows

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from pipelines.store import reader, runs
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta.log import DeltaTable
 from pipelines.store.object_store import OvertakenError
 from pipelines.store.upkeep import cleaning, compaction, current, search, takedown, wanted
 from tests.pipelines.store import stage

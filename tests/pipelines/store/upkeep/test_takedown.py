@@ -24,7 +24,7 @@ from pipelines.model.sitemodel import BlockEvidence, FieldEvidence, SiteModel
 from pipelines.model.source import SourceId
 from pipelines.store import dataset, keys, reader, runs, sitemodels
 from pipelines.store.capture_index import index
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta.log import DeltaTable
 from pipelines.store.local import LocalStore
 from pipelines.store.object_store import OvertakenError
 from pipelines.store.upkeep import search, site_model_traces, takedown, verification, wanted

@@ -11,7 +11,7 @@ from pipelines.model.page import FetchedPage, Via
 from pipelines.model.report import Counts, Outlook, RunReport, Verdict
 from pipelines.model.sitemodel import SiteModel
 from pipelines.store import keys, runs, sitemodels
-from pipelines.store.delta_log import DeltaTable
+from pipelines.store.delta.log import DeltaTable
 from pipelines.store.upkeep.verification import findings
 from tests.pipelines.store import stage
 from tests.pipelines.store.samples import NOW, PAPER, article, ledger_row, run_id

@@ -21,9 +21,10 @@ import pyarrow as pa
 from pipelines import logs
 from pipelines.model.page import RunId
 from pipelines.model.source import SourceId
-from pipelines.store import delta_actions, delta_checkpoint, keys
-from pipelines.store.delta_actions import Action
-from pipelines.store.delta_checkpoint import Snapshot
+from pipelines.store import keys
+from pipelines.store.delta import actions, checkpoint, last_checkpoint, protocol, table_metadata
+from pipelines.store.delta.actions import Action
+from pipelines.store.delta.snapshot import Snapshot
 from pipelines.store.object_store import (
     ConflictError,
     DamagedError,
@@ -85,7 +86,7 @@ class DeltaTable:
         """Return the newest state of the table: two GETs when nothing is new since the last call."""
         with self._lock:
             if self._seen.version < 0:
-                self._seen = delta_checkpoint.newest(self.store)
+                self._seen = last_checkpoint.newest(self.store)
                 self._follow_listed()
             else:
                 self._follow_next()
@@ -97,7 +98,7 @@ class DeltaTable:
             while True:
                 version = self._seen.version + 1
                 self._seen.follow(version, self.entry(version))
-        if delta_checkpoint.hinted(self.store) > self._seen.version:
+        if last_checkpoint.hinted(self.store) > self._seen.version:
             self._follow_listed()
 
     def _follow_listed(self) -> None:
@@ -112,7 +113,7 @@ class DeltaTable:
     def readable(self) -> Snapshot:
         """Return the newest state of the table; raises `ProtocolError` when we must not read its rows."""
         found = self.snapshot()
-        delta_actions.check_reading(found.protocol, self.store.name)
+        protocol.check_reading(found.protocol, self.store.name)
         return found
 
     def entry(self, version: int) -> list[Action]:
@@ -124,7 +125,7 @@ class DeltaTable:
         """
         key = keys.entry(version)
         try:
-            return delta_actions.read(self.store.get(key))
+            return actions.read(self.store.get(key))
         except ValueError as error:
             raise DamagedError(
                 f"entry {self.store.name}/{key} of the log is damaged ({error}); restore it from a backup or an "
@@ -133,7 +134,7 @@ class DeltaTable:
 
     def create(self, first: Iterable[Action]) -> None:
         """Puts entry 0, unless somebody else has."""
-        self.store.put_if_absent(keys.entry(0), delta_actions.written(first))
+        self.store.put_if_absent(keys.entry(0), actions.written(first))
 
     def commit(self, wanted: Commit) -> int:
         """Makes a commit visible and gives its version; the same run committed before gives that one.
@@ -144,7 +145,7 @@ class DeltaTable:
         nonce = uuid.uuid4().hex
         with self._lock:
             seen = self.readable()
-            delta_actions.check_writing(seen.protocol, self.store.name)
+            protocol.check_writing(seen.protocol, self.store.name)
             if (done := _version(seen.transaction(wanted.run_id))) is not None:
                 return done
             self._refuse_old_lease(wanted, seen.transaction)
@@ -158,8 +159,8 @@ class DeltaTable:
         """Writes a checkpoint of the newest version, and removes older ones that lie too near to each other."""
         with self._lock:
             version = self.snapshot().version
-            rows = delta_checkpoint.rows_of(self._seen, self.clock())
-            self.store.put(keys.checkpoint(version), delta_checkpoint.encode(rows))
+            rows = checkpoint.rows_of(self._seen, self.clock())
+            self.store.put(keys.checkpoint(version), checkpoint.encode(rows))
             self._seen.settle(rows)
         note = {"version": version, "size": rows.num_rows}
         self.store.put(keys.LAST_CHECKPOINT, json.dumps(note).encode())
@@ -167,8 +168,8 @@ class DeltaTable:
 
     def _thin(self, version: int) -> None:
         """Removes those that the checkpoint before kept and this one does not; one at which the log begins stays."""
-        before = delta_checkpoint.retained(max(0, version - CHECKPOINT_EVERY), CHECKPOINT_EVERY)
-        spare = before - delta_checkpoint.retained(version, CHECKPOINT_EVERY)
+        before = last_checkpoint.retained(max(0, version - CHECKPOINT_EVERY), CHECKPOINT_EVERY)
+        spare = before - last_checkpoint.retained(version, CHECKPOINT_EVERY)
         self.store.delete(keys.checkpoint(n) for n in sorted(spare) if n and self._is_there(n - 1))
 
     def _is_there(self, version: int) -> bool:
@@ -182,12 +183,12 @@ class DeltaTable:
         while True:
             self._refuse_late(wanted)
             own = _entry_of(wanted, nonce, version, self._seen.metadata)
-            if self.store.put_if_absent(keys.entry(version), delta_actions.written(own)):
+            if self.store.put_if_absent(keys.entry(version), actions.written(own)):
                 self._seen.follow(version, own)
                 return version
             taken = self._sure_entry(version)
             self._seen.follow(version, taken)
-            delta_actions.check_writing(self._seen.protocol, self.store.name)
+            protocol.check_writing(self._seen.protocol, self.store.name)
             named = {one["txn"]["appId"]: one["txn"] for one in taken if "txn" in one}
             if (done := _version(named.get(wanted.run_id))) is not None:
                 return done
@@ -206,7 +207,7 @@ class DeltaTable:
         self, wanted: Commit, transaction: Callable[[str], Action | None]
     ) -> None:
         for source, fence in wanted.fences.items():
-            newest = _version(transaction(f"{delta_actions.LEASE}{source}"))
+            newest = _version(transaction(f"{actions.LEASE}{source}"))
             if newest is not None and newest > fence:
                 raise ConflictError(
                     f"{wanted.run_id} must not commit to {self.store.name}: a run with a newer lease of "
@@ -225,7 +226,7 @@ class DeltaTable:
 
     def _after_cleaning(self, numbers: list[int]) -> list[int]:
         """Entries after what we have seen are gone: goes on from a newer checkpoint, if there is one."""
-        newer = delta_checkpoint.newest(self.store)
+        newer = last_checkpoint.newest(self.store)
         if newer.version <= self._seen.version:
             return numbers
         self._seen = newer
@@ -246,7 +247,7 @@ class DeltaTable:
 
 def newest_lease(snapshot: Snapshot, source_id: SourceId) -> int | None:
     """Return the fencing number of the newest lease under which a source was written; None when it never was."""
-    return _version(snapshot.transaction(f"{delta_actions.LEASE}{source_id}"))
+    return _version(snapshot.transaction(f"{actions.LEASE}{source_id}"))
 
 
 def _refuse_unmet(wanted: Commit, seen: Snapshot) -> None:
@@ -273,18 +274,18 @@ def _entry_of(wanted: Commit, nonce: str, version: int, metadata: Action) -> lis
     """Actions of an entry: the same for the same nonce, version and table."""
     at = wanted.uploaded_at
     info = {
-        "timestamp": delta_actions.milliseconds(at),
+        "timestamp": actions.milliseconds(at),
         "operation": "WRITE",
         "runId": wanted.run_id,
         "nonce": nonce,
         **wanted.details,
     }
     leases = [
-        delta_actions.transaction(f"{delta_actions.LEASE}{source}", fence, at)
+        actions.transaction(f"{actions.LEASE}{source}", fence, at)
         for source, fence in sorted(wanted.fences.items())
     ]
-    run = delta_actions.transaction(wanted.run_id, version, at)
-    grown = delta_actions.table_grown(metadata, wanted.schema) if wanted.schema else []
+    run = actions.transaction(wanted.run_id, version, at)
+    grown = table_metadata.table_grown(metadata, wanted.schema) if wanted.schema else []
     return [{"commitInfo": info}, *grown, *wanted.actions, run, *leases]
 
 

@@ -1,6 +1,5 @@
 """The transaction log: one commit a run, whatever happens on the way; others can read it."""
 
-import itertools
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -8,10 +7,9 @@ import deltalake
 import polars as pl
 import pytest
 
-from pipelines.store import dataset, delta_checkpoint, keys, reader, runs
-from pipelines.store.delta_log import DeltaTable, committed, newest_lease
+from pipelines.store import dataset, keys, reader, runs
+from pipelines.store.delta.log import DeltaTable, committed, newest_lease
 from pipelines.store.object_store import ConflictError, OvertakenError, StoreError
-from pipelines.store.upkeep import compaction
 from tests.pipelines.store.samples import NOW, PAPER, article, name_of, run_id
 from tests.pipelines.store.stage import DictStore
 
@@ -243,19 +241,6 @@ def test_a_commit_stands_although_its_checkpoint_fails():
     ]
 
 
-def test_old_runs_leave_the_checkpoint_and_fresh_ones_stay():
-    clock, store = Clock(), DictStore()
-    lake = dataset.prepare(store, clock=clock)
-    runs.write_run(lake, [article(1)], run_id(1))
-    clock.now += timedelta(days=8)
-    runs.write_run(lake, [article(2)], run_id(2))
-    lake.checkpoint()
-    assert (None, 2) == (
-        committed(DeltaTable(store), run_id(1)),
-        committed(DeltaTable(store), run_id(2)),
-    )
-
-
 def test_a_new_column_can_be_read_by_all(folder_place):
     """A later version of the schema: deltalake adds a nullable column and a row; we go on from there."""
     lake = dataset.prepare(folder_place.open())
@@ -313,50 +298,6 @@ def test_a_warm_look_and_a_commit_list_nothing(folder_place):
     assert 1 == runs.write_run(lake, [article(1)], run_id(1))
     runs.write_run(dataset.prepare(folder_place.open()), [article(2)], run_id(2))
     assert 2 == lake.snapshot().version
-
-
-@pytest.mark.parametrize("version", [25, 1000, 1010, 20_000, 144_000])
-def test_few_checkpoints_stay_and_none_is_farther_from_the_next_than_from_the_newest(version):
-    kept = sorted(delta_checkpoint.retained(version, 25))
-    assert version == kept[-1]
-    assert len(kept) <= 2 * version.bit_length()
-    for older, newer in itertools.pairwise(kept):
-        assert newer - older <= max(25, version - older) + 25
-
-
-def test_checkpoints_before_are_removed_as_new_ones_come_but_not_the_one_where_the_log_begins():
-    store = DictStore()
-    lake = dataset.prepare(store)
-    for number in range(300):
-        runs.write_run(lake, [article(number)], run_id(number))
-        if number == 110:
-            store.delete(keys.entry(n) for n in range(100))
-    kept = {one.version for one in delta_checkpoint.listed(store)}
-    assert {300, 275, 100} <= kept
-    assert {n for n in kept if n > 100} <= delta_checkpoint.retained(300, 25)
-
-
-def test_a_checkpoint_made_of_the_one_before_says_the_same_as_one_made_anew(folder_place):
-    clock = Clock()
-    lake = dataset.prepare(folder_place.open(), clock=clock)
-    for number in range(60):
-        clock.now += timedelta(hours=5)
-        runs.write_run(lake, [article(number)], run_id(number))
-        if number % 20 == 19:
-            compaction.compact(lake, clock.now)
-    cold = DeltaTable(folder_place.open(), clock)
-    anew = delta_checkpoint.Snapshot()
-    for version in range(cold.snapshot().version + 1):
-        anew.follow(version, cold.entry(version))
-    grown = delta_checkpoint.rows_of(lake.snapshot(), clock.now)
-    told = [
-        sorted(map(str, rows.to_pylist()))
-        for rows in (grown, delta_checkpoint.rows_of(anew, clock.now))
-    ]
-    assert told[0] == told[1]
-    lake.checkpoint()
-    assert cold.snapshot().files == DeltaTable(folder_place.open()).snapshot().files
-    assert 60 == deltalake.DeltaTable(folder_place.table).to_pyarrow_table().num_rows
 
 
 def test_J13_order_comes_from_the_log_whatever_the_clocks_of_the_workers_say(store):

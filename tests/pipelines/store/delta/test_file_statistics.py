@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.store import delta_actions, table
+from pipelines.store import table
+from pipelines.store.delta import actions, file_statistics
 from tests.pipelines.store.samples import NOW, article, name_of, run_id
 
 TIMES = st.integers(-(10**15), 4 * 10**15).map(lambda n: NOW + timedelta(microseconds=n))
@@ -16,9 +17,9 @@ SLUGS = st.text("abc-\U0010fffe", min_size=1, max_size=90)
 
 def added(articles):
     rows = table.to_table(articles, run_id())
-    return delta_actions.file_added(
-        "ingest_month=2026-11/x.parquet", table.encode(rows), rows, NOW
-    )["add"]
+    return actions.file_added("ingest_month=2026-11/x.parquet", table.encode(rows), rows, NOW)[
+        "add"
+    ]
 
 
 @given(st.lists(st.tuples(SLUGS, TIMES, TIMES | st.none()), min_size=1, max_size=5))
@@ -30,8 +31,8 @@ def test_bounds_hold_every_value(found):
     add = added(articles)
     stats = json.loads(add["stats"])
     for one in articles:
-        assert delta_actions.may_hold(add, "source_id", [one.source_id])
-        assert delta_actions.may_hold(add, "article_id", [one.article_id])
+        assert file_statistics.may_hold(add, "source_id", [one.source_id])
+        assert file_statistics.may_hold(add, "article_id", [one.article_id])
         bounded = {"fetched_at": one.fetched_at, "published_at": one.metadata.published_at}
         for name, moment in bounded.items():
             if moment:
@@ -39,48 +40,31 @@ def test_bounds_hold_every_value(found):
                 assert datetime.fromisoformat(low) <= moment <= datetime.fromisoformat(high)
     assert len(articles) == stats["numRecords"]
     assert sum(p is None for _, _, p in found) == stats["nullCount"]["published_at"]
-    assert max(at for _, at, _ in found) <= delta_actions.newest(add, "fetched_at")
+    assert max(at for _, at, _ in found) <= file_statistics.newest(add, "fetched_at")
 
 
 def test_a_file_of_others_is_skipped():
     add = added([article(5), article(9)])
-    assert not delta_actions.may_hold(add, "source_id", ["de-other", "zz"])
-    assert not delta_actions.may_hold(add, "article_id", [name_of(4), name_of(10)])
+    assert not file_statistics.may_hold(add, "source_id", ["de-other", "zz"])
+    assert not file_statistics.may_hold(add, "article_id", [name_of(4), name_of(10)])
 
 
 def test_a_file_without_a_value_in_a_column_is_skipped_by_it():
     plain, moved = article(5), article(6, fetched_url="https://paper.example/amp/6")
     url = moved.fetched_url
     assert [False, True] == [
-        delta_actions.may_hold(added([one]), "fetched_url", [url]) for one in (plain, moved)
+        file_statistics.may_hold(added([one]), "fetched_url", [url]) for one in (plain, moved)
     ]
 
 
 @pytest.mark.parametrize(("length", "known"), [(63, True), (64, False), (90, False)])
 def test_bounds_that_may_be_cut_are_not_given_for_values(length, known):
     slug = "x" * length
-    told = delta_actions.bounds(added([article(5, source_id=slug)]), "source_id")
+    told = file_statistics.bounds(added([article(5, source_id=slug)]), "source_id")
     assert ((slug, slug) if known else None) == told
 
 
 def test_a_file_without_statistics_is_never_skipped():
-    assert delta_actions.bounds({}, "source_id") is None
-    assert delta_actions.may_hold({}, "source_id", ["x"])
-    assert delta_actions.newest({}, "fetched_at") is None
-
-
-def test_entries_come_back_as_they_were_written():
-    entry = [delta_actions.transaction("run", 3, NOW), {"add": {"path": "ä\u2028\n"}}]
-    assert entry == delta_actions.read(delta_actions.written(entry))
-
-
-def test_a_changed_bit_behind_the_first_line_of_an_entry_is_found():
-    info = {"commitInfo": {"operation": "WRITE"}}
-    entry = [info, {"add": added([article(5), article(9)])}]
-    body = delta_actions.written(entry)
-    assert entry == delta_actions.read(body)
-    for place in range(body.index(b"\n") + 1, len(body)):
-        bad = bytearray(body)
-        bad[place] ^= 1
-        with pytest.raises(ValueError, match=r"."):
-            delta_actions.read(bytes(bad))
+    assert file_statistics.bounds({}, "source_id") is None
+    assert file_statistics.may_hold({}, "source_id", ["x"])
+    assert file_statistics.newest({}, "fetched_at") is None

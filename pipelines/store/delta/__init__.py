@@ -1,0 +1,1 @@
+"""The transaction log of the articles table, in Delta Lake's form."""
