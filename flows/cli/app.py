@@ -145,6 +145,7 @@ def replay(  # noqa: PLR0913 - each argument is an option
     limit: Annotated[int, Parameter(validator=Number(gte=1))] = 1_000,
     since: str | None = None,
     dry_run: Annotated[bool, Parameter(negative=())] = False,
+    deleted: Annotated[bool, Parameter(negative=())] = False,
     approve: str | None = None,
     json: Annotated[bool, Parameter(negative=())] = False,
     dask: str = "",
@@ -164,6 +165,8 @@ def replay(  # noqa: PLR0913 - each argument is an option
         limit: Pages per source at most, the newest.
         since: Only pages fetched since a date (2026-11-22).
         dry_run: Print what would change, with the id of the report, and store nothing.
+        deleted: Also articles that were stored and are no longer in the table: another tool has deleted their rows, or
+            a repair has taken out their file.
         approve: Id of such a report on one source: store what it showed, nothing when it would be another now.
         json: Print what changes as a line of JSON a source.
         dask: Address of a Dask scheduler (tcp://HOST:8786) whose workers clean the pages.
@@ -173,7 +176,13 @@ def replay(  # noqa: PLR0913 - each argument is an option
     spool = f"{state}/spool" if state and "://" not in state else None
     given = {"seeds": seeds, "store": store, "state": state, "spool": spool}
     wish = command.Wish(
-        limit=limit, since=since, dry_run=dry_run, approve=approve, as_json=json, dask=dask
+        limit=limit,
+        since=since,
+        dry_run=dry_run,
+        approve=approve,
+        deleted=deleted,
+        as_json=json,
+        dask=dask,
     )
     return command.replay(sources, given, wish)
 

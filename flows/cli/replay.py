@@ -32,6 +32,7 @@ class Wish:
     since: str | None
     dry_run: bool
     approve: str | None
+    deleted: bool = False
     as_json: bool = False
     dask: str = ""
     """Address of Dask's scheduler."""
@@ -66,7 +67,7 @@ def _run(
     from pipelines.store.object_store import BadStoreUrlError, StoreError  # noqa: PLC0415
 
     faults = (StateError, LeaseHeldError, LeaseLostError, StoreError, NotApprovedError)
-    which = Captures(limit=wish.limit, since=since, approved=wish.approve)
+    which = Captures(limit=wish.limit, since=since, deleted=wish.deleted, approved=wish.approve)
     with (
         errors.as_message(errors.WRONG_USE, BadStoreUrlError),
         errors.as_message(errors.FAILED, *faults),
@@ -87,6 +88,8 @@ def _tell(source: Source, found: "Replayed", *, dry_run: bool) -> None:
         _say(
             f"  {found.unreadable} pages could not be read again: their raw captures are gone or damaged"
         )
+    if found.deleted:
+        _say(f"  {found.told_of_deleted}")
     if found.retired:
         _say(
             f"  {found.retired} pages: capture gone by retention (raw: {{keep: …}}, COPYDESK_RAW_KEEP_DAYS); their "

@@ -44,6 +44,13 @@ def replay(  # noqa: PLR0913 - each is a field of the form
             description="Of each source at most, the newest.",
         ),
     ] = 1_000,
+    deleted: Annotated[
+        bool,
+        Field(
+            title="Deleted ones",
+            description="Also articles whose rows another tool has deleted, or whose file a repair has taken out.",
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, Field(title="Dry run", description="Say what would change, and store nothing.")
     ] = False,
@@ -69,7 +76,7 @@ def replay(  # noqa: PLR0913 - each is a field of the form
     if approved and (dry_run or len(chosen) != 1):
         raise NotApprovedError("a report is approved for its one source, and without dry run")
     begin = datetime.combine(since, time(), UTC)
-    which = Captures(limit=limit, since=begin, approved=approved)
+    which = Captures(limit=limit, since=begin, deleted=deleted, approved=approved)
     settings, left_out, changed = desk.settings, [], 0
     with (
         open_pool(settings, dask.strip()) as pool,
@@ -102,6 +109,8 @@ def _lines(source: Source, found: Replayed) -> Iterator[str]:
     yield f"### {escape(source.name)}\n\n{escape(found.told, 400)}.\n"
     if found.unreadable:
         yield f"{found.unreadable} pages could not be read again: their raw captures are gone or damaged.\n"
+    if found.deleted:
+        yield f"{escape(found.told_of_deleted, 400)}.\n"
     for article in found.changed[:SHOWN]:
         yield f"- version {article.version}: {link(article.metadata.title or article.url, article.url)}"
         yield from _changes(article)

@@ -33,7 +33,7 @@ def verify(
         Field(
             title="Take unreadable files out",
             description="Data files that cannot be read leave the table, so that all others can be read; a replay of "
-            "their sources makes the articles anew.",
+            "their sources, with deleted ones, makes the articles anew.",
         ),
     ] = False,
 ) -> Verdict:

@@ -1,8 +1,9 @@
 """Stored pages cleaned again with what is known now: what differs becomes a new version (fault M14).
 
 The pages come from the store's raw captures; nothing is asked of the publisher. Pages that were refused are tried
-again, too, so that an article comes in once its refusal is mended, and pages whose article the store has lost. An
-article whose page would be refused now stays as it is stored: taking back is another decision than cleaning.
+again, too, so that an article comes in once its refusal is mended. What another tool has deleted from the table stays
+deleted, and is counted, unless it is asked for. An article whose page would be refused now stays as it is stored:
+taking back is another decision than cleaning.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -46,6 +47,9 @@ class Captures:
     """At most, the newest."""
     since: datetime | None = None
     """Only those fetched at this time or later."""
+    deleted: bool = False
+    """Also those of articles and versions that the table no longer has, though a ledger says that they were stored:
+    another tool has deleted their rows, or a repair has taken out their file."""
     approved: str | None = None
     """Id of the report of a rehearsal: what differs is committed only if it is just what that told."""
 
@@ -63,8 +67,21 @@ class Replayed:
     """Captures that are gone from the store before their time, or damaged."""
     retired: int
     """Captures that are gone by retention: they have been kept as long as source file or setting say."""
+    deleted: int
+    """Articles that the table no longer has, left as they are."""
     report: ReplayReport
     commit: int | None
+
+    @property
+    def told_of_deleted(self) -> str:
+        """Return what was left deleted, and what to do; empty when nothing was."""
+        if not self.deleted:
+            return ""
+        return (
+            f"{self.deleted} articles were stored and are no longer in the table: another tool has deleted them, or a "
+            "repair has taken out their file; `copydesk replay --deleted` brings them back, `copydesk forget` makes "
+            "sure that they stay away"
+        )
 
     @property
     def told(self) -> str:
@@ -184,6 +201,7 @@ class _Found:
     laid: tuple[_Laid, ...]
     unreadable: int
     retired: int
+    deleted: int
     outcomes: dict[str, Outcome]
     fresh: tuple[CleanArticle, ...]
     rows: tuple[LedgerRow, ...]
@@ -197,6 +215,7 @@ class _Found:
             refused=refused,
             unreadable=self.unreadable,
             retired=self.retired,
+            deleted=self.deleted,
             report=report_of(source_id, self.fresh),
             commit=commit,
         )
@@ -204,7 +223,7 @@ class _Found:
 
 def _cleaned(context: RunContext, order: CrawlOrder, which: Captures) -> _Found:
     try:
-        stored = _captures(context.store, order.source.id, which)
+        stored, deleted = _captures(context.store, order.source.id, which)
         wanted = list(chain.from_iterable(map(_pages, stored)))
         retired: list[_Stored] = []
         is_over = partial(_is_over, context, order)
@@ -220,6 +239,7 @@ def _cleaned(context: RunContext, order: CrawlOrder, which: Captures) -> _Found:
             laid=laid,
             unreadable=len(wanted) - len(laid) - len(retired),
             retired=len(retired),
+            deleted=deleted,
             outcomes=outcomes,
             fresh=(),
             rows=(),
@@ -228,8 +248,10 @@ def _cleaned(context: RunContext, order: CrawlOrder, which: Captures) -> _Found:
     )
 
 
-def _captures(store: ObjectStore, source_id: SourceId, which: Captures) -> Iterator[_Stored]:
-    """The newest captures of stored articles, of refused pages, and of articles that the store has lost."""
+def _captures(
+    store: ObjectStore, source_id: SourceId, which: Captures
+) -> tuple[Sequence[_Stored], int]:
+    """The newest captures of stored articles, refused pages and deleted articles; how many of these are left out."""
     rows = reader.latest(
         store, source_id=source_id, columns=_OF_CAPTURES, tombstones=True
     ).to_pylist()
@@ -246,14 +268,16 @@ def _captures(store: ObjectStore, source_id: SourceId, which: Captures) -> Itera
         for row in rows
         if row["raw_file"] and row["status"] == Status.OK
     ]
+    unstored = [row for row in runs.unstored_pages(store, source_id, there) if row.raw]
+    deleted = [] if which.deleted else [row for row in unstored if row.reason is None]
     found += [
         _Stored(raw=row.raw, fetched_at=row.at, article_id=None)
-        for row in runs.unstored_pages(store, source_id, there)
-        if row.raw
+        for row in unstored
+        if row.raw and row not in deleted
     ]
     recent = (one for one in found if which.since is None or one.fetched_at >= which.since)
     newest = sorted(recent, key=lambda one: (one.fetched_at, one.raw.offset), reverse=True)
-    return iter(newest[: which.limit])
+    return newest[: which.limit], len(deleted)
 
 
 _OF_CAPTURES = (

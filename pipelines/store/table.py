@@ -163,12 +163,22 @@ def rows_of(
     wanted = columns or [*SCHEMA.names, *newer]
     some = range(file.num_row_groups) if groups is None else groups
     known = [name for name in wanted if name in there]
-    table = file.read_row_groups(some, columns=known, use_threads=False)
+    table = _as_ours(file.read_row_groups(some, columns=known, use_threads=False))
     for name in wanted:
         if name not in there:
             field = SCHEMA.field(name).with_nullable(nullable=True)
             table = table.append_column(field, pa.nulls(table.num_rows, field.type))
     return table.select(wanted)
+
+
+def _as_ours(table: pa.Table) -> pa.Table:
+    """Other engines that rewrite a file note other types of the same values (deltalake: views of texts)."""
+    for place, field in enumerate(table.schema):
+        ours = SCHEMA.field(field.name) if field.name in SCHEMA.names else field
+        if field.type != ours.type:
+            column = table.column(place).cast(ours.type)
+            table = table.set_column(place, ours.with_nullable(field.nullable), column)
+    return table
 
 
 def joined(tables: Sequence[pa.Table]) -> pa.Table:

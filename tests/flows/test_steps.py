@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import deltalake
 import pytest
 from sqlalchemy import update
 
@@ -485,11 +486,32 @@ def test_J14_articles_of_a_damaged_data_file_are_made_anew_from_their_captures(a
     assert f"({three.id})" in told
     assert () == repair.take_out(at_desk.lake, utc_now())
     assert 0 == reader.latest(at_desk.store).num_rows
-    restored, again = _replay(at_desk, three), _replay(at_desk, three)
-    assert (3, ()) == (len(restored.changed), again.changed)
+    restored, again = _replay(at_desk, three, deleted=True), _replay(at_desk, three)
+    assert (3, (), 0) == (len(restored.changed), again.changed, again.deleted)
     by_id = [("article_id", "ascending")]
     assert before.sort_by(by_id) == reader.latest(at_desk.store, columns=fields).sort_by(by_id)
     assert not [one for one in verification.findings(at_desk.store) if one.is_fault]
+
+
+@pytest.mark.slow
+def test_what_another_tool_has_deleted_stays_deleted_and_is_told_unless_it_is_asked_for(
+    at_desk, three
+):
+    harvest_many.harvest_many(at_desk, [three], Quiet())
+    titles = sorted(reader.latest(at_desk.store)["title"].to_pylist())
+    theirs = deltalake.DeltaTable(f"{at_desk.store.name}/articles")
+    theirs.delete(f"title = '{titles[0]}'")
+    left = _replay(at_desk, three)
+    assert (1, (), None) == (left.deleted, left.changed, left.commit)
+    assert "1 articles were stored" in left.told_of_deleted
+    assert titles[1:] == sorted(reader.latest(at_desk.store)["title"].to_pylist())
+    asked = _replay(at_desk, three, deleted=True)
+    assert (0, "", [titles[0]]) == (
+        asked.deleted,
+        asked.told_of_deleted,
+        [one.metadata.title for one in asked.changed],
+    )
+    assert titles == sorted(reader.latest(at_desk.store)["title"].to_pylist())
 
 
 @pytest.mark.slow

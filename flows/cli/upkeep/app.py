@@ -19,7 +19,7 @@ def verify(
     """Read a store whole and say what is missing, damaged or altered in it; without --repair nothing is written.
 
     A data file that cannot be read keeps readers of all others from their answers. With --repair it is taken out of the
-    table; `copydesk replay` of its sources then makes the articles anew from the captures of their pages.
+    table; `copydesk replay --deleted` of its sources then makes the articles anew from the captures of their pages.
 
     Exit code 0 when all is as it was written, 1 when there are faults, 3 when the store cannot be read.
 

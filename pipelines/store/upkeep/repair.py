@@ -1,7 +1,7 @@
 """Data files that are damaged or missing taken out of the table, so that all others can be read again.
 
 What was in them is no longer of the table, as after a RESTORE; crawl states that follow forget it, and `copydesk
-replay` makes the articles anew from their captures. The object stays where it is until upkeep removes it.
+replay --deleted` makes the articles anew from their captures. The object stays where it is until upkeep removes it.
 """
 
 import hashlib
@@ -54,8 +54,8 @@ def _unreadable(lake: DeltaTable) -> Iterator[Action]:
 def _told(add: Action) -> str:
     sources = " to ".join(dict.fromkeys(file_statistics.bounds(add, "source_id") or ("unknown",)))
     return (
-        f"{keys.ARTICLES}{add['path']}: taken out of the table; `copydesk replay` of its sources ({sources}) stores "
-        "what their captures have"
+        f"{keys.ARTICLES}{add['path']}: taken out of the table; `copydesk replay --deleted` of its sources ({sources}) "
+        "stores what their captures have"
     )
 
 
