@@ -1,9 +1,10 @@
-"""Fits the points by which pages of other kinds are told from articles: trees over some hundred signs of a page.
+"""Fits the points by which pages of other kinds are told from articles: trees over some hundred signs, and words.
 
 Learned from WCXB's page types, and from the pages of the other corpora as further articles. All pages are
 read by block weights that saw no page of their publisher, as the pages of new publishers will be.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 
 import lightgbm
 import numpy as np
+from numpy.typing import NDArray
 
 from infra.quality import corpora as reading
 from infra.quality.metrics import Gold
@@ -26,7 +28,8 @@ from pipelines.extract.extractor import extract_page
 from pipelines.judge import kind_model, page_kind
 from pipelines.judge.judged_page import JudgedPage
 from pipelines.judge.kind_features import kind_features
-from pipelines.judge.kind_model import KindWeights, Tree
+from pipelines.judge.kind_model import KindWeights, Tree, word_share
+from pipelines.judge.kind_words import Words, kind_words
 from pipelines.model.page import FetchedPage, Via
 from pipelines.model.rejection import Rejection
 from pipelines.model.sitemodel import cold
@@ -46,11 +49,17 @@ WEIGHTS = {
 TYPE_WEIGHTS = {"article": 1.0, "documentation": 0.3}
 """Documentation is prose and counts as article. All other types have `OTHER_WEIGHT`."""
 OTHER_WEIGHT = 1.5
-REFUSED_SHARE = 0.006
-"""Share of the articles of the typed corpus that may be refused by their points, in folds by publisher. One in
-sixty of them is a home page, a course list or terms of business by its looks: a lower share costs much."""
+REFUSED_SHARE = 0.005
+"""Share of the articles of the typed corpus that may be refused by their points, in folds by publisher. Most of
+them are refused by rules as well: an empty page, a home page."""
 THRESHOLD_FOLDS = 3 * FOLDS
 """Each leaves so few pages out that points are what the whole forest gives: forests of half the pages are less sure."""
+WORD_PUBLISHERS = 8
+"""Publishers that must have a word for it to be listed."""
+WORD_DAMPING = 0.1
+"""How much each word is held back; with 0.3 as many kinds are told apart."""
+WORD_STEPS = 8
+"""Newton's steps."""
 ROUNDS = 300
 SEEDS = (1, 2, 3)
 """So many forests are fitted; a page's points are their mean."""
@@ -80,6 +89,7 @@ class Sample:
     """Page type by the gold."""
     publisher: str
     signs: dict[str, float]
+    words: Words
     passes: bool
     """True for what is not refused for its points, however few."""
 
@@ -141,6 +151,7 @@ def _sample(corpus: str, place: Path, page: tuple[Gold, bytes]) -> Sample | None
         kind=gold.page_type if corpus == TYPED else "article",
         publisher=name,
         signs=found,
+        words=kind_words(judged),
         passes=page_kind.is_sure(judged) or page_kind.may_be_news(judged, found),
     )
 
@@ -163,8 +174,15 @@ def write_folds(samples: Sequence[Sample], place: Path) -> None:
 def fit(samples: Sequence[Sample]) -> KindWeights:
     """Return weights fitted to samples; their threshold is settled in folds by publisher."""
     names = tuple(samples[0].signs)
+    return _judging(samples, names, _threshold(samples, names))
+
+
+def _judging(samples: Sequence[Sample], names: tuple[str, ...], threshold: float) -> KindWeights:
     return KindWeights(
-        names=names, trees=_trees(samples, names), threshold=_threshold(samples, names)
+        names=names,
+        trees=_trees(samples, names),
+        words=word_weights(samples),
+        threshold=threshold,
     )
 
 
@@ -174,13 +192,57 @@ def _threshold(samples: Sequence[Sample], names: tuple[str, ...]) -> float:
     below: list[float] = []
     for fold in np.unique(folds):
         rest = [sample for sample, own in zip(samples, folds, strict=True) if own != fold]
-        judging = KindWeights(names=names, trees=_trees(rest, names), threshold=0.0)
+        judging = _judging(rest, names, 0.0)
         below += [
-            np.inf if sample.passes else kind_model.score_kind(judging, sample.signs).total
+            np.inf
+            if sample.passes
+            else kind_model.score_kind(judging, sample.signs, sample.words).total
             for sample, own in zip(samples, folds, strict=True)
             if own == fold and sample.corpus == TYPED and sample.kind == "article"
         ]
     return round(float(np.quantile(below, REFUSED_SHARE)), 3)
+
+
+def word_weights(samples: Sequence[Sample]) -> dict[str, dict[str, float]]:
+    """Return what the words of each place mean for an article: a logistic regression over all of them."""
+    places = list(samples[0].words)
+    listed = [(place, word) for place in places for word in _listed(samples, place)]
+    column = {key: number for number, key in enumerate(listed)}
+    table = np.zeros((len(samples), len(listed)))
+    for row, sample in zip(table, samples, strict=True):
+        for place, words in sample.words.items():
+            known = [column[place, word] for word in words if (place, word) in column]
+            row[known] = word_share(words)
+    weights: dict[str, dict[str, float]] = {place: {} for place in places}
+    for (place, word), points in zip(listed, _regression(table, samples), strict=True):
+        weights[place][word] = round(float(points), 2)
+    return weights
+
+
+def _listed(samples: Sequence[Sample], place: str) -> list[str]:
+    """Return the words that several publishers have."""
+    publishers: dict[str, set[str]] = defaultdict(set)
+    for sample in samples:
+        for word in sample.words[place]:
+            publishers[word].add(sample.publisher)
+    return sorted(word for word, having in publishers.items() if len(having) >= WORD_PUBLISHERS)
+
+
+def _regression(table: NDArray[np.float64], samples: Sequence[Sample]) -> NDArray[np.float64]:
+    """Return the weights of columns: Newton's steps among the pages, of which there are fewer than words."""
+    wanted = np.array([sample.is_article for sample in samples], np.float64)
+    weight = np.array([sample.weight for sample in samples])
+    alike = table @ table.T / WORD_DAMPING
+    points = held = np.zeros(len(samples))
+    for _ in range(WORD_STEPS):
+        sure = 1 / (1 + np.exp(-points))
+        bend = np.maximum(weight * sure * (1 - sure), 1e-9)
+        aim = bend * points + weight * (wanted - sure)
+        root = np.sqrt(bend)
+        within = np.eye(len(samples)) + root[:, None] * alike * root
+        held = aim - root * np.linalg.solve(within, root * (alike @ aim))
+        points = alike @ held
+    return table.T @ held / WORD_DAMPING
 
 
 def _trees(samples: Sequence[Sample], names: tuple[str, ...]) -> tuple[Tree, ...]:

@@ -8,6 +8,7 @@ from pipelines.model.bounds import PROSE_WORDS
 from pipelines.model.draft import Block, BlockKind, Draft, Mark, Stripped
 
 _HIDDEN = Mark.HIDDEN
+_PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.QUESTION})
 
 ARTICLE_TYPES = re.compile(
     r"^(?:\w*NewsArticle|Article|ReportageNewsArticle|BlogPosting|LiveBlogPosting|Report|\w*Article)$"
@@ -45,15 +46,18 @@ class JudgedPage:
         return sum(block.size for block in self.stripped.blocks) + len(lead.split())
 
     @cached_property
-    def prose(self) -> tuple[Block, ...]:
-        """Kept paragraphs that are long enough to be prose and not mostly links."""
+    def told(self) -> tuple[Block, ...]:
+        """Kept lines of any kind that are as long as prose and not mostly links."""
         return tuple(
             block
             for block in self.stripped.blocks
-            if block.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.QUESTION)
-            and block.size >= PROSE_WORDS
-            and block.link_share < 0.5  # noqa: PLR2004 - half
+            if block.size >= PROSE_WORDS and block.link_share < 0.5  # noqa: PLR2004 - half
         )
+
+    @cached_property
+    def prose(self) -> tuple[Block, ...]:
+        """Those of them that are paragraphs, quotes or questions."""
+        return tuple(block for block in self.told if block.kind in _PROSE)
 
     @cached_property
     def prose_words(self) -> int:

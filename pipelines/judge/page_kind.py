@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from pipelines.judge import notices, url_features
 from pipelines.judge.judged_page import ARTICLE_TYPES, JudgedPage
 from pipelines.judge.kind_features import kind_features
-from pipelines.judge.kind_model import load, score_kind
+from pipelines.judge.kind_model import load, score_kind, words_against
+from pipelines.judge.kind_words import kind_words
 from pipelines.languages import lexicon
 from pipelines.model.article import PageKind
 from pipelines.model.bounds import ARTICLE_WORDS, HEADLINE_WORDS, MOSTLY_LINK
@@ -164,7 +165,8 @@ def _entries(page: JudgedPage) -> Kind | None:
     if len(listed) < ENTRIES:
         return None
     behind = {block.order + 1 for block in listed} | {block.order for block in listed}
-    own = sum(b.size for b in page.prose if b.order not in behind or b.size >= ARTICLE_WORDS)
+    said = (b.size for b in page.told if b.order not in behind or b.size >= ARTICLE_WORDS)
+    own = sum(said, len((page.draft.metadata.lead or "").split()))
     if own >= ENTRY_OWN:
         return None
     return PageKind.SECTION, f"{len(listed)} headlines that lead elsewhere, {own} words beside them"
@@ -246,11 +248,17 @@ def _other(page: JudgedPage) -> Kind | None:
         return None
     found = kind_features(page)
     weights = load()
-    counted = score_kind(weights, found)
+    words = kind_words(page)
+    counted = score_kind(weights, found, words)
     if counted.total >= weights.threshold or may_be_news(page, found):
         return None
-    against = sorted((given, name) for name, given in counted.by_sign.items())
-    said = ", ".join(f"{name} {found[name]:.3g}" for _, name in against[:SIGNS_SAID])
+    against = sorted((given, name) for name, given in counted.by_sign.items() if given < 0)
+    said = ", ".join(
+        f"{name} {found[name]:.3g}"
+        if name in found
+        else f"{name} {' '.join(map(repr, words_against(weights, name, words[name])))}"
+        for _, name in against[:SIGNS_SAID]
+    )
     return (
         PageKind.OTHER,
         f"{counted.total:.1f} points, an article has {weights.threshold:.1f}; against it: {said}",

@@ -1,6 +1,7 @@
 """Training: honest folds, labels by gold, trees that give what LightGBM gives."""
 
 import pickle
+from dataclasses import replace
 
 import lightgbm
 import numpy as np
@@ -162,6 +163,7 @@ def kind_samples(apart=3.0, passes=lambda _words: False):
             kind=kind,
             publisher=f"{kind}{n}",
             signs={"words": (words := chance.normal(apart if kind == "article" else -apart)), "noise": chance.normal()},
+            words={"labels": frozenset()},
             passes=passes(words),
         )
         for kind in ("article", "product")
@@ -176,8 +178,8 @@ def test_the_points_of_page_kinds_are_what_lightgbm_gives(monkeypatch):
     monkeypatch.setattr(lightgbm, "train", lambda *a: boosters.append(train(*a)) or boosters[-1])
     fitted = page_kinds.fit(samples)
     rows = np.array([[sample.signs[name] for name in fitted.names] for sample in samples])
-    counted = [score_kind(fitted, sample.signs).total for sample in samples]
-    forests = boosters[: len(page_kinds.SEEDS)]
+    counted = [score_kind(fitted, sample.signs, sample.words).total for sample in samples]
+    forests = boosters[-len(page_kinds.SEEDS) :]
     mean = np.mean([forest.predict(rows, raw_score=True) for forest in forests], axis=0)
     assert mean == pytest.approx(counted, abs=2e-3)
 
@@ -187,9 +189,23 @@ def test_the_threshold_of_page_kinds_refuses_few_articles_of_unseen_publishers(m
     fitted = page_kinds.fit(kind_samples())
     below = {"article": 0, "product": 0}
     for sample in kind_samples():
-        below[sample.kind] += score_kind(fitted, sample.signs).total < fitted.threshold
+        below[sample.kind] += (
+            score_kind(fitted, sample.signs, sample.words).total < fitted.threshold
+        )
     assert below["article"] <= 2
     assert below["product"] > 40
+
+
+def test_words_of_page_kinds_are_those_of_several_publishers_and_mean_what_they_stand_on():
+    pages = [
+        replace(page, words={"labels": frozenset({"menu", kind, page.publisher})})
+        for page in kind_samples()
+        if (kind := {"article": "by", "product": "add to cart"}[page.kind])
+    ]
+    learned = page_kinds.word_weights(pages)["labels"]
+    assert {"menu", "by", "add to cart"} == set(learned)
+    assert learned["add to cart"] < learned["menu"] < learned["by"]
+    assert learned["add to cart"] < 0 < learned["by"]
 
 
 def test_articles_that_pass_whatever_their_points_leave_the_threshold_to_the_others(monkeypatch):

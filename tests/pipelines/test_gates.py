@@ -8,7 +8,15 @@ from pipelines.boilerplate.strip import strip
 from pipelines.judge import gates, page_kind, rights
 from pipelines.judge.judged_page import JudgedPage
 from pipelines.judge.kind_features import kind_features
-from pipelines.judge.kind_model import KindScore, KindWeights, dumps, loads, score_kind
+from pipelines.judge.kind_model import (
+    KindScore,
+    KindWeights,
+    dumps,
+    loads,
+    score_kind,
+    words_against,
+)
+from pipelines.judge.kind_words import kind_words
 from pipelines.judge.scrambled import shift_of
 from pipelines.model.article import PageKind
 from pipelines.model.draft import BlockKind, Mark, PageFacts
@@ -361,7 +369,54 @@ def test_words_of_titles_and_addresses_tell_what_is_offered_from_what_is_told():
 
 def test_a_sign_s_points_and_the_trees_own_add_up_to_the_total():
     tree = [0, 0.5, [-2.0], [1, 3.0, [1.0], [4.0], 2.0], 0.25]
-    weights = KindWeights(names=("a", "b"), trees=(tree, [0.5]), threshold=0.0)
-    counted = score_kind(weights, {"a": 1.0, "b": 5.0})
+    words = {"labels": {"add to cart": -3.0, "more": 1.0}}
+    weights = KindWeights(names=("a", "b"), trees=(tree, [0.5]), words=words, threshold=0.0)
+    signs = {"a": 1.0, "b": 5.0}
+    counted = score_kind(weights, signs, {"labels": frozenset()})
     assert KindScore(total=4.5, by_sign={"a": 1.75, "b": 2.0}) == counted
+    said = {"labels": frozenset({"add to cart", "more", "unknown", "strange"})}
+    with_words = score_kind(weights, signs, said)
+    assert KindScore(total=3.5, by_sign={"a": 1.75, "b": 2.0, "labels": -1.0}) == with_words
     assert weights == loads(dumps(weights))
+
+
+def test_words_that_speak_against_an_article_are_named_by_their_strength():
+    known = {"reply": -1.0, "cart": -2.0, "by": 3.0, "wishlist": -0.5, "help": -0.1}
+    weights = KindWeights(names=(), trees=(), words={"labels": known}, threshold=0.0)
+    said = frozenset({"by", "help", "unknown", "wishlist", "reply", "cart"})
+    assert ["cart", "reply", "wishlist"] == words_against(weights, "labels", said)
+    assert ["help"] == words_against(weights, "labels", frozenset({"help", "by"}))
+    assert [] == words_against(weights, "address", said)
+
+
+def test_words_of_a_template_are_read_by_their_place():
+    cart = block("Add to Cart", path="main.shop>div.buy box>button")
+    draft = page(*news(1), cart, block("x", path="i", marks=frozenset({Mark.HIDDEN})))
+    draft = replace(draft, final_url="https://blatt.example/Shop/red-boots-17" + 31 * "a")
+    found = kind_words(JudgedPage(draft, strip(draft, cold(SOURCE))))
+    assert frozenset({"add to cart"}) == found["labels"]
+    assert {"main", "shop", "div", "buy", "box", "button"} <= found["classes"]
+    assert "i" not in found["classes"]
+    assert frozenset({"shop", "red", "boots"}) == found["address"]
+
+
+def listed(*others):
+    """Six headlines that lead elsewhere, and other lines below them."""
+    heads = [
+        block(f"Höfe in {name} zählen die Kosten", link_share=1.0, path="ul>li")
+        for name in "ABCDEF"
+    ]
+    return bare(*heads, block("Termine", kind=BlockKind.HEADING), *others, title="Region")
+
+
+def entries(draft):
+    return page_kind._entries(JudgedPage(draft, strip(draft, cold(SOURCE))))
+
+
+def test_a_list_of_headlines_with_much_said_beside_them_in_any_kind_of_line_is_none():
+    items = [block(line, kind=BlockKind.ITEM) for line in news(1, 3)]
+    assert entries(listed())
+    assert not entries(listed(*items))
+    abstract = listed()
+    metadata = replace(abstract.metadata, lead=" ".join(news(1, 3)))
+    assert not entries(replace(abstract, metadata=metadata))
