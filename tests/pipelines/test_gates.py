@@ -148,7 +148,7 @@ REFUSED = {
                 block(
                     f"Höfe in {name} zählen die Kosten eines Frühlings",
                     link_share=1.0,
-                    path="div.card>div.t",
+                    path="div.k>div.t",
                     marks=frozenset({Mark.RELATED}) if name > "D" else frozenset(),
                     chosen=name < "F",
                 )
