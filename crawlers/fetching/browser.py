@@ -111,6 +111,19 @@ class BrowserPool:
             RenderingError: When there is no browser, it failed, or the page took too long.
         """
         traffic = _Traffic(page, ask)
+        try:
+            return await self._shown(page, limit, user_agent, traffic)
+        except _errors() as error:
+            if traffic.is_open:
+                raise _failed(error) from error
+        try:  # another page took the browser with it before this one was opened
+            return await self._shown(page, limit, user_agent, traffic)
+        except _errors() as error:
+            raise _failed(error) from error
+
+    async def _shown(
+        self, page: FetchResponse, limit: Limit, user_agent: str, traffic: "_Traffic"
+    ) -> bytes:
         async with self._places, self._place() as session:
             try:
                 async with asyncio.timeout(limit.seconds), _context(session, user_agent) as context:
@@ -118,9 +131,6 @@ class BrowserPool:
             except TimeoutError:
                 why = f"not shown by the browser in {limit.seconds:g} s"
                 raise RenderingError(Reason.TIMED_OUT, why) from None
-            except _errors() as error:
-                why = f"the browser failed: {_first(str(error))}"
-                raise RenderingError(Reason.RENDERING_FAILED, why) from error
             finally:
                 traffic.stop()
 
@@ -179,7 +189,8 @@ class _Traffic:
 
     def __init__(self, page: FetchResponse, ask: AskPart) -> None:
         self._page, self._ask = page, ask
-        self._is_open = False
+        self.is_open = False
+        """Whether the page's own text was given: its scripts may have run."""
         self._parts = self._bytes = 0
         self._under_way: set[asyncio.Future[FetchResponse | FetchFailure]] = set()
         self._last = time.monotonic()
@@ -215,10 +226,10 @@ class _Traffic:
 
     async def _open(self, route: "Route") -> None:
         """Answers the page's own address once; scripts and frames lead nowhere, which leaves the page as it is."""
-        if self._is_open:
+        if self.is_open:
             await route.abort("aborted")
             return
-        self._is_open = True
+        self.is_open = True
         await _fulfill(route, self._page)
 
     def has_room(self) -> bool:
@@ -325,6 +336,10 @@ def _errors() -> tuple[type[Exception], ...]:
     except ImportError:
         return ()
     return (Error,)
+
+
+def _failed(error: Exception) -> RenderingError:
+    return RenderingError(Reason.RENDERING_FAILED, f"the browser failed: {_first(str(error))}")
 
 
 def _first(text: str) -> str:

@@ -1,5 +1,6 @@
 """Pages that scripts make, in a real Chromium: shown, and bounded as every request is."""
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from crawlers.fetching import browser
+from crawlers.fetching.browser import BrowserPool
+from crawlers.fetching.responses import FetchResponse
 from pipelines.model.rejection import Reason
 from pipelines.model.source import FetchBy, Seed, SeedKind
 from pipelines.state import frontier
@@ -300,3 +303,40 @@ def test_without_a_browser_it_is_said_what_to_install(http, crawling, tmp_path, 
     visit = harvested.visits["case"]["/artikel/0"]
     assert visit.reason is Reason.RENDERING_FAILED
     assert "pip install copydesk[browser]" in visit.evidence
+
+
+def test_a_page_that_finds_its_browser_taken_away_by_another_one_is_shown_by_the_next(chromium):
+    assert chromium
+    page = FetchResponse(
+        url="http://paper.example/a",
+        status=200,
+        headers=(("content-type", "text/html; charset=utf-8"),),
+        wire=b"",
+        body=f"<p id=a></p><script>a.innerText = '{STORY}'</script>".encode(),
+        at=datetime.now(UTC),
+    )
+
+    async def nothing(*_):
+        raise AssertionError("it asks for nothing")
+
+    async def drawn():
+        pool = BrowserPool()
+        limit = browser.PAGE
+        try:
+            await pool.draw(page, limit, "copydesk", nothing)
+            lost = pool._session
+            await lost.chromium.close()
+            current, met = pool._current, []
+
+            async def late():  # it closes between a look at it and its first use
+                met.append(await current() if met else lost)
+                return met[-1]
+
+            pool._current = late
+            return await pool.draw(page, limit, "copydesk", nothing), len(met)
+        finally:
+            await pool.close()
+
+    html, browsers = asyncio.run(drawn())
+    assert STORY in html.decode()
+    assert 2 == browsers
