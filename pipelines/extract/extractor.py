@@ -33,19 +33,22 @@ from pipelines.extract.html.walk import Walk, elements_of_lines, walk
 from pipelines.extract.images.figures import read_figures, with_figures
 from pipelines.extract.titles import site_names
 from pipelines.model.bounds import BEGINNING, HEADLINE_WORDS, NEARLY_ALL
-from pipelines.model.draft import Block, BlockKind, Draft, Mark, Metadata, PageFacts
+from pipelines.model.draft import (
+    SCRIPT_PLACE,
+    STATED_PLACE,
+    Block,
+    BlockKind,
+    Draft,
+    Mark,
+    Metadata,
+    PageFacts,
+)
 from pipelines.model.page import FetchedPage
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.source import Override, Source
 
 _HIDDEN = Mark.HIDDEN
 _HEADING = BlockKind.HEADING
-
-STATED_PLACE = "jsonld>articleBody"
-"""Place of lines that stand in the page's JSON-LD only."""
-
-SCRIPT_PLACE = "script>json"
-"""Place of lines that stand in the JSON of the page's scripts only."""
 
 _STUB_CHARACTERS = 1_200
 """A page that shows more is no stub of the text in its scripts."""

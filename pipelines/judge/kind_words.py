@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from pipelines.judge.judged_page import JudgedPage
+from pipelines.model.draft import SCRIPT_PLACE, STATED_PLACE
 
 LABEL_WORDS = 5
 LONGEST = 30
@@ -20,8 +21,11 @@ Words = Mapping[str, frozenset[str]]
 
 
 def kind_words(page: JudgedPage) -> Words:
-    """Return the words of a page by their place; those of a label are one, as it stands."""
-    paths = {block.path for block in page.visible}
+    """Return the words of a page by their place; those of a label are one, as it stands.
+
+    What was read in data of scripts has no classes.
+    """
+    paths = {block.path for block in page.visible} - {SCRIPT_PLACE, STATED_PLACE}
     labels = (block.text.casefold() for block in page.visible if block.size <= LABEL_WORDS)
     address = urlsplit(page.draft.final_url).path.casefold()
     return {

@@ -198,6 +198,11 @@ class Cut:
     kind: BlockKind = BlockKind.PARAGRAPH
 
 
+STATED_PLACE = "jsonld>articleBody"
+"""Place of lines that stand in the page's JSON-LD only."""
+
+SCRIPT_PLACE = "script>json"
+"""Place of lines that stand in the JSON of the page's scripts only."""
 EXTRACTOR = "extractor"
 """Rule of cuts that the extractor made: it left the line out of the text."""
 DOUBTED = "may be an appeal in a wording that is not known yet"

@@ -200,6 +200,7 @@ def _pages_of(order):
 @pytest.mark.slow
 def test_K02_a_cancel_breaks_off_no_page_on_its_way_to_workers(at_desk, place):
     source, now = _source(place), utc_now()
+    slow = replace(source, budget=replace(source.budget, gap_seconds=0.3))
     begun, sent, stopped = [], [], []
 
     def cancelled():
@@ -212,7 +213,7 @@ def test_K02_a_cancel_breaks_off_no_page_on_its_way_to_workers(at_desk, place):
         sent.append(1)
 
     with plan.leased(at_desk, source, now) as held:
-        order = plan.order(at_desk, source, now, now)
+        order = plan.order(at_desk, slow, now, now)
         with drafting_of(at_desk, order) as early:
             crawled = crawl.crawl(
                 [order], on_event=lambda _: None, should_stop=lambda: False, meanwhile=cancelled

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines import codec
-from pipelines.extract.extractor import STATED_PLACE, extract_page
-from pipelines.model.draft import Draft, Mark
+from pipelines.extract.extractor import extract_page
+from pipelines.model.draft import STATED_PLACE, Draft, Mark
 from pipelines.model.rejection import Reason, Rejection, Stage
 from pipelines.model.source import Override
 

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from pipelines.extract.declared.script_data import read
-from pipelines.extract.extractor import SCRIPT_PLACE, extract_page
+from pipelines.extract.extractor import extract_page
 from pipelines.extract.html.parse import parse_html
+from pipelines.model.draft import SCRIPT_PLACE
 
 HTML = "<h2>Die Kosten</h2>"
 
