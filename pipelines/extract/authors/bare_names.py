@@ -59,13 +59,8 @@ def beside_date(
     late = range(max(near.stop, top.prose_at - ABOVE_PROSE), top.prose_at)
     for at in (*near, *late):
         block = blocks[at]
-        is_small = block.kind is BlockKind.HEADING and block.level >= _SMALL
-        above = is_small and at + 1 < len(blocks) and _is_dated(blocks[at + 1])
-        if (
-            not (_may_sign(block) or above)
-            or _is_listed(blocks, at)
-            or site_names.is_site(block.text, known)
-        ):
+        may_sign = _may_sign(block) or _heads_date(blocks, at)
+        if not may_sign or _is_listed(blocks, at) or site_names.is_site(block.text, known):
             continue
         if is_name(block.text) and (
             Mark.BYLINE in block.marks or _has_date_near(blocks, at) or _leads(blocks, at)
@@ -138,12 +133,16 @@ def _is_label(text: str) -> bool:
 
 def _may_sign(block: Block) -> bool:
     apart = bylines.ELSEWHERE if Mark.BYLINE in block.marks else _ELSEWHERE
-    is_small = block.kind is BlockKind.HEADING and (block.level or 0) >= _SMALL
-    return (
-        (is_small or block.kind in _PLAIN)
-        and block.words <= FEW_WORDS
-        and apart.isdisjoint(block.marks)
-    )
+    return block.kind in _PLAIN and block.words <= FEW_WORDS and apart.isdisjoint(block.marks)
+
+
+def _heads_date(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a line is a small heading right above one that shows the day."""
+    block = blocks[at]
+    if block.kind is not BlockKind.HEADING or block.level < _SMALL or block.words > FEW_WORDS:
+        return False
+    below = next(iter(blocks[at + 1 : at + 2]), block)
+    return below.words <= FEW_WORDS and any(find_shown(below.text, UTC))
 
 
 def _is_listed(blocks: Sequence[Block], at: int) -> bool:
