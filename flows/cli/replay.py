@@ -61,7 +61,8 @@ def _run(
 ) -> None:
     # Imported here: it takes a second, in which the workers load what they need.
     from flows.steps.context import open_context, utc_now  # noqa: PLC0415
-    from flows.steps.replay import Captures, NotApprovedError, replay_source  # noqa: PLC0415
+    from flows.steps.replay import NotApprovedError, replay_source  # noqa: PLC0415
+    from flows.steps.replay_captures import Captures  # noqa: PLC0415
     from pipelines.state.keys import StateError  # noqa: PLC0415
     from pipelines.state.lease import LeaseHeldError, LeaseLostError  # noqa: PLC0415
     from pipelines.store.object_store import BadStoreUrlError, StoreError  # noqa: PLC0415

@@ -10,7 +10,8 @@ from flows.desk.form import DaskAddress, SourceNames
 from flows.desk.operator_flow import Desk, operator_flow
 from flows.report_markdown import escape, link
 from flows.steps.context import open_context, utc_now
-from flows.steps.replay import Captures, NotApprovedError, Replayed, replay_source
+from flows.steps.replay import NotApprovedError, Replayed, replay_source
+from flows.steps.replay_captures import Captures
 from flows.workers.cluster import open_pool
 from pipelines.model.article import CleanArticle
 from pipelines.model.report import Outlook, Verdict

@@ -6,52 +6,34 @@ deleted, and is counted, unless it is asked for. An article whose page would be 
 taking back is another decision than cleaning.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
 
 from crawlers.protocol import CrawlOrder
-from flows.steps import clean, plan, publish
+from flows.steps import clean, plan, publish, replay_captures
 from flows.steps.clean import Drafting
 from flows.steps.context import RunContext
+from flows.steps.replay_captures import PAGES, Captures, LaidCapture, StoredCapture
 from flows.steps.replay_report import ReplayReport, report_of
 from flows.steps.run import resume_interrupted
-from pipelines import ledger, logs, variants, warc
-from pipelines.model.article import Change, CleanArticle, Outcome, Status
+from pipelines import ledger, logs
+from pipelines.model.article import Change, CleanArticle, Outcome
 from pipelines.model.ledger import LedgerRow
-from pipelines.model.page import FetchedPage, Visit
 from pipelines.model.raw import RawPointer
-from pipelines.model.rejection import Rejection, Stage
+from pipelines.model.rejection import Rejection
 from pipelines.model.sitemodel import SiteModel
 from pipelines.model.source import Source, SourceId
 from pipelines.state import copy_index, lease
 from pipelines.state.lease import Lease
 from pipelines.store import catchup, reader, runs, sitemodels
 from pipelines.store.delta.log import newest_lease
-from pipelines.store.object_store import NotFoundError, ObjectStore
 from pipelines.store.upkeep.retention import Retention
 
-PAGES = "pages.warc.gz"
 _log = logs.get(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Captures:
-    """Which captures are cleaned again."""
-
-    limit: int
-    """At most, the newest."""
-    since: datetime | None = None
-    """Only those fetched at this time or later."""
-    deleted: bool = False
-    """Also those of articles and versions that the table no longer has, though a ledger says that they were stored:
-    another tool has deleted their rows, or a repair has taken out their file."""
-    approved: str | None = None
-    """Id of the report of a rehearsal: what differs is committed only if it is just what that told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,27 +77,6 @@ class Replayed:
 
 class NotApprovedError(Exception):
     """What would be committed is not what was approved."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stored:
-    """A capture in the store, and the article that was made of it."""
-
-    raw: RawPointer
-    fetched_at: datetime
-    article_id: str | None
-    """None of a page that was refused, or whose article is lost."""
-    further: tuple[RawPointer, ...] = ()
-    """Where the further pages of the article lie."""
-    is_further: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Laid:
-    """A capture in the spool."""
-
-    visit: Visit
-    stored: _Stored
 
 
 def replay_source(
@@ -198,7 +159,7 @@ def rehearse(context: RunContext, source: Source, which: Captures, now: datetime
 class _Found:
     """What cleaning again came to, before anything is stored."""
 
-    laid: tuple[_Laid, ...]
+    laid: tuple[LaidCapture, ...]
     unreadable: int
     retired: int
     deleted: int
@@ -223,12 +184,12 @@ class _Found:
 
 def _cleaned(context: RunContext, order: CrawlOrder, which: Captures) -> _Found:
     try:
-        stored, deleted = _captures(context.store, order.source.id, which)
-        wanted = list(chain.from_iterable(map(_pages, stored)))
-        retired: list[_Stored] = []
+        stored, deleted = replay_captures.chosen(context.store, order.source.id, which)
+        wanted = list(chain.from_iterable(map(replay_captures.pages, stored)))
+        retired: list[StoredCapture] = []
         is_over = partial(_is_over, context, order)
         with (Path(order.spool) / PAGES).open("wb") as file:
-            laid = tuple(_lay_out(context.store, wanted, file, is_over, retired))
+            laid = tuple(replay_captures.lay_out(context.store, wanted, file, is_over, retired))
         model, outcomes = _in_two_rounds(context, order, laid)
     finally:
         plan.forget_spool(order)
@@ -248,94 +209,14 @@ def _cleaned(context: RunContext, order: CrawlOrder, which: Captures) -> _Found:
     )
 
 
-def _captures(
-    store: ObjectStore, source_id: SourceId, which: Captures
-) -> tuple[Sequence[_Stored], int]:
-    """The newest captures of stored articles, refused pages and deleted articles; how many of these are left out."""
-    rows = reader.latest(
-        store, source_id=source_id, columns=_OF_CAPTURES, tombstones=True
-    ).to_pylist()
-    there = {row["article_id"]: row["version"] for row in rows}
-    found = [
-        _Stored(
-            raw=RawPointer(
-                file=row["raw_file"], offset=row["raw_offset"], length=row["raw_length"]
-            ),
-            fetched_at=row["fetched_at"],
-            article_id=row["article_id"],
-            further=tuple(variants.further_pages(row["provenance"])),
-        )
-        for row in rows
-        if row["raw_file"] and row["status"] == Status.OK
-    ]
-    unstored = [row for row in runs.unstored_pages(store, source_id, there) if row.raw]
-    deleted = [] if which.deleted else [row for row in unstored if row.reason is None]
-    found += [
-        _Stored(raw=row.raw, fetched_at=row.at, article_id=None)
-        for row in unstored
-        if row.raw and row not in deleted
-    ]
-    recent = (one for one in found if which.since is None or one.fetched_at >= which.since)
-    newest = sorted(recent, key=lambda one: (one.fetched_at, one.raw.offset), reverse=True)
-    return newest[: which.limit], len(deleted)
-
-
-_OF_CAPTURES = (
-    "article_id", "version", "status", "fetched_at", "provenance", "raw_file", "raw_offset", "raw_length",
-)  # fmt: skip
-
-
 def _is_over(context: RunContext, order: CrawlOrder, key: str) -> bool:
     days = order.source.raw_keep_days
     otherwise = context.settings.raw_keep_days if days is None else days
     return Retention(by_source={}, otherwise=otherwise).is_over(key, order.started_at.date())
 
 
-def _lay_out(
-    store: ObjectStore,
-    wanted: Iterable[_Stored],
-    file: BinaryIO,
-    is_over: Callable[[str], bool],
-    retired: list[_Stored],
-) -> Iterator[_Laid]:
-    """Copies captures into the spool; those that are gone or damaged are left out, with a warning before their time."""
-    for one in wanted:
-        try:
-            member = store.get_range(one.raw.file, one.raw.offset, one.raw.length)
-            page = warc.page_of(member, f"{one.raw.file} at {one.raw.offset}")
-        except (NotFoundError, warc.ArchiveError) as error:
-            if isinstance(error, NotFoundError) and is_over(one.raw.file):
-                retired.append(one)
-                continue
-            _log.warning("capture_unreadable", file=one.raw.file, why=str(error))
-            continue
-        here = RawPointer(file=PAGES, offset=file.tell(), length=len(member))
-        file.write(member)
-        yield _Laid(visit=_visit(page, here), stored=one)
-
-
-def _pages(one: _Stored) -> Iterator[_Stored]:
-    """Yield the capture of an article's first page, then those of its further ones."""
-    yield one
-    for raw in one.further:
-        yield replace(one, raw=raw, further=(), is_further=True)
-
-
-def _visit(page: FetchedPage, raw: RawPointer) -> Visit:
-    return Visit(
-        url=page.url,
-        source_id=page.source_id,
-        via=page.via,
-        stage=Stage.FETCH,
-        status=page.status,
-        final_url=page.final_url,
-        at=page.fetched_at,
-        raw=raw,
-    )
-
-
 def _in_two_rounds(
-    context: RunContext, order: CrawlOrder, laid: Sequence[_Laid]
+    context: RunContext, order: CrawlOrder, laid: Sequence[LaidCapture]
 ) -> tuple[SiteModel, dict[str, Outcome]]:
     """Cleans one capture an address; then later ones that were refused, which count only when they no longer are."""
     model = sitemodels.load(context.store, order.source.id)
@@ -350,7 +231,7 @@ def _in_two_rounds(
 
 
 def _round(
-    context: RunContext, order: CrawlOrder, model: SiteModel, laid: dict[str, _Laid]
+    context: RunContext, order: CrawlOrder, model: SiteModel, laid: dict[str, LaidCapture]
 ) -> tuple[SiteModel, dict[str, Outcome]]:
     if not laid:
         return model, {}
@@ -387,7 +268,7 @@ def _chosen(context: RunContext, order: CrawlOrder, found: _Found) -> _Found:
 
 
 def _counts(
-    outcome: Outcome, stored: dict[RawPointer, _Stored], times: dict[str, datetime]
+    outcome: Outcome, stored: dict[RawPointer, StoredCapture], times: dict[str, datetime]
 ) -> bool:
     """Whether an article may be stored: under the name it has, or from a page that was refused and is not older.
 
